@@ -267,6 +267,9 @@ public sealed record RunSettings
     /// <summary>Standards from the repository's files, quoted to the model as data; null when there are none.</summary>
     public string? ProjectNotes { get; init; }
 
+    /// <summary>Whether the user trusts the repository's notes: instructions then, data otherwise.</summary>
+    public bool ProjectNotesTrusted { get; init; }
+
     /// <summary>The weighted score, 0 to 100, below which the gate refuses.</summary>
     public double ScoreThreshold { get; init; } = 60;
 
