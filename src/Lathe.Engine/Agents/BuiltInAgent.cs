@@ -42,7 +42,7 @@ internal sealed class BuiltInAgent(Run run, ModelCaller model, ToolBox tools, st
             _conversation.Add(TranscriptMessage.OfText(TranscriptRole.User, Circling));
         }
 
-        return new AgentReport("", AgentStop.Turns);
+        return new AgentReport("", AgentStop.Turns, LimitGuard.Reached("limits.turns", "--max-turns", $"The {run.Settings.MaxTurns} turns of this attempt are used").Error);
     }
 
     /// <summary>Takes up the conversation of a finished run, so that a follow-up knows what was said.</summary>

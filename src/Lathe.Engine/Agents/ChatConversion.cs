@@ -1,6 +1,6 @@
 using System.Text;
-using System.Text.Json;
 using Lathe.Engine.Journal;
+using Lathe.Models;
 using Microsoft.Extensions.AI;
 
 namespace Lathe.Engine.Agents;
@@ -8,9 +8,6 @@ namespace Lathe.Engine.Agents;
 /// <summary>Between Lathe's transcript and the abstractions that providers speak. No provider's types pass this line.</summary>
 internal static class ChatConversion
 {
-    /// <summary>The key under which a tool call's unparsed arguments travel when they are not a JSON object.</summary>
-    public const string RawArguments = "lathe.raw_arguments";
-
     public static ChatMessage ToChat(TranscriptMessage message)
     {
         var contents = new List<AIContent>(message.Parts.Count);
@@ -20,7 +17,7 @@ internal static class ChatConversion
             {
                 TextPart text => new TextContent(text.Text),
                 ReasoningPart reasoning => new TextReasoningContent(reasoning.Text) { ProtectedData = reasoning.ProtectedData },
-                ToolCallPart call => ToCall(call),
+                ToolCallPart call => ToolCallArguments.Parse(call.Id, call.Name, call.Arguments),
                 ToolResultPart result => new FunctionResultContent(result.Id, result.Text),
                 _ => throw new InvalidOperationException($"A transcript part of type {part.GetType().Name} has no chat form."),
             });
@@ -56,7 +53,7 @@ internal static class ChatConversion
     private static TranscriptPart? ToPart(AIContent content) => content switch
     {
         TextReasoningContent r when r.Text.Length > 0 || r.ProtectedData is not null => new ReasoningPart(r.Text, r.ProtectedData),
-        FunctionCallContent call => new ToolCallPart(call.CallId, call.Name, ArgumentsText(call)),
+        FunctionCallContent call => new ToolCallPart(call.CallId, call.Name, ToolCallArguments.RawTextOf(call) ?? ToolCallArguments.ToJson(call)),
         _ => null,
     };
 
@@ -65,66 +62,6 @@ internal static class ChatConversion
         if (text.Length == 0) return;
         parts.Add(new TextPart(text.ToString()));
         text.Clear();
-    }
-
-    private static FunctionCallContent ToCall(ToolCallPart call)
-    {
-        var content = new FunctionCallContent(call.Id, call.Name);
-        if (TryReadObject(call.Arguments, out var arguments)) content.Arguments = arguments;
-        else content.AdditionalProperties = new AdditionalPropertiesDictionary { [RawArguments] = call.Arguments };
-        return content;
-    }
-
-    private static string ArgumentsText(FunctionCallContent call)
-    {
-        if (call.AdditionalProperties?.TryGetValue(RawArguments, out var raw) == true && raw is string text) return text;
-        if (call.Arguments is not { Count: > 0 } arguments) return "{}";
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-            foreach (var (name, value) in arguments)
-            {
-                writer.WritePropertyName(name);
-                WriteValue(writer, value);
-            }
-
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
-
-    private static void WriteValue(Utf8JsonWriter writer, object? value)
-    {
-        switch (value)
-        {
-            case null: writer.WriteNullValue(); break;
-            case JsonElement element: element.WriteTo(writer); break;
-            case string text: writer.WriteStringValue(text); break;
-            case bool flag: writer.WriteBooleanValue(flag); break;
-            case int number: writer.WriteNumberValue(number); break;
-            case long number: writer.WriteNumberValue(number); break;
-            case double number: writer.WriteNumberValue(number); break;
-            default: writer.WriteStringValue(value.ToString()); break;
-        }
-    }
-
-    private static bool TryReadObject(string json, out Dictionary<string, object?> arguments)
-    {
-        arguments = [];
-        if (string.IsNullOrWhiteSpace(json)) return true;
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            if (document.RootElement.ValueKind != JsonValueKind.Object) return false;
-            foreach (var property in document.RootElement.EnumerateObject()) arguments[property.Name] = property.Value.Clone();
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
     }
 
     private static ChatRole Role(TranscriptRole role) => role switch
@@ -137,16 +74,11 @@ internal static class ChatConversion
 
     public static string FinishText(ChatFinishReason? reason) => reason?.Value ?? "stop";
 
-    public static TokenUsage ToUsage(UsageDetails? usage, Func<TokenUsage, decimal?> price)
+    /// <summary>The usage with its cost; null when the provider said nothing.</summary>
+    public static TokenUsage? ToUsage(UsageDetails? usage, Func<TokenUsage, decimal?> price)
     {
-        var counted = new TokenUsage(
-            usage?.InputTokenCount ?? 0,
-            usage?.CachedInputTokenCount ?? 0,
-            usage?.OutputTokenCount ?? 0,
-            null)
-        {
-            CacheWriteTokens = usage?.AdditionalCounts?.TryGetValue("cache_write_tokens", out var written) == true ? written : 0,
-        };
-        return counted with { Cost = price(counted) };
+        if (ModelUsage.From(usage) is not { } counted) return null;
+        var record = new TokenUsage(counted.InputTokens, counted.CachedInputTokens, counted.OutputTokens, null) { CacheWriteTokens = counted.CacheWriteTokens };
+        return record with { Cost = price(record) };
     }
 }

@@ -1,4 +1,5 @@
 using Lathe.Engine.Journal;
+using Lathe.Errors;
 
 namespace Lathe.Engine.Agents;
 
@@ -15,7 +16,8 @@ internal interface IAgent
 /// <summary>How an agent's work ended.</summary>
 /// <param name="Summary">What it says it did; information, not proof.</param>
 /// <param name="Stop">Why it stopped.</param>
-internal sealed record AgentReport(string Summary, AgentStop Stop);
+/// <param name="Limit">The limit that stopped it, if one did.</param>
+internal sealed record AgentReport(string Summary, AgentStop Stop, LatheError? Limit = null);
 
 /// <summary>Why an agent stopped.</summary>
 internal enum AgentStop
@@ -28,4 +30,7 @@ internal enum AgentStop
 
     /// <summary>The attempt's turns are used up.</summary>
     Turns,
+
+    /// <summary>A limit of the run is reached.</summary>
+    Limit,
 }

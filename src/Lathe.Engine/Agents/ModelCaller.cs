@@ -22,6 +22,7 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
     {
         // Recalled steps need no estimate and no reservation: they are paid for.
         var recalled = run.History.TryGetResult(step, out _);
+        if (!recalled) run.EnsureLive();
         var allowance = recalled ? new Allowance(0, null, 0) : LimitGuard.Reserve(run.Settings, model, run.History, EstimateInput(conversation));
         var request = new StepRequest(step, StepKind.Model, Fingerprint(conversation), StepDurability.Once)
         {
@@ -63,8 +64,7 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
         }
 
         var answer = ChatConversion.FromChat(contents);
-        if (usage is null) usage = Estimated(conversation, answer);
-        var cost = ChatConversion.ToUsage(usage, model.Cost);
+        var cost = ChatConversion.ToUsage(usage, model.Cost) ?? Estimated(conversation, answer);
         var recorded = new ModelAnswer(conversation.Skip(sent).ToList(), answer, cost, ChatConversion.FinishText(finish), name);
         return new StepEffect<ModelAnswer>(recorded, cost);
     }
@@ -77,11 +77,11 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
     }
 
     // A server that reports no usage is charged by the estimate, never by nothing.
-    private UsageDetails Estimated(IReadOnlyList<TranscriptMessage> conversation, TranscriptMessage answer) => new()
+    private TokenUsage Estimated(IReadOnlyList<TranscriptMessage> conversation, TranscriptMessage answer)
     {
-        InputTokenCount = EstimateInput(conversation),
-        OutputTokenCount = model.Estimate(Flatten(answer)),
-    };
+        var estimate = new TokenUsage(EstimateInput(conversation), 0, model.Estimate(Flatten(answer)), null);
+        return estimate with { Cost = model.Cost(estimate) };
+    }
 
     private long EstimateInput(IReadOnlyList<TranscriptMessage> conversation)
     {

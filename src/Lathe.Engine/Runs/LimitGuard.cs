@@ -51,9 +51,9 @@ internal static class LimitGuard
             }.ToException();
         }
 
-        var money = maxCost - history.Cost;
+        var money = maxCost - history.Spent;
         var smallest = model.MostCost(inputTokens, Math.Min(SmallestAnswer, output)) ?? 0;
-        if (smallest > money) throw Reached("limits.cost", "--max-cost", $"{history.Cost:0.####} of {maxCost:0.####} USD are spent, and the next call can cost {smallest:0.####}");
+        if (smallest > money) throw Reached("limits.cost", "--max-cost", $"{history.Spent:0.####} of {maxCost:0.####} USD are spent, and the next call can cost {smallest:0.####}");
         if (most > money)
         {
             var perToken = (most - smallest) / Math.Max(1, output - SmallestAnswer);

@@ -33,9 +33,16 @@ internal sealed class Run : IAsyncDisposable
 
     public RunHistory History { get; }
 
-    public RunStarted Started => History.Started;
+    public RunStarted Started => History.Started ?? throw new InvalidOperationException("The run's first event is missing.");
 
-    public RunSettings Settings => History.Started.Settings;
+    /// <summary>The settings as they are in force: those frozen at the start, with what a person raised on resume.</summary>
+    public required RunSettings Settings { get; init; }
+
+    /// <summary>Where the workspace stands by what was recorded or done so far.</summary>
+    public ObjectHash Tree { get; set; }
+
+    /// <summary>While set, only recorded steps are walked through: a finished attempt is not worked on again.</summary>
+    public bool RecallOnly { get; set; }
 
     /// <summary>Cancelled when somebody asked for this run to stop, from this process or another.</summary>
     public CancellationToken CancelRequested => _lease.CancelRequested;
@@ -56,6 +63,7 @@ internal sealed class Run : IAsyncDisposable
     {
         var hash = ObjectHash.Of(Encoding.UTF8.GetBytes(request.Input)).Hex;
         if (History.TryGetResult(request.Id, out var recorded)) return await RecallAsync(recorded, hash, json, cancellationToken);
+        EnsureLive();
         cancellationToken.ThrowIfCancellationRequested();
         await PrepareWorkspaceOnceAsync(cancellationToken);
         var title = request.Title ?? request.Id.Value;
@@ -84,12 +92,19 @@ internal sealed class Run : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops the walk through recorded steps where they end.</summary>
+    /// <exception cref="RecordEndsException">The run is in <see cref="RecallOnly"/>.</exception>
+    public void EnsureLive()
+    {
+        if (RecallOnly) throw new RecordEndsException();
+    }
+
     /// <summary>Appends an event, after those that were deferred, in one transaction.</summary>
     public Task AppendAsync(RunEventData data, CancellationToken cancellationToken) => AppendAsync([data], cancellationToken);
 
     /// <summary>Says something once; a resumed run does not say it again.</summary>
     public Task NoteAsync(string code, string text, CancellationToken cancellationToken) =>
-        History.HasNote(code, text) ? Task.CompletedTask : AppendAsync(new RunNoted(code, text), cancellationToken);
+        History.Notes.Any(n => n.Code == code && n.Text == text) ? Task.CompletedTask : AppendAsync(new RunNoted(code, text), cancellationToken);
 
     public async Task FlushAsync()
     {
@@ -156,3 +171,6 @@ internal sealed class Run : IAsyncDisposable
         return StepResults.Read(recorded, json, _objects);
     }
 }
+
+/// <summary>The walk through a finished attempt's recorded steps came to its end.</summary>
+internal sealed class RecordEndsException() : Exception("The recorded steps end here.");

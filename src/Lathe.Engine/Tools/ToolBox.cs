@@ -55,7 +55,10 @@ internal sealed class ToolBox(Run run, ToolContext context, PermissionPolicy pol
             Title = Bounded.OneLine($"{call.Name} {Subject(tool, call)}", 160),
             Checkpoint = writes ? async token => (await context.Workspace.SealAsync(token)).Id : null,
         };
-        return await run.StepAsync(request, AgentJson.Default.ToolAnswer, async token => new StepEffect<ToolAnswer>(await AnswerAsync(tool, call, token)), cancellationToken);
+        var answer = await run.StepAsync(
+            request, AgentJson.Default.ToolAnswer, async token => new StepEffect<ToolAnswer>(await AnswerAsync(tool, call, token)), cancellationToken);
+        if (answer.Tree is { } tree) run.Tree = tree;
+        return answer;
     }
 
     private async Task<ToolAnswer> AnswerAsync(ITool? tool, ToolCallPart call, CancellationToken cancellationToken)
