@@ -9,7 +9,7 @@ public interface IFileTree
 {
     /// <summary>What stands at a path, without following a link at its end.</summary>
     /// <param name="path">A relative path.</param>
-    /// <returns>Null when nothing is there.</returns>
+    /// <returns>Null when nothing is there, a path below a regular file included.</returns>
     FileTreeEntry? Stat(string path);
 
     /// <summary>Reads a regular file whole.</summary>

