@@ -1,0 +1,124 @@
+using System.Text;
+using Lathe.Errors;
+
+namespace Lathe.Git;
+
+/// <summary>
+/// The git that is installed. Every call runs with hooks, fsmonitor, pagers, external diffs, prompts, transports and the system configuration off, in an
+/// environment of its own. Failures are <see cref="LatheException"/>s with codes <c>git.*</c>. Thread-safe.
+/// </summary>
+public sealed class GitProgram
+{
+    private const int SmallOutput = 1 << 20;
+    private const int ListingOutput = 256 << 20;
+    private static readonly TimeSpan ShortTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ListingTime = TimeSpan.FromMinutes(2);
+
+    private readonly GitProcess process;
+    private readonly IReadOnlyDictionary<string, string> variables;
+
+    private GitProgram(string path, IReadOnlyDictionary<string, string> variables)
+    {
+        Path = path;
+        this.variables = variables;
+        process = new GitProcess(path, variables);
+    }
+
+    /// <summary>The absolute path of the program.</summary>
+    public string Path { get; }
+
+    /// <summary>Finds git on the PATH. Starts nothing.</summary>
+    /// <param name="variables">The environment: PATH, and HOME, XDG_CONFIG_HOME and SUDO_UID, which git itself needs.</param>
+    /// <exception cref="LatheException">DependencyMissing, <c>git.missing</c>.</exception>
+    public static GitProgram Find(IReadOnlyDictionary<string, string> variables)
+    {
+        if (variables.TryGetValue("PATH", out var path))
+        {
+            foreach (var folder in path.Split(':', StringSplitOptions.RemoveEmptyEntries))
+            {
+                // A relative folder on the PATH would let a repository bring its own git.
+                if (folder[0] != '/') continue;
+                var file = System.IO.Path.Combine(folder, "git");
+                if (File.Exists(file) && IsExecutable(file)) return new GitProgram(file, variables);
+            }
+        }
+
+        throw new LatheError(ErrorKind.DependencyMissing, "git.missing", "git is not installed, or not on the PATH.")
+        {
+            Guidance = "Install it: sudo apt-get install -y git",
+        }.ToException();
+    }
+
+    /// <summary>Asks git for its version, as <c>2.39.5</c>.</summary>
+    /// <param name="cancellationToken">Kills git.</param>
+    public async Task<string> VersionAsync(CancellationToken cancellationToken)
+    {
+        var output = await process.RunAsync("/", ["version"], SmallOutput, ShortTime, cancellationToken).ConfigureAwait(false);
+        output.ThrowIfFailed("version");
+        var text = Encoding.UTF8.GetString(output.Bytes.Span).Trim();
+        return text.StartsWith("git version ", StringComparison.Ordinal) ? text["git version ".Length..] : text;
+    }
+
+    /// <summary>Finds the repository that a folder lies in, in one process.</summary>
+    /// <param name="folder">An absolute path.</param>
+    /// <param name="cancellationToken">Kills git.</param>
+    /// <exception cref="LatheException">
+    /// <c>git.folder_missing</c>, <c>git.not_a_repository</c>, <c>git.bare</c>, <c>git.foreign_owner</c>, <c>git.odd_path</c>, <c>git.failed</c>, <c>git.timeout</c>.
+    /// </exception>
+    public async Task<GitRepository> DiscoverAsync(string folder, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new LatheError(ErrorKind.NotFound, "git.folder_missing", $"There is no folder {folder}.")
+            {
+                Guidance = "Name the repository's folder with --repo.",
+            }.ToException();
+        }
+
+        var output = await process.RunAsync(folder, Discovery.Arguments, SmallOutput, ShortTime, cancellationToken).ConfigureAwait(false);
+        return Discovery.Read(folder, output, variables);
+    }
+
+    /// <summary>
+    /// Lists the work tree's files: one process for the repository and one for each initialised submodule.
+    /// </summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="cancellationToken">Kills git.</param>
+    /// <exception cref="LatheException"><c>git.repository_gone</c>, <c>git.too_many_submodules</c>, <c>git.failed</c>, <c>git.timeout</c>, <c>git.output_limit</c>.</exception>
+    public Task<GitFileList> ListFilesAsync(GitRepository repository, CancellationToken cancellationToken) =>
+        new Listing(this, repository).RunAsync(cancellationToken);
+
+    /// <summary>Lists the folders, and single files, that are ignored, without their content; a folder ends with '/'.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="cancellationToken">Kills git.</param>
+    public async Task<IReadOnlyList<string>> ListIgnoredAsync(GitRepository repository, CancellationToken cancellationToken)
+    {
+        var output = await ListAsync(
+            repository.GitDirectory, repository.TopLevel, ["-o", "-i", "--exclude-standard", "--directory", "-z"], cancellationToken).ConfigureAwait(false);
+        var paths = new List<string>();
+        var names = new NameReader(output);
+        while (names.Next(out var name))
+        {
+            if (NameReader.TryDecode(name, out var path)) paths.Add(path);
+        }
+
+        return paths;
+    }
+
+    internal async Task<ReadOnlyMemory<byte>> ListAsync(string gitDirectory, string workTree, string[] options, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(workTree) || !Directory.Exists(gitDirectory))
+        {
+            throw new LatheError(ErrorKind.NotFound, "git.repository_gone", $"The repository {workTree} is no longer there.").ToException();
+        }
+
+        string[] arguments = [$"--git-dir={gitDirectory}", $"--work-tree={workTree}", "ls-files", .. options];
+        var output = await process.RunAsync(workTree, arguments, ListingOutput, ListingTime, cancellationToken).ConfigureAwait(false);
+        output.ThrowIfFailed("ls-files");
+        return output.Bytes;
+    }
+
+    private static bool IsExecutable(string file) =>
+        !OperatingSystem.IsWindows()
+        && (File.GetUnixFileMode(file) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != UnixFileMode.None;
+}
