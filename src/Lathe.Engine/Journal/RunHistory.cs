@@ -15,6 +15,7 @@ public sealed class RunHistory
     private readonly List<RunNoted> notes = [];
     private decimal settled;
     private long settledTokens;
+    private long generation;
 
     /// <summary>The first event: the task and everything frozen with it; null before it was read.</summary>
     public RunStarted? Started { get; private set; }
@@ -24,6 +25,9 @@ public sealed class RunHistory
 
     /// <summary>The time of the latest event.</summary>
     public DateTimeOffset UpdatedAt { get; private set; }
+
+    /// <summary>How long processes have worked on the run: for each owner, from its first event to its last.</summary>
+    public TimeSpan Worked { get; private set; }
 
     /// <summary>The number of the latest event; 0 before the first.</summary>
     public long LastSequence { get; private set; }
@@ -123,7 +127,8 @@ public sealed class RunHistory
         if (stored.Sequence <= LastSequence) return;
         if (stored.Sequence != LastSequence + 1) throw new ArgumentException($"Event {stored.Sequence} does not follow event {LastSequence}.", nameof(stored));
         LastSequence = stored.Sequence;
-        UpdatedAt = stored.At;
+        if (stored.Generation == generation && stored.At > UpdatedAt && stored.Data is not (ChangeApplied or ChangeUndone or ChangeRedone)) Worked += stored.At - UpdatedAt;
+        (generation, UpdatedAt) = (stored.Generation, stored.At);
         switch (stored.Data)
         {
             case RunStarted data:

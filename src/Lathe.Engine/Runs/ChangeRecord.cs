@@ -30,8 +30,7 @@ internal sealed record QualityRecord(double Score, bool Passed, IReadOnlyList<st
 /// <summary>The workspace, as its step records it.</summary>
 /// <param name="Base">The snapshot that the run starts from.</param>
 /// <param name="Files">How many files it has.</param>
-/// <param name="Notes">What a person should know about it.</param>
-internal sealed record WorkspaceRecord(ObjectHash Base, int Files, IReadOnlyList<string> Notes);
+internal sealed record WorkspaceRecord(ObjectHash Base, int Files);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -5,6 +5,7 @@ using Lathe.Engine.Objects;
 using Lathe.Engine.Prompts;
 using Lathe.Engine.Sandbox;
 using Lathe.Engine.Workspaces;
+using Lathe.Git;
 
 namespace Lathe.Engine.Runs;
 
@@ -28,6 +29,12 @@ public sealed record RunServices
 
     /// <summary>Where state lies.</summary>
     public required LathePaths Paths { get; init; }
+
+    /// <summary>Git.</summary>
+    public required GitProgram Git { get; init; }
+
+    /// <summary>The unprivileged user that commands run as, when this process is root.</summary>
+    public FileOwner? Owner { get; init; }
 
     /// <summary>The prompt templates.</summary>
     public PromptLibrary Prompts { get; init; } = new(new Dictionary<string, string>());
