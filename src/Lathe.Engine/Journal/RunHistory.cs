@@ -70,6 +70,9 @@ public sealed class RunHistory
     /// <summary>The steps that began and have neither a result nor a failure.</summary>
     public IReadOnlyCollection<StepStarted> StepsInFlight => open.Values;
 
+    /// <summary>The steps that have a result, in no order.</summary>
+    public IReadOnlyCollection<StepFinished> FinishedSteps => finished.Values;
+
     /// <summary>How many events could not be read. What they said is missing here.</summary>
     public int UnreadableEvents { get; private set; }
 
