@@ -9,7 +9,11 @@ namespace Lathe.Models.Providers;
 /// <param name="BaseUrl">Where it is unless a variable or the configuration says otherwise.</param>
 /// <param name="KeyVariable">The variable that holds the key; null where none is needed.</param>
 /// <param name="BaseUrlVariable">The variable that moves it.</param>
-public sealed record KnownProvider(string Name, ProviderApi Api, string BaseUrl, string? KeyVariable, string? BaseUrlVariable);
+public sealed record KnownProvider(string Name, ProviderApi Api, string BaseUrl, string? KeyVariable, string? BaseUrlVariable)
+{
+    /// <summary>See <see cref="ProviderSettings.OutputLimitMember"/>.</summary>
+    public string OutputLimitMember { get; init; } = "max_tokens";
+}
 
 /// <summary>The table of known providers, and the resolution of a reference to settings.</summary>
 public static class KnownProviders
@@ -52,6 +56,7 @@ public static class KnownProviders
             ApiKey = key ?? (keyVariable is not null ? LoopbackKey : null),
             KeyVariable = keyVariable,
             BaseUrlVariable = source,
+            OutputLimitMember = known?.OutputLimitMember ?? "max_tokens",
             Headers = user?.Headers ?? new Dictionary<string, string>(),
             IdleTimeout = user?.IdleTimeout ?? TimeSpan.FromSeconds(120),
         };
@@ -138,7 +143,10 @@ public static class KnownProviders
                 item.GetProperty("api").GetString() == "anthropic" ? ProviderApi.Anthropic : ProviderApi.OpenAIChat,
                 item.GetProperty("base_url").GetString()!,
                 Text(item, "key_variable"),
-                Text(item, "base_url_variable"));
+                Text(item, "base_url_variable"))
+            {
+                OutputLimitMember = Text(item, "output_limit") ?? "max_tokens",
+            };
         }
 
         return table;

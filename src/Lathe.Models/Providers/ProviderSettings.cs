@@ -34,6 +34,9 @@ public sealed record ProviderSettings
     /// <summary>The variable or setting that holds the base URL, for messages.</summary>
     public string? BaseUrlVariable { get; init; }
 
+    /// <summary>How an OpenAI-like provider names the limit on an answer's tokens: its reasoning models refuse the old name, its imitators do not know the new one.</summary>
+    public string OutputLimitMember { get; init; } = "max_tokens";
+
     /// <summary>Sent with every request.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
