@@ -8,8 +8,8 @@ internal static class StorageFailure
 {
     private const int NoSpace = 28, ReadOnlySystem = 30, FileTooLarge = 27, QuotaExceeded = 122;
 
-    /// <summary>Whether an exception is one that <see cref="OfFiles"/> explains.</summary>
-    public static bool IsOfFiles(Exception exception) => exception is IOException or UnauthorizedAccessException;
+    /// <summary>Whether an exception is one that <see cref="OfFiles"/> explains. To be asked around nothing but file access.</summary>
+    public static bool IsOfFiles(Exception exception) => exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
 
     /// <summary>A failure of the file system.</summary>
     /// <param name="area">The first part of the code: <c>journal</c> or <c>objects</c>.</param>
@@ -18,6 +18,9 @@ internal static class StorageFailure
     public static LatheException OfFiles(string area, string path, Exception exception) => exception switch
     {
         UnauthorizedAccessException => Make(Reason.ReadOnly, area, path, exception),
+
+        // The framework's word for a file that outgrows what the file system or a limit allows.
+        ArgumentOutOfRangeException => Make(Reason.DiskFull, area, path, exception),
 
         // On Unix the HResult of an IOException is the errno.
         IOException { HResult: NoSpace or FileTooLarge or QuotaExceeded } => Make(Reason.DiskFull, area, path, exception),
