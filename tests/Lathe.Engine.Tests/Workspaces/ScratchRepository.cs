@@ -69,6 +69,7 @@ internal sealed class ScratchRepository : IDisposable
 
     public void Dispose()
     {
-        if (owner) Directory.Delete(Folder, recursive: true);
+        // Names that are not UTF-8 cannot be deleted through .NET.
+        if (owner) Run("/", "rm", "-rf", Folder);
     }
 }

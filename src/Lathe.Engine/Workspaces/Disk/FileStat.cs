@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+using Lathe.Edits;
+
+namespace Lathe.Engine.Workspaces;
+
+/// <summary>What stands at a path, as far as it matters here. Times are in nanoseconds since 1970.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct FileStat(FileTreeEntryKind Kind, int Mode, long Size, long WriteTime, long ChangeTime, ulong Inode, uint UserId, uint GroupId)
+{
+    public StatKey Key => new(Size, WriteTime, ChangeTime, Inode);
+
+    public static FileStat From(in Posix.StatBuffer buffer) => new(
+        (buffer.Mode & Posix.TypeMask) switch
+        {
+            Posix.TypeFile => FileTreeEntryKind.File,
+            Posix.TypeDirectory => FileTreeEntryKind.Directory,
+            Posix.TypeLink => FileTreeEntryKind.Link,
+            _ => FileTreeEntryKind.Other,
+        },
+        buffer.Mode & 0x1FF,
+        buffer.Size,
+        (buffer.WriteSeconds * 1_000_000_000) + buffer.WriteNanoseconds,
+        (buffer.ChangeSeconds * 1_000_000_000) + buffer.ChangeNanoseconds,
+        buffer.Inode,
+        buffer.UserId,
+        buffer.GroupId);
+}
+
+/// <summary>Two equal keys of one path mean the same content, unless the file was written within the clock's grain of being read.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct StatKey(long Size, long WriteTime, long ChangeTime, ulong Inode);
+
+/// <summary>The user and group that new files are given to.</summary>
+/// <param name="UserId">The numeric user id.</param>
+/// <param name="GroupId">The numeric group id.</param>
+public readonly record struct FileOwner(uint UserId, uint GroupId);
