@@ -1,6 +1,7 @@
 using System.Text;
 using Lathe.Engine.Journal;
 using Lathe.Models;
+using Lathe.Models.Catalog;
 using Microsoft.Extensions.AI;
 
 namespace Lathe.Engine.Agents;

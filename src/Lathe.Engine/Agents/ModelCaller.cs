@@ -2,8 +2,7 @@ using System.Text;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Runs;
-using Lathe.Errors;
-using Lathe.Models;
+using Lathe.Models.Resilience;
 using Microsoft.Extensions.AI;
 
 namespace Lathe.Engine.Agents;
@@ -36,44 +35,24 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
     private async Task<StepEffect<ModelAnswer>> StreamAsync(
         StepId step, IReadOnlyList<TranscriptMessage> conversation, int sent, Allowance allowance, CancellationToken cancellationToken)
     {
-        var contents = new List<AIContent>();
-        UsageDetails? usage = null;
-        ChatFinishReason? finish = null;
-        var name = model.Reference;
         var options = new ChatOptions { MaxOutputTokens = allowance.MaxOutputTokens, Tools = tools };
         var messages = conversation.Select(ChatConversion.ToChat);
-        await foreach (var update in model.Client.GetStreamingResponseAsync(messages, options, cancellationToken))
-        {
-            if (StreamMarkers.IsRestart(update, out var reason))
-            {
-                contents.Clear();
-                usage = null;
-                observer.Restarted(step, reason);
-                continue;
-            }
-
-            foreach (var content in update.Contents)
-            {
-                if (content is UsageContent counted) usage = Merge(usage, counted.Details);
-                else contents.Add(content);
-                if (content is TextContent { Text.Length: > 0 } text) observer.Streamed(step, text.Text);
-            }
-
-            finish = update.FinishReason ?? finish;
-            name = update.ModelId ?? name;
-        }
-
-        var answer = ChatConversion.FromChat(contents);
+        var stream = model.Client.GetStreamingResponseAsync(messages, options, cancellationToken);
+        var response = await StreamRestart.CollectAsync(stream, update => Show(step, update), cancellationToken);
+        var answer = ChatConversion.FromChat(response.Messages.SelectMany(m => m.Contents));
+        var usage = response.Usage;
         var cost = ChatConversion.ToUsage(usage, model.Cost) ?? Estimated(conversation, answer);
-        var recorded = new ModelAnswer(conversation.Skip(sent).ToList(), answer, cost, ChatConversion.FinishText(finish), name);
+        var recorded = new ModelAnswer(conversation.Skip(sent).ToList(), answer, cost, ChatConversion.FinishText(response.FinishReason), response.ModelId ?? model.Reference);
         return new StepEffect<ModelAnswer>(recorded, cost);
     }
 
-    private static UsageDetails Merge(UsageDetails? sum, UsageDetails next)
+    private void Show(StepId step, ChatResponseUpdate update)
     {
-        if (sum is null) return next;
-        sum.Add(next);
-        return sum;
+        if (StreamRestart.IsMarker(update)) observer.Restarted(step, "the stream broke; the call starts over");
+        foreach (var content in update.Contents)
+        {
+            if (content is TextContent { Text.Length: > 0 } text) observer.Streamed(step, text.Text);
+        }
     }
 
     // A server that reports no usage is charged by the estimate, never by nothing.

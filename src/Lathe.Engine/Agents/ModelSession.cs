@@ -1,3 +1,4 @@
+using Lathe.Context;
 using Lathe.Engine.Journal;
 using Microsoft.Extensions.AI;
 
@@ -19,7 +20,7 @@ public sealed record ModelSession : IDisposable
     public required int MaxOutput { get; init; }
 
     /// <summary>Estimates the tokens of a text; rather too many than too few.</summary>
-    public required Func<string, int> Estimate { get; init; }
+    public required TokenEstimator Estimate { get; init; }
 
     /// <summary>The cost of a use in US dollars; null when the price is unknown.</summary>
     public required Func<TokenUsage, decimal?> Cost { get; init; }

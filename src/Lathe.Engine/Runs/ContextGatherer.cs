@@ -1,7 +1,6 @@
 using Lathe.Context;
 using Lathe.Engine.Agents;
 using Lathe.Engine.Journal;
-using Lathe.Engine.Objects;
 using Lathe.Engine.Redaction;
 using Lathe.Engine.Tools;
 using Lathe.Engine.Workspaces;
@@ -29,7 +28,7 @@ internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSessio
         var named = run.Started.Task.Context.Files.Concat(run.Started.Task.Codebase?.ExistingFiles ?? []).ToList();
         var ranking = ContextRanker.Rank(files, new ContextRequest(query) { Files = named }, new RankOptions(), cancellationToken);
         var budget = Math.Min(LargestPack, model.Window / WindowShare);
-        var pack = ContextPacker.Pack(files, ranking, budget, text => model.Estimate(text.ToString()));
+        var pack = ContextPacker.Pack(files, ranking, budget, model.Estimate);
         var whole = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var piece in pack.Pieces)
         {

@@ -4,7 +4,6 @@ using Lathe.Engine.Journal;
 using Lathe.Engine.Permissions;
 using Lathe.Engine.Prompts;
 using Lathe.Engine.Redaction;
-using Lathe.Engine.Sandbox;
 using Lathe.Engine.Tools;
 using Lathe.Engine.Verification;
 using Lathe.Engine.Workspaces;

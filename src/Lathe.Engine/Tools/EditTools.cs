@@ -12,7 +12,7 @@ internal sealed class EditFileTool : ITool
 
     public bool Writes => true;
 
-    public string Subject(ToolArguments arguments) => arguments.String("path");
+    public IReadOnlyList<string> Subjects(ToolArguments arguments) => [RelativePath.TryNormalize(arguments.String("path"), out var path, out _) ? path : arguments.String("path")];
 
     public Task<ToolAnswer> InvokeAsync(ToolArguments arguments, ToolContext context, CancellationToken cancellationToken)
     {
@@ -28,10 +28,25 @@ internal sealed class ApplyPatchTool : ITool
 
     public bool Writes => true;
 
-    public string Subject(ToolArguments arguments)
+    public IReadOnlyList<string> Subjects(ToolArguments arguments)
     {
-        var parsed = EditParser.ParsePatchEnvelope(arguments.String("patch"));
-        return parsed.Edits is null ? "" : string.Join(' ', parsed.Edits.Edits.Select(e => e.Path).Distinct(StringComparer.Ordinal));
+        if (EditParser.ParsePatchEnvelope(arguments.String("patch")).Edits is not { } edits) return [];
+        var paths = new List<string>();
+        foreach (var edit in edits.Edits)
+        {
+            Add(edit.Path);
+            if (edit is MoveFileEdit move) Add(move.NewPath);
+            if (edit is PatchFileEdit { NewPath: { } moved }) Add(moved);
+        }
+
+        return paths;
+
+        // Rules are about where a path leads, not about how a model spells it.
+        void Add(string path)
+        {
+            var name = RelativePath.TryNormalize(path, out var normalized, out _) ? normalized : path;
+            if (!paths.Contains(name)) paths.Add(name);
+        }
     }
 
     public Task<ToolAnswer> InvokeAsync(ToolArguments arguments, ToolContext context, CancellationToken cancellationToken)
@@ -49,7 +64,7 @@ internal sealed class WriteFileTool : ITool
 
     public bool Writes => true;
 
-    public string Subject(ToolArguments arguments) => arguments.String("path");
+    public IReadOnlyList<string> Subjects(ToolArguments arguments) => [RelativePath.TryNormalize(arguments.String("path"), out var path, out _) ? path : arguments.String("path")];
 
     public Task<ToolAnswer> InvokeAsync(ToolArguments arguments, ToolContext context, CancellationToken cancellationToken)
     {

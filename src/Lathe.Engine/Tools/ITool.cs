@@ -19,8 +19,8 @@ internal interface ITool
     /// <summary>Whether it can write to the workspace. Tools that cannot may run side by side.</summary>
     bool Writes { get; }
 
-    /// <summary>What permission rules and the view say that a call is about.</summary>
-    string Subject(ToolArguments arguments);
+    /// <summary>What permission rules and the view say that a call is about: a command line, or each path that it names.</summary>
+    IReadOnlyList<string> Subjects(ToolArguments arguments);
 
     /// <summary>Does it.</summary>
     Task<ToolAnswer> InvokeAsync(ToolArguments arguments, ToolContext context, CancellationToken cancellationToken);

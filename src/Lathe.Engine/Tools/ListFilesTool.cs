@@ -12,7 +12,7 @@ internal sealed class ListFilesTool : ITool
 
     public bool Writes => false;
 
-    public string Subject(ToolArguments arguments) => arguments.OptionalString("glob") ?? arguments.String("path");
+    public IReadOnlyList<string> Subjects(ToolArguments arguments) => [arguments.OptionalString("glob") ?? arguments.String("path")];
 
     public async Task<ToolAnswer> InvokeAsync(ToolArguments arguments, ToolContext context, CancellationToken cancellationToken)
     {

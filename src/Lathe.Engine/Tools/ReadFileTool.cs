@@ -14,7 +14,7 @@ internal sealed class ReadFileTool : ITool
 
     public bool Writes => false;
 
-    public string Subject(ToolArguments arguments) => arguments.String("path");
+    public IReadOnlyList<string> Subjects(ToolArguments arguments) => [arguments.String("path")];
 
     public Task<ToolAnswer> InvokeAsync(ToolArguments arguments, ToolContext context, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ internal sealed class SearchTool : ITool
 
     public bool Writes => false;
 
-    public string Subject(ToolArguments arguments) => arguments.String("pattern");
+    public IReadOnlyList<string> Subjects(ToolArguments arguments) => [arguments.String("pattern")];
 
     public async Task<ToolAnswer> InvokeAsync(ToolArguments arguments, ToolContext context, CancellationToken cancellationToken)
     {

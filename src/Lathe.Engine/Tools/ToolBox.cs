@@ -85,7 +85,16 @@ internal sealed class ToolBox(Run run, ToolContext context, PermissionPolicy pol
 
     private async Task<ToolAnswer?> DeniedAsync(ITool tool, ToolArguments arguments, CancellationToken cancellationToken)
     {
-        var request = new PermissionRequest(tool.Text.Name, tool.Subject(arguments));
+        foreach (var subject in tool.Subjects(arguments).DefaultIfEmpty(""))
+        {
+            if (await DeniedAsync(new PermissionRequest(tool.Text.Name, subject), cancellationToken) is { } denied) return denied;
+        }
+
+        return null;
+    }
+
+    private async Task<ToolAnswer?> DeniedAsync(PermissionRequest request, CancellationToken cancellationToken)
+    {
         switch (policy.Decide(request))
         {
             case PermissionAnswer.Allow: return null;
@@ -118,7 +127,7 @@ internal sealed class ToolBox(Run run, ToolContext context, PermissionPolicy pol
     {
         try
         {
-            return tool?.Subject(ToolArguments.Parse(tool.Text, call.Arguments)) ?? "";
+            return tool is null ? "" : string.Join(' ', tool.Subjects(ToolArguments.Parse(tool.Text, call.Arguments)));
         }
         catch (ToolInputException)
         {

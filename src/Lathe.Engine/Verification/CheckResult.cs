@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;

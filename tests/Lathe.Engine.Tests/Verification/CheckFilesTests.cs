@@ -1,0 +1,55 @@
+using Lathe.Engine.Verification;
+
+namespace Lathe.Engine.Tests.Verification;
+
+public sealed class CheckFilesTests
+{
+    [Theory]
+    [InlineData("test/run.mjs")]
+    [InlineData("src/__tests__/a.js")]
+    [InlineData("src/app.test.ts")]
+    [InlineData("src/app.spec.tsx")]
+    [InlineData("pkg/server_test.go")]
+    [InlineData("app/test_models.py")]
+    [InlineData("conftest.py")]
+    [InlineData("deep/down/conftest.py")]
+    [InlineData("sitecustomize.py")]
+    [InlineData("src/main/java/AppTest.java")]
+    [InlineData("Shop.Tests/OrderFacts.cs")]
+    [InlineData("package.json")]
+    [InlineData("packages/a/package.json")]
+    [InlineData(".npmrc")]
+    [InlineData(".mocharc.json")]
+    [InlineData("jest.config.js")]
+    [InlineData("vitest.config.mts")]
+    [InlineData("Makefile")]
+    [InlineData("Cargo.toml")]
+    [InlineData("build.rs")]
+    [InlineData("App.csproj")]
+    [InlineData("Directory.Build.targets")]
+    [InlineData("scripts/check.py")]
+    [InlineData("run.sh")]
+    [InlineData(".github/workflows/ci.yml")]
+    [InlineData("lathe.yaml")]
+    public void Tests_their_configuration_and_scripts_are_check_files(string path) => Assert.True(CheckFiles.Matches(path, []));
+
+    [Theory]
+    [InlineData("src/app.ts")]
+    [InlineData("src/contest.py")]
+    [InlineData("lib/latest.rb")]
+    [InlineData("src/attestation/verify.go")]
+    [InlineData("README.md")]
+    [InlineData("src/Shop/Order.cs")]
+    public void Other_files_are_not(string path) => Assert.False(CheckFiles.Matches(path, []));
+
+    [Theory]
+    [InlineData("python3 check.py", "check.py", true)]
+    [InlineData("./verify", "verify", true)]
+    [InlineData("node bin/verify.js --fast", "bin/verify.js", true)]
+    [InlineData("cat data.txt | ./verify", "data.txt", true)]
+    [InlineData("make all", "src/all", false)]
+    [InlineData("./verify2", "verify", false)]
+    [InlineData("run preverify", "verify", false)]
+    public void A_file_that_a_command_names_is_a_check_file(string command, string path, bool expected) =>
+        Assert.Equal(expected, CheckFiles.Matches(path, [command]));
+}
