@@ -9,12 +9,17 @@ namespace Lathe.Engine.Journal;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
+    MaxDepth = MaxDepth,
     Converters = [typeof(RunIdConverter), typeof(StepIdConverter), typeof(ObjectHashConverter)])]
 [JsonSerializable(typeof(RunEventData))]
 [JsonSerializable(typeof(RunEvent))]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(IReadOnlyList<RunSummary>))]
-public sealed partial class EngineJson : JsonSerializerContext;
+public sealed partial class EngineJson : JsonSerializerContext
+{
+    // A step's result is JSON of its own, parsed at the usual bound of 64; inside its event it must still be readable.
+    private const int MaxDepth = 128;
+}
 
 /// <summary>An object's hash as a JSON string.</summary>
 public sealed class ObjectHashConverter : JsonConverter<ObjectHash>

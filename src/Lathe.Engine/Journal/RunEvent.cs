@@ -50,7 +50,8 @@ public sealed record RunStarted(
 /// <param name="Generation">The new owner's generation.</param>
 /// <param name="Version">Its version of Lathe.</param>
 /// <param name="Answer">What a person answered or raised, where the run waited for that.</param>
-public sealed record RunResumed(long Generation, string Version, string? Answer = null) : RunEventData;
+/// <param name="Settings">The settings in force from here on, where they were changed.</param>
+public sealed record RunResumed(long Generation, string Version, string? Answer = null, RunSettings? Settings = null) : RunEventData;
 
 /// <summary>An effect is about to happen.</summary>
 /// <param name="Step">Its place.</param>
@@ -266,6 +267,9 @@ public sealed record RunSettings
 
     /// <summary>Standards from the repository's files, quoted to the model as data; null when there are none.</summary>
     public string? ProjectNotes { get; init; }
+
+    /// <summary>Whether the user trusts the repository's notes: instructions then, data otherwise.</summary>
+    public bool ProjectNotesTrusted { get; init; }
 
     /// <summary>The weighted score, 0 to 100, below which the gate refuses.</summary>
     public double ScoreThreshold { get; init; } = 60;

@@ -30,7 +30,7 @@ public sealed record RunSummary
     /// <summary>The verdict of the outcome, or of the last attempt that was verified.</summary>
     public Verdict? Verdict { get; init; }
 
-    /// <summary>US dollars, reservations in flight included; what is unknown is left out and <see cref="CostIsPartial"/> is set.</summary>
+    /// <summary>US dollars of finished and failed calls; what is unknown is left out and <see cref="CostIsPartial"/> is set. Calls in flight count in <see cref="RunHistory.Spent"/>.</summary>
     public decimal Cost { get; init; }
 
     /// <summary>Whether some call's price was unknown.</summary>

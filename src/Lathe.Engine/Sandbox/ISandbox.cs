@@ -11,10 +11,20 @@ public interface ISandbox
     /// <summary>Which backend this is, as it is shown: <c>bwrap</c> or <c>none</c>.</summary>
     string Name { get; }
 
+    /// <summary>
+    /// Who owns what a command may write: the tree and the private mounts must belong to it before a command runs. Null where commands run as the user who
+    /// started Lathe (every ordinary user, and the backend <c>none</c>).
+    /// </summary>
+    SandboxIdentity? Identity { get; }
+
     /// <summary>Runs one command to its end, its time-out, its output limit, or cancellation. No process of it survives the call.</summary>
     /// <param name="command">What to run.</param>
     /// <param name="output">Called with each piece of output as it arrives (standard output and error merged), from one thread at a time; may be null.</param>
     /// <param name="cancellationToken">Kills the command; the call then throws <see cref="OperationCanceledException"/> after the last process is gone.</param>
+    /// <exception cref="Lathe.Errors.LatheException">
+    /// The command was not run: <c>sandbox.unavailable</c> (the box cannot be set up), <c>sandbox.missing</c> (a program is not installed), <c>sandbox.mount</c>
+    /// (a mount is missing, or lies where a box cannot show it).
+    /// </exception>
     Task<CommandResult> RunAsync(SandboxCommand command, Action<ReadOnlySpan<byte>>? output, CancellationToken cancellationToken);
 }
 

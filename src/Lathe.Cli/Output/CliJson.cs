@@ -1,0 +1,32 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Lathe.Cli.Output;
+
+/// <summary>The error object of <c>--json</c>.</summary>
+internal sealed record ErrorObject(string Kind, string Code, string Message, string? Guidance, int ExitCode, double? RetryAfterSeconds);
+
+/// <summary>The document around it. In a stream it is the last line; <c>type</c> tells it from other lines.</summary>
+internal sealed record ErrorDocument(string Type, ErrorObject Error);
+
+/// <summary>The JSON that commands write: snake case, nulls left out, text readable as it is (the output is no web page).</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ErrorDocument))]
+internal sealed partial class CliJson : JsonSerializerContext
+{
+    private static CliJson? _lines;
+    private static CliJson? _documents;
+
+    /// <summary>One line, for streams.</summary>
+    public static CliJson Lines => _lines ??= Make(indented: false);
+
+    /// <summary>Indented, for documents.</summary>
+    public static CliJson Documents => _documents ??= Make(indented: true);
+
+    private static CliJson Make(bool indented) =>
+        new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = indented });
+}

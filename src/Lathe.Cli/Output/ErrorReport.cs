@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Lathe.Errors;
+
+namespace Lathe.Cli.Output;
+
+/// <summary>The one conversion of whatever stopped a command into what the user reads and the exit code.</summary>
+internal static class ErrorReport
+{
+    /// <summary>An exception as an error. What is no <see cref="LatheException"/> is a bug, except failures of the machine that name themselves.</summary>
+    public static LatheError From(Exception exception) => exception switch
+    {
+        LatheException lathe => lathe.Error,
+        OperationCanceledException => new LatheError(ErrorKind.Cancelled, "cli.cancelled", "Stopped on request."),
+        IOException => new LatheError(ErrorKind.Storage, "cli.io", exception.Message)
+        {
+            Guidance = "Check that the disk has room and that the file or folder is readable and writable.",
+        },
+        UnauthorizedAccessException => new LatheError(ErrorKind.Storage, "cli.no_access", exception.Message)
+        {
+            Guidance = "Check who owns the file or folder and its permissions.",
+        },
+        _ => new LatheError(ErrorKind.Internal, "internal.bug", $"{exception.GetType().Name}: {exception.Message}")
+        {
+            Guidance = "This is a bug in Lathe. Please report it with the lines above; LATHE_LOG_LEVEL=trace shows more.",
+        },
+    };
+
+    public static int Write(CliHost host, OutputFormat format, LatheError error)
+    {
+        var exitCode = ExitCodes.Of(error.Kind);
+        if (format == OutputFormat.Text) WriteText(host, error);
+        else WriteJson(host, format, error, exitCode);
+        return exitCode;
+    }
+
+    private static void WriteText(CliHost host, LatheError error)
+    {
+        var red = host is { ErrorIsTerminal: true, Color: true };
+        host.Error.Write(red ? "\u001b[31merror:\u001b[0m " : "error: ");
+        host.Error.WriteLine($"{PlainText.Printable(error.Message)} ({error.Code})");
+        if (error.Guidance is { } guidance) host.Error.WriteLine($"  what to do: {PlainText.Printable(guidance)}");
+    }
+
+    private static void WriteJson(CliHost host, OutputFormat format, LatheError error, int exitCode)
+    {
+        var document = new ErrorDocument("error", new ErrorObject(
+            error.Kind.ToString(), error.Code, error.Message, error.Guidance, exitCode, error.RetryAfter?.TotalSeconds));
+        var json = format == OutputFormat.StreamJson ? CliJson.Lines : CliJson.Documents;
+        host.Out.WriteLine(JsonSerializer.Serialize(document, json.ErrorDocument));
+    }
+}

@@ -1,0 +1,41 @@
+namespace Lathe.Cli.Output;
+
+/// <summary>How a command writes its results.</summary>
+internal enum OutputFormat
+{
+    /// <summary>For a person.</summary>
+    Text,
+
+    /// <summary>One JSON document when the command is done.</summary>
+    Json,
+
+    /// <summary>One JSON object a line, as things happen.</summary>
+    StreamJson,
+}
+
+/// <summary>The names of the formats on the command line and in the configuration.</summary>
+internal static class OutputFormats
+{
+    public static readonly string[] Names = ["text", "json", "stream-json"];
+
+    public static OutputFormat Parse(string name) => name switch
+    {
+        "json" => OutputFormat.Json,
+        "stream-json" => OutputFormat.StreamJson,
+        _ => OutputFormat.Text,
+    };
+
+    /// <summary>What the raw arguments ask for, so that an error in the arguments themselves is already written in that format.</summary>
+    public static OutputFormat Guess(IReadOnlyList<string> args)
+    {
+        for (var i = 0; i < args.Count; i++)
+        {
+            if (args[i] is "--") break;
+            if (args[i] is "--json") return OutputFormat.Json;
+            if (args[i].StartsWith("--output-format=", StringComparison.Ordinal)) return Parse(args[i]["--output-format=".Length..]);
+            if (args[i] is "--output-format" && i + 1 < args.Count) return Parse(args[i + 1]);
+        }
+
+        return OutputFormat.Text;
+    }
+}

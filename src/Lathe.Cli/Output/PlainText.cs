@@ -1,0 +1,28 @@
+using System.Text;
+
+namespace Lathe.Cli.Output;
+
+/// <summary>Text from files, models and servers on its way to a terminal.</summary>
+internal static class PlainText
+{
+    /// <summary>
+    /// The text with control and format characters shown as '?': an escape sequence in a file's name or in a server's message must not drive the user's terminal.
+    /// Line breaks and tabs stay.
+    /// </summary>
+    public static string Printable(string text)
+    {
+        var clean = true;
+        foreach (var c in text) clean &= IsHarmless(c);
+        if (clean) return text;
+        var result = new StringBuilder(text.Length);
+        foreach (var c in text) result.Append(IsHarmless(c) ? c : '?');
+        return result.ToString();
+    }
+
+    /// <summary>As <see cref="Printable"/>, on one line.</summary>
+    public static string OneLine(string text) => Printable(text).ReplaceLineEndings(" ").Replace('\t', ' ');
+
+    // Bidirectional overrides reorder what a person reads; U+2028 and U+2029 break lines in some terminals.
+    private static bool IsHarmless(char c) =>
+        c is '\n' or '\t' || (!char.IsControl(c) && c is not ((>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029'));
+}

@@ -1,0 +1,132 @@
+using Lathe.Cli.Output;
+using Lathe.Engine.Agents;
+using Lathe.Engine.Journal;
+using Lathe.Engine.Objects;
+using Lathe.Engine.Runs;
+using Lathe.Engine.Text;
+using Lathe.Engine.Verification;
+using Lathe.Errors;
+
+namespace Lathe.Cli.Running;
+
+/// <summary>How a line is meant; a terminal colours it.</summary>
+internal enum LineTone
+{
+    Plain,
+    Heading,
+    Good,
+    Bad,
+    Faint,
+}
+
+/// <summary>One line of a run's view.</summary>
+internal readonly record struct ViewLine(string Text, LineTone Tone = LineTone.Plain);
+
+/// <summary>What a person reads of each event: the same lines live, piped, and in <c>lathe show</c>.</summary>
+internal sealed class EventLines(IObjectStore objects)
+{
+    private const int LongestAnswer = 4_000;
+
+    public IEnumerable<ViewLine> Of(RunEvent stored) => stored.Data switch
+    {
+        RunStarted started => Started(stored.Run, started),
+        RunResumed resumed => [new ViewLine($"resumed (owner {resumed.Generation})", LineTone.Faint)],
+        StepFinished step => Step(step),
+        StepFailed failed => [new ViewLine($"  ✗ {failed.Step}: {failed.Error.Message}", LineTone.Bad)],
+        AttemptStarted attempt => AttemptBegins(attempt),
+        AttemptFinished attempt => AttemptEnds(attempt),
+        RunNoted note => [new ViewLine($"note: {note.Text}", LineTone.Faint)],
+        RunPaused paused => [new ViewLine(paused.Until is { } until ? $"waiting until {until.ToLocalTime():yyyy-MM-dd HH:mm:ss}: {paused.Reason}" : $"needs a person: {paused.Reason}", LineTone.Bad)],
+        ChangeApplied applied => [new ViewLine($"applied to the repository ({Count(applied.Files, "file")})")],
+        ChangeUndone => [new ViewLine("taken back from the repository")],
+        ChangeRedone => [new ViewLine("put back into the repository")],
+        UnreadableEvent unreadable => [new ViewLine($"event {stored.Sequence} ({unreadable.Type}) cannot be read: {unreadable.Problem}", LineTone.Bad)],
+        _ => [],
+    };
+
+    private static IEnumerable<ViewLine> Started(RunId run, RunStarted started)
+    {
+        yield return new ViewLine($"run {run}: {PlainText.OneLine(started.Task.Title)}", LineTone.Heading);
+        yield return new ViewLine($"  repository {PlainText.OneLine(started.Repository)}", LineTone.Faint);
+        var settings = started.Settings;
+        var money = settings.MaxCost is { } cost ? $", at most {cost:0.##} USD" : "";
+        yield return new ViewLine($"  model {settings.Model}, sandbox {settings.Sandbox}, network {settings.Network.ToString().ToLowerInvariant()}, at most {Count(settings.MaxAttempts, "attempt")}{money}", LineTone.Faint);
+        foreach (var command in settings.Verify) yield return new ViewLine($"  check: {PlainText.OneLine(command)}", LineTone.Faint);
+        if (settings.Verify.Count == 0) yield return new ViewLine("  no check is given (--verify): the change will be Unverified", LineTone.Bad);
+    }
+
+    private static IEnumerable<ViewLine> AttemptBegins(AttemptStarted attempt)
+    {
+        yield return new ViewLine($"attempt {attempt.Number}", LineTone.Heading);
+        if (attempt.Feedback is null) yield break;
+        yield return new ViewLine("  what it is told:", LineTone.Faint);
+        foreach (var line in Bounded.HeadAndTail(attempt.Feedback, LongestAnswer).Split('\n')) yield return new ViewLine("  │ " + PlainText.Printable(line), LineTone.Faint);
+    }
+
+    private static IEnumerable<ViewLine> AttemptEnds(AttemptFinished attempt)
+    {
+        var score = attempt.Score is { } value ? $", quality {value:0}" : "";
+        var accepted = attempt.Accepted ? "accepted" : "not accepted";
+        yield return new ViewLine(
+            $"  {Words(attempt.Verdict)} ({accepted}): {Count(attempt.FilesChanged, "file")} changed, +{attempt.LinesAdded} −{attempt.LinesRemoved}{score}",
+            attempt.Accepted ? LineTone.Good : LineTone.Bad);
+        foreach (var reason in attempt.Reasons) yield return new ViewLine($"    {PlainText.OneLine(reason)}", LineTone.Faint);
+    }
+
+    private IEnumerable<ViewLine> Step(StepFinished step)
+    {
+        var title = PlainText.OneLine(step.Title ?? step.Step.Value);
+        try
+        {
+            return step.Kind switch
+            {
+                StepKind.Workspace => [new ViewLine($"  workspace ready ({Seconds(step)})", LineTone.Faint)],
+                StepKind.Context => [new ViewLine($"  context gathered ({Seconds(step)})", LineTone.Faint)],
+                StepKind.Model => Answer(StepResults.Read(step, AgentJson.Default.ModelAnswer, objects)),
+                StepKind.Tool => Tool(title, StepResults.Read(step, AgentJson.Default.ToolAnswer, objects)),
+                StepKind.Verify => Check(title, step, StepResults.Read(step, VerificationJson.Default.CheckResult, objects)),
+                _ => [],
+            };
+        }
+        catch (LatheException e)
+        {
+            return [new ViewLine($"  {title}: {e.Error.Message}", LineTone.Bad)];
+        }
+    }
+
+    private static IEnumerable<ViewLine> Answer(ModelAnswer answer)
+    {
+        var text = answer.Answer.Text.Trim();
+        if (text.Length == 0) yield break;
+        foreach (var line in Bounded.HeadAndTail(text, LongestAnswer).Split('\n')) yield return new ViewLine("  " + PlainText.Printable(line));
+    }
+
+    private static IEnumerable<ViewLine> Tool(string title, ToolAnswer answer)
+    {
+        if (answer.Ends)
+        {
+            foreach (var line in Bounded.HeadAndTail(answer.Text.Trim(), LongestAnswer).Split('\n')) yield return new ViewLine("  " + PlainText.Printable(line));
+            yield break;
+        }
+
+        var first = answer.IsError ? ": " + PlainText.OneLine(Bounded.OneLine(answer.Text.Split('\n')[0], 120)) : "";
+        yield return new ViewLine($"  {(answer.IsError ? '✗' : '✓')} {title}{first}", answer.IsError ? LineTone.Bad : LineTone.Plain);
+    }
+
+    private static IEnumerable<ViewLine> Check(string title, StepFinished step, CheckResult check)
+    {
+        yield return new ViewLine($"  check {(check.Passed ? '✓' : '✗')} {title}: {(check.Passed ? "passed" : check.How)} ({Seconds(step)})", check.Passed ? LineTone.Good : LineTone.Bad);
+    }
+
+    public static string Words(Verdict verdict) => verdict switch
+    {
+        Verdict.Verified => "Verified",
+        Verdict.PartlyVerified => "Partly verified",
+        Verdict.Failed => "Failed",
+        _ => "Unverified",
+    };
+
+    public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count:N0} {noun}s";
+
+    private static string Seconds(StepFinished step) => $"{step.Milliseconds / 1000.0:0.0} s";
+}

@@ -1,0 +1,20 @@
+namespace Lathe.Cli.Running;
+
+/// <summary>Amounts as people read them; what is unknown is never shown as zero.</summary>
+internal static class Money
+{
+    public static string Text(decimal amount, bool partial) => (amount, partial) switch
+    {
+        (0, true) => "cost unknown",
+        (_, true) => $"at least {Text(amount)}",
+        _ => Text(amount),
+    };
+
+    public static string Text(decimal? amount) => amount switch
+    {
+        null => "unknown",
+        0 => "0 USD",
+        < 0.01m => $"{amount:0.0000} USD",
+        _ => $"{amount:0.00} USD",
+    };
+}

@@ -1,0 +1,90 @@
+using System.Text;
+using Lathe.Cli.Output;
+using Lathe.Engine.Configuration;
+using Lathe.Engine.Journal;
+using Lathe.Engine.Objects;
+using Lathe.Engine.Runs;
+using Lathe.Engine.Text;
+
+namespace Lathe.Cli.Running;
+
+/// <summary>What stands at the end of a run: the diff, the verdict, what it cost, where everything is, and what to do next.</summary>
+internal sealed class RunReport(CliHost host, IObjectStore objects, LathePaths paths)
+{
+    private const int LongestDiff = 12_000;
+
+    public void Write(RunResult result, RunHistory history)
+    {
+        var outcome = result.Outcome;
+        if (outcome is not null) WriteDiff(outcome);
+        WriteVerdict(result, history);
+        WriteCosts(history);
+        WriteNext(result, history);
+    }
+
+    public static int ExitCode(RunResult result) => result switch
+    {
+        { State: RunState.Waiting } => ExitCodes.Waiting,
+        { State: RunState.NeedsHuman } => ExitCodes.NeedsHuman,
+        { State: RunState.Cancelled } => ExitCodes.Cancelled,
+        { Outcome: { Accepted: false }, Error.Kind: Errors.ErrorKind.LimitReached } => ExitCodes.LimitReached,
+        { Outcome: { } outcome } => outcome is { Verdict: Verdict.Verified, Accepted: false } ? ExitCodes.FailedCheck : ExitCodes.Of(outcome.Verdict),
+        { Error: { } error } => ExitCodes.Of(error.Kind),
+        _ => ExitCodes.Internal,
+    };
+
+    private void WriteDiff(RunOutcome outcome)
+    {
+        if (objects.Get(outcome.Change) is not { Length: > 0 } diff) return;
+        host.Out.WriteLine();
+        var text = Bounded.HeadAndTail(Encoding.UTF8.GetString(diff), LongestDiff);
+        foreach (var line in text.TrimEnd('\n').Split('\n')) Toned.WriteLine(host, new ViewLine(PlainText.Printable(line), DiffTone(line)));
+    }
+
+    private void WriteVerdict(RunResult result, RunHistory history)
+    {
+        host.Out.WriteLine();
+        if (result.Outcome is { } outcome)
+        {
+            var attempt = history.Attempts.FirstOrDefault(a => a.Number == outcome.Attempt)?.Finished;
+            Toned.WriteLine(host, new ViewLine($"verdict: {EventLines.Words(outcome.Verdict)}", outcome.Accepted ? LineTone.Good : LineTone.Bad));
+            foreach (var reason in attempt?.Reasons ?? []) host.Out.WriteLine($"  {PlainText.OneLine(reason)}");
+            if (!outcome.Accepted && outcome.Verdict == Verdict.Verified) host.Out.WriteLine("  The checks pass, but the change was not accepted: see the quality findings with 'lathe show'.");
+        }
+
+        if (result.Error is not { } error) return;
+        Toned.WriteLine(host, new ViewLine($"stopped: {PlainText.OneLine(error.Message)} ({error.Code})", LineTone.Bad));
+        if (error.Guidance is { } guidance) host.Out.WriteLine($"  what to do: {PlainText.OneLine(guidance.Replace("RUN", Short(result.Run), StringComparison.Ordinal))}");
+    }
+
+    private void WriteCosts(RunHistory history)
+    {
+        var rows = CostTable.Of(history);
+        if (rows.Count == 0) return;
+        host.Out.WriteLine();
+        foreach (var line in CostTable.Render(rows, host.Width ?? 100)) host.Out.WriteLine(line);
+    }
+
+    private void WriteNext(RunResult result, RunHistory history)
+    {
+        var id = Short(result.Run);
+        host.Out.WriteLine();
+        host.Out.WriteLine($"kept in {paths.State} (journal.db, objects, runs/{result.Run})");
+        if (result.Outcome is { } outcome && history.Attempts.Any(a => a.Number == outcome.Attempt && a.Finished?.FilesChanged > 0))
+            host.Out.WriteLine($"next: lathe apply {id}   (into your files; lathe undo takes it back)   or   lathe diff {id}");
+        else if (result.State is RunState.Cancelled or RunState.Failed or RunState.Waiting or RunState.NeedsHuman)
+            host.Out.WriteLine($"next: lathe resume {id}");
+    }
+
+    /// <summary>The part of an id that is enough to name the run: ids of one second differ in the last characters, so the tail would do; the head is what lists sort by. The whole id is used.</summary>
+    private static string Short(RunId run) => run.Value;
+
+    private static LineTone DiffTone(string line) => line switch
+    {
+        ['+', '+', '+', ..] or ['-', '-', '-', ..] or ['d', 'i', 'f', 'f', ..] => LineTone.Heading,
+        ['+', ..] => LineTone.Good,
+        ['-', ..] => LineTone.Bad,
+        ['@', ..] => LineTone.Faint,
+        _ => LineTone.Plain,
+    };
+}

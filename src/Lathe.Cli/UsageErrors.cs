@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Lathe.Engine.Configuration;
+using Lathe.Errors;
+
+namespace Lathe.Cli;
+
+/// <summary>Arguments that do not fit the commands, as errors that name the nearest thing that would.</summary>
+internal static class UsageErrors
+{
+    public static LatheError From(ParseResult parse)
+    {
+        var command = parse.CommandResult.Command;
+        if (parse.UnmatchedTokens is [var token, ..])
+        {
+            if (token.StartsWith('-') && token.Length > 1) return UnknownOption(command, token);
+            if (command.Subcommands.Count > 0) return UnknownCommand(command, token);
+            return Bad("cli.unexpected_argument", $"'{token}' is one argument too many for `{Path(command)}`.", command);
+        }
+
+        if (command.Subcommands.Count > 0 && command.Action is null) return MissingCommand(command);
+        var message = parse.Errors.Count > 0 ? parse.Errors[0].Message : "The arguments do not fit.";
+        return Bad("cli.bad_argument", message, command);
+    }
+
+    private static LatheError UnknownOption(Command command, string token)
+    {
+        var name = token.Split('=', 2)[0];
+        var nearest = NearestName.Find(name, OptionNames(command));
+        return Bad("cli.unknown_option", $"`{Path(command)}` has no option {name}." + Meant(nearest), command);
+    }
+
+    private static LatheError UnknownCommand(Command command, string token)
+    {
+        var nearest = NearestName.Find(token, command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name));
+        return Bad("cli.unknown_command", $"`{Path(command)}` has no command '{token}'." + Meant(nearest), command);
+    }
+
+    private static LatheError MissingCommand(Command command) => Bad(
+        "cli.missing_command",
+        $"`{Path(command)}` needs a command: {string.Join(", ", command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name))}.",
+        command);
+
+    private static LatheError Bad(string code, string message, Command command) => new(ErrorKind.Validation, code, message)
+    {
+        Guidance = $"`{Path(command)} --help` lists what it takes.",
+    };
+
+    private static string Meant(string? nearest) => nearest is null ? "" : $" Did you mean {nearest}?";
+
+    private static IEnumerable<string> OptionNames(Command command)
+    {
+        for (var at = command; at is not null; at = at.Parents.OfType<Command>().FirstOrDefault())
+            foreach (var option in at.Options.Where(o => !o.Hidden && (o.Recursive || at == command)))
+                yield return option.Name;
+    }
+
+    private static string Path(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Path(parent)} {command.Name}" : "lathe";
+}

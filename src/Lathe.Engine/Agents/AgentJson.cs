@@ -1,0 +1,15 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Lathe.Engine.Journal;
+
+namespace Lathe.Engine.Agents;
+
+/// <summary>The JSON of the results that an agent's steps record.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    Converters = [typeof(ObjectHashConverter)])]
+[JsonSerializable(typeof(ModelAnswer))]
+[JsonSerializable(typeof(ToolAnswer))]
+public sealed partial class AgentJson : JsonSerializerContext;

@@ -1,0 +1,120 @@
+using System.Text;
+using Lathe.Engine.Journal;
+using Lathe.Engine.Objects;
+using Lathe.Engine.Runs;
+using Lathe.Errors;
+using Lathe.Models;
+using Microsoft.Extensions.AI;
+
+namespace Lathe.Engine.Agents;
+
+/// <summary>Makes one model call as a step: reserves what it can cost, streams it to the observer, and records the answer with its usage.</summary>
+internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver observer, IList<AITool> tools)
+{
+    private readonly int _toolTokens = tools.Sum(t => model.Estimate(t.Name + t.Description + (t as AIFunctionDeclaration)?.JsonSchema.GetRawText()));
+
+    /// <summary>Calls the model with a conversation.</summary>
+    /// <param name="step">The step's place.</param>
+    /// <param name="conversation">The whole conversation.</param>
+    /// <param name="sent">How many of its messages were sent with the call before.</param>
+    /// <param name="cancellationToken">Breaks the call off.</param>
+    public Task<ModelAnswer> CallAsync(StepId step, IReadOnlyList<TranscriptMessage> conversation, int sent, CancellationToken cancellationToken)
+    {
+        // Recalled steps need no estimate and no reservation: they are paid for.
+        var recalled = run.History.TryGetResult(step, out _);
+        if (!recalled) run.EnsureLive();
+        var allowance = recalled ? new Allowance(0, null, 0) : LimitGuard.Reserve(run.Settings, model, run.History, EstimateInput(conversation));
+        var request = new StepRequest(step, StepKind.Model, Fingerprint(conversation), StepDurability.Once)
+        {
+            Title = model.Reference,
+            Reserved = allowance.Cost,
+            ReservedTokens = allowance.Tokens,
+        };
+        return run.StepAsync(request, AgentJson.Default.ModelAnswer, token => StreamAsync(step, conversation, sent, allowance, token), cancellationToken);
+    }
+
+    private async Task<StepEffect<ModelAnswer>> StreamAsync(
+        StepId step, IReadOnlyList<TranscriptMessage> conversation, int sent, Allowance allowance, CancellationToken cancellationToken)
+    {
+        var contents = new List<AIContent>();
+        UsageDetails? usage = null;
+        ChatFinishReason? finish = null;
+        var name = model.Reference;
+        var options = new ChatOptions { MaxOutputTokens = allowance.MaxOutputTokens, Tools = tools };
+        var messages = conversation.Select(ChatConversion.ToChat);
+        await foreach (var update in model.Client.GetStreamingResponseAsync(messages, options, cancellationToken))
+        {
+            if (StreamMarkers.IsRestart(update, out var reason))
+            {
+                contents.Clear();
+                usage = null;
+                observer.Restarted(step, reason);
+                continue;
+            }
+
+            foreach (var content in update.Contents)
+            {
+                if (content is UsageContent counted) usage = Merge(usage, counted.Details);
+                else contents.Add(content);
+                if (content is TextContent { Text.Length: > 0 } text) observer.Streamed(step, text.Text);
+            }
+
+            finish = update.FinishReason ?? finish;
+            name = update.ModelId ?? name;
+        }
+
+        var answer = ChatConversion.FromChat(contents);
+        var cost = ChatConversion.ToUsage(usage, model.Cost) ?? Estimated(conversation, answer);
+        var recorded = new ModelAnswer(conversation.Skip(sent).ToList(), answer, cost, ChatConversion.FinishText(finish), name);
+        return new StepEffect<ModelAnswer>(recorded, cost);
+    }
+
+    private static UsageDetails Merge(UsageDetails? sum, UsageDetails next)
+    {
+        if (sum is null) return next;
+        sum.Add(next);
+        return sum;
+    }
+
+    // A server that reports no usage is charged by the estimate, never by nothing.
+    private TokenUsage Estimated(IReadOnlyList<TranscriptMessage> conversation, TranscriptMessage answer)
+    {
+        var estimate = new TokenUsage(EstimateInput(conversation), 0, model.Estimate(Flatten(answer)), null);
+        return estimate with { Cost = model.Cost(estimate) };
+    }
+
+    private long EstimateInput(IReadOnlyList<TranscriptMessage> conversation)
+    {
+        long tokens = _toolTokens;
+        foreach (var message in conversation) tokens += model.Estimate(Flatten(message)) + 8;
+        return tokens;
+    }
+
+    private static string Flatten(TranscriptMessage message)
+    {
+        if (message.Parts is [TextPart only]) return only.Text;
+        var builder = new StringBuilder();
+        foreach (var part in message.Parts)
+        {
+            _ = part switch
+            {
+                TextPart text => builder.Append(text.Text),
+                ReasoningPart reasoning => builder.Append(reasoning.Text),
+                ToolCallPart call => builder.Append(call.Name).Append(call.Arguments),
+                ToolResultPart result => builder.Append(result.Text),
+                _ => builder,
+            };
+        }
+
+        return builder.ToString();
+    }
+
+    // The request's identity: role and content of every message. Hashed piece by piece, so that a long conversation is not copied for it.
+    private static string Fingerprint(IReadOnlyList<TranscriptMessage> conversation)
+    {
+        var builder = new StringBuilder();
+        foreach (var message in conversation)
+            builder.Append(message.Role).Append(' ').Append(ObjectHash.Of(Encoding.UTF8.GetBytes(Flatten(message))).Hex).Append('\n');
+        return builder.ToString();
+    }
+}

@@ -1,0 +1,226 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Lathe.Engine.Journal;
+
+/// <summary>
+/// What a run's events say so far: recorded results, steps in flight, attempts, applies, what was spent. A pure fold, one event at a time; resume, the views and
+/// the limits read it. Not safe for use by several threads at once: whoever appends applies what the append returned, in its order.
+/// </summary>
+public sealed class RunHistory
+{
+    private readonly Dictionary<StepId, StepFinished> finished = [];
+    private readonly Dictionary<StepId, StepStarted> open = [];
+    private readonly List<AttemptRecord> attempts = [];
+    private readonly List<ApplyRecord> applies = [];
+    private readonly List<RunNoted> notes = [];
+    private decimal settled;
+    private long settledTokens;
+    private long generation;
+
+    /// <summary>The first event: the task and everything frozen with it; null before it was read.</summary>
+    public RunStarted? Started { get; private set; }
+
+    /// <summary>When the run began.</summary>
+    public DateTimeOffset StartedAt { get; private set; }
+
+    /// <summary>The time of the latest event.</summary>
+    public DateTimeOffset UpdatedAt { get; private set; }
+
+    /// <summary>How long processes have worked on the run: for each owner, from its first event to its last.</summary>
+    public TimeSpan Worked { get; private set; }
+
+    /// <summary>The number of the latest event; 0 before the first.</summary>
+    public long LastSequence { get; private set; }
+
+    /// <summary>Where the run stands. Running with no living owner means interrupted.</summary>
+    public RunState State { get; private set; } = RunState.Running;
+
+    /// <summary>Why the run stopped for a time or a person; null unless it is Waiting or NeedsHuman.</summary>
+    public RunPaused? Paused { get; private set; }
+
+    /// <summary>The end of the run; null while it can go on.</summary>
+    public RunEnded? Ended { get; private set; }
+
+    /// <summary>The latest takeover, which may carry a person's answer; null when the first owner is the only one.</summary>
+    public RunResumed? Resumed { get; private set; }
+
+    /// <summary>The attempts in the order of their beginning.</summary>
+    public IReadOnlyList<AttemptRecord> Attempts => attempts;
+
+    /// <summary>The applies in the order of their numbers.</summary>
+    public IReadOnlyList<ApplyRecord> Applies => applies;
+
+    /// <summary>The apply whose change stands on the user's tree; null when there is none.</summary>
+    public ApplyRecord? Applied
+    {
+        get
+        {
+            for (var i = applies.Count - 1; i >= 0; i--)
+            {
+                if (!applies[i].Undone) return applies[i];
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>The notes, oldest first.</summary>
+    public IReadOnlyList<RunNoted> Notes => notes;
+
+    /// <summary>The steps that began and have neither a result nor a failure.</summary>
+    public IReadOnlyCollection<StepStarted> StepsInFlight => open.Values;
+
+    /// <summary>The steps that have a result, in no order.</summary>
+    public IReadOnlyCollection<StepFinished> FinishedSteps => finished.Values;
+
+    /// <summary>How many events could not be read. What they said is missing here.</summary>
+    public int UnreadableEvents { get; private set; }
+
+    /// <summary>US dollars: what finished and failed calls cost, and the reservations of calls whose end is not known.</summary>
+    public decimal Spent
+    {
+        get
+        {
+            var sum = settled;
+            foreach (var step in open.Values) sum += step.Reserved ?? 0;
+            return sum;
+        }
+    }
+
+    /// <summary>Whether some call's price was unknown, so that <see cref="Spent"/> is less than the truth.</summary>
+    public bool SpentIsPartial { get; private set; }
+
+    /// <summary>Tokens in and out of finished and failed calls, and the reservations of calls whose end is not known.</summary>
+    public long Tokens
+    {
+        get
+        {
+            var sum = settledTokens;
+            foreach (var step in open.Values) sum += step.ReservedTokens ?? 0;
+            return sum;
+        }
+    }
+
+    /// <summary>Reads a run's whole history.</summary>
+    /// <param name="journal">Where.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static async Task<RunHistory> ReadAsync(IJournal journal, RunId run, CancellationToken cancellationToken)
+    {
+        var history = new RunHistory();
+        await foreach (var stored in journal.ReadAsync(run, after: 0, cancellationToken)) history.Apply(stored);
+        return history;
+    }
+
+    /// <summary>The recorded result of a step. A result over 16 kB is in the object store: see <see cref="StepFinished.ResultObject"/>.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="result">Its result.</param>
+    /// <returns>False when the step has not finished.</returns>
+    public bool TryGetResult(StepId step, [NotNullWhen(true)] out StepFinished? result) => finished.TryGetValue(step, out result);
+
+    /// <summary>The intent of a step that began and has no result yet; null otherwise. After a takeover its effect may or may not have happened.</summary>
+    /// <param name="step">The step.</param>
+    public StepStarted? InFlight(StepId step) => open.GetValueOrDefault(step);
+
+    /// <summary>Adds the next event. One that is already in is ignored, so that reading and appending may overlap.</summary>
+    /// <param name="stored">The event.</param>
+    /// <exception cref="ArgumentException">An event before it is missing.</exception>
+    public void Apply(RunEvent stored)
+    {
+        if (stored.Sequence <= LastSequence) return;
+        if (stored.Sequence != LastSequence + 1) throw new ArgumentException($"Event {stored.Sequence} does not follow event {LastSequence}.", nameof(stored));
+        LastSequence = stored.Sequence;
+        if (stored.Generation == generation && stored.At > UpdatedAt && stored.Data is not (ChangeApplied or ChangeUndone or ChangeRedone)) Worked += stored.At - UpdatedAt;
+        (generation, UpdatedAt) = (stored.Generation, stored.At);
+        switch (stored.Data)
+        {
+            case RunStarted data:
+                (Started, StartedAt) = (data, stored.At);
+                break;
+            case RunResumed data:
+                (State, Paused, Ended, Resumed) = (RunState.Running, null, null, data);
+                break;
+            case StepStarted data:
+                Begin(data);
+                break;
+            case StepFinished data:
+                open.Remove(data.Step);
+                finished[data.Step] = data;
+                Charge(data.Usage);
+                break;
+            case StepFailed data:
+                open.Remove(data.Step);
+                Charge(data.Usage);
+                break;
+            case AttemptStarted data:
+                attempts.Add(new AttemptRecord(data, stored.At, Finished: null, FinishedAt: null));
+                break;
+            case AttemptFinished data:
+                Finish(data, stored.At);
+                break;
+            case RunNoted data:
+                notes.Add(data);
+                break;
+            case RunPaused data:
+                (State, Paused) = (data.State, data);
+                break;
+            case RunEnded data:
+                (State, Paused, Ended) = (data.State, null, data);
+                break;
+            case ChangeApplied data:
+                applies.Add(new ApplyRecord(data.Apply, data.Manifest, data.Files, Undone: false, stored.At));
+                break;
+            case ChangeUndone data:
+                Mark(data.Apply, undone: true);
+                break;
+            case ChangeRedone data:
+                Mark(data.Apply, undone: false);
+                break;
+            case UnreadableEvent:
+                UnreadableEvents++;
+                break;
+        }
+    }
+
+    private void Begin(StepStarted step)
+    {
+        // The same step once more: the first time was cut off, and nobody will ever learn what it cost. Its reservation stands.
+        if (open.TryGetValue(step.Step, out var lost))
+        {
+            settled += lost.Reserved ?? 0;
+            settledTokens += lost.ReservedTokens ?? 0;
+            SpentIsPartial |= lost is { Kind: StepKind.Model, Reserved: null };
+        }
+
+        open[step.Step] = step;
+    }
+
+    private void Charge(TokenUsage? usage)
+    {
+        if (usage is null) return;
+        settled += usage.Cost ?? 0;
+        settledTokens += usage.InputTokens + usage.OutputTokens;
+        SpentIsPartial |= usage.Cost is null;
+    }
+
+    private void Finish(AttemptFinished data, DateTimeOffset at)
+    {
+        for (var i = attempts.Count - 1; i >= 0; i--)
+        {
+            if (attempts[i].Number != data.Number) continue;
+            attempts[i] = attempts[i] with { Finished = data, FinishedAt = at };
+            return;
+        }
+
+        // Its beginning could not be read; the verdict must not be lost with it.
+        attempts.Add(new AttemptRecord(new AttemptStarted(data.Number), at, data, at));
+    }
+
+    private void Mark(int apply, bool undone)
+    {
+        for (var i = 0; i < applies.Count; i++)
+        {
+            if (applies[i].Number == apply) applies[i] = applies[i] with { Undone = undone };
+        }
+    }
+}

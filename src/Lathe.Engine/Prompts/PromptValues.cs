@@ -1,0 +1,30 @@
+namespace Lathe.Engine.Prompts;
+
+/// <summary>What a template can name: a text or a list of texts.</summary>
+internal sealed class PromptValues
+{
+    private readonly Dictionary<string, object> _values = new(StringComparer.Ordinal);
+
+    public string? Text(string name) => _values.TryGetValue(name, out var value) ? value as string : null;
+
+    public IReadOnlyList<string>? List(string name) => _values.TryGetValue(name, out var value) ? value as IReadOnlyList<string> : null;
+
+    public bool Has(string name) => _values.ContainsKey(name);
+
+    /// <summary>The values as Handlebars takes them.</summary>
+    public IReadOnlyDictionary<string, object> AsDictionary => _values;
+
+    /// <summary>Sets a text; null or white space counts as not there.</summary>
+    public PromptValues With(string name, string? text)
+    {
+        if (!string.IsNullOrWhiteSpace(text)) _values[name] = text;
+        return this;
+    }
+
+    /// <summary>Sets a list; an empty one counts as not there.</summary>
+    public PromptValues With(string name, IReadOnlyList<string> list)
+    {
+        if (list.Count > 0) _values[name] = list;
+        return this;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Lathe.Engine.Journal;
+using Lathe.Engine.Objects;
+
+namespace Lathe.Engine.Runs;
+
+/// <summary>The change of an attempt, as its step records it.</summary>
+/// <param name="Tree">The snapshot that would be delivered.</param>
+/// <param name="Diff">The unified diff against the run's base, in the object store.</param>
+/// <param name="Files">How many files differ.</param>
+/// <param name="Added">Lines.</param>
+/// <param name="Removed">Lines.</param>
+internal sealed record ChangeRecord(ObjectHash Tree, ObjectHash Diff, int Files, int Added, int Removed);
+
+/// <summary>The gathered context, as its step records it.</summary>
+/// <param name="Text">What goes into the prompt.</param>
+/// <param name="Files">The files that are in it, whole or in part, best first.</param>
+/// <param name="Tokens">The estimate of its size.</param>
+/// <param name="Seen">Hashes of the files that are in it whole.</param>
+internal sealed record ContextRecord(string Text, IReadOnlyList<string> Files, int Tokens, IReadOnlyDictionary<string, string> Seen);
+
+/// <summary>The quality of an attempt's change, as its step records it.</summary>
+/// <param name="Score">The weighted total, 0 to 100.</param>
+/// <param name="Passed">Whether the gate lets it through.</param>
+/// <param name="Reasons">Why not.</param>
+/// <param name="Findings">One line each, worst first, bounded.</param>
+internal sealed record QualityRecord(double Score, bool Passed, IReadOnlyList<string> Reasons, IReadOnlyList<string> Findings);
+
+/// <summary>The workspace, as its step records it.</summary>
+/// <param name="Base">The snapshot that the run starts from.</param>
+/// <param name="Files">How many files it has.</param>
+internal sealed record WorkspaceRecord(ObjectHash Base, int Files);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    Converters = [typeof(ObjectHashConverter)])]
+[JsonSerializable(typeof(ChangeRecord))]
+[JsonSerializable(typeof(ContextRecord))]
+[JsonSerializable(typeof(QualityRecord))]
+[JsonSerializable(typeof(WorkspaceRecord))]
+internal sealed partial class RunJson : JsonSerializerContext;

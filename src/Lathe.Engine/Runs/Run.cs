@@ -1,0 +1,176 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Lathe.Engine.Journal;
+using Lathe.Engine.Objects;
+using Lathe.Errors;
+
+namespace Lathe.Engine.Runs;
+
+/// <summary>
+/// One execution of a task by this process: the lease, what the journal says so far, and the one primitive through which every effect goes.
+/// Where a step's result stands in the journal already, the effect does not run.
+/// </summary>
+internal sealed class Run : IAsyncDisposable
+{
+    private const int LargestInlineResult = 16 << 10;
+    private readonly IJournal _journal;
+    private readonly IObjectStore _objects;
+    private readonly IRunObserver _observer;
+    private readonly TimeProvider _time;
+    private readonly IRunLease _lease;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly List<RunEventData> _pending = [];
+
+    public Run(IRunLease lease, RunHistory history, RunServices services)
+    {
+        (_lease, History) = (lease, history);
+        (_journal, _objects, _observer, _time) = (services.Journal, services.Objects, services.Observer, services.Time);
+        SessionStart = _time.GetTimestamp();
+    }
+
+    public RunId Id => _lease.Run;
+
+    public RunHistory History { get; }
+
+    public RunStarted Started => History.Started ?? throw new InvalidOperationException("The run's first event is missing.");
+
+    /// <summary>The settings as they are in force: those frozen at the start, with what a person raised on resume.</summary>
+    public required RunSettings Settings { get; init; }
+
+    /// <summary>Where the workspace stands by what was recorded or done so far.</summary>
+    public ObjectHash Tree { get; set; }
+
+    /// <summary>While set, only recorded steps are walked through: a finished attempt is not worked on again.</summary>
+    public bool RecallOnly { get; set; }
+
+    /// <summary>Cancelled when somebody asked for this run to stop, from this process or another.</summary>
+    public CancellationToken CancelRequested => _lease.CancelRequested;
+
+    /// <summary>When this process took the run up; wall time counts only while somebody works on it.</summary>
+    public long SessionStart { get; }
+
+    /// <summary>Called once before the first effect that runs live, to bring the workspace to where the journal says it is.</summary>
+    public Func<CancellationToken, Task>? BeforeFirstEffect { get; set; }
+
+    /// <summary>Runs one step, or recalls its result.</summary>
+    /// <param name="request">What the step is.</param>
+    /// <param name="json">How its result is stored.</param>
+    /// <param name="effect">What it does.</param>
+    /// <param name="cancellationToken">Stops the effect; the step is then unfinished and runs again on resume.</param>
+    public async Task<T> StepAsync<T>(
+        StepRequest request, JsonTypeInfo<T> json, Func<CancellationToken, Task<StepEffect<T>>> effect, CancellationToken cancellationToken)
+    {
+        var hash = ObjectHash.Of(Encoding.UTF8.GetBytes(request.Input)).Hex;
+        if (History.TryGetResult(request.Id, out var recorded)) return await RecallAsync(recorded, hash, json, cancellationToken);
+        EnsureLive();
+        cancellationToken.ThrowIfCancellationRequested();
+        await PrepareWorkspaceOnceAsync(cancellationToken);
+        var title = request.Title ?? request.Id.Value;
+        if (request.Durability == StepDurability.Once)
+        {
+            ObjectHash? checkpoint = request.Checkpoint is { } take ? await take(cancellationToken) : null;
+            await AppendAsync(new StepStarted(request.Id, request.Kind, hash, checkpoint, request.Reserved, request.ReservedTokens, title), cancellationToken);
+        }
+
+        _observer.Began(request.Id, request.Kind, title);
+        var began = _time.GetTimestamp();
+        try
+        {
+            var done = await effect(cancellationToken);
+            var finished = Result(request, hash, title, (long)_time.GetElapsedTime(began).TotalMilliseconds, done, json);
+
+            // A result that was had is recorded even when the run is being stopped: a model call is paid for by then.
+            if (request.Durability == StepDurability.Once) await AppendAsync(finished, CancellationToken.None);
+            else await DeferAsync(finished);
+            return done.Value;
+        }
+        catch (LatheException e) when (e.Error.Kind is not (ErrorKind.Storage or ErrorKind.Conflict or ErrorKind.Cancelled))
+        {
+            await AppendAsync(new StepFailed(request.Id, e.Error), CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>Stops the walk through recorded steps where they end.</summary>
+    /// <exception cref="RecordEndsException">The run is in <see cref="RecallOnly"/>.</exception>
+    public void EnsureLive()
+    {
+        if (RecallOnly) throw new RecordEndsException();
+    }
+
+    /// <summary>Appends an event, after those that were deferred, in one transaction.</summary>
+    public Task AppendAsync(RunEventData data, CancellationToken cancellationToken) => AppendAsync([data], cancellationToken);
+
+    /// <summary>Says something once; a resumed run does not say it again.</summary>
+    public Task NoteAsync(string code, string text, CancellationToken cancellationToken) =>
+        History.Notes.Any(n => n.Code == code && n.Text == text) ? Task.CompletedTask : AppendAsync(new RunNoted(code, text), cancellationToken);
+
+    public async Task FlushAsync()
+    {
+        if (_pending.Count > 0) await AppendAsync([], CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _lease.DisposeAsync();
+        _gate.Dispose();
+    }
+
+    private async Task AppendAsync(IReadOnlyList<RunEventData> events, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            List<RunEventData> batch = [.. _pending, .. events];
+            foreach (var stored in await _journal.AppendAsync(_lease, batch, cancellationToken))
+            {
+                History.Apply(stored);
+                _observer.Appended(stored);
+            }
+
+            _pending.Clear();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task DeferAsync(RunEventData data)
+    {
+        await _gate.WaitAsync(CancellationToken.None);
+        _pending.Add(data);
+        _gate.Release();
+    }
+
+    private async Task PrepareWorkspaceOnceAsync(CancellationToken cancellationToken)
+    {
+        if (BeforeFirstEffect is not { } prepare) return;
+        BeforeFirstEffect = null;
+        await prepare(cancellationToken);
+    }
+
+    private StepFinished Result<T>(StepRequest request, string hash, string title, long milliseconds, StepEffect<T> done, JsonTypeInfo<T> json)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(done.Value, json);
+        if (bytes.Length > LargestInlineResult)
+            return new StepFinished(request.Id, request.Kind, hash, milliseconds, null, _objects.Put(bytes, durable: true), done.Usage, title);
+        using var document = JsonDocument.Parse(bytes);
+        return new StepFinished(request.Id, request.Kind, hash, milliseconds, document.RootElement.Clone(), null, done.Usage, title);
+    }
+
+    private async Task<T> RecallAsync<T>(StepFinished recorded, string hash, JsonTypeInfo<T> json, CancellationToken cancellationToken)
+    {
+        if (recorded.InputHash != hash)
+        {
+            var text = $"Step {recorded.Step} is recorded with another input than it would get now (another version or other files); its recorded result is used.";
+            await NoteAsync("run.input_differs", text, cancellationToken);
+        }
+
+        return StepResults.Read(recorded, json, _objects);
+    }
+}
+
+/// <summary>The walk through a finished attempt's recorded steps came to its end.</summary>
+internal sealed class RecordEndsException() : Exception("The recorded steps end here.");

@@ -1,0 +1,36 @@
+using Lathe.Engine.Journal;
+using Lathe.Errors;
+
+namespace Lathe.Engine.Runs;
+
+/// <summary>Turns how the work stopped into the event that ends or pauses the run: the one conversion from exceptions to the journal.</summary>
+internal static class RunEndings
+{
+    public static RunEventData Of(RunOutcome? outcome, LatheError? limit) => new RunEnded(RunState.Finished, outcome, outcome is { Accepted: true } ? null : limit);
+
+    /// <summary>The event for an exception; null for one after which nothing can be journalled (the store fails, the lease is lost) or which is a bug.</summary>
+    public static RunEventData? Of(Exception exception, Run run, RunClock clock, TimeProvider time) => exception switch
+    {
+        OperationCanceledException when clock.TimeIsUp => new RunEnded(RunState.Failed, null, LimitGuard.Reached("limits.time", "--max-time", $"The run's {run.Settings.MaxTime} are used up").Error),
+        OperationCanceledException => new RunEnded(RunState.Cancelled, null, RunErrors.Cancelled(run.Id)),
+        LatheException { Error.Kind: ErrorKind.Storage or ErrorKind.Conflict } => null,
+        LatheException { Error: { Recovery: Recovery.Wait, RetryAfter: { } pause } error } => new RunPaused(RunState.Waiting, error.Message, time.GetUtcNow() + pause, error),
+        LatheException { Error: { Recovery: Recovery.AskHuman } error } => new RunPaused(RunState.NeedsHuman, error.Message, null, error),
+        LatheException e => new RunEnded(RunState.Failed, null, e.Error),
+        _ => null,
+    };
+}
+
+/// <summary>Errors about runs.</summary>
+internal static class RunErrors
+{
+    public static LatheError Owned(RunId id) => new(ErrorKind.Conflict, "run.owned", $"Run {id} is being worked on by another process.")
+    {
+        Guidance = $"Wait for it, or stop it with 'lathe cancel {id}'.",
+    };
+
+    public static LatheError Cancelled(RunId id) => new(ErrorKind.Cancelled, "run.cancelled", "The run was stopped on request.")
+    {
+        Guidance = $"Go on with 'lathe resume {id}'.",
+    };
+}

@@ -1,0 +1,70 @@
+using Lathe.Engine.Journal;
+using Lathe.Errors;
+
+namespace Lathe.Engine.Runs;
+
+/// <summary>Runs tasks: the one place where the main flow stands. What the steps do is in the classes that it names.</summary>
+/// <param name="services">What the engine is built from.</param>
+public sealed class RunEngine(RunServices services)
+{
+    /// <summary>Starts a run and works on it until it ends or pauses.</summary>
+    /// <param name="started">The task and everything frozen with it.</param>
+    /// <param name="cancellationToken">Stops the run cleanly; it can be resumed.</param>
+    public async Task<RunResult> StartAsync(RunStarted started, CancellationToken cancellationToken)
+    {
+        var lease = await services.Journal.CreateAsync(RunId.New(services.Time), started, cancellationToken);
+        return await WorkAsync(lease, started.Settings, cancellationToken);
+    }
+
+    /// <summary>Takes up an interrupted, paused, failed or limited run where its journal ends.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="change">What a person raised or answered; null for nothing.</param>
+    /// <param name="cancellationToken">Stops the run cleanly; it can be resumed again.</param>
+    /// <exception cref="LatheException">Conflict, while another process works on it; NotFound; Storage.</exception>
+    public async Task<RunResult> ResumeAsync(RunId id, ResumeRequest? change, CancellationToken cancellationToken)
+    {
+        var lease = await services.Journal.TryAcquireAsync(id, cancellationToken) ?? throw RunErrors.Owned(id).ToException();
+        var history = await RunHistory.ReadAsync(services.Journal, id, cancellationToken);
+        if (history.Ended is { State: RunState.Finished, Outcome: { Accepted: true } outcome }) return await RunResult.AlreadyDoneAsync(lease, history, outcome);
+        var settings = (change ?? ResumeRequest.Nothing).Applied(history);
+        await services.Journal.AppendAsync(lease, [new RunResumed(lease.Generation, services.Version, change?.ToString(), settings)], cancellationToken);
+        return await WorkAsync(lease, settings, cancellationToken);
+    }
+
+    // The main flow. An attempt is worked on, verified and assessed; what it lacks is told to the next one, until one is accepted or the limits are spent.
+    private static async Task<RunOutcome?> RunAttemptsAsync(RunSession session, CancellationToken cancellationToken)
+    {
+        var message = await session.GatherContextAsync(cancellationToken);
+        AttemptResult? best = null;
+        for (var number = 1; number <= session.Settings.MaxAttempts; number++)
+        {
+            var attempt = await session.AttemptAsync(number, message, cancellationToken);
+            best = AttemptResult.Better(best, attempt);
+            if (attempt.IsLast) break;
+            message = session.Feedback(attempt);
+        }
+
+        return best is null ? null : await session.DeliverAsync(best, cancellationToken);
+    }
+
+    private async Task<RunResult> WorkAsync(IRunLease lease, RunSettings settings, CancellationToken cancellationToken)
+    {
+        var history = await RunHistory.ReadAsync(services.Journal, lease.Run, cancellationToken);
+        await using var run = new Run(lease, history, services) { Settings = settings };
+        using var limits = new RunClock(run, services.Time, cancellationToken);
+        RunEventData end;
+        try
+        {
+            await using var session = await RunSession.OpenAsync(services, run, limits.Token);
+            var outcome = await RunAttemptsAsync(session, limits.Token);
+            end = RunEndings.Of(outcome, session.Limit);
+        }
+        catch (Exception e) when (RunEndings.Of(e, run, limits, services.Time) is { } ending)
+        {
+            end = ending;
+        }
+
+        await run.AppendAsync(end, CancellationToken.None);
+        return RunResult.Of(run.Id, history);
+    }
+}

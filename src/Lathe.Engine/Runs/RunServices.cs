@@ -1,0 +1,53 @@
+using Lathe.Engine.Agents;
+using Lathe.Engine.Configuration;
+using Lathe.Engine.Journal;
+using Lathe.Engine.Objects;
+using Lathe.Engine.Prompts;
+using Lathe.Engine.Sandbox;
+using Lathe.Engine.Workspaces;
+using Lathe.Git;
+
+namespace Lathe.Engine.Runs;
+
+/// <summary>What the engine is built from. Each front end composes one.</summary>
+public sealed record RunServices
+{
+    /// <summary>The journal.</summary>
+    public required IJournal Journal { get; init; }
+
+    /// <summary>Large bodies and before-images.</summary>
+    public required IObjectStore Objects { get; init; }
+
+    /// <summary>Makes and opens workspaces.</summary>
+    public required IWorkspaceProvider Workspaces { get; init; }
+
+    /// <summary>Makes the sandbox that a run's settings ask for.</summary>
+    public required Func<RunSettings, ISandbox> Sandbox { get; init; }
+
+    /// <summary>Opens the model that a run's settings name.</summary>
+    public required Func<RunSettings, ModelSession> Models { get; init; }
+
+    /// <summary>Where state lies.</summary>
+    public required LathePaths Paths { get; init; }
+
+    /// <summary>Git.</summary>
+    public required GitProgram Git { get; init; }
+
+    /// <summary>The unprivileged user that commands run as, when this process is root.</summary>
+    public FileOwner? Owner { get; init; }
+
+    /// <summary>The prompt templates.</summary>
+    public PromptLibrary Prompts { get; init; } = new(new Dictionary<string, string>());
+
+    /// <summary>Watches runs.</summary>
+    public IRunObserver Observer { get; init; } = new SilentObserver();
+
+    /// <summary>Asks a person.</summary>
+    public IPermissionPrompt Permission { get; init; } = new NobodyToAsk();
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Lathe's version, for the journal.</summary>
+    public string Version { get; init; } = typeof(RunServices).Assembly.GetName().Version?.ToString(3) ?? "0";
+}

@@ -1,0 +1,133 @@
+using Lathe.Engine.Agents;
+using Lathe.Engine.Feedback;
+using Lathe.Engine.Journal;
+using Lathe.Engine.Permissions;
+using Lathe.Engine.Prompts;
+using Lathe.Engine.Redaction;
+using Lathe.Engine.Sandbox;
+using Lathe.Engine.Tools;
+using Lathe.Engine.Verification;
+using Lathe.Engine.Workspaces;
+using Lathe.Errors;
+
+namespace Lathe.Engine.Runs;
+
+/// <summary>What one process has open while it works on a run, and the parts of the main flow as its methods.</summary>
+internal sealed class RunSession : IAsyncDisposable
+{
+    private readonly RunServices _services;
+    private readonly Run _run;
+    private readonly IWorkspace _workspace;
+    private readonly ModelSession _model;
+    private readonly IAgent _agent;
+    private readonly Verifier _verifier;
+    private readonly ContextGatherer _context;
+    private readonly ChangeAssessor _assessor;
+
+    private RunSession(RunServices services, Run run, IWorkspace workspace, ModelSession model)
+    {
+        (_services, _run, _workspace, _model) = (services, run, workspace, model);
+        var sandbox = services.Sandbox(run.Settings);
+        var redactor = new Redactor(run.Id.Value);
+        var context = new ToolContext(workspace, sandbox, run.Settings, redactor, new SeenFiles());
+        var tools = new ToolBox(run, context, new PermissionPolicy(run.Settings.Permissions, run.Settings.Yes), services.Permission, ToolBox.BuiltIn());
+        _agent = new BuiltInAgent(run, new ModelCaller(run, model, services.Observer, tools.Declarations), tools, TaskPrompt.System(services.Prompts, run.Settings));
+        _verifier = new Verifier(run, services.Workspaces, sandbox, redactor, RunFolder(services, run.Id));
+        _context = new ContextGatherer(run, workspace, model, redactor, context.Seen);
+        _assessor = new ChangeAssessor(run, workspace, services.Objects);
+    }
+
+    public RunSettings Settings => _run.Settings;
+
+    /// <summary>The limit that ended the last attempt, if one did.</summary>
+    public LatheError? Limit { get; private set; }
+
+    /// <summary>Makes or reopens the workspace, and opens the model.</summary>
+    public static async Task<RunSession> OpenAsync(RunServices services, Run run, CancellationToken cancellationToken)
+    {
+        // The model first: a missing key is said before any file is copied.
+        var model = services.Models(run.Settings);
+        try
+        {
+            var workspace = await new WorkspaceOpener(services, run).OpenAsync(RunFolder(services, run.Id), cancellationToken);
+            run.BeforeFirstEffect = token => workspace.RestoreAsync(run.Tree, token);
+            return new RunSession(services, run, workspace, model);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Gathers context and makes the first message.</summary>
+    public async Task<string> GatherContextAsync(CancellationToken cancellationToken)
+    {
+        var context = await _context.GatherAsync(cancellationToken);
+        return TaskPrompt.Task(_services.Prompts, _run.Started, context.Text);
+    }
+
+    /// <summary>One attempt: the agent works, the change is verified and assessed.</summary>
+    public async Task<AttemptResult> AttemptAsync(int number, string message, CancellationToken cancellationToken)
+    {
+        var place = new StepId($"attempt-{number}");
+        var recorded = _run.History.Attempts.FirstOrDefault(a => a.Number == number);
+        if (recorded is null) await _run.AppendAsync(new AttemptStarted(number, number == 1 ? null : message), cancellationToken);
+
+        var report = await WorkAsync(place, message, finished: recorded?.Finished is not null, cancellationToken);
+        Limit = report.Limit;
+        var (change, delivered, files) = await _assessor.ChangeAsync(place, cancellationToken);
+        var (verdict, checks) = await _verifier.VerifyAsync(place, _workspace, delivered, cancellationToken);
+        var quality = await _assessor.AssessAsync(place, files, cancellationToken);
+        var accepted = Gate.Accepts(verdict, quality, change, Settings.Verify.Count > 0);
+        if (recorded?.Finished is null)
+        {
+            var finished = new AttemptFinished(
+                number, verdict.Verdict, verdict.Reasons, quality.Score, change.Tree, change.Diff, change.Files, change.Added, change.Removed, accepted);
+            await _run.AppendAsync(finished, cancellationToken);
+        }
+
+        return new AttemptResult(number, report, change, verdict, checks, quality, accepted);
+    }
+
+    /// <summary>What the next attempt is told about this one.</summary>
+    public string Feedback(AttemptResult attempt) => FeedbackWriter.Write(_services.Prompts, attempt);
+
+    /// <summary>Leaves the best attempt's tree in the workspace and says what the run came to.</summary>
+    public async Task<RunOutcome> DeliverAsync(AttemptResult best, CancellationToken cancellationToken)
+    {
+        if (_run.Tree != best.Change.Tree) _run.Tree = (await _workspace.RestoreAsync(best.Change.Tree, cancellationToken)).Id;
+        return new RunOutcome(best.Verdict.Verdict, best.Number, best.Accepted, best.Change.Tree, best.Change.Diff, best.Report.Summary);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _run.FlushAsync();
+        _model.Dispose();
+        await _workspace.DisposeAsync();
+    }
+
+    // A finished attempt is only walked through, to rebuild the conversation. A limit ends the work, and what is there is still verified.
+    private async Task<AgentReport> WorkAsync(StepId place, string message, bool finished, CancellationToken cancellationToken)
+    {
+        _run.RecallOnly = finished;
+        try
+        {
+            return await _agent.WorkAsync(place, message, cancellationToken);
+        }
+        catch (RecordEndsException)
+        {
+            return new AgentReport("", AgentStop.Done);
+        }
+        catch (LatheException e) when (e.Error.Kind == ErrorKind.LimitReached)
+        {
+            return new AgentReport("", AgentStop.Limit, e.Error);
+        }
+        finally
+        {
+            _run.RecallOnly = false;
+        }
+    }
+
+    private static string RunFolder(RunServices services, RunId run) => Path.Combine(services.Paths.Runs, run.Value);
+}

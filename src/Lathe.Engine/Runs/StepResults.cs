@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Lathe.Engine.Journal;
+using Lathe.Engine.Objects;
+using Lathe.Errors;
+
+namespace Lathe.Engine.Runs;
+
+/// <summary>Reads recorded results, from the event or from the object store.</summary>
+public static class StepResults
+{
+    /// <summary>Reads the result of a finished step.</summary>
+    /// <param name="step">The event.</param>
+    /// <param name="json">The type's JSON.</param>
+    /// <param name="objects">Where results over 16 kB are.</param>
+    /// <exception cref="LatheException">Storage, when the object is missing or the result cannot be read.</exception>
+    public static T Read<T>(StepFinished step, JsonTypeInfo<T> json, IObjectStore objects)
+    {
+        try
+        {
+            if (step.Result is { } inline) return inline.Deserialize(json)!;
+            var bytes = step.ResultObject is { } hash ? objects.Get(hash) : null;
+            if (bytes is not null) return JsonSerializer.Deserialize(bytes, json)!;
+        }
+        catch (JsonException e)
+        {
+            throw Unreadable(step, e.Message).ToException(e);
+        }
+
+        throw Unreadable(step, "it is not in the object store").ToException();
+    }
+
+    private static LatheError Unreadable(StepFinished step, string why) =>
+        new(ErrorKind.Storage, "run.result_unreadable", $"The recorded result of step {step.Step} cannot be read: {why}.")
+        {
+            Guidance = "The state folder is damaged. Start a new run; the journal of this one stays readable with 'lathe show RUN --events'.",
+        };
+}

@@ -1,0 +1,39 @@
+using Lathe.Engine.Journal;
+using Lathe.Engine.Objects;
+
+namespace Lathe.Engine.Runs;
+
+/// <summary>How a step is recorded.</summary>
+internal enum StepDurability
+{
+    /// <summary>Reads only: it may run twice, so it has no intent, and its result is committed together with the next event.</summary>
+    Repeatable,
+
+    /// <summary>Writes or pays: an intent is committed before it and its result right after it.</summary>
+    Once,
+}
+
+/// <summary>What a step is, before it runs.</summary>
+/// <param name="Id">Its place.</param>
+/// <param name="Kind">What it does.</param>
+/// <param name="Input">Everything that decides its result; hashed.</param>
+/// <param name="Durability">How it is recorded.</param>
+internal sealed record StepRequest(StepId Id, StepKind Kind, string Input, StepDurability Durability)
+{
+    /// <summary>One line for a person.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>Takes the checkpoint; only for effects that can write to the workspace.</summary>
+    public Func<CancellationToken, Task<ObjectHash>>? Checkpoint { get; init; }
+
+    /// <summary>The most that the effect can cost, in US dollars.</summary>
+    public decimal? Reserved { get; init; }
+
+    /// <summary>The most tokens that the effect can use.</summary>
+    public long? ReservedTokens { get; init; }
+}
+
+/// <summary>What a step's effect came to.</summary>
+/// <param name="Value">The result to record.</param>
+/// <param name="Usage">What a model call used.</param>
+internal sealed record StepEffect<T>(T Value, TokenUsage? Usage = null);

@@ -1,0 +1,118 @@
+using System.Text;
+using Lathe.Edits;
+using Lathe.Engine.Agents;
+using Lathe.Engine.Objects;
+using Lathe.Syntax;
+
+namespace Lathe.Engine.Tools;
+
+internal sealed class EditFileTool : ITool
+{
+    public ToolText Text { get; } = ToolText.Load("edit_file");
+
+    public bool Writes => true;
+
+    public string Subject(ToolArguments arguments) => arguments.String("path");
+
+    public Task<ToolAnswer> InvokeAsync(ToolArguments arguments, ToolContext context, CancellationToken cancellationToken)
+    {
+        var path = ToolFiles.Path(context, arguments.String("path"));
+        var edit = new ReplaceTextEdit(path, arguments.String("old_text"), arguments.String("new_text")) { ReplaceAll = arguments.Flag("replace_all") };
+        return Task.FromResult(WorkspaceEdits.Apply(context, new EditSet(edit)));
+    }
+}
+
+internal sealed class ApplyPatchTool : ITool
+{
+    public ToolText Text { get; } = ToolText.Load("apply_patch");
+
+    public bool Writes => true;
+
+    public string Subject(ToolArguments arguments)
+    {
+        var parsed = EditParser.ParsePatchEnvelope(arguments.String("patch"));
+        return parsed.Edits is null ? "" : string.Join(' ', parsed.Edits.Edits.Select(e => e.Path).Distinct(StringComparer.Ordinal));
+    }
+
+    public Task<ToolAnswer> InvokeAsync(ToolArguments arguments, ToolContext context, CancellationToken cancellationToken)
+    {
+        var parsed = EditParser.ParsePatchEnvelope(arguments.String("patch"));
+        return Task.FromResult(parsed.Edits is { } edits
+            ? WorkspaceEdits.Apply(context, edits)
+            : new ToolAnswer($"The patch cannot be read, and nothing was changed. {parsed.Error!.Describe()}", IsError: true));
+    }
+}
+
+internal sealed class WriteFileTool : ITool
+{
+    public ToolText Text { get; } = ToolText.Load("write_file");
+
+    public bool Writes => true;
+
+    public string Subject(ToolArguments arguments) => arguments.String("path");
+
+    public Task<ToolAnswer> InvokeAsync(ToolArguments arguments, ToolContext context, CancellationToken cancellationToken)
+    {
+        var path = ToolFiles.Path(context, arguments.String("path"));
+        if (context.Workspace.Tree.Stat(path) is { Kind: FileTreeEntryKind.File } && context.Seen.StateOf(path, context.Workspace.Tree.Read(path)) == SeenState.Never)
+            throw new ToolInputException($"{path} exists and you have not read it. Read it first, or change it with edit_file.");
+        return Task.FromResult(WorkspaceEdits.Apply(context, new EditSet(new WriteFileEdit(path, arguments.String("content")))));
+    }
+}
+
+/// <summary>Applies edits to the workspace for the edit tools: the guard against stale reads, the syntax check afterwards, and the answer for the model.</summary>
+internal static class WorkspaceEdits
+{
+    private const int MostProblems = 8;
+
+    public static ToolAnswer Apply(ToolContext context, EditSet edits)
+    {
+        if (StalePath(context, edits) is { } stale)
+            return new ToolAnswer($"{stale} changed after you read it (a command or another edit wrote to it), and nothing was changed. Read it again, then edit.", IsError: true);
+        var result = EditApplier.Apply(context.Workspace.Tree, edits);
+        var seen = new Dictionary<string, string>(StringComparer.Ordinal);
+        var text = new StringBuilder(result.Describe());
+        foreach (var change in result.Changes)
+        {
+            Note(context, change, seen);
+            AppendProblems(text, change);
+        }
+
+        return new ToolAnswer(text.ToString(), IsError: !result.Succeeded) { Seen = seen };
+    }
+
+    private static string? StalePath(ToolContext context, EditSet edits)
+    {
+        foreach (var edit in edits.Edits)
+        {
+            if (!RelativePath.TryNormalize(edit.Path, out var path, out _)) continue;
+            if (context.Workspace.Tree.Stat(path) is not { Kind: FileTreeEntryKind.File, Size: <= TextFile.DefaultMaxBytes }) continue;
+            if (context.Seen.StateOf(path, context.Workspace.Tree.Read(path)) == SeenState.Stale) return path;
+        }
+
+        return null;
+    }
+
+    private static void Note(ToolContext context, FileChange change, Dictionary<string, string> seen)
+    {
+        if (change.OldPath is { } old && old != change.NewPath)
+        {
+            context.Workspace.NoteWrite(old);
+            seen[old] = "";
+        }
+
+        if (change.NewPath is not { } path) return;
+        context.Workspace.NoteWrite(path);
+        seen[path] = change.After is { } after ? ObjectHash.Of(after).Hex : "";
+    }
+
+    private static void AppendProblems(StringBuilder text, FileChange change)
+    {
+        if (change.After is not { } after || change.NewIsLink || LanguageTable.Detect(change.Path, after) is not { } language) return;
+        var before = change.Before is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+        var problems = SyntaxCheck.NewProblems(language, before, Encoding.UTF8.GetString(after));
+        if (problems.Count == 0) return;
+        text.Append($"\nThis edit adds syntax errors to {change.Path}:\n");
+        foreach (var problem in problems.Take(MostProblems)) text.Append($"  line {problem.Line}, column {problem.Column}: {problem.Message}\n");
+    }
+}

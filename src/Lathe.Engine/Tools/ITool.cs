@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Lathe.Engine.Agents;
+using Lathe.Engine.Redaction;
+using Lathe.Engine.Journal;
+using Lathe.Engine.Sandbox;
+using Lathe.Engine.Workspaces;
+
+namespace Lathe.Engine.Tools;
+
+/// <summary>
+/// Something that an agent can do. What goes wrong for the model to know (a missing file, an edit that does not match, a command that fails) is an answer with
+/// <see cref="ToolAnswer.IsError"/>; a <see cref="ToolInputException"/> is turned into one. Any other exception stops the run.
+/// </summary>
+internal interface ITool
+{
+    /// <summary>The text that the model gets: name, description, arguments.</summary>
+    ToolText Text { get; }
+
+    /// <summary>Whether it can write to the workspace. Tools that cannot may run side by side.</summary>
+    bool Writes { get; }
+
+    /// <summary>What permission rules and the view say that a call is about.</summary>
+    string Subject(ToolArguments arguments);
+
+    /// <summary>Does it.</summary>
+    Task<ToolAnswer> InvokeAsync(ToolArguments arguments, ToolContext context, CancellationToken cancellationToken);
+}
+
+/// <summary>What tools work with.</summary>
+internal sealed record ToolContext(IWorkspace Workspace, ISandbox Sandbox, RunSettings Settings, Redactor Redactor, SeenFiles Seen)
+{
+    /// <summary>The most characters of one tool's answer.</summary>
+    public int AnswerLimit { get; init; } = 24_000;
+}
+
+/// <summary>A call's arguments cannot be used; the message is for the model.</summary>
+/// <param name="message">What is wrong and what would be right.</param>
+internal sealed class ToolInputException(string message) : Exception(message);
+
+/// <summary>The arguments of one call, read strictly: a wrong type or an unknown name is told to the model instead of being guessed at.</summary>
+internal sealed class ToolArguments
+{
+    private readonly JsonElement _root;
+
+    private ToolArguments(JsonElement root) => _root = root;
+
+    /// <summary>Reads and checks arguments.</summary>
+    /// <param name="text">The tool's text, which says what it takes.</param>
+    /// <param name="json">What the model wrote.</param>
+    /// <exception cref="ToolInputException">They are not an object, or do not fit.</exception>
+    public static ToolArguments Parse(ToolText text, string json)
+    {
+        JsonElement root;
+        try
+        {
+            using var document = JsonDocument.Parse(string.IsNullOrWhiteSpace(json) ? "{}" : json);
+            root = document.RootElement.Clone();
+        }
+        catch (JsonException e)
+        {
+            throw new ToolInputException($"The arguments of {text.Name} are not valid JSON ({e.Message}). Call it again with one JSON object.");
+        }
+
+        if (root.ValueKind != JsonValueKind.Object) throw new ToolInputException($"The arguments of {text.Name} must be one JSON object.");
+        foreach (var property in root.EnumerateObject())
+        {
+            var parameter = text.Find(property.Name)
+                ?? throw new ToolInputException($"{text.Name} has no argument '{property.Name}'. It takes: {text.ParameterNames}.");
+            if (property.Value.ValueKind != JsonValueKind.Null && !parameter.Accepts(property.Value))
+                throw new ToolInputException($"The argument '{property.Name}' of {text.Name} must be of type {parameter.Type}.");
+        }
+
+        foreach (var parameter in text.Parameters)
+        {
+            if (parameter.Required && !(root.TryGetProperty(parameter.Name, out var value) && value.ValueKind != JsonValueKind.Null))
+                throw new ToolInputException($"{text.Name} needs the argument '{parameter.Name}'.");
+        }
+
+        return new ToolArguments(root);
+    }
+
+    public string String(string name) => OptionalString(name) ?? "";
+
+    public string? OptionalString(string name) =>
+        _root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    public int? Integer(string name) =>
+        _root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? (int)Math.Clamp(value.GetDouble(), int.MinValue, int.MaxValue) : null;
+
+    public bool Flag(string name) => _root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+}

@@ -1,0 +1,63 @@
+using System.Text;
+using Lathe.Engine.Agents;
+using Lathe.Engine.Objects;
+
+namespace Lathe.Engine.Tools;
+
+internal sealed class ReadFileTool : ITool
+{
+    private const int DefaultLines = 2_000;
+    private const long LargestFile = 10 << 20;
+    private const int LongestLine = 2_000;
+
+    public ToolText Text { get; } = ToolText.Load("read_file");
+
+    public bool Writes => false;
+
+    public string Subject(ToolArguments arguments) => arguments.String("path");
+
+    public Task<ToolAnswer> InvokeAsync(ToolArguments arguments, ToolContext context, CancellationToken cancellationToken)
+    {
+        var file = ToolFiles.Read(context, arguments.String("path"), LargestFile);
+        var text = context.Redactor.Redact(file.Text);
+        var first = Math.Max(1, arguments.Integer("offset") ?? 1);
+        var count = Math.Max(1, arguments.Integer("limit") ?? DefaultLines);
+        return Task.FromResult(new ToolAnswer(Numbered(text, first, count, context.AnswerLimit))
+        {
+            Seen = new Dictionary<string, string>(StringComparer.Ordinal) { [file.Path] = ObjectHash.Of(file.Bytes).Hex },
+        });
+    }
+
+    /// <summary>The lines with their numbers, within a bound of characters; says where to go on.</summary>
+    public static string Numbered(string text, int first, int count, int limit)
+    {
+        if (text.Length == 0) return "(the file is empty)";
+        var builder = new StringBuilder(Math.Min(text.Length + 256, limit));
+        var number = 0;
+        var shown = 0;
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            number++;
+            if (number < first) continue;
+            if (shown == count || builder.Length + Math.Min(line.Length, LongestLine) > limit - 120) break;
+            builder.Append(number).Append('\t');
+            if (line.Length <= LongestLine) builder.Append(line);
+            else builder.Append(line[..(char.IsHighSurrogate(line[LongestLine - 1]) ? LongestLine - 1 : LongestLine)]).Append($" [… {line.Length - LongestLine:N0} characters left out]");
+            builder.Append('\n');
+            shown++;
+        }
+
+        var total = CountLines(text);
+        if (shown == 0) return $"(the file has {total:N0} lines; offset {first:N0} is past its end)";
+        var last = first + shown - 1;
+        if (last < total) builder.Append($"[lines {first}-{last} of {total}; go on with offset {last + 1}]\n");
+        return builder.ToString();
+    }
+
+    private static int CountLines(string text)
+    {
+        var lines = 0;
+        foreach (var line in text.AsSpan().EnumerateLines()) lines++;
+        return text[^1] is '\n' or '\r' ? lines - 1 : lines;
+    }
+}

@@ -1,0 +1,128 @@
+using Lathe.Edits;
+using Lathe.Engine.Agents;
+using Lathe.Engine.Journal;
+using Lathe.Engine.Permissions;
+using Lathe.Engine.Runs;
+using Lathe.Engine.Text;
+using Lathe.Errors;
+using Microsoft.Extensions.AI;
+
+namespace Lathe.Engine.Tools;
+
+/// <summary>
+/// The tools of a run. Calls of one turn that only read run side by side; one that can write runs alone, in the order in which the model wrote it.
+/// Every call is a step.
+/// </summary>
+internal sealed class ToolBox(Run run, ToolContext context, PermissionPolicy policy, IPermissionPrompt prompt, IReadOnlyList<ITool> tools)
+{
+    private static readonly TimeSpan LongestCommand = TimeSpan.FromHours(1);
+
+    /// <summary>The built-in tools in the order in which models are told about them.</summary>
+    public static IReadOnlyList<ITool> BuiltIn() =>
+    [
+        new ReadFileTool(), new ListFilesTool(), new SearchTool(), new OutlineTool(), new EditFileTool(), new ApplyPatchTool(), new WriteFileTool(),
+        new RunCommandTool(LongestCommand), new FinishTool(),
+    ];
+
+    /// <summary>The tools as providers take them.</summary>
+    public IList<AITool> Declarations { get; } = [.. tools.Select(t => (AITool)AIFunctionFactory.CreateDeclaration(t.Text.Name, t.Text.Description, t.Text.Schema))];
+
+    /// <summary>Runs the calls of one turn.</summary>
+    /// <returns>The answers in the order of the calls.</returns>
+    public async Task<IReadOnlyList<ToolAnswer>> InvokeAsync(StepId turn, IReadOnlyList<ToolCallPart> calls, CancellationToken cancellationToken)
+    {
+        var answers = new ToolAnswer[calls.Count];
+        for (var at = 0; at < calls.Count;)
+        {
+            var end = at;
+            while (end < calls.Count && Find(calls[end].Name) is not { Writes: true }) end++;
+            if (end == at) end++;
+            var group = Enumerable.Range(at, end - at).Select(async i => answers[i] = await InvokeAsync(turn.Child($"call-{i}"), calls[i], cancellationToken));
+            await Task.WhenAll(group);
+            at = end;
+        }
+
+        foreach (var answer in answers) context.Seen.Note(answer.Seen);
+        return answers;
+    }
+
+    private async Task<ToolAnswer> InvokeAsync(StepId step, ToolCallPart call, CancellationToken cancellationToken)
+    {
+        var tool = Find(call.Name);
+        var writes = tool is { Writes: true };
+        var request = new StepRequest(step, StepKind.Tool, $"{call.Name}\n{call.Arguments}", writes ? StepDurability.Once : StepDurability.Repeatable)
+        {
+            Title = Bounded.OneLine($"{call.Name} {Subject(tool, call)}", 160),
+            Checkpoint = writes ? async token => (await context.Workspace.SealAsync(token)).Id : null,
+        };
+        var answer = await run.StepAsync(
+            request, AgentJson.Default.ToolAnswer, async token => new StepEffect<ToolAnswer>(await AnswerAsync(tool, call, token)), cancellationToken);
+        if (answer.Tree is { } tree) run.Tree = tree;
+        return answer;
+    }
+
+    private async Task<ToolAnswer> AnswerAsync(ITool? tool, ToolCallPart call, CancellationToken cancellationToken)
+    {
+        if (tool is null) return new ToolAnswer($"There is no tool '{call.Name}'. The tools are: {string.Join(", ", tools.Select(t => t.Text.Name))}.", IsError: true);
+        ToolAnswer answer;
+        try
+        {
+            var arguments = ToolArguments.Parse(tool.Text, context.Redactor.Restore(call.Arguments));
+            answer = await DeniedAsync(tool, arguments, cancellationToken) ?? await tool.InvokeAsync(arguments, context, cancellationToken);
+        }
+        catch (Exception e) when (e is ToolInputException or PathRefusedException)
+        {
+            answer = new ToolAnswer(e.Message, IsError: true);
+        }
+        catch (FileNotFoundException e)
+        {
+            answer = new ToolAnswer(e.Message, IsError: true);
+        }
+
+        var text = Bounded.HeadAndTail(context.Redactor.Redact(answer.Text), context.AnswerLimit);
+        return answer with { Text = text, Tree = tool.Writes ? (await context.Workspace.SealAsync(cancellationToken)).Id : null };
+    }
+
+    private async Task<ToolAnswer?> DeniedAsync(ITool tool, ToolArguments arguments, CancellationToken cancellationToken)
+    {
+        var request = new PermissionRequest(tool.Text.Name, tool.Subject(arguments));
+        switch (policy.Decide(request))
+        {
+            case PermissionAnswer.Allow: return null;
+            case PermissionAnswer.Deny: return new ToolAnswer($"A standing rule of the user denies {request.Tool} for: {request.Subject}", IsError: true);
+        }
+
+        return await prompt.AskAsync(request, cancellationToken) switch
+        {
+            true => null,
+            false => new ToolAnswer($"The user said no to {request.Tool}: {request.Subject}", IsError: true),
+            null => throw new LatheError(ErrorKind.Permission, "permissions.ask", $"{request.Tool} needs a person's yes: {Bounded.OneLine(request.Subject, 300)}")
+            {
+                Guidance = "Go on with 'lathe resume RUN --yes' to allow it, or add a rule under permissions in config.yaml.",
+                Recovery = Recovery.AskHuman,
+            }.ToException(),
+        };
+    }
+
+    private ITool? Find(string name)
+    {
+        foreach (var tool in tools)
+        {
+            if (tool.Text.Name == name) return tool;
+        }
+
+        return null;
+    }
+
+    private static string Subject(ITool? tool, ToolCallPart call)
+    {
+        try
+        {
+            return tool?.Subject(ToolArguments.Parse(tool.Text, call.Arguments)) ?? "";
+        }
+        catch (ToolInputException)
+        {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using Lathe.Engine.Journal;
+using Lathe.Engine.Redaction;
+using Lathe.Engine.Runs;
+using Lathe.Engine.Sandbox;
+using Lathe.Engine.Text;
+using Lathe.Engine.Workspaces;
+
+namespace Lathe.Engine.Verification;
+
+/// <summary>
+/// Runs the verify commands on trees that hold exactly a snapshot and nothing that an agent's commands left behind: first the delivered tree; then, where the change
+/// touched tests, their configuration or scripts, the delivered tree with those as they were; and where something fails, the tree before the change.
+/// </summary>
+internal sealed class Verifier(Run run, IWorkspaceProvider workspaces, ISandbox sandbox, Redactor redactor, string folder)
+{
+    private const int LargestOutput = 40_000;
+
+    /// <summary>Verifies a snapshot.</summary>
+    /// <param name="attempt">The attempt's place.</param>
+    /// <param name="workspace">The run's workspace; not written to.</param>
+    /// <param name="delivered">What would be delivered.</param>
+    /// <param name="cancellationToken">Stops the checks.</param>
+    public async Task<(VerdictReport Report, IReadOnlyList<CheckResult> Results)> VerifyAsync(
+        StepId attempt, IWorkspace workspace, Snapshot delivered, CancellationToken cancellationToken)
+    {
+        var commands = run.Settings.Verify;
+        var changedChecks = ChangedChecks(workspace.Base, delivered, commands);
+        var results = new List<CheckResult>();
+        await RunAllAsync(attempt.Child("verify"), CheckTree.Delivered, delivered, commands, results, workspace, cancellationToken);
+        if (changedChecks.Count > 0)
+        {
+            var passing = results.Where(r => r.Passed).Select(r => r.Command).ToList();
+            var restored = Restore(delivered, workspace.Base, changedChecks);
+            await RunAllAsync(attempt.Child("verify-original-checks"), CheckTree.OriginalChecks, restored, passing, results, workspace, cancellationToken);
+        }
+
+        // The tree before the change is the same in every attempt, so its steps lie beside the attempts and run once.
+        var failing = results.Where(r => r is { On: CheckTree.Delivered, Passed: false, CouldNotRun: false }).Select(r => r.Command).ToList();
+        await RunAllAsync(new StepId("verify-before"), CheckTree.Before, workspace.Base, failing, results, workspace, cancellationToken);
+        return (VerdictRules.Judge(results, changedChecks), results);
+    }
+
+    /// <summary>The check files that differ between two states.</summary>
+    public static IReadOnlyList<string> ChangedChecks(Snapshot before, Snapshot after, IReadOnlyList<string> commands)
+    {
+        var changed = new List<string>();
+        foreach (var (path, entry) in after.Entries)
+        {
+            if ((!before.Entries.TryGetValue(path, out var old) || old != entry) && CheckFiles.Matches(path, commands)) changed.Add(path);
+        }
+
+        foreach (var path in before.Entries.Keys)
+        {
+            if (!after.Entries.ContainsKey(path) && CheckFiles.Matches(path, commands)) changed.Add(path);
+        }
+
+        changed.Sort(StringComparer.Ordinal);
+        return changed;
+    }
+
+    private static Snapshot Restore(Snapshot delivered, Snapshot before, IReadOnlyList<string> checks)
+    {
+        var entries = new Dictionary<string, SnapshotEntry>(delivered.Entries, StringComparer.Ordinal);
+        foreach (var path in checks)
+        {
+            if (before.Entries.TryGetValue(path, out var old)) entries[path] = old;
+            else entries.Remove(path);
+        }
+
+        return Snapshot.Of(entries);
+    }
+
+    private async Task RunAllAsync(
+        StepId place, CheckTree on, Snapshot tree, IReadOnlyList<string> commands, List<CheckResult> results, IWorkspace workspace, CancellationToken cancellationToken)
+    {
+        IWorkspace? copy = null;
+        try
+        {
+            foreach (var command in commands)
+            {
+                // A check's place is its command's place in the settings, so that it is the same whichever commands ran before it.
+                var step = place.Child($"check-{run.Settings.Verify.ToList().IndexOf(command)}");
+                var request = new StepRequest(step, StepKind.Verify, $"{command}\n{tree.Id}", StepDurability.Once) { Title = Title(on, command) };
+                var result = await run.StepAsync(request, VerificationJson.Default.CheckResult, async token =>
+                {
+                    copy ??= await workspaces.ForkAsync(workspace, Path.Combine(folder, "check"), tree, token);
+                    return new StepEffect<CheckResult>(await RunOneAsync(copy, on, tree, command, token));
+                }, cancellationToken);
+                results.Add(result);
+            }
+        }
+        finally
+        {
+            if (copy is not null) await copy.DisposeAsync();
+        }
+    }
+
+    private async Task<CheckResult> RunOneAsync(IWorkspace copy, CheckTree on, Snapshot tree, string command, CancellationToken cancellationToken)
+    {
+        // A check before this one may have written to tracked files: put back what it ran on.
+        await copy.RestoreAsync(tree.Id, cancellationToken);
+        copy.NoteCommand();
+        var result = await sandbox.RunAsync(WorkspaceCommands.Make(copy, run.Settings, command, run.Settings.CommandTime), null, cancellationToken);
+        var output = Bounded.HeadAndTail(redactor.Redact(result.Output), LargestOutput);
+        return new CheckResult(command, on, tree.Id, result.End, result.ExitCode, output);
+    }
+
+    private static string Title(CheckTree on, string command) => Bounded.OneLine(command, 120) + on switch
+    {
+        CheckTree.OriginalChecks => " (checks as they were before the change)",
+        CheckTree.Before => " (before the change)",
+        _ => "",
+    };
+}

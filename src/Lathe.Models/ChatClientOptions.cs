@@ -1,0 +1,27 @@
+using Lathe.Models.Catalog;
+using Lathe.Models.Replay;
+using Lathe.Models.Resilience;
+
+namespace Lathe.Models;
+
+/// <summary>What a chat client is made with besides the provider's settings.</summary>
+public sealed record ChatClientOptions
+{
+    /// <summary>What is known about the model; its output limit is sent where the caller gives none and the provider demands one.</summary>
+    public ModelInfo? Model { get; init; }
+
+    /// <summary>How failed calls are made again.</summary>
+    public ResilienceOptions Resilience { get; init; } = new();
+
+    /// <summary>Told about each retry before its pause.</summary>
+    public Action<RetryNotice>? OnRetry { get; init; }
+
+    /// <summary>How a cassette is replayed; only for <c>replay:</c>.</summary>
+    public ReplayOptions Replay { get; init; } = new();
+
+    /// <summary>The clock of pauses and time-outs.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Draws evenly from 0 to 1 for the pauses' jitter; null for the usual source.</summary>
+    public Func<double>? Random { get; init; }
+}

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Lathe.Models.Failures;
+using Microsoft.Extensions.AI;
+
+namespace Lathe.Models.ChatCompletions;
+
+/// <summary>
+/// Turns the chunks of one streamed answer into updates: text and reasoning as they come, tool calls whole at the end, then the usage. One reader for the wire and for cassettes.
+/// </summary>
+internal sealed class ChunkReader
+{
+    private readonly ToolCallAssembler _calls = new();
+    private string? _id;
+    private string? _model;
+    private ChatFinishReason? _finish;
+    private UsageDetails? _usage;
+
+    /// <summary>Reads one chunk; null when it has nothing to hand on yet.</summary>
+    /// <exception cref="ProviderStreamErrorException">The chunk is an error.</exception>
+    public ChatResponseUpdate? Read(JsonElement chunk)
+    {
+        if (chunk.ValueKind != JsonValueKind.Object) throw new BadResponseException("A chunk is not an object.");
+        if (chunk.TryGetProperty("error", out var error) && error.ValueKind is JsonValueKind.Object or JsonValueKind.String)
+        {
+            throw new ProviderStreamErrorException(ProviderErrorBody.Parse(chunk));
+        }
+
+        _id ??= WireMessages.Text(chunk, "id");
+        _model ??= WireMessages.Text(chunk, "model");
+        if (chunk.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object) _usage = UsageReader.Read(usage);
+        if (!chunk.TryGetProperty("choices", out var choices) || choices.ValueKind != JsonValueKind.Array || choices.GetArrayLength() == 0) return null;
+        var choice = choices[0];
+        if (WireMessages.Text(choice, "finish_reason") is { } reason) _finish = FinishReason(reason);
+        return choice.TryGetProperty("delta", out var delta) && delta.ValueKind == JsonValueKind.Object ? ReadDelta(delta) : null;
+    }
+
+    /// <summary>The last update: the tool calls, the usage and why the answer ended.</summary>
+    /// <exception cref="StreamBrokenException">No chunk said why the answer ended, so it did not.</exception>
+    public ChatResponseUpdate Finish()
+    {
+        if (_finish is not { } finish) throw new StreamBrokenException("The stream ended without a finish reason.");
+        var contents = _calls.Finish();
+
+        // Some servers say “stop” for an answer that calls tools.
+        if (contents.Count > 0 && finish == ChatFinishReason.Stop) finish = ChatFinishReason.ToolCalls;
+        if (_usage is not null) contents.Add(new UsageContent(_usage));
+        var update = Update(contents);
+        update.FinishReason = finish;
+        return update;
+    }
+
+    /// <summary>Reads an answer that was not streamed, as one update before <see cref="Finish"/>.</summary>
+    public ChatResponseUpdate? ReadWhole(JsonElement answer)
+    {
+        if (answer.ValueKind != JsonValueKind.Object || !answer.TryGetProperty("choices", out var choices) || choices.ValueKind != JsonValueKind.Array || choices.GetArrayLength() == 0)
+        {
+            if (answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("error", out _)) throw new ProviderStreamErrorException(ProviderErrorBody.Parse(answer));
+            throw new BadResponseException("The answer has no choices.");
+        }
+
+        _id = WireMessages.Text(answer, "id");
+        _model = WireMessages.Text(answer, "model");
+        if (answer.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object) _usage = UsageReader.Read(usage);
+        _finish = FinishReason(WireMessages.Text(choices[0], "finish_reason") ?? "stop");
+        if (!choices[0].TryGetProperty("message", out var message) || message.ValueKind != JsonValueKind.Object) throw new BadResponseException("The answer has no message.");
+        return ReadDelta(message);
+    }
+
+    private ChatResponseUpdate? ReadDelta(JsonElement delta)
+    {
+        List<AIContent>? contents = null;
+
+        // DeepSeek and vLLM say reasoning_content, OpenRouter and Ollama say reasoning.
+        if ((WireMessages.Text(delta, "reasoning_content") ?? WireMessages.Text(delta, "reasoning")) is { Length: > 0 } reasoning) (contents ??= []).Add(new TextReasoningContent(reasoning));
+        if ((WireMessages.Text(delta, "content") ?? WireMessages.Text(delta, "refusal")) is { Length: > 0 } text) (contents ??= []).Add(new TextContent(text));
+        if (delta.TryGetProperty("tool_calls", out var calls) && calls.ValueKind == JsonValueKind.Array)
+        {
+            var place = 0;
+            foreach (var call in calls.EnumerateArray())
+            {
+                if (call.ValueKind != JsonValueKind.Object) throw new BadResponseException("A tool call is not an object.");
+                var index = call.TryGetProperty("index", out var number) && number.TryGetInt32(out var given) ? given : place;
+                var function = call.TryGetProperty("function", out var member) ? member : default;
+                _calls.Add(index, WireMessages.Text(call, "id"), WireMessages.Text(function, "name"), Arguments(function));
+                place++;
+            }
+        }
+
+        return contents is null ? null : Update(contents);
+    }
+
+    /// <summary>A string by the protocol; a few servers send the object itself.</summary>
+    private static string? Arguments(JsonElement function) =>
+        function.ValueKind == JsonValueKind.Object && function.TryGetProperty("arguments", out var value)
+            ? value.ValueKind switch { JsonValueKind.String => value.GetString(), JsonValueKind.Object => value.GetRawText(), _ => null }
+            : null;
+
+    private ChatResponseUpdate Update(IList<AIContent> contents) => new(ChatRole.Assistant, contents) { ResponseId = _id, MessageId = _id, ModelId = _model };
+
+    private static ChatFinishReason FinishReason(string reason) => reason switch
+    {
+        "stop" => ChatFinishReason.Stop,
+        "length" => ChatFinishReason.Length,
+        "tool_calls" or "function_call" => ChatFinishReason.ToolCalls,
+        "content_filter" => ChatFinishReason.ContentFilter,
+        _ => new ChatFinishReason(reason.Length is 0 or > 64 ? "unknown" : reason),
+    };
+}

@@ -1,0 +1,55 @@
+using Lathe.Models.Failures;
+using Lathe.Models.Providers;
+
+namespace Lathe.Models.Http;
+
+/// <summary>
+/// What both SDKs have in common on the wire: the user's extra headers, the watch on the body, and one exception for every answer that is not a success, made before an SDK sees it,
+/// because the SDKs keep different parts of a failed answer (Anthropic's drops the headers and with them Retry-After).
+/// </summary>
+internal sealed class ProviderHandler(ProviderSettings settings, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    private const long MaxAnswerBytes = 256L << 20;
+    private const int MaxErrorBytes = 64 << 10;
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var watch = StreamWatch.Current;
+        foreach (var (name, value) in settings.Headers)
+        {
+            request.Headers.Remove(name);
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        var response = await base.SendAsync(request, cancellationToken);
+        watch?.Touch();
+        response.Content = new WatchedContent(response.Content, watch, MaxAnswerBytes);
+        if (response.IsSuccessStatusCode) return response;
+        using (response)
+        {
+            var body = await ReadStartAsync(response.Content, cancellationToken);
+            throw new ProviderStatusException((int)response.StatusCode, ProviderErrorBody.Parse(body), RetryAfter.Read(response.Headers, time.GetUtcNow()));
+        }
+    }
+
+    /// <summary>The shared handler outlives every client that is built on it.</summary>
+    protected override void Dispose(bool disposing)
+    {
+    }
+
+    private static async Task<byte[]> ReadStartAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[MaxErrorBytes];
+        try
+        {
+            using var stream = await content.ReadAsStreamAsync(cancellationToken);
+            var read = await stream.ReadAtLeastAsync(buffer, MaxErrorBytes, throwOnEndOfStream: false, cancellationToken);
+            return buffer[..read];
+        }
+        catch (Exception problem) when (problem is IOException or HttpRequestException)
+        {
+            // The status alone says enough.
+            return [];
+        }
+    }
+}

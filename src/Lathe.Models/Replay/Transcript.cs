@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Lathe.Models.ChatCompletions;
+using Microsoft.Extensions.AI;
+
+namespace Lathe.Models.Replay;
+
+/// <summary>
+/// A conversation as lines of text in which everything that may differ is normalised: a header at the margin for each part, its content indented below. Two requests match when their transcripts are equal,
+/// and when they do not, the difference of the lines is what a person wants to see. System messages are left out; call ids are numbered in the order in which they appear.
+/// </summary>
+internal static class Transcript
+{
+    public static List<string> Of(IEnumerable<ChatMessage> messages, Normalisation normalisation)
+    {
+        var lines = new List<string>();
+        var calls = new Dictionary<string, int>();
+        foreach (var message in messages)
+        {
+            if (message.Role == ChatRole.System) continue;
+            var text = new StringBuilder();
+            foreach (var content in message.Contents)
+            {
+                if (content is TextContent { Text: { } piece }) text.Append(piece);
+            }
+
+            if (text.Length > 0) Add(lines, $"[{message.Role}]", normalisation.Apply(text.ToString()));
+            foreach (var content in message.Contents)
+            {
+                switch (content)
+                {
+                    case FunctionCallContent call:
+                        Add(lines, $"[call {Number(calls, call.CallId)}: {call.Name}]", normalisation.Apply(Readable(ToolCallArguments.ToJson(call))));
+                        break;
+                    case FunctionResultContent result:
+                        Add(lines, $"[result {Number(calls, result.CallId)}]", normalisation.Apply(ToolResultText.Of(result)));
+                        break;
+                }
+            }
+        }
+
+        return lines;
+    }
+
+    /// <summary>The hash of the system prompt, normalised; of nothing when there is none.</summary>
+    public static string SystemHash(IEnumerable<ChatMessage> messages, string? instructions, Normalisation normalisation)
+    {
+        var text = new StringBuilder(instructions);
+        foreach (var message in messages)
+        {
+            if (message.Role == ChatRole.System) text.Append(message.Text);
+        }
+
+        return Hash(Encoding.UTF8.GetBytes(normalisation.Apply(text.ToString())));
+    }
+
+    /// <summary>The hash of the tools' names, descriptions and schemas.</summary>
+    public static string ToolsHash(IEnumerable<AITool> tools)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, WireJson.Compact)) RequestWriter.WriteTools(writer, tools);
+        return Hash(buffer.ToArray());
+    }
+
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private static int Number(Dictionary<string, int> calls, string id)
+    {
+        if (!calls.TryGetValue(id, out var number)) calls[id] = number = calls.Count + 1;
+        return number;
+    }
+
+    private static void Add(List<string> lines, string header, string text)
+    {
+        lines.Add(header);
+        foreach (var line in text.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n')) lines.Add("  " + line);
+    }
+
+    /// <summary>One member a line, strings as they are: a difference within a long argument is then a difference of one line.</summary>
+    private static string Readable(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var text = new StringBuilder();
+        foreach (var member in document.RootElement.EnumerateObject())
+        {
+            if (text.Length > 0) text.Append('\n');
+            text.Append(member.Name).Append(": ").Append(member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString() : member.Value.GetRawText());
+        }
+
+        return text.ToString();
+    }
+}

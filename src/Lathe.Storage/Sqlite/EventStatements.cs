@@ -1,0 +1,49 @@
+using Lathe.Engine.Journal;
+using Microsoft.Data.Sqlite;
+
+namespace Lathe.Storage.Sqlite;
+
+/// <summary>The statements on the table of events. To be called in a turn of the database's.</summary>
+internal sealed class EventStatements(JournalDatabase database)
+{
+    /// <summary>How many events are read in one turn, so that a long run holds up nobody's append.</summary>
+    public const int PageSize = 256;
+
+    private SqliteCommand? insert, page;
+
+    public void Insert(RunEvent stored, StoredData data)
+    {
+        insert ??= database.Prepare(
+            "INSERT INTO events (run, seq, at, generation, type, json) VALUES ($run, $seq, $at, $generation, $type, $json)",
+            "$run", "$seq", "$at", "$generation", "$type", "$json");
+        insert.Parameters[0].Value = stored.Run.Value;
+        insert.Parameters[1].Value = stored.Sequence;
+        insert.Parameters[2].Value = stored.At.ToUnixTimeMilliseconds();
+        insert.Parameters[3].Value = stored.Generation;
+        insert.Parameters[4].Value = data.Type;
+        insert.Parameters[5].Value = data.Json;
+        insert.ExecuteNonQuery();
+    }
+
+    public List<RunEvent> Page(RunId run, long after)
+    {
+        page ??= database.Prepare(
+            $"SELECT seq, at, generation, type, json FROM events WHERE run = $run AND seq > $after ORDER BY seq LIMIT {PageSize}",
+            "$run", "$after");
+        page.Parameters[0].Value = run.Value;
+        page.Parameters[1].Value = after;
+        var events = new List<RunEvent>();
+        using var reader = page.ExecuteReader();
+        while (reader.Read())
+        {
+            events.Add(new RunEvent(
+                run,
+                reader.GetInt64(0),
+                DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)),
+                reader.GetInt64(2),
+                EventCodec.Decode(reader.GetString(3), reader.GetString(4))));
+        }
+
+        return events;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using Lathe.Engine.Journal;
+using Microsoft.Data.Sqlite;
+
+namespace Lathe.Storage.Sqlite;
+
+/// <summary>A row of the table of runs.</summary>
+/// <param name="Summary">What lists show.</param>
+/// <param name="Generation">Of the latest owner.</param>
+/// <param name="LastSequence">Of the latest event.</param>
+internal sealed record RunRow(RunSummary Summary, long Generation, long LastSequence);
+
+/// <summary>The statements on the table of runs, each prepared when first used. To be called in a turn of the database's.</summary>
+internal sealed class RunStatements(JournalDatabase database)
+{
+    private const string Columns =
+        "run, generation, last_seq, title, repository, model, state, started, updated, attempt, verdict, cost, cost_is_partial, tokens, error_code, applied";
+
+    private SqliteCommand? find, insert, update, list, prefix;
+
+    public RunRow? Find(RunId run)
+    {
+        find ??= database.Prepare($"SELECT {Columns} FROM runs WHERE run = $run", "$run");
+        find.Parameters[0].Value = run.Value;
+        using var reader = find.ExecuteReader();
+        return reader.Read() ? Row(reader) : null;
+    }
+
+    public void Insert(RunRow row)
+    {
+        insert ??= database.Prepare(
+            $"INSERT INTO runs ({Columns}) VALUES ($run, $generation, $last, $title, $repository, $model, $state, $started, $updated, $attempt, $verdict, $cost, $partial, $tokens, $error, $applied)",
+            "$run", "$generation", "$last", "$state", "$updated", "$attempt", "$verdict", "$cost", "$partial", "$tokens", "$error", "$applied", "$title", "$repository", "$model", "$started");
+        var next = SetChanging(insert.Parameters, row);
+        insert.Parameters[next++].Value = row.Summary.Title;
+        insert.Parameters[next++].Value = row.Summary.Repository;
+        insert.Parameters[next++].Value = row.Summary.Model;
+        insert.Parameters[next].Value = row.Summary.Started.ToUnixTimeMilliseconds();
+        insert.ExecuteNonQuery();
+    }
+
+    public void Update(RunRow row)
+    {
+        update ??= database.Prepare(
+            "UPDATE runs SET generation = $generation, last_seq = $last, state = $state, updated = $updated, attempt = $attempt, verdict = $verdict, cost = $cost, cost_is_partial = $partial, tokens = $tokens, error_code = $error, applied = $applied WHERE run = $run",
+            "$run", "$generation", "$last", "$state", "$updated", "$attempt", "$verdict", "$cost", "$partial", "$tokens", "$error", "$applied");
+        SetChanging(update.Parameters, row);
+        update.ExecuteNonQuery();
+    }
+
+    public IReadOnlyList<RunSummary> List(RunQuery query)
+    {
+        list ??= database.Prepare(
+            $"SELECT {Columns} FROM runs WHERE ($repository IS NULL OR repository = $repository) AND ((1 << state) & $states) <> 0 ORDER BY run DESC LIMIT $limit",
+            "$repository", "$states", "$limit");
+        long states = query.States is null ? -1 : 0;
+        foreach (var state in query.States ?? []) states |= 1L << (int)state;
+        list.Parameters[0].Value = (object?)query.Repository ?? DBNull.Value;
+        list.Parameters[1].Value = states;
+        list.Parameters[2].Value = query.Limit;
+        return Summaries(list);
+    }
+
+    public IReadOnlyList<RunSummary> WithPrefix(string text)
+    {
+        // '~' sorts behind every character that an id can hold.
+        prefix ??= database.Prepare($"SELECT {Columns} FROM runs WHERE run >= $from AND run < $to ORDER BY run DESC LIMIT 10", "$from", "$to");
+        prefix.Parameters[0].Value = text;
+        prefix.Parameters[1].Value = text + "~";
+        return Summaries(prefix);
+    }
+
+    private static int SetChanging(SqliteParameterCollection parameters, RunRow row)
+    {
+        var summary = row.Summary;
+        var next = 0;
+        parameters[next++].Value = summary.Run.Value;
+        parameters[next++].Value = row.Generation;
+        parameters[next++].Value = row.LastSequence;
+        parameters[next++].Value = (long)summary.State;
+        parameters[next++].Value = summary.Updated.ToUnixTimeMilliseconds();
+        parameters[next++].Value = (long)summary.Attempt;
+        parameters[next++].Value = summary.Verdict is { } verdict ? (long)verdict : DBNull.Value;
+        parameters[next++].Value = summary.Cost.ToString(CultureInfo.InvariantCulture);
+        parameters[next++].Value = summary.CostIsPartial ? 1L : 0L;
+        parameters[next++].Value = summary.Tokens;
+        parameters[next++].Value = (object?)summary.ErrorCode ?? DBNull.Value;
+        parameters[next++].Value = (long)summary.Applied;
+        return next;
+    }
+
+    private static List<RunSummary> Summaries(SqliteCommand command)
+    {
+        var summaries = new List<RunSummary>();
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) summaries.Add(Row(reader).Summary);
+        return summaries;
+    }
+
+    private static RunRow Row(SqliteDataReader reader) => new(
+        new RunSummary
+        {
+            Run = new RunId(reader.GetString(0)),
+            Title = reader.GetString(3),
+            Repository = reader.GetString(4),
+            Model = reader.GetString(5),
+            State = (RunState)reader.GetInt64(6),
+            Started = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(7)),
+            Updated = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(8)),
+            Attempt = (int)reader.GetInt64(9),
+            Verdict = reader.IsDBNull(10) ? null : (Verdict)reader.GetInt64(10),
+            Cost = decimal.Parse(reader.GetString(11), CultureInfo.InvariantCulture),
+            CostIsPartial = reader.GetInt64(12) != 0,
+            Tokens = reader.GetInt64(13),
+            ErrorCode = reader.IsDBNull(14) ? null : reader.GetString(14),
+            Applied = (int)reader.GetInt64(15),
+        },
+        reader.GetInt64(1),
+        reader.GetInt64(2));
+}

@@ -1,0 +1,196 @@
+using System.Runtime.CompilerServices;
+using Lathe.Engine.Configuration;
+using Lathe.Engine.Journal;
+using Lathe.Errors;
+using Lathe.Storage.Leases;
+
+namespace Lathe.Storage.Sqlite;
+
+/// <summary>
+/// The journal of one machine: a SQLite database (write-ahead log, synchronous FULL) for the events, a file lock a run for its owner's life. Any number of
+/// processes may use it at once. Statements run on the caller's thread, one at a time.
+/// </summary>
+public sealed class SqliteJournal : IJournal
+{
+    private const string StaleLease = "journal.stale_lease", RunExists = "journal.run_exists";
+
+    private readonly JournalDatabase database;
+    private readonly RunStatements runs;
+    private readonly EventStatements events;
+    private readonly RunFolders folders;
+    private readonly TimeProvider time;
+
+    private SqliteJournal(JournalDatabase database, string runsFolder, TimeProvider time)
+    {
+        this.database = database;
+        this.time = time;
+        runs = new RunStatements(database);
+        events = new EventStatements(database);
+        folders = new RunFolders(runsFolder);
+    }
+
+    /// <summary>Opens the journal, and makes it where there is none.</summary>
+    /// <param name="paths">Where the database and the runs' folders lie.</param>
+    /// <param name="time">Dates the events, and paces the look for cancel requests.</param>
+    /// <exception cref="LatheException">
+    /// DependencyMissing <c>sqlite.missing</c>; Storage <c>journal.disk_full</c>, <c>journal.read_only</c>, <c>journal.corrupt</c>,
+    /// <c>journal.newer_version</c>, <c>journal.busy</c> or <c>journal.failed</c>.
+    /// </exception>
+    public static SqliteJournal Open(LathePaths paths, TimeProvider time) => new(JournalDatabase.Open(paths.JournalFile), paths.Runs, time);
+
+    /// <inheritdoc/>
+    public async Task<IRunLease> CreateAsync(RunId run, RunStarted started, CancellationToken cancellationToken)
+    {
+        var data = EventCodec.Encode(started);
+        var held = folders.TryLock(run) ?? throw AlreadyThere(run);
+        try
+        {
+            await database.WriteAsync(() => Insert(run, started, data), cancellationToken);
+            return new FileLease(folders, run, generation: 1, held, time);
+        }
+        catch (Exception e)
+        {
+            held.Dispose();
+            if (e is not LatheException { Error.Code: RunExists }) folders.Abandon(run);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IRunLease?> TryAcquireAsync(RunId run, CancellationToken cancellationToken)
+    {
+        await RowAsync(run, cancellationToken);
+        if (folders.TryLock(run) is not { } held) return null;
+        try
+        {
+            var row = await database.WriteAsync(() => RaiseGeneration(run), cancellationToken);
+            return new FileLease(folders, run, row.Generation, held, time);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<RunEvent>> AppendAsync(IRunLease lease, IReadOnlyList<RunEventData> events, CancellationToken cancellationToken)
+    {
+        if (events.Count == 0) throw new ArgumentException("At least one event is appended.", nameof(events));
+        var data = new StoredData[events.Count];
+        for (var i = 0; i < data.Length; i++) data[i] = EventCodec.Encode(events[i]);
+
+        var own = lease as FileLease;
+        if (own is { IsReleased: true }) throw Stale(lease);
+        try
+        {
+            var stored = await database.WriteAsync(() => Append(lease, events, data), cancellationToken);
+            own?.LookForCancel();
+            return stored;
+        }
+        catch (LatheException e) when (e.Error.Code == StaleLease)
+        {
+            own?.Lose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<RunEvent> ReadAsync(RunId run, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var from = after;
+            var page = await database.ReadAsync(() => events.Page(run, from), cancellationToken);
+            foreach (var stored in page)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return stored;
+            }
+
+            if (page.Count < EventStatements.PageSize) yield break;
+            after = page[^1].Sequence;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, 1000);
+        return database.ReadAsync(() => runs.List(query), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RunSummary>> FindAsync(string prefix, CancellationToken cancellationToken) => prefix.Length is < 1 or > 26
+        ? Task.FromResult<IReadOnlyList<RunSummary>>([])
+        : database.ReadAsync(() => runs.WithPrefix(prefix.ToUpperInvariant()), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task RequestCancelAsync(RunId run, CancellationToken cancellationToken)
+    {
+        var row = await RowAsync(run, cancellationToken);
+        folders.RequestCancel(run, row.Generation);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        database.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private RunRow Insert(RunId run, RunStarted started, StoredData data)
+    {
+        if (runs.Find(run) is not null) throw AlreadyThere(run);
+        var at = Now();
+        var row = new RunRow(RunSummary.Begin(run, started, at), Generation: 1, LastSequence: 1);
+        runs.Insert(row);
+        events.Insert(new RunEvent(run, Sequence: 1, at, Generation: 1, started), data);
+        return row;
+    }
+
+    private RunRow RaiseGeneration(RunId run)
+    {
+        var row = runs.Find(run) ?? throw NotThere(run);
+        row = row with { Generation = row.Generation + 1 };
+        runs.Update(row);
+        return row;
+    }
+
+    private RunEvent[] Append(IRunLease lease, IReadOnlyList<RunEventData> appended, StoredData[] data)
+    {
+        var row = runs.Find(lease.Run) ?? throw NotThere(lease.Run);
+        if (row.Generation != lease.Generation) throw Stale(lease);
+        var at = Now();
+        var summary = row.Summary;
+        var stored = new RunEvent[data.Length];
+        for (var i = 0; i < stored.Length; i++)
+        {
+            stored[i] = new RunEvent(lease.Run, row.LastSequence + 1 + i, at, lease.Generation, appended[i]);
+            events.Insert(stored[i], data[i]);
+            summary = summary.Apply(appended[i], at);
+        }
+
+        runs.Update(new RunRow(summary, row.Generation, row.LastSequence + stored.Length));
+        return stored;
+    }
+
+    private Task<RunRow> RowAsync(RunId run, CancellationToken cancellationToken) =>
+        database.ReadAsync(() => runs.Find(run) ?? throw NotThere(run), cancellationToken);
+
+    // What is stored is what is returned, to the millisecond.
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private static LatheException NotThere(RunId run) =>
+        new LatheError(ErrorKind.NotFound, "journal.run_not_found", $"There is no run {run}.") { Guidance = "See the runs that there are: lathe runs" }.ToException();
+
+    private static LatheException AlreadyThere(RunId run) =>
+        new LatheError(ErrorKind.Conflict, RunExists, $"There is already a run {run}.").ToException();
+
+    private static LatheException Stale(IRunLease lease) =>
+        new LatheError(ErrorKind.Conflict, StaleLease, $"Run {lease.Run} now belongs to another process; generation {lease.Generation} may no longer write to it.")
+        {
+            Guidance = $"See what it does: lathe show {lease.Run}",
+        }.ToException();
+}

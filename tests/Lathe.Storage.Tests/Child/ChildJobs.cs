@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Lathe.Engine.Journal;
+using Lathe.Errors;
+using Lathe.Storage.Files;
+using Lathe.Storage.Sqlite;
+using Lathe.TestKit.Conformance;
+
+namespace Lathe.Storage.Tests.Child;
+
+/// <summary>What a child process does instead of running tests.</summary>
+internal static class ChildJobs
+{
+    public const string JobVariable = "LATHE_TEST_JOB", FolderVariable = "LATHE_TEST_FOLDER";
+
+    // Before the runner's entry point: a child must not become a second test run.
+    [ModuleInitializer]
+    internal static void TakeOver()
+    {
+        if (Environment.GetEnvironmentVariable(JobVariable) is not { } job) return;
+        var folder = Environment.GetEnvironmentVariable(FolderVariable)!;
+        Environment.SetEnvironmentVariable(JobVariable, value: null);
+        RunAsync(job, folder).GetAwaiter().GetResult();
+        Environment.Exit(0);
+    }
+
+    private static async Task RunAsync(string job, string folder)
+    {
+        switch (job)
+        {
+            case "own":
+                await OwnAsync(folder, withOffspring: false);
+                break;
+            case "own-with-offspring":
+                await OwnAsync(folder, withOffspring: true);
+                break;
+            case "fill":
+                await FillAsync(folder);
+                break;
+            case "create":
+                await CreateAsync(folder);
+                break;
+            case "put":
+                Put(folder);
+                break;
+            default:
+                throw new ArgumentException(job, nameof(job));
+        }
+    }
+
+    /// <summary>Owns a run until it is killed; prints the run, and the id of a process of its own that outlives it.</summary>
+    private static async Task OwnAsync(string folder, bool withOffspring)
+    {
+        await using var journal = SqliteJournal.Open(ScratchFolder.PathsBelow(folder), TimeProvider.System);
+        var lease = await journal.CreateAsync(RunId.New(TimeProvider.System), JournalSamples.Started(), CancellationToken.None);
+        await journal.AppendAsync(lease, [JournalSamples.Note(1)], CancellationToken.None);
+        Console.WriteLine(lease.Run.Value);
+        if (withOffspring)
+        {
+            // Its streams are its own, so that nobody waits for them.
+            using var offspring = Process.Start(new ProcessStartInfo("sh", ["-c", "exec sleep 300 >/dev/null 2>&1 </dev/null"]))!;
+            Console.WriteLine(offspring.Id);
+        }
+
+        await Task.Delay(Timeout.Infinite);
+    }
+
+    /// <summary>Appends until the disk is full; prints the error, how many appends had succeeded, and how many events are read afterwards.</summary>
+    private static async Task FillAsync(string folder)
+    {
+        IgnoreFileSizeSignal();
+        await using var journal = SqliteJournal.Open(ScratchFolder.PathsBelow(folder), TimeProvider.System);
+        var lease = await journal.CreateAsync(RunId.New(TimeProvider.System), JournalSamples.Started(), CancellationToken.None);
+        var appended = 0;
+        try
+        {
+            for (; appended < 100_000; appended++)
+                await journal.AppendAsync(lease, [new RunNoted("test.fill", new string('x', 3000)), JournalSamples.Note(appended)], CancellationToken.None);
+            Console.WriteLine("never full");
+        }
+        catch (LatheException e)
+        {
+            Print(e);
+        }
+
+        var read = 0;
+        await foreach (var stored in journal.ReadAsync(lease.Run, after: 0, CancellationToken.None))
+        {
+            if (stored.Data is not UnreadableEvent && stored.Sequence == read + 1) read++;
+        }
+
+        Console.WriteLine($"{appended} {read}");
+        await lease.DisposeAsync();
+    }
+
+    private static async Task CreateAsync(string folder)
+    {
+        try
+        {
+            await using var journal = SqliteJournal.Open(ScratchFolder.PathsBelow(folder), TimeProvider.System);
+            await using var lease = await journal.CreateAsync(RunId.New(TimeProvider.System), JournalSamples.Started(), CancellationToken.None);
+            Console.WriteLine("created");
+        }
+        catch (LatheException e)
+        {
+            Print(e);
+        }
+    }
+
+    private static void Put(string folder)
+    {
+        IgnoreFileSizeSignal();
+        var root = ScratchFolder.PathsBelow(folder).Objects;
+        try
+        {
+            for (var i = 0; i < 100_000; i++)
+            {
+                var content = new byte[700_000];
+                BitConverter.TryWriteBytes(content, i);
+                new FileObjectStore(root, TimeProvider.System).Put(content, durable: true);
+            }
+
+            Console.WriteLine("never full");
+        }
+        catch (LatheException e)
+        {
+            Print(e);
+        }
+    }
+
+    private static void Print(LatheException e) => Console.WriteLine($"{e.Error.Kind} {e.Error.Code} {e.Error.Message}");
+
+    // A write past the limit then fails as one to a full disk does, instead of ending the process.
+    private static void IgnoreFileSizeSignal() => Signal(25, new IntPtr(1));
+
+    [DllImport("libc", EntryPoint = "signal")]
+    private static extern IntPtr Signal(int number, IntPtr handler);
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Lathe.Engine.Journal;
+using Lathe.Engine.Objects;
+using Lathe.Engine.Permissions;
+using Lathe.Engine.Tasks;
+using Lathe.Errors;
+
+namespace Lathe.TestKit.Conformance;
+
+/// <summary>Events to write in tests.</summary>
+public static class JournalSamples
+{
+    public static readonly ObjectHash Hash = ObjectHash.Of("sample"u8);
+
+    public static RunStarted Started(string title = "Mend the parser", string repository = "/home/ada/parser") => new(
+        new CodingTask { Title = title, Requirements = ["no \"quotes\" lost", "ünïcode ✓", "line\nbreak\0nul"], Mode = TaskMode.Bugfix },
+        repository,
+        new RunSettings
+        {
+            Model = "replay:demo.cassette",
+            MaxCost = 1.25m,
+            Verify = ["make test"],
+            Permissions = [new PermissionRule("run_command", "rm *", PermissionAnswer.Deny)],
+        },
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["system"] = Hash.Hex },
+        "0.1.0");
+
+    public static RunNoted Note(int number) => new("test.note", $"Note {number}");
+
+    public static StepFinished Finished(StepId step, string json = """{"answer":42}""", TokenUsage? usage = null) =>
+        new(step, StepKind.Model, Hash.Hex, 12, JsonDocument.Parse(json).RootElement, Usage: usage);
+
+    /// <summary>One event of each kind that follows the first.</summary>
+    public static IReadOnlyList<RunEventData> EveryKind() =>
+    [
+        new RunResumed(2, "0.1.1", "yes"),
+        new AttemptStarted(1),
+        new StepStarted(new StepId("attempt-1/turn-1/model"), StepKind.Model, Hash.Hex, Hash, 0.5m, 9000, "a model"),
+        Finished(new StepId("attempt-1/turn-1/model"), """{"a":[1,2.50,null,{"b":"ü"}]}""", new TokenUsage(100, 40, 20, 0.0123456789m) { CacheWriteTokens = 7 }),
+        new StepFinished(new StepId("attempt-1/turn-1/call-0"), StepKind.Tool, Hash.Hex, 1, Result: null, Hash, Title: "read_file"),
+        new StepFailed(
+            new StepId("attempt-1/turn-2/model"),
+            new LatheError(ErrorKind.RateLimit, "provider.rate_limit", "Slow down.") { RetryAfter = TimeSpan.FromSeconds(90), Attempts = 3 },
+            new TokenUsage(5, 0, 0, Cost: null)),
+        new AttemptFinished(1, Verdict.PartlyVerified, ["lint could not run"], 71.5, Hash, Hash, 2, 10, 3, Accepted: false),
+        new RunNoted("workspace.moved", "A file changed meanwhile."),
+        new RunPaused(RunState.Waiting, "rate limit", DateTimeOffset.UnixEpoch.AddYears(60)),
+        new ChangeApplied(1, Hash, 2),
+        new ChangeUndone(1),
+        new ChangeRedone(1),
+        new RunEnded(RunState.Finished, new RunOutcome(Verdict.Verified, 1, Accepted: true, Hash, Hash, "Did it."), Error: null),
+    ];
+
+    /// <summary>An event as text, so that two can be compared by everything that they hold.</summary>
+    public static string Text(RunEvent stored) => JsonSerializer.Serialize(stored, EngineJson.Default.RunEvent);
+}
