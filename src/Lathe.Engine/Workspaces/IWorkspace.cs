@@ -27,6 +27,9 @@ public interface IWorkspace : IAsyncDisposable
     /// <summary>The state that the run started from.</summary>
     Snapshot Base { get; }
 
+    /// <summary>What the user should know: files that could not be carried, things that were planted. May grow with every seal.</summary>
+    IReadOnlyList<WorkspaceNote> Notes { get; }
+
     /// <summary>
     /// Records the tree as it is now: walks it once, stores the content of what changed since the last seal, and returns its snapshot. Cheap when nothing changed.
     /// </summary>
@@ -70,8 +73,8 @@ public enum SnapshotEntryKind
 }
 
 /// <summary>
-/// The state of a workspace's tracked part (everything that is not ignored) at one moment. <see cref="Id"/> is the SHA-256 over the sorted entries (path, kind, mode, content):
-/// two trees with the same id are byte for byte the same. It is what a verdict is about.
+/// The state of a workspace's tracked part (everything that is not ignored) at one moment. <see cref="Id"/> is the SHA-256 over the sorted entries (path, kind, mode, content),
+/// taken in two levels (see <see cref="Snapshots"/>): two trees with the same id are byte for byte the same. It is what a verdict is about.
 /// </summary>
 public sealed class Snapshot
 {

@@ -66,6 +66,9 @@ internal static unsafe partial class Posix
     [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int UnlinkAt(int directory, string name, int flags);
 
+    [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true)]
+    public static partial int UnlinkBytesAt(int directory, byte* name, int flags);
+
     [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int RenameAt(int fromDirectory, string from, int toDirectory, string to, uint flags);
 
@@ -83,6 +86,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", EntryPoint = "fchownat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int ChangeOwnerAt(int directory, string name, uint user, uint group, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
+    public static partial int ChangeOwner(int handle, uint user, uint group);
 
     [LibraryImport("libc", EntryPoint = "futimens", SetLastError = true)]
     public static partial int SetTimes(int handle, TimeSpec* times);

@@ -1,0 +1,234 @@
+using Lathe.Context;
+using Lathe.Edits;
+using Lathe.Engine.Objects;
+
+namespace Lathe.Engine.Workspaces;
+
+/// <summary>A workspace whose tree is a copy. Calls must not overlap with commands that write to the tree.</summary>
+internal sealed class CopyWorkspace : IWorkspace
+{
+    private readonly WorkspaceLayout layout;
+    private readonly WorkspaceRecord record;
+    private readonly IObjectStore objects;
+    private readonly TimeProvider time;
+    private readonly DiskFileTree tree;
+    private readonly TreeRules rules;
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly HashSet<ObjectHash> knownChunks = [];
+    private readonly Lock marks = new();
+    private readonly HashSet<string> written = new(StringComparer.Ordinal);
+    private Dictionary<string, SealedFile> files;
+    private readonly List<WorkspaceNote> writeNotes = [];
+    private IReadOnlyList<WorkspaceNote> walkNotes = [];
+    private Snapshot current;
+    private bool walk;
+
+    public CopyWorkspace(WorkspaceLayout layout, WorkspaceRecord record, Snapshot @base, Dictionary<string, SealedFile> files, IObjectStore objects, TimeProvider time, bool walk)
+    {
+        (this.layout, this.record, this.objects, this.time, this.files, this.walk) = (layout, record, objects, time, files, walk);
+        Base = current = @base;
+        tree = new DiskFileTree(layout.Tree, record.Owner);
+        rules = new TreeRules(
+            new IgnoreRules(tree.Beneath, record.InfoExclude, record.UserExcludes),
+            record.Exclude.Count == 0 ? null : GitIgnore.Root(string.Join('\n', record.Exclude)),
+            new HashSet<string>(record.LeftOut, StringComparer.Ordinal),
+            @base.Entries);
+    }
+
+    public string Root => layout.Tree;
+
+    public string MountPath => record.Repository;
+
+    public string GitDirectory => layout.Git;
+
+    public IReadOnlyList<WorkspaceMount> Mounts => record.Mounts;
+
+    public IFileTree Tree => tree;
+
+    public Snapshot Base { get; }
+
+    public IReadOnlyList<WorkspaceNote> Notes => [.. record.Notes, .. writeNotes, .. walkNotes];
+
+    public void NoteWrite(string path)
+    {
+        lock (marks) written.Add(path);
+    }
+
+    public void NoteCommand()
+    {
+        lock (marks) walk = true;
+    }
+
+    public async Task<Snapshot> SealAsync(CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await SealHeldAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public async Task<Snapshot> RestoreAsync(ObjectHash snapshot, CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await RestoreHeldAsync(snapshot, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        tree.Dispose();
+        gate.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Ends a restore that a former process began and did not finish.</summary>
+    public async Task RepairAsync(CancellationToken cancellationToken)
+    {
+        if (File.Exists(layout.Restoring)) await RestoreAsync(new ObjectHash(await File.ReadAllTextAsync(layout.Restoring, cancellationToken).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Snapshot> SealHeldAsync(CancellationToken cancellationToken)
+    {
+        bool whole;
+        string[] paths;
+        lock (marks)
+        {
+            (whole, paths) = (walk, [.. written]);
+            // A failure below leaves the marks forgotten, so it asks for a walk; success takes that back.
+            walk = true;
+            written.Clear();
+        }
+
+        if (whole || !await SealWrittenAsync(paths, cancellationToken).ConfigureAwait(false)) await SealByWalkAsync(cancellationToken).ConfigureAwait(false);
+        lock (marks) walk = false;
+        return current;
+    }
+
+    private async Task<Snapshot> RestoreHeldAsync(ObjectHash snapshot, CancellationToken cancellationToken)
+    {
+        var now = await SealHeldAsync(cancellationToken).ConfigureAwait(false);
+        if (now.Id == snapshot)
+        {
+            File.Delete(layout.Restoring);
+            return now;
+        }
+
+        var target = snapshot == Base.Id ? Base : Snapshots.Load(snapshot, objects);
+        var marker = layout.Restoring + ".new";
+        await File.WriteAllTextAsync(marker, snapshot.Hex, cancellationToken).ConfigureAwait(false);
+        File.Move(marker, layout.Restoring, overwrite: true);
+        NoteCommand();
+        new TreeRestorer(tree, objects).Run(now, target, cancellationToken);
+        var restored = await SealHeldAsync(cancellationToken).ConfigureAwait(false);
+        if (restored.Id != target.Id) throw new IOException($"The workspace could not be brought back to the snapshot {snapshot.Hex[..12]}.");
+        File.Delete(layout.Restoring);
+        return restored;
+    }
+
+    /// <summary>Looks only at the paths that edits named. False when what is there needs a walk to be understood.</summary>
+    private async Task<bool> SealWrittenAsync(string[] paths, CancellationToken cancellationToken)
+    {
+        if (paths.Length == 0) return true;
+        var changed = new List<WalkedEntry>();
+        foreach (var path in paths)
+        {
+            if (!CanSealAlone(path)) return false;
+            var stat = tree.Beneath.Stat(path);
+            if (stat is { Kind: not (FileTreeEntryKind.File or FileTreeEntryKind.Link) }) return false;
+            if (stat is null) continue;
+            if (files.ContainsKey(path) || Base.Entries.ContainsKey(path) || rules.Admits(path)) changed.Add(new WalkedEntry(path, stat.Value));
+            else if (!writeNotes.Exists(n => n.Text.StartsWith(path, StringComparison.Ordinal)))
+                writeNotes.Add(new WorkspaceNote("workspace.ignored_write", $"{path} was written and is ignored or excluded, so it is not part of the change."));
+        }
+
+        var results = await ReadAsync(changed, cancellationToken).ConfigureAwait(false);
+        var next = new Dictionary<string, SealedFile>(files, StringComparer.Ordinal);
+        foreach (var path in paths)
+        {
+            next.Remove(path);
+            for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1)) next.Remove(path[..slash]);
+        }
+
+        foreach (var file in results) next[file.Entry.Path] = file;
+        Take(next);
+        return true;
+    }
+
+    // New ignore rules concern other files, and a file where a folder was (or the reverse) concerns what lay beneath it.
+    private bool CanSealAlone(string path)
+    {
+        if (path.EndsWith(IgnoreRules.FileName, StringComparison.Ordinal)) return false;
+        for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+        {
+            if (files.TryGetValue(path[..slash], out var above) && above.Entry.Kind != SnapshotEntryKind.EmptyDirectory) return false;
+        }
+
+        return true;
+    }
+
+    private async Task SealByWalkAsync(CancellationToken cancellationToken)
+    {
+        var walker = new TreeWalker(tree.Beneath, rules);
+        walker.Run(cancellationToken);
+        foreach (var leftover in walker.Leftovers) tree.Remove(leftover);
+        var next = new Dictionary<string, SealedFile>(walker.Entries.Count, StringComparer.Ordinal);
+        var changed = new List<WalkedEntry>();
+        foreach (var entry in walker.Entries)
+        {
+            if (entry.Stat.Kind == FileTreeEntryKind.Directory) next[entry.Path] = new SealedFile(SealedFile.Folder(entry.Path), default);
+            else if (entry.Stat.Kind == FileTreeEntryKind.File && files.TryGetValue(entry.Path, out var known) && known.StillHolds(entry.Stat.Key))
+                next[entry.Path] = known.Entry.Mode == entry.Stat.Mode ? known : known with { Entry = known.Entry with { Mode = entry.Stat.Mode } };
+            else changed.Add(entry);
+        }
+
+        foreach (var file in await ReadAsync(changed, cancellationToken).ConfigureAwait(false)) next[file.Entry.Path] = file;
+        walkNotes = walker.Notes;
+        Take(next);
+        SealCacheFile.Write(layout, files.Values);
+    }
+
+    private async Task<List<SealedFile>> ReadAsync(List<WalkedEntry> entries, CancellationToken cancellationToken)
+    {
+        var found = new List<SealedFile>(entries.Count);
+        var regular = new List<WalkedEntry>(entries.Count);
+        foreach (var entry in entries)
+        {
+            if (entry.Stat.Kind == FileTreeEntryKind.Link)
+            {
+                var text = tree.ReadLink(entry.Path);
+                found.Add(new SealedFile(SealedFile.Link(entry.Path, text.Length, objects.Put(text, durable: false)), default));
+            }
+            else
+            {
+                regular.Add(entry);
+            }
+        }
+
+        var hashed = await new FileHasher(tree, objects).RunAsync(regular, cancellationToken).ConfigureAwait(false);
+        // Read after the last file: from here on a write by anybody shows in the file's change time.
+        var asOf = FileClock.Now(time);
+        foreach (var file in hashed) found.Add(file with { AsOf = asOf });
+        return found;
+    }
+
+    private void Take(Dictionary<string, SealedFile> next)
+    {
+        var entries = new SnapshotEntry[next.Count];
+        var i = 0;
+        foreach (var file in next.Values) entries[i++] = file.Entry;
+        Array.Sort(entries, static (a, b) => string.CompareOrdinal(a.Path, b.Path));
+        current = SnapshotFormat.Store(entries, objects, knownChunks);
+        files = next;
+    }
+}

@@ -1,0 +1,194 @@
+using Lathe.Context;
+using Lathe.Engine.Objects;
+using Lathe.Git;
+
+namespace Lathe.Engine.Workspaces;
+
+/// <summary>Makes one workspace: chooses the files, copies them, finds what to mount, makes the git directory.</summary>
+internal sealed class WorkspaceCreation(WorkspaceRequest request, WorkspaceLayout layout, IObjectStore objects)
+{
+    private const int ShownNames = 5;
+    private const int LongestRules = 1 << 20;
+
+    private readonly List<WorkspaceNote> notes = [];
+    private readonly List<WorkspaceMount> mounts = [];
+    private readonly List<string> leftOut = [];
+    private GitIgnore? exclude;
+
+    public async Task<(WorkspaceRecord Record, Snapshot Base, List<SealedFile> Files, List<KeyValuePair<string, CachedFile>> Sources)> RunAsync(
+        GitFileList list, Dictionary<string, CachedFile> cache, CancellationToken cancellationToken)
+    {
+        var repository = request.Repository;
+        var userExcludes = repository.ExcludeFiles.Count > 1 ? ReadRules(repository.ExcludeFiles[0]) : null;
+        var infoExclude = repository.ExcludeFiles.Count > 0 ? ReadRules(repository.ExcludeFiles[^1]) : null;
+        using var source = new BeneathDirectory(repository.TopLevel);
+        MakeRoot(layout.Tree, request.Owner);
+        using var tree = new DiskFileTree(layout.Tree, request.Owner);
+
+        var paths = Choose(list);
+        var folders = TreeRules.FoldersOf(paths);
+        // Masked and excluded files make their folders known too, so that these are not taken for ignored ones.
+        var listed = TreeRules.FoldersOf(AllPaths(list));
+        var empty = new List<string>();
+        var closed = new HashSet<string>(list.EmbeddedRepositories, StringComparer.Ordinal);
+        foreach (var submodule in list.Submodules) closed.Add(submodule.Path);
+        var unlisted = FolderScan.Run(source, listed, closed, new IgnoreRules(source, infoExclude, userExcludes), empty);
+        foreach (var submodule in list.Submodules)
+        {
+            if (!submodule.Initialised) empty.Add(submodule.Path);
+        }
+
+        empty.RemoveAll(IsExcludedFolder);
+        foreach (var folder in folders) MakeFolder(tree, folder);
+
+        var copier = new TreeCopier(source, tree.Beneath, objects, request.Owner, cache);
+        var files = await copier.CopyAsync(paths, cancellationToken).ConfigureAwait(false);
+        notes.AddRange(copier.Notes);
+        foreach (var path in empty)
+        {
+            tree.MakeDirectory(path, SealedFile.FolderMode);
+            files.Add(new SealedFile(SealedFile.Folder(path), default));
+        }
+
+        // A folder whose every file is gone or could not be read would otherwise be an empty one that the base does not know.
+        RemoveEmptyFolders(tree, folders, files);
+        PrivateGitDirectory.Make(layout.Git, repository, userExcludes, infoExclude);
+        if (request.Owner is { } owner) PrivateGitDirectory.GiveTo(layout.Git, owner);
+        PrivateGitDirectory.AddMounts(layout.Git, repository, mounts);
+        await AddDependenciesAsync(source, tree, unlisted, cancellationToken).ConfigureAwait(false);
+        foreach (var mount in mounts) MakeMountPoint(tree, repository.TopLevel, mount);
+
+        var entries = new SnapshotEntry[files.Count];
+        for (var i = 0; i < entries.Length; i++) entries[i] = files[i].Entry;
+        Array.Sort(entries, static (a, b) => string.CompareOrdinal(a.Path, b.Path));
+        var snapshot = SnapshotFormat.Store(entries, objects, []);
+        var record = new WorkspaceRecord
+        {
+            Repository = repository.TopLevel,
+            Base = snapshot.Id,
+            Mounts = mounts,
+            LeftOut = leftOut,
+            Exclude = request.Exclude,
+            UserExcludes = userExcludes,
+            InfoExclude = infoExclude,
+            Owner = request.Owner,
+            Notes = notes,
+        };
+        return (record, snapshot, files, copier.Sources);
+    }
+
+    public static void MakeRoot(string folder, FileOwner? owner)
+    {
+        Directory.CreateDirectory(folder);
+        using var directory = new BeneathDirectory(folder);
+        var handle = directory.Open("", Posix.ReadOnly | Posix.DirectoryFlag);
+        try
+        {
+            if (Posix.ChangeMode(handle, SealedFile.FolderMode) != 0) throw PosixError.OfLast(folder);
+            if (owner is { } to && Posix.ChangeOwner(handle, to.UserId, to.GroupId) != 0) throw PosixError.OfLast(folder);
+        }
+        finally
+        {
+            Posix.Close(handle);
+        }
+    }
+
+    /// <summary>Makes the folder over which a sandbox mounts, where it lies in the tree.</summary>
+    public static void MakeMountPoint(DiskFileTree tree, string top, WorkspaceMount mount)
+    {
+        if (!mount.BoxPath.StartsWith(top + "/", StringComparison.Ordinal)) return;
+        var path = mount.BoxPath[(top.Length + 1)..];
+        // The tree refuses git's names; this one folder is made beside it.
+        if (path == ".git") Directory.CreateDirectory(Path.Combine(tree.Beneath.Path, ".git"));
+        else if (!path.StartsWith(".git/", StringComparison.Ordinal)) tree.MakeDirectory(path, SealedFile.FolderMode);
+    }
+
+    private List<string> Choose(GitFileList list)
+    {
+        var paths = new List<string>(list.Files.Count);
+        var secrets = new List<string>();
+        foreach (var file in list.Files)
+        {
+            if (IsExcluded(file.Path)) continue;
+            if (!file.Tracked && SecretFiles.IsSecret(file.Path)) secrets.Add(file.Path);
+            else paths.Add(file.Path);
+        }
+
+        leftOut.AddRange(secrets);
+        Tell(secrets, "workspace.secrets_masked", "look like credentials, are not tracked, and are not in the box");
+        Tell(list.UnreadableNames, "workspace.name_not_utf8", "have names that are not UTF-8 and were left out of the workspace");
+        Tell(list.EmbeddedRepositories, "workspace.embedded_repository", "are repositories of their own, not submodules, and were left out of the workspace");
+        return paths;
+    }
+
+    private static IEnumerable<string> AllPaths(GitFileList list)
+    {
+        foreach (var file in list.Files) yield return file.Path;
+        foreach (var path in list.EmbeddedRepositories) yield return path + "/x";
+    }
+
+    private bool IsExcluded(string path)
+    {
+        if (request.Exclude.Count == 0) return false;
+        exclude ??= GitIgnore.Root(string.Join('\n', request.Exclude));
+        return IgnoreRules.Matches(exclude, path);
+    }
+
+    private bool IsExcludedFolder(string path) => IsExcluded(path + "/x");
+
+    private void Tell(IReadOnlyList<string> names, string code, string what)
+    {
+        if (names.Count == 0) return;
+        var shown = string.Join(", ", names.Take(ShownNames));
+        notes.Add(new WorkspaceNote(code, names.Count > ShownNames ? $"{shown} and {names.Count - ShownNames} more {what}." : $"{shown} {what}."));
+    }
+
+    private static void MakeFolder(DiskFileTree tree, string folder)
+    {
+        if (folder.Length > 0) tree.MakeDirectory(folder, SealedFile.FolderMode);
+    }
+
+    private static void RemoveEmptyFolders(DiskFileTree tree, HashSet<string> folders, List<SealedFile> files)
+    {
+        var used = new HashSet<string>(files.Count, StringComparer.Ordinal);
+        foreach (var file in files) used.Add(file.Entry.Path);
+        var kept = TreeRules.FoldersOf(used);
+        var unused = new List<string>();
+        foreach (var folder in folders)
+        {
+            if (!kept.Contains(folder) && !used.Contains(folder)) unused.Add(folder);
+        }
+
+        unused.Sort(static (a, b) => b.Length - a.Length);
+        foreach (var folder in unused) tree.RemoveDirectory(folder);
+    }
+
+    private async Task AddDependenciesAsync(BeneathDirectory source, DiskFileTree tree, List<UnlistedFolder> folders, CancellationToken cancellationToken)
+    {
+        var copy = new BuiltFolderCopy(source, tree, request.Owner);
+        var skipped = new List<string>();
+        foreach (var (path, kind) in folders)
+        {
+            if (IsExcludedFolder(path)) continue;
+            leftOut.Add(path);
+            if (kind == DependencyFolderKind.Installed)
+                mounts.Add(new WorkspaceMount(Path.Combine(request.Repository.TopLevel, path), Path.Combine(request.Repository.TopLevel, path), WorkspaceMountKind.ReadOnly));
+            else if (!await copy.TryCopyAsync(path, cancellationToken).ConfigureAwait(false))
+                skipped.Add(path);
+        }
+
+        Tell(skipped, "workspace.build_folder_skipped", $"hold more than {DependencyFolders.CopiedBytes >> 20} MB of build output; the box starts without them");
+    }
+
+    private static string? ReadRules(string file)
+    {
+        try
+        {
+            return File.Exists(file) && new FileInfo(file).Length <= LongestRules ? File.ReadAllText(file) : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace Lathe.Engine.Workspaces;
+
+/// <summary>Where the parts of a workspace lie in a run's folder.</summary>
+internal readonly record struct WorkspaceLayout(string RunFolder)
+{
+    /// <summary>The files that commands see and write.</summary>
+    public string Tree => Path.Combine(RunFolder, "tree");
+
+    /// <summary>A tree that is being put together; becomes <see cref="Tree"/> by a rename.</summary>
+    public string NewTree => Path.Combine(RunFolder, "tree.new");
+
+    /// <summary>The private git directory.</summary>
+    public string Git => Path.Combine(RunFolder, "git");
+
+    public string Record => Path.Combine(RunFolder, "workspace.json");
+
+    /// <summary>What the tree's files were at the last seal, so that the next process need not read them all.</summary>
+    public string SealCache => Path.Combine(RunFolder, "seal.cache");
+
+    /// <summary>Names the snapshot that a restore is bringing back; there only while it does.</summary>
+    public string Restoring => Path.Combine(RunFolder, "restoring");
+}

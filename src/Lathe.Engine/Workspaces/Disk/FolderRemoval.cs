@@ -1,0 +1,57 @@
+namespace Lathe.Engine.Workspaces;
+
+/// <summary>Removes a folder with all that is in it, by handles, so that a link is removed and never followed, whatever the names are.</summary>
+internal static class FolderRemoval
+{
+    public static void Run(BeneathDirectory directory, string path)
+    {
+        var parent = directory.OpenParent(path, out var name);
+        try
+        {
+            Remove(parent, name, path);
+        }
+        finally
+        {
+            Posix.Close(parent);
+        }
+    }
+
+    private static void Remove(int parent, string name, string path)
+    {
+        var handle = Posix.OpenAt(parent, name, Posix.ReadOnly | Posix.DirectoryFlag | Posix.NoFollow | Posix.CloseOnExec, 0);
+        if (handle < 0) throw PosixError.OfLast(path);
+        try
+        {
+            foreach (var entry in DirectoryReader.Names(handle, path))
+            {
+                if (entry.Text is { } text)
+                {
+                    if (Posix.UnlinkAt(handle, text, 0) == 0) continue;
+                    if (PosixError.Last is not (PosixError.IsDirectory or PosixError.NotPermitted)) throw PosixError.OfLast($"{path}/{text}");
+                    Remove(handle, text, $"{path}/{text}");
+                }
+                else
+                {
+                    RemoveOdd(handle, entry.Bytes, path);
+                }
+            }
+        }
+        finally
+        {
+            Posix.Close(handle);
+        }
+
+        if (Posix.UnlinkAt(parent, name, Posix.RemoveDirectoryFlag) != 0) throw PosixError.OfLast(path);
+    }
+
+    // A name that is not UTF-8 reaches the kernel byte for byte.
+    private static unsafe void RemoveOdd(int parent, string bytes, string path)
+    {
+        var name = new byte[bytes.Length + 1];
+        for (var i = 0; i < bytes.Length; i++) name[i] = (byte)bytes[i];
+        fixed (byte* pointer = name)
+        {
+            if (Posix.UnlinkBytesAt(parent, pointer, 0) != 0 && Posix.UnlinkBytesAt(parent, pointer, Posix.RemoveDirectoryFlag) != 0) throw PosixError.OfLast(path);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Lathe.Git;
+
+namespace Lathe.Engine.Workspaces;
+
+/// <summary>Makes workspaces, and finds them again. Failures are <see cref="Lathe.Errors.LatheException"/>s with codes <c>workspace.*</c> and <c>git.*</c>.</summary>
+public interface IWorkspaceProvider
+{
+    /// <summary>Makes a workspace that shows what the user has now.</summary>
+    /// <param name="request">What to make, and where.</param>
+    /// <param name="cancellationToken">Stops the copy; what is half made is cleared by the next call.</param>
+    Task<IWorkspace> CreateAsync(WorkspaceRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Opens the workspace in a run's folder again, and repairs it where a process was killed in the middle of something.</summary>
+    /// <param name="runFolder">The run's folder.</param>
+    /// <param name="cancellationToken">Stops the repair.</param>
+    /// <exception cref="Lathe.Errors.LatheException">NotFound, <c>workspace.missing</c>: the folder holds no workspace that was ever finished; create it again.</exception>
+    Task<IWorkspace> OpenAsync(string runFolder, CancellationToken cancellationToken);
+}
+
+/// <summary>What a workspace is made from.</summary>
+public sealed record WorkspaceRequest
+{
+    /// <summary>The absolute path of the run's folder; the workspace's parts lie in it.</summary>
+    public required string RunFolder { get; init; }
+
+    /// <summary>The user's repository, as it was discovered.</summary>
+    public required GitRepository Repository { get; init; }
+
+    /// <summary>Paths that are kept out of the box, in gitignore syntax.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>The unprivileged user that commands run as, when this process is root; null when commands run as this process's user.</summary>
+    public FileOwner? Owner { get; init; }
+}
+
+/// <summary>Something about a workspace that the user should know and that stops nothing.</summary>
+/// <param name="Code">Stable, dotted, lower case.</param>
+/// <param name="Text">One or two sentences.</param>
+public sealed record WorkspaceNote(string Code, string Text);

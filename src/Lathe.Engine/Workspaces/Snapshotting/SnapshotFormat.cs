@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using Lathe.Engine.Objects;
+using Lathe.Errors;
+
+namespace Lathe.Engine.Workspaces;
+
+/// <summary>
+/// Snapshots as objects. The sorted entries are cut into chunks at places that the paths themselves decide, each chunk is an object, and the root object lists
+/// the chunks; its hash is the snapshot's id. A seal after one edit therefore stores one small chunk and the list, every other chunk being there already, and a snapshot can be
+/// read from its id alone. The same entries always give the same id.
+/// </summary>
+internal static class SnapshotFormat
+{
+    private const int CutMask = 63;
+    private const int LongestChunk = 512;
+    private const int MaxEntries = 1_000_000;
+
+    private static ReadOnlySpan<byte> RootHeader => "lathe snapshot 1\n"u8;
+
+    /// <summary>Stores a snapshot; chunks in <paramref name="known"/> are not offered to the store again.</summary>
+    public static Snapshot Store(SnapshotEntry[] sorted, IObjectStore objects, HashSet<ObjectHash> known)
+    {
+        var chunk = new ArrayBufferWriter<byte>(8 << 10);
+        var root = new ArrayBufferWriter<byte>(256);
+        root.Write(RootHeader);
+        var entries = new Dictionary<string, SnapshotEntry>(sorted.Length, StringComparer.Ordinal);
+        var count = 0;
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            entries.Add(sorted[i].Path, sorted[i]);
+            Append(chunk, sorted[i]);
+            if (++count < LongestChunk && (Mix(sorted[i].Path) & CutMask) != 0 && i + 1 < sorted.Length) continue;
+            var hash = ObjectHash.Of(chunk.WrittenSpan);
+            if (known.Add(hash)) objects.Put(chunk.WrittenSpan, durable: false);
+            Append(root, hash.Hex);
+            root.Write("\n"u8);
+            chunk.ResetWrittenCount();
+            count = 0;
+        }
+
+        return new Snapshot(objects.Put(root.WrittenSpan, durable: false), entries);
+    }
+
+    public static Snapshot Load(ObjectHash id, IObjectStore objects)
+    {
+        var root = objects.Get(id) ?? throw Missing(id);
+        var rest = root.AsSpan();
+        if (!rest.StartsWith(RootHeader)) throw Damaged(id);
+        rest = rest[RootHeader.Length..];
+        var entries = new Dictionary<string, SnapshotEntry>(StringComparer.Ordinal);
+        while (!rest.IsEmpty)
+        {
+            if (rest.Length < 65 || rest[64] != (byte)'\n') throw Damaged(id);
+            var hash = new ObjectHash(Encoding.ASCII.GetString(rest[..64]));
+            ReadChunk(objects.Get(hash) ?? throw Missing(id), entries, id);
+            rest = rest[65..];
+        }
+
+        return new Snapshot(id, entries);
+    }
+
+    // kind, mode in octal, size, hash, path; the path is ended by a NUL since it may hold any other byte.
+    private static void Append(ArrayBufferWriter<byte> to, SnapshotEntry entry)
+    {
+        var line = to.GetSpan(128 + (entry.Path.Length * 3));
+        line[0] = entry.Kind switch { SnapshotEntryKind.File => (byte)'f', SnapshotEntryKind.Link => (byte)'l', _ => (byte)'d' };
+        line[1] = (byte)('0' + ((entry.Mode >> 6) & 7));
+        line[2] = (byte)('0' + ((entry.Mode >> 3) & 7));
+        line[3] = (byte)('0' + (entry.Mode & 7));
+        line[4] = (byte)' ';
+        Utf8Formatter.TryFormat(entry.Size, line[5..], out var digits);
+        var position = 5 + digits;
+        line[position++] = (byte)' ';
+        position += Encoding.ASCII.GetBytes(entry.Content.Hex, line[position..]);
+        line[position++] = (byte)' ';
+        position += Encoding.UTF8.GetBytes(entry.Path, line[position..]);
+        line[position++] = 0;
+        to.Advance(position);
+    }
+
+    private static void Append(ArrayBufferWriter<byte> to, string ascii)
+    {
+        var span = to.GetSpan(ascii.Length);
+        to.Advance(Encoding.ASCII.GetBytes(ascii, span));
+    }
+
+    private static void ReadChunk(ReadOnlySpan<byte> chunk, Dictionary<string, SnapshotEntry> entries, ObjectHash id)
+    {
+        while (!chunk.IsEmpty)
+        {
+            var end = chunk.IndexOf((byte)0);
+            if (end < 72 || entries.Count >= MaxEntries) throw Damaged(id);
+            var line = chunk[..end];
+            SnapshotEntryKind? kind = line[0] switch { (byte)'f' => SnapshotEntryKind.File, (byte)'l' => SnapshotEntryKind.Link, (byte)'d' => SnapshotEntryKind.EmptyDirectory, _ => null };
+            var mode = ((line[1] - '0') << 6) | ((line[2] - '0') << 3) | (line[3] - '0');
+            if (kind is null || mode is < 0 or > 0x1FF || !Utf8Parser.TryParse(line[5..], out long size, out var digits) || line.Length < digits + 72) throw Damaged(id);
+            var hash = Encoding.ASCII.GetString(line.Slice(6 + digits, 64));
+            var path = Encoding.UTF8.GetString(line[(71 + digits)..]);
+            entries[path] = new SnapshotEntry(path, kind.Value, mode, size, new ObjectHash(hash));
+            chunk = chunk[(end + 1)..];
+        }
+    }
+
+    // FNV-1a; only spreads the cuts.
+    private static uint Mix(string path)
+    {
+        var hash = 2166136261u;
+        foreach (var c in path) hash = (hash ^ c) * 16777619u;
+        return hash ^ (hash >> 15);
+    }
+
+    private static LatheException Missing(ObjectHash id) =>
+        new LatheError(ErrorKind.Storage, "workspace.snapshot_missing", $"The snapshot {id.Hex[..12]} is not in the object store, or not whole.").ToException();
+
+    private static LatheException Damaged(ObjectHash id) =>
+        new LatheError(ErrorKind.Storage, "workspace.snapshot_damaged", $"The snapshot {id.Hex[..12]} cannot be read.").ToException();
+}

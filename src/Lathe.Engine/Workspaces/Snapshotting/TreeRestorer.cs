@@ -1,0 +1,76 @@
+using Lathe.Edits;
+using Lathe.Engine.Objects;
+
+namespace Lathe.Engine.Workspaces;
+
+/// <summary>Turns a workspace's tree from one snapshot into another, touching only what differs.</summary>
+internal sealed class TreeRestorer(DiskFileTree tree, IObjectStore objects)
+{
+    public List<string> Run(Snapshot current, Snapshot target, CancellationToken cancellationToken)
+    {
+        var written = new List<string>();
+        var paths = Snapshots.ChangedPaths(current, target);
+        foreach (var path in paths)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (current.Entries.TryGetValue(path, out var old) && (!target.Entries.TryGetValue(path, out var now) || now.Kind != old.Kind)) Delete(path, old.Kind);
+        }
+
+        foreach (var path in paths)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!target.Entries.TryGetValue(path, out var entry)) continue;
+            current.Entries.TryGetValue(path, out var old);
+            Put(entry, old);
+            written.Add(path);
+        }
+
+        return written;
+    }
+
+    private void Delete(string path, SnapshotEntryKind kind)
+    {
+        if (kind != SnapshotEntryKind.EmptyDirectory)
+        {
+            tree.Delete(path);
+            return;
+        }
+
+        var folder = path;
+        while (tree.RemoveDirectory(folder) && folder.LastIndexOf('/') is var slash and > 0) folder = folder[..slash];
+    }
+
+    private void Put(SnapshotEntry entry, SnapshotEntry? old)
+    {
+        Clear(entry.Path, entry.Kind);
+        switch (entry.Kind)
+        {
+            case SnapshotEntryKind.EmptyDirectory:
+                tree.MakeDirectory(entry.Path, SealedFile.FolderMode);
+                break;
+            case SnapshotEntryKind.Link:
+                tree.WriteLink(entry.Path, objects.Get(entry.Content) ?? throw Snapshots.Missing(entry));
+                break;
+            case SnapshotEntryKind.File when old is { Kind: SnapshotEntryKind.File } && old.Content == entry.Content:
+                tree.SetMode(entry.Path, entry.Mode);
+                break;
+            default:
+                using (var content = objects.Open(entry.Content) ?? throw Snapshots.Missing(entry)) tree.WriteFrom(entry.Path, content, entry.Mode);
+                break;
+        }
+    }
+
+    // What stands in the way is no part of any snapshot: a pipe, a planted git directory, an ignored folder where a file was.
+    private void Clear(string path, SnapshotEntryKind kind)
+    {
+        for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = path.IndexOf('/', slash + 1))
+        {
+            if (tree.Beneath.Stat(path[..slash]) is not { } above) return;
+            if (above.Kind != FileTreeEntryKind.Directory) tree.Remove(path[..slash]);
+        }
+
+        if (tree.Beneath.Stat(path) is not { } there) return;
+        if (there.Kind == FileTreeEntryKind.Directory && kind != SnapshotEntryKind.EmptyDirectory) FolderRemoval.Run(tree.Beneath, path);
+        else if (there.Kind == FileTreeEntryKind.Other || (there.Kind == FileTreeEntryKind.Link && kind == SnapshotEntryKind.File)) tree.Remove(path);
+    }
+}

@@ -1,0 +1,169 @@
+using Lathe.Context;
+using Lathe.Edits;
+using Lathe.Errors;
+
+namespace Lathe.Engine.Workspaces;
+
+/// <summary>What of a tree belongs to snapshots, besides the ignore rules.</summary>
+/// <param name="Ignore">The ignore rules.</param>
+/// <param name="Exclude">Patterns that are kept out of the box; null when there are none.</param>
+/// <param name="LeftOut">Paths that never belong: mounts, copied build folders, masked files.</param>
+/// <param name="Base">The paths that belong whatever the rules say now: those that the run started with.</param>
+internal sealed record TreeRules(IgnoreRules Ignore, GitIgnore? Exclude, HashSet<string> LeftOut, IReadOnlyDictionary<string, SnapshotEntry> Base)
+{
+    /// <summary>Every folder that holds an entry of the base.</summary>
+    public HashSet<string> BaseFolders { get; } = FoldersOf(Base.Keys);
+
+    /// <summary>Whether a path that is not in the base belongs.</summary>
+    public bool Admits(string path) => !LeftOut.Contains(path) && (Exclude is null || !IgnoreRules.Matches(Exclude, path)) && !Ignore.IsIgnored(path, isDirectory: false);
+
+    /// <summary>Every folder above the paths; the root is the empty name.</summary>
+    public static HashSet<string> FoldersOf(IEnumerable<string> paths)
+    {
+        var folders = new HashSet<string>(StringComparer.Ordinal) { "" };
+        foreach (var path in paths)
+        {
+            for (var slash = path.LastIndexOf('/'); slash > 0 && folders.Add(path[..slash]);) slash = path.LastIndexOf('/', slash - 1);
+        }
+
+        return folders;
+    }
+}
+
+/// <summary>Something that a walk met and that belongs to the snapshot.</summary>
+internal readonly record struct WalkedEntry(string Path, FileStat Stat);
+
+/// <summary>Walks a workspace's tree once, by folder handles, reading no file but the ignore rules.</summary>
+internal sealed class TreeWalker(BeneathDirectory tree, TreeRules rules)
+{
+    private const int MaxEntries = 500_000;
+    private const int LongestPath = 4000;
+    private const int MaxNotes = 100;
+
+    public List<WalkedEntry> Entries { get; } = new(rules.Base.Count + 16);
+
+    public List<WorkspaceNote> Notes { get; } = [];
+
+    /// <summary>Temporary files of writes that were cut short.</summary>
+    public List<string> Leftovers { get; } = [];
+
+    public void Run(CancellationToken cancellationToken)
+    {
+        var root = tree.Open("", Posix.ReadOnly | Posix.DirectoryFlag);
+        try
+        {
+            Visit(root, "", rules.Ignore.Root(), rules.Exclude, cancellationToken);
+        }
+        finally
+        {
+            Posix.Close(root);
+        }
+    }
+
+    // A null scope: the folder is ignored, and only what the base holds of it belongs.
+    private void Visit(int handle, string folder, GitIgnore? scope, GitIgnore? exclude, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var names = DirectoryReader.Names(handle, folder);
+        if (names.Count == 0 && folder.Length > 0 && scope is not null) Add(folder, default(FileStat) with { Kind = FileTreeEntryKind.Directory });
+        foreach (var name in names)
+        {
+            if (name.Text is not { } text)
+            {
+                Note("workspace.name_not_utf8", $"A file in '{folder}' has a name that is not UTF-8; it was left out.");
+                continue;
+            }
+
+            var path = folder.Length == 0 ? text : $"{folder}/{text}";
+            if (TreePath.IsGit(text))
+            {
+                if (folder.Length > 0) Note("workspace.planted_git", $"{path} is a git directory inside the workspace; it was left out of the change.");
+                continue;
+            }
+
+            if (rules.LeftOut.Contains(path)) continue;
+            if (DiskFileTree.IsTemporary(text))
+            {
+                Leftovers.Add(path);
+                continue;
+            }
+
+            if (path.Length > LongestPath)
+            {
+                Note("workspace.path_too_long", $"A path of more than {LongestPath} characters in '{folder[..100]}…' was left out.");
+                continue;
+            }
+
+            if (name.Type == EntryType.Directory) VisitFolder(handle, text, path, scope, exclude, cancellationToken);
+            else VisitFile(handle, text, path, name.Type, scope, exclude, cancellationToken);
+        }
+    }
+
+    private void VisitFolder(int parent, string name, string path, GitIgnore? scope, GitIgnore? exclude, CancellationToken cancellationToken)
+    {
+        if (exclude is not null && exclude.IsIgnored(name, isDirectory: true)) return;
+        var ignored = scope is null || scope.IsIgnored(name, isDirectory: true);
+        if (ignored && !rules.BaseFolders.Contains(path)) return;
+        var handle = OpenFolder(parent, name, path);
+        if (handle < 0) return;
+        try
+        {
+            var inner = ignored ? null : rules.Ignore.Enter(scope!, path, hasRules: true);
+            Visit(handle, path, inner, exclude?.Enter(name, null), cancellationToken);
+        }
+        finally
+        {
+            Posix.Close(handle);
+        }
+    }
+
+    private void VisitFile(int parent, string name, string path, EntryType type, GitIgnore? scope, GitIgnore? exclude, CancellationToken cancellationToken)
+    {
+        if (exclude is not null && exclude.IsIgnored(name, isDirectory: false)) return;
+        if (type is EntryType.File or EntryType.Link && !Belongs(name, path, scope)) return;
+        if (BeneathDirectory.StatAt(parent, name) is not { } stat) return;
+        switch (stat.Kind)
+        {
+            case FileTreeEntryKind.Directory:
+                VisitFolder(parent, name, path, scope, exclude, cancellationToken);
+                break;
+            case FileTreeEntryKind.Other:
+                if (scope is not null) Note("workspace.special_file", $"{path} is a pipe, a socket or a device; it was left out of the change.");
+                break;
+            default:
+                if (type != EntryType.Unknown || Belongs(name, path, scope)) Add(path, stat);
+                break;
+        }
+    }
+
+    private bool Belongs(string name, string path, GitIgnore? scope) => rules.Base.ContainsKey(path) || (scope is not null && !scope.IsIgnored(name, isDirectory: false));
+
+    private int OpenFolder(int parent, string name, string path)
+    {
+        var flags = Posix.ReadOnly | Posix.DirectoryFlag | Posix.NoFollow | Posix.CloseOnExec;
+        var handle = Posix.OpenAt(parent, name, flags, 0);
+        if (handle >= 0) return handle;
+        // A command took its own folder's permissions away; the tree is the run's, so they are given back.
+        if (PosixError.Last == PosixError.AccessDenied && Posix.ChangeModeAt(parent, name, SealedFile.FolderMode, 0) == 0) handle = Posix.OpenAt(parent, name, flags, 0);
+        if (handle < 0) Note("workspace.unreadable", $"{path} could not be opened; it was left out.");
+        return handle;
+    }
+
+    private void Add(string path, FileStat stat)
+    {
+        if (Entries.Count >= MaxEntries)
+        {
+            throw new LatheError(ErrorKind.LimitReached, "workspace.too_many_files", $"The workspace holds more than {MaxEntries:N0} files that are not ignored.")
+            {
+                Guidance = "Let .gitignore name the folder that a command fills.",
+            }.ToException();
+        }
+
+        Entries.Add(new WalkedEntry(path, stat));
+    }
+
+    private void Note(string code, string text)
+    {
+        if (Notes.Count < MaxNotes) Notes.Add(new WorkspaceNote(code, text));
+    }
+}
