@@ -32,15 +32,3 @@ public sealed record PackedPiece(string Path, int StartLine, int EndLine, bool W
 /// <param name="Pieces">What it consists of.</param>
 /// <param name="LeftOut">Ranked files that did not fit, best first.</param>
 public sealed record ContextPack(string Text, int Tokens, IReadOnlyList<PackedPiece> Pieces, IReadOnlyList<string> LeftOut);
-
-/// <summary>Packs the best of a ranking into a budget.</summary>
-public static class ContextPacker
-{
-    /// <summary>Packs whole small files, the best windows of others, and a map of the repository.</summary>
-    /// <param name="files">The files that the ranking was made from.</param>
-    /// <param name="ranking">The ranking.</param>
-    /// <param name="budgetTokens">Tokens at most.</param>
-    /// <param name="estimator">Counts tokens.</param>
-    /// <param name="options">Bounds; null for the defaults.</param>
-    public static ContextPack Pack(FileSet files, Ranking ranking, int budgetTokens, TokenEstimator estimator, PackOptions? options = null) => new("", 0, [], []);
-}

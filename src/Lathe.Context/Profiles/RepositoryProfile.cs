@@ -20,10 +20,39 @@ public sealed record Manifest(string Path, string Ecosystem);
 /// <param name="TotalBytes">Their sizes together.</param>
 public sealed record RepositoryProfile(IReadOnlyList<LanguageShare> Languages, IReadOnlyList<Manifest> Manifests, int FileCount, long TotalBytes)
 {
+    private const int MaxManifests = 50;
+    private const FileTraits NotOwn = FileTraits.Vendored | FileTraits.Generated | FileTraits.Minified | FileTraits.LockFile;
+
     /// <summary>The language of most of the program's text; null when there is no program.</summary>
     public Language? Main => Languages.Count > 0 && Languages[0].Language.Kind == LanguageKind.Code ? Languages[0].Language : null;
 
     /// <summary>Makes the profile.</summary>
     /// <param name="files">The files.</param>
-    public static RepositoryProfile Of(IReadOnlyList<ContextFile> files) => new([], [], files.Count, 0);
+    public static RepositoryProfile Of(IReadOnlyList<ContextFile> files)
+    {
+        var shares = new Dictionary<string, (Language Language, int Files, long Bytes)>(StringComparer.Ordinal);
+        var manifests = new List<Manifest>();
+        long total = 0;
+        foreach (var file in files)
+        {
+            total += file.Size;
+            if ((FileClassifier.ClassifyPath(file.Path) & NotOwn) != FileTraits.None) continue;
+            if (ManifestTable.EcosystemOf(file.Path) is { } ecosystem) manifests.Add(new Manifest(file.Path, ecosystem));
+            if (LanguageTable.Detect(file.Path) is not { } language) continue;
+            var share = shares.GetValueOrDefault(language.Id, (language, 0, 0));
+            shares[language.Id] = (language, share.Files + 1, share.Bytes + file.Size);
+        }
+
+        var languages = new List<LanguageShare>(shares.Count);
+        foreach (var (language, count, bytes) in shares.Values) languages.Add(new LanguageShare(language, count, bytes));
+        languages.Sort(static (a, b) =>
+            a.Language.Kind == LanguageKind.Code != (b.Language.Kind == LanguageKind.Code) ? (a.Language.Kind == LanguageKind.Code ? -1 : 1)
+            : a.Bytes != b.Bytes ? b.Bytes.CompareTo(a.Bytes)
+            : string.CompareOrdinal(a.Language.Id, b.Language.Id));
+        manifests.Sort(static (a, b) => Depth(a.Path) != Depth(b.Path) ? Depth(a.Path).CompareTo(Depth(b.Path)) : string.CompareOrdinal(a.Path, b.Path));
+        if (manifests.Count > MaxManifests) manifests.RemoveRange(MaxManifests, manifests.Count - MaxManifests);
+        return new RepositoryProfile(languages, manifests, files.Count, total);
+    }
+
+    private static int Depth(string path) => path.AsSpan().Count('/');
 }

@@ -1,59 +1,8 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Lathe.Syntax;
+
 namespace Lathe.Context;
-
-/// <summary>What to look for, and how much of it to bring back.</summary>
-/// <param name="Pattern">The text or the regular expression.</param>
-public sealed record SearchQuery(string Pattern)
-{
-    /// <summary>The pattern is a regular expression (no backreferences or lookarounds), matched line by line.</summary>
-    public bool IsRegex { get; init; }
-
-    /// <summary>Upper and lower case are the same.</summary>
-    public bool IgnoreCase { get; init; }
-
-    /// <summary>Only files that match; null for all.</summary>
-    public string? Glob { get; init; }
-
-    /// <summary>Lines brought back in all.</summary>
-    public int MaxHits { get; init; } = 200;
-
-    /// <summary>Lines brought back of one file.</summary>
-    public int MaxHitsPerFile { get; init; } = 30;
-
-    /// <summary>Characters of a line that are shown.</summary>
-    public int MaxLineLength { get; init; } = 240;
-
-    /// <summary>Bytes of a file beyond which it is not searched.</summary>
-    public int MaxFileBytes { get; init; } = 4 * 1024 * 1024;
-
-    /// <summary>Bytes read in all.</summary>
-    public long MaxTotalBytes { get; init; } = 512L * 1024 * 1024;
-}
-
-/// <summary>A line that matched.</summary>
-/// <param name="Path">The file.</param>
-/// <param name="Line">From 1.</param>
-/// <param name="Text">The line, cut around the match where it is long.</param>
-public sealed record SearchHit(string Path, int Line, string Text);
-
-/// <summary>How a search ended.</summary>
-public abstract record SearchOutcome
-{
-    private SearchOutcome() { }
-
-    /// <summary>It ran.</summary>
-    /// <param name="Hits">By path in ordinal order, then by line.</param>
-    /// <param name="FilesSearched">How many files were read.</param>
-    /// <param name="Truncated">What was left out and why, in words; null when nothing was.</param>
-    public sealed record Found(IReadOnlyList<SearchHit> Hits, int FilesSearched, string? Truncated) : SearchOutcome
-    {
-        /// <summary>One hit per line as <c>path:line:text</c>, then what was left out.</summary>
-        public string Render() => "";
-    }
-
-    /// <summary>The query cannot be run.</summary>
-    /// <param name="Reason">Why, for whoever wrote it.</param>
-    public sealed record Refused(string Reason) : SearchOutcome;
-}
 
 /// <summary>Finds text in files, line by line, within bounds. Binary files are passed over.</summary>
 public static class TextSearch
@@ -62,5 +11,142 @@ public static class TextSearch
     /// <param name="files">The files.</param>
     /// <param name="query">What to look for.</param>
     /// <param name="cancellationToken">Stops between files.</param>
-    public static SearchOutcome Run(FileSet files, SearchQuery query, CancellationToken cancellationToken) => new SearchOutcome.Found([], 0, null);
+    public static SearchOutcome Run(FileSet files, SearchQuery query, CancellationToken cancellationToken)
+    {
+        if (query.Pattern.Length is 0 or > 2000) return new SearchOutcome.Refused("The pattern must have 1 to 2,000 characters.");
+        if (!query.IsRegex && query.Pattern.AsSpan().IndexOfAny('\r', '\n') >= 0) return new SearchOutcome.Refused("The pattern spans lines; search for one line of it.");
+        Regex? regex = null;
+        if (query.IsRegex)
+        {
+            try
+            {
+                var options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | (query.IgnoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
+                regex = new Regex(query.Pattern, options, TimeSpan.FromSeconds(2));
+            }
+            catch (Exception e) when (e is ArgumentException or NotSupportedException)
+            {
+                return new SearchOutcome.Refused($"The regular expression cannot be used: {e.Message}");
+            }
+        }
+
+        var state = new SearchState(query, regex);
+        var glob = query.Glob is { Length: > 0 } pattern ? Glob.Parse(pattern) : null;
+        var candidates = new List<ContextFile>();
+        foreach (var file in files.Files)
+            if (glob is null || glob.IsMatch(file.Path)) candidates.Add(file);
+        candidates.Sort(static (a, b) => string.CompareOrdinal(a.Path, b.Path));
+        foreach (var file in candidates)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!state.Search(files, file)) break;
+        }
+
+        return new SearchOutcome.Found(state.Hits, state.FilesSearched, state.Truncated());
+    }
+
+    private sealed class SearchState(SearchQuery query, Regex? regex)
+    {
+        private readonly byte[]? _literal = regex is null && !query.IgnoreCase ? Encoding.UTF8.GetBytes(query.Pattern) : null;
+        private long _bytes;
+        private int _tooLarge;
+        private bool _outOfBytes;
+        private bool _outOfHits;
+        private bool _outOfTime;
+        private bool _cutFile;
+
+        public List<SearchHit> Hits { get; } = [];
+
+        public int FilesSearched { get; private set; }
+
+        /// <summary>False when the search is over.</summary>
+        public bool Search(FileSet files, ContextFile file)
+        {
+            if (file.Size > query.MaxFileBytes)
+            {
+                _tooLarge++;
+                return true;
+            }
+
+            if (files.Read(file.Path, query.MaxFileBytes) is not { } content) return true;
+            _bytes += content.Length;
+            FilesSearched++;
+            if (!FileClassifier.IsBinary(content) && (_literal is null || content.AsSpan().IndexOf(_literal) >= 0)) SearchLines(file.Path, Encoding.UTF8.GetString(content));
+            if (_bytes >= query.MaxTotalBytes) _outOfBytes = true;
+            return !_outOfHits && !_outOfBytes && !_outOfTime;
+        }
+
+        public string? Truncated()
+        {
+            var notes = new List<string>();
+            if (_outOfHits) notes.Add($"stopped after {query.MaxHits} matching lines");
+            if (_cutFile) notes.Add($"at most {query.MaxHitsPerFile} lines of one file are shown");
+            if (_outOfBytes) notes.Add($"stopped after reading {_bytes / 1048576} MiB");
+            if (_outOfTime) notes.Add("stopped because matching a line took too long");
+            if (_tooLarge > 0) notes.Add($"{_tooLarge} file(s) over {query.MaxFileBytes / 1048576.0:0.#} MiB not searched");
+            return notes.Count == 0 ? null : string.Join("; ", notes);
+        }
+
+        private void SearchLines(string path, string text)
+        {
+            var comparison = query.IgnoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+            var number = 0;
+            var inFile = 0;
+            var at = 0;
+            while (at < text.Length)
+            {
+                if (regex is null)
+                {
+                    // Jump to the next hit and count the lines in between, instead of looking at each.
+                    var next = text.AsSpan(at).IndexOf(query.Pattern, comparison);
+                    if (next < 0) return;
+                    var skipped = text.AsSpan(at, next);
+                    number += skipped.Count('\n');
+                    at += skipped.LastIndexOf('\n') + 1;
+                }
+
+                number++;
+                var length = text.AsSpan(at).IndexOf('\n');
+                if (length < 0) length = text.Length - at;
+                var line = text.AsSpan(at, length).TrimEnd('\r');
+                at += length + 1;
+                if (MatchAt(line, comparison) is not { } column) continue;
+                if (inFile == query.MaxHitsPerFile)
+                {
+                    _cutFile = true;
+                    return;
+                }
+
+                inFile++;
+                Hits.Add(new SearchHit(path, number, Cut(line, column)));
+                if (Hits.Count < query.MaxHits) continue;
+                _outOfHits = true;
+                return;
+            }
+        }
+
+        private int? MatchAt(ReadOnlySpan<char> line, StringComparison comparison)
+        {
+            if (regex is null) return line.IndexOf(query.Pattern, comparison) is var at and >= 0 ? at : null;
+            try
+            {
+                foreach (var match in regex.EnumerateMatches(line)) return match.Index;
+            }
+            catch (RegexMatchTimeoutException)
+            {
+                _outOfTime = true;
+            }
+
+            return null;
+        }
+
+        private string Cut(ReadOnlySpan<char> line, int column)
+        {
+            if (line.Length <= query.MaxLineLength) return line.ToString();
+            var start = Math.Max(0, Math.Min(column - (query.MaxLineLength / 4), line.Length - query.MaxLineLength));
+            var end = Math.Min(line.Length, start + query.MaxLineLength);
+            if (start > 0 && char.IsLowSurrogate(line[start])) start++;
+            if (end < line.Length && char.IsHighSurrogate(line[end - 1])) end--;
+            return (start > 0 ? "…" : "") + line[start..end].ToString() + (end < line.Length ? "…" : "");
+        }
+    }
 }

@@ -21,7 +21,16 @@ public static class SyntaxCheck
     /// <param name="language">The language of the text.</param>
     /// <param name="text">The whole file.</param>
     /// <returns>By position; at most <see cref="MaxProblems"/>.</returns>
-    public static IReadOnlyList<SyntaxProblem> Check(Language language, string text) => [];
+    public static IReadOnlyList<SyntaxProblem> Check(Language language, string text)
+    {
+        var checks = language.Lexicon.Checks;
+        if (checks == Checks.None || text.Length == 0) return [];
+        var problems = new ProblemList(text);
+        if ((checks & (Checks.Json | Checks.JsonWithComments | Checks.JsonLines)) != Checks.None) JsonCheck.Run(checks, text, problems);
+        else if (checks == Checks.YamlTabs) YamlTabCheck.Run(text, problems);
+        else ScannerCheck.Run(language, text, problems);
+        return problems.ToList();
+    }
 
     /// <summary>As <see cref="Check(Language, string)"/> over UTF-8; bytes that are no UTF-8 count as unknown characters.</summary>
     /// <param name="language">The language of the text.</param>
@@ -32,5 +41,59 @@ public static class SyntaxCheck
     /// <param name="language">The language of both texts.</param>
     /// <param name="before">The file before; null or empty for a new file.</param>
     /// <param name="after">The file after.</param>
-    public static IReadOnlyList<SyntaxProblem> NewProblems(Language language, string? before, string after) => [];
+    public static IReadOnlyList<SyntaxProblem> NewProblems(Language language, string? before, string after)
+    {
+        var now = Check(language, after);
+        if (now.Count == 0 || string.IsNullOrEmpty(before)) return now;
+        var old = Check(language, before);
+        if (old.Count == 0) return now;
+
+        // The same message on the same text is the same problem wherever the line went; of the rest, as many of a message as there were before are the old ones.
+        var seen = new Dictionary<(string Message, string Line), int>();
+        var left = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var problem in old)
+        {
+            var key = (problem.Message, LineText(before, problem.Line));
+            seen[key] = seen.GetValueOrDefault(key) + 1;
+            left[problem.Message] = left.GetValueOrDefault(problem.Message) + 1;
+        }
+
+        var unmatched = new List<SyntaxProblem>();
+        foreach (var problem in now)
+        {
+            var key = (problem.Message, LineText(after, problem.Line));
+            if (seen.GetValueOrDefault(key) is var count and > 0)
+            {
+                seen[key] = count - 1;
+                left[problem.Message]--;
+            }
+            else
+            {
+                unmatched.Add(problem);
+            }
+        }
+
+        var added = new List<SyntaxProblem>();
+        foreach (var problem in unmatched)
+        {
+            if (left.GetValueOrDefault(problem.Message) is var count and > 0) left[problem.Message] = count - 1;
+            else added.Add(problem);
+        }
+
+        return added;
+    }
+
+    private static string LineText(string text, int line)
+    {
+        var at = 0;
+        for (var i = 1; i < line && at < text.Length; i++)
+        {
+            var next = text.IndexOf('\n', at);
+            if (next < 0) return "";
+            at = next + 1;
+        }
+
+        var end = text.IndexOf('\n', Math.Min(at, text.Length));
+        return text[Math.Min(at, text.Length)..(end < 0 ? text.Length : end)].Trim();
+    }
 }
