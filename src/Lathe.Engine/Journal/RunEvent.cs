@@ -268,8 +268,11 @@ public sealed record RunSettings
     /// <summary>Standards from the repository's files, quoted to the model as data; null when there are none.</summary>
     public string? ProjectNotes { get; init; }
 
-    /// <summary>Whether the user trusts the repository's notes: instructions then, data otherwise.</summary>
+    /// <summary>Whether the user trusts the repository's files: the notes are then instructions, otherwise quoted as data.</summary>
     public bool ProjectNotesTrusted { get; init; }
+
+    /// <summary>Of <see cref="Verify"/>, the commands that an untrusted repository named: they run in a sandbox only, and are an ask without one.</summary>
+    public IReadOnlyList<string> UntrustedVerify { get; init; } = [];
 
     /// <summary>The weighted score, 0 to 100, below which the gate refuses.</summary>
     public double ScoreThreshold { get; init; } = 60;

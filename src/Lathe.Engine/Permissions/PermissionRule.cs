@@ -20,4 +20,8 @@ public enum PermissionAnswer
 /// <param name="Tool">The tool's name, or <c>*</c>.</param>
 /// <param name="Pattern">What it is about: for run_command the command line, for file tools the path; <c>*</c> matches any run of characters.</param>
 /// <param name="Answer">What the rule says.</param>
-public sealed record PermissionRule(string Tool, string Pattern, PermissionAnswer Answer);
+public sealed record PermissionRule(string Tool, string Pattern, PermissionAnswer Answer)
+{
+    /// <summary>Comes from an untrusted repository: it can make an answer stricter and never milder.</summary>
+    public bool TightensOnly { get; init; }
+}

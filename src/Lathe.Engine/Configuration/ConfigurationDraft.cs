@@ -1,0 +1,50 @@
+using Lathe.Engine.Permissions;
+using Lathe.Models.Catalog;
+using Lathe.Models.Providers;
+
+namespace Lathe.Engine.Configuration;
+
+/// <summary>A value and where it comes from.</summary>
+internal readonly record struct SourcedValue(object? Value, SettingSource Source);
+
+/// <summary>A configuration while the layers are laid over each other.</summary>
+internal sealed class ConfigurationDraft
+{
+    private static readonly SettingSource Default = new(SettingLayer.Default, "default");
+
+    private readonly Dictionary<string, SourcedValue> _values = new(StringComparer.Ordinal);
+
+    public ConfigurationDraft()
+    {
+        foreach (var definition in Settings.All) _values[definition.Key] = new SourcedValue(definition.Default, Default);
+    }
+
+    /// <summary>Rules of the user's own file.</summary>
+    public List<PermissionRule> UserPermissions { get; } = [];
+
+    /// <summary>Rules of the repository: plain ones when it is trusted, tightening ones when it is not.</summary>
+    public List<PermissionRule> RepositoryPermissions { get; } = [];
+
+    public Dictionary<string, ConfiguredProvider> Providers { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, ModelInfo> Models { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Where each provider and model was set.</summary>
+    public Dictionary<string, SettingSource> StructureSources { get; } = new(StringComparer.Ordinal);
+
+    public List<string> RepositoryVerify { get; } = [];
+
+    public List<string> RepositoryExclude { get; } = [];
+
+    public Dictionary<string, SettingSource> RepositoryListSources { get; } = new(StringComparer.Ordinal);
+
+    public List<IgnoredSetting> Ignored { get; } = [];
+
+    public List<string> Warnings { get; } = [];
+
+    public ProjectDescription Project { get; set; } = new();
+
+    public SourcedValue this[string key] => _values[key];
+
+    public void Set(string key, object? value, SettingSource source) => _values[key] = new SourcedValue(value, source);
+}

@@ -1,0 +1,63 @@
+using Lathe.Models.Catalog;
+using Lathe.Models.Providers;
+
+namespace Lathe.Engine.Configuration;
+
+/// <summary>A configuration as the flat list that <c>lathe config show</c> prints. Nothing in it can hold a secret in the clear.</summary>
+internal static class ConfigurationListing
+{
+    private const string Masked = "********";
+
+    public static IReadOnlyList<ResolvedSetting> Of(ConfigurationDraft draft, (IReadOnlyList<string> Commands, IReadOnlyList<string> Untrusted, SettingSource Source) verify, IReadOnlyList<string> exclude)
+    {
+        var list = new List<ResolvedSetting>();
+        foreach (var definition in Settings.All)
+        {
+            var (value, source) = draft[definition.Key];
+            if (definition.Key is Settings.Verify) (value, source) = (verify.Commands, verify.Source);
+            if (definition.Key is Settings.Exclude)
+            {
+                value = exclude;
+                if (draft.RepositoryListSources.TryGetValue(Settings.Exclude, out var repository)) source = repository;
+            }
+
+            list.Add(new ResolvedSetting(definition.Key, definition.Show(value), source));
+        }
+
+        foreach (var (name, model) in draft.Models) Add(list, draft, $"models.{name}", Show(model));
+        foreach (var (name, provider) in draft.Providers) Add(list, draft, $"providers.{name}", Show(provider));
+        foreach (var rule in draft.RepositoryPermissions)
+            list.Add(new ResolvedSetting("permissions", $"{rule.Answer.ToString().ToLowerInvariant()} {rule.Tool} {rule.Pattern}", new SettingSource(SettingLayer.Repository, "lathe.yaml")));
+        foreach (var rule in draft.UserPermissions)
+            list.Add(new ResolvedSetting("permissions", $"{rule.Answer.ToString().ToLowerInvariant()} {rule.Tool} {rule.Pattern}", new SettingSource(SettingLayer.User, "config.yaml")));
+        return list;
+    }
+
+    private static void Add(List<ResolvedSetting> list, ConfigurationDraft draft, string key, string value) =>
+        list.Add(new ResolvedSetting(key, value, draft.StructureSources[key]));
+
+    private static string Show(ModelInfo model)
+    {
+        var parts = new List<string>();
+        if (model.ContextWindow is { } window) parts.Add($"window {window}");
+        if (model.MaxOutputTokens is { } most) parts.Add($"max_output {most}");
+        if (model.Price.Input is { } input) parts.Add($"input {input}");
+        if (model.Price.CachedInput is { } cached) parts.Add($"cached_input {cached}");
+        if (model.Price.CacheWrite is { } write) parts.Add($"cache_write {write}");
+        if (model.Price.Output is { } output) parts.Add($"output {output}");
+        return string.Join(", ", parts);
+    }
+
+    private static string Show(ConfiguredProvider provider)
+    {
+        var parts = new List<string>();
+        if (provider.Api is { } api) parts.Add(api == ProviderApi.Anthropic ? "api anthropic" : "api openai");
+        // Some addresses carry a token in their query.
+        if (provider.BaseUrl is { } url) parts.Add($"base_url {new Uri(url).GetLeftPart(UriPartial.Path)}{(url.Contains('?', StringComparison.Ordinal) ? "?" + Masked : "")}");
+        if (provider.KeyVariable is { } variable) parts.Add($"key_env {variable}");
+        if (provider.ApiKey is not null) parts.Add($"key {Masked}");
+        foreach (var header in provider.Headers.Keys) parts.Add($"headers.{header} {Masked}");
+        if (provider.IdleTimeout is { } idle) parts.Add($"idle_timeout {Duration.Format(idle)}");
+        return string.Join(", ", parts);
+    }
+}

@@ -1,0 +1,136 @@
+using System.Text;
+using Lathe.Engine.Configuration.Yaml;
+using Lathe.Engine.Permissions;
+using Lathe.Engine.Trust;
+
+namespace Lathe.Engine.Configuration;
+
+/// <summary>
+/// Lays the repository's files over the user's configuration. They are somebody else's text: what describes the project or tightens a bound counts; the rest is
+/// listed as ignored unless the user trusts exactly these files.
+/// </summary>
+internal sealed class RepositoryLayer(RepositoryFiles files, bool trusted, ConfigurationDraft draft)
+{
+    private const string Untrusted = "a repository may not set this; `lathe trust` allows it after you have looked";
+    private const string NotSupported = "this version of Lathe has no use for it";
+
+    private static readonly string[] Descriptions = ["language", "framework", "testing_framework", "style"];
+    private static readonly string[] Reserved = ["mcp_servers", "plugins", "prompts"];
+
+    public void Apply()
+    {
+        draft.Project = draft.Project with { Trusted = trusted };
+        foreach (var refused in files.Refused) Ignore(refused.Path, 0, refused.Path, refused.Reason);
+        if (files.Files.TryGetValue(RepositoryFiles.ProjectFile, out var project)) ReadProject(Encoding.UTF8.GetString(project).TrimStart('\ufeff'));
+        if (files.Files.TryGetValue(RepositoryFiles.NotesFile, out var notes)) draft.Project = draft.Project with { Notes = Bounded(Encoding.UTF8.GetString(notes)) };
+        ReadFolder();
+    }
+
+    private void ReadProject(string text)
+    {
+        var source = new YamlSource(RepositoryFiles.ProjectFile, "project");
+        if (YamlDocumentReader.Read(text, source) is not { } root) return;
+        var document = new YamlValue(source, "", root);
+        foreach (var entry in root.Entries)
+        {
+            var value = document.At(entry);
+            if (!value.IsNull) ReadKey(YamlKeys.ToSnakeCase(entry.Key), entry, value);
+        }
+    }
+
+    private void ReadKey(string key, YamlEntry entry, YamlValue value)
+    {
+        if (Array.IndexOf(Descriptions, key) >= 0) Describe(key, value);
+        else if (Array.IndexOf(Reserved, key) >= 0) Ignore(RepositoryFiles.ProjectFile, entry.Line, entry.Key, trusted ? NotSupported : Untrusted);
+        else if (key is Settings.Verify or Settings.Exclude) Add(Settings.Find(key)!, value);
+        else if (trusted && ConfigurationFileReader.TryRead(key, value, SettingLayer.Repository, draft)) return;
+        else if (key is "limits") foreach (var limit in value.Entries()) Tighten(ConfigurationFileReader.LimitOf(limit, value), limit.Line, value.At(limit));
+        else if (key is "permissions") TightenPermissions(entry.Line, value);
+        else if (Settings.Find(key) is { } definition && !key.Contains('.', StringComparison.Ordinal)) Tighten(definition, entry.Line, value);
+        else if (ConfigurationFileReader.Structures.Contains(key)) IgnoreGroup(entry, value);
+        else Ignore(RepositoryFiles.ProjectFile, entry.Line, entry.Key, UnknownWhy(key));
+    }
+
+    private void Describe(string key, YamlValue value) => draft.Project = key switch
+    {
+        "language" => draft.Project with { Language = (string)value.As(ValueForm.Text) },
+        "framework" => draft.Project with { Framework = (string)value.As(ValueForm.Text) },
+        "testing_framework" => draft.Project with { TestingFramework = (string)value.As(ValueForm.Text) },
+        _ => draft.Project with { Style = value.Texts() },
+    };
+
+    private void Add(SettingDefinition definition, YamlValue value)
+    {
+        var items = (IReadOnlyList<string>)definition.Read(value);
+        (definition.Key is Settings.Verify ? draft.RepositoryVerify : draft.RepositoryExclude).AddRange(items);
+        draft.RepositoryListSources[definition.Key] = ConfigurationFileReader.SourceOf(value, SettingLayer.Repository);
+    }
+
+    private void Tighten(SettingDefinition definition, int line, YamlValue value)
+    {
+        if (value.IsNull) return;
+        if (definition.Repository != RepositoryMay.Tighten)
+        {
+            Ignore(RepositoryFiles.ProjectFile, line, definition.Key, Untrusted);
+            return;
+        }
+
+        var proposed = definition.Read(value);
+        var current = draft[definition.Key].Value;
+        if (definition.IsTighter!(current, proposed))
+        {
+            // The same value again leaves the user's own source standing.
+            if (!proposed.Equals(current)) draft.Set(definition.Key, proposed, ConfigurationFileReader.SourceOf(value, SettingLayer.Repository));
+        }
+        else
+        {
+            Ignore(RepositoryFiles.ProjectFile, line, definition.Key, $"a repository may only tighten this, and {definition.Show(proposed)} is looser than {definition.Show(current)}");
+        }
+    }
+
+    private void TightenPermissions(int line, YamlValue value)
+    {
+        foreach (var rule in ConfigurationFileReader.ReadRules(value))
+        {
+            if (rule.Answer == PermissionAnswer.Allow) Ignore(RepositoryFiles.ProjectFile, line, $"permissions: allow {rule.Tool} {rule.Pattern}", Untrusted);
+            else draft.RepositoryPermissions.Add(rule with { TightensOnly = true });
+        }
+    }
+
+    private void IgnoreGroup(YamlEntry group, YamlValue value)
+    {
+        if (value.Node is not YamlMapping { Entries: { Count: > 0 } entries })
+        {
+            Ignore(RepositoryFiles.ProjectFile, group.Line, group.Key, Untrusted);
+            return;
+        }
+
+        foreach (var entry in entries) Ignore(RepositoryFiles.ProjectFile, entry.Line, $"{group.Key}.{entry.Key}", Untrusted);
+    }
+
+    private void ReadFolder()
+    {
+        var prompts = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (path, content) in files.Files)
+        {
+            if (!path.StartsWith(RepositoryFiles.Folder + "/", StringComparison.Ordinal)) continue;
+            if (!trusted) Ignore(path, 0, path, Untrusted);
+            else if (path.StartsWith(".lathe/prompts/", StringComparison.Ordinal)) prompts[path[".lathe/prompts/".Length..]] = Encoding.UTF8.GetString(content);
+            else Ignore(path, 0, path, NotSupported);
+        }
+
+        draft.Project = draft.Project with { Prompts = prompts };
+    }
+
+    private static string UnknownWhy(string key)
+    {
+        var nearest = NearestName.Find(key, [.. Settings.All.Select(s => s.Key), .. Descriptions, .. Reserved, .. ConfigurationFileReader.Structures]);
+        return nearest is null ? "there is no such key" : $"there is no such key; did its author mean '{nearest}'?";
+    }
+
+    private static string Bounded(string text) => text.Length <= ConfigurationLoader.LongestNotes
+        ? text
+        : string.Concat(text.AsSpan(0, ConfigurationLoader.LongestNotes - (char.IsHighSurrogate(text[ConfigurationLoader.LongestNotes - 1]) ? 1 : 0)), "\n[cut]\n");
+
+    private void Ignore(string file, int line, string key, string why) => draft.Ignored.Add(new IgnoredSetting(file, line, key, why));
+}

@@ -1,0 +1,188 @@
+using System.Text;
+using Lathe.Engine.Journal;
+using Lathe.Engine.Permissions;
+using Lathe.Engine.Sandbox;
+using Lathe.Engine.Tasks;
+using Lathe.Engine.Trust;
+using Lathe.Errors;
+using Lathe.Models;
+using Lathe.Models.Catalog;
+using Lathe.Models.Providers;
+
+namespace Lathe.Engine.Configuration;
+
+/// <summary>The configuration with every layer applied, and where each value comes from.</summary>
+public sealed class ResolvedConfiguration
+{
+    private readonly ConfigurationDraft _draft;
+
+    internal ResolvedConfiguration(ConfigurationDraft draft, string environmentName, TrustStatus? trust)
+    {
+        _draft = draft;
+        EnvironmentName = environmentName;
+        Trust = trust;
+        Permissions = [.. DefaultPermissions.For(Sandbox), .. draft.RepositoryPermissions, .. draft.UserPermissions];
+    }
+
+    /// <summary>development, test or production.</summary>
+    public string EnvironmentName { get; }
+
+    /// <summary>Whether the repository's files are trusted; null where no repository is concerned.</summary>
+    public TrustStatus? Trust { get; }
+
+    /// <summary>The model reference; null when none is set.</summary>
+    public string? Model => (string?)_draft[Settings.Model].Value;
+
+    /// <summary><c>bwrap</c> or <c>none</c>.</summary>
+    public string Sandbox => (string)_draft[Settings.Sandbox].Value!;
+
+    /// <summary>Whether commands may use the network.</summary>
+    public NetworkPolicy Network => _draft[Settings.Network].Value is "all" ? NetworkPolicy.All : NetworkPolicy.None;
+
+    /// <summary>trace, debug, info, warn, error or none.</summary>
+    public string LogLevel => (string)_draft[Settings.LogLevel].Value!;
+
+    /// <summary>auto, always or never.</summary>
+    public string Color => (string)_draft[Settings.Color].Value!;
+
+    /// <summary>text, json or stream-json.</summary>
+    public string OutputFormat => (string)_draft[Settings.OutputFormat].Value!;
+
+    /// <summary>The rules in order: defaults, the repository's, the user's; see <see cref="PermissionTable.Decide"/>.</summary>
+    public IReadOnlyList<PermissionRule> Permissions { get; }
+
+    /// <summary>Providers by name.</summary>
+    public IReadOnlyDictionary<string, ConfiguredProvider> Providers => _draft.Providers;
+
+    /// <summary>Windows and prices by <c>PROVIDER/MODEL</c>, to lay over the catalog.</summary>
+    public IReadOnlyDictionary<string, ModelInfo> Models => _draft.Models;
+
+    /// <summary>What the repository says about itself.</summary>
+    public ProjectDescription Project => _draft.Project;
+
+    /// <summary>What was found and has no effect, to be said to the user.</summary>
+    public IReadOnlyList<IgnoredSetting> Ignored => _draft.Ignored;
+
+    /// <summary>What works and could be better, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings => _draft.Warnings;
+
+    /// <summary>Every value with its source, secrets masked, in the order in which they are shown.</summary>
+    public IReadOnlyList<ResolvedSetting> List() => ConfigurationListing.Of(_draft, Verify(null), Exclude());
+
+    /// <summary>The catalog of models with the user's entries laid over it.</summary>
+    public ModelCatalog Catalog()
+    {
+        var catalog = ModelCatalog.Load();
+        foreach (var own in _draft.Models.Values)
+        {
+            var known = ModelReference.Parse($"{own.Provider}/{own.Name}", [own.Provider]) is var reference ? catalog.Find(reference) : null;
+            catalog.Set(known is null ? own : own with
+            {
+                ContextWindow = own.ContextWindow ?? known.ContextWindow,
+                MaxOutputTokens = own.MaxOutputTokens ?? known.MaxOutputTokens,
+                Price = own.Price.IsKnown ? own.Price : known.Price,
+            });
+        }
+
+        return catalog;
+    }
+
+    /// <summary>The task with the language and the frameworks of the repository where it names none.</summary>
+    /// <param name="task">The task.</param>
+    public CodingTask Complete(CodingTask task) => task with
+    {
+        Language = task.Language ?? Project.Language,
+        Framework = task.Framework ?? Project.Framework,
+        TestingFramework = task.TestingFramework ?? Project.TestingFramework,
+    };
+
+    /// <summary>
+    /// What a run of a task is frozen with. A task's limit holds where it is lower, or where the other one is only a default; its verify commands stand in for the configured ones
+    /// unless a flag or a variable names some. <see cref="RunSettings.Yes"/> is the caller's to set.
+    /// </summary>
+    /// <param name="task">The task.</param>
+    /// <exception cref="LatheException">Validation <c>config.no_model</c>, or <c>models.bad_reference</c>.</exception>
+    public RunSettings ToRunSettings(CodingTask task)
+    {
+        if (Model is not { } model)
+        {
+            throw new LatheError(ErrorKind.Validation, "config.no_model", "No model is chosen.")
+            {
+                Guidance = "Give --model PROVIDER/NAME (anthropic/…, openai/…, ollama/…), set LATHE_MODEL, or write model: into config.yaml. `lathe models` lists them.",
+            }.ToException();
+        }
+
+        var verify = Verify(task);
+        return new RunSettings
+        {
+            Model = ModelReference.Parse(model, [.. Providers.Keys]).ToString(),
+            MaxAttempts = Limit<int>(Settings.MaxAttempts, task.Limits.MaxAttempts) ?? 3,
+            MaxTurns = Limit<int>(Settings.MaxTurns, task.Limits.MaxTurns) ?? 50,
+            MaxCost = Limit<decimal>(Settings.MaxCost, task.Limits.MaxCost),
+            MaxTokens = Limit<long>(Settings.MaxTokens, task.Limits.MaxTokens),
+            MaxTime = Limit<TimeSpan>(Settings.MaxTime, task.Limits.MaxTime) ?? TimeSpan.FromHours(1),
+            Sandbox = Sandbox,
+            Network = Network,
+            Verify = verify.Commands,
+            UntrustedVerify = verify.Untrusted,
+            CommandTime = (TimeSpan)_draft[Settings.CommandTime].Value!,
+            AllowUnpriced = (bool)_draft[Settings.AllowUnpriced].Value!,
+            Permissions = Permissions,
+            ProjectNotes = Notes(),
+            ProjectNotesTrusted = Project.Trusted,
+            ScoreThreshold = (double)_draft[Settings.ScoreThreshold].Value!,
+            Exclude = Exclude(),
+        };
+    }
+
+    private (IReadOnlyList<string> Commands, IReadOnlyList<string> Untrusted, SettingSource Source) Verify(CodingTask? task)
+    {
+        var (value, source) = _draft[Settings.Verify];
+        var own = (IReadOnlyList<string>)value!;
+        if (source.Layer >= SettingLayer.Variable) return (own, [], source);
+        if (task is { Verify.Count: > 0 }) return (task.Verify, [], source);
+        if (_draft.RepositoryVerify.Count == 0) return (own, [], source);
+
+        // Both: the user's own checks cannot be replaced by a repository's weaker ones.
+        var fromRepository = new List<string>();
+        foreach (var command in _draft.RepositoryVerify)
+        {
+            if (!own.Contains(command) && !fromRepository.Contains(command)) fromRepository.Add(command);
+        }
+
+        return ([.. own, .. fromRepository], Project.Trusted ? [] : fromRepository, _draft.RepositoryListSources[Settings.Verify]);
+    }
+
+    private IReadOnlyList<string> Exclude()
+    {
+        var own = (IReadOnlyList<string>)_draft[Settings.Exclude].Value!;
+        return _draft.RepositoryExclude.Count == 0 ? own : [.. own, .. _draft.RepositoryExclude];
+    }
+
+    private T? Limit<T>(string key, T? ofTask)
+        where T : struct, IComparable<T>
+    {
+        var (value, source) = _draft[key];
+        if (ofTask is not { } asked) return (T?)value;
+        return value is T own && source.Layer != SettingLayer.Default && own.CompareTo(asked) < 0 ? own : asked;
+    }
+
+    private string? Notes()
+    {
+        if (Project.Notes is null && Project.Style.Count == 0) return null;
+        var text = new StringBuilder();
+        if (Project.Style.Count > 0)
+        {
+            text.Append("Style, from lathe.yaml:\n");
+            foreach (var rule in Project.Style) text.Append("- ").Append(rule).Append('\n');
+        }
+
+        if (Project.Notes is { } notes)
+        {
+            if (text.Length > 0) text.Append('\n');
+            text.Append("AGENTS.md:\n").Append(notes);
+        }
+
+        return text.Length <= ConfigurationLoader.LongestNotes * 2 ? text.ToString() : text.ToString(0, ConfigurationLoader.LongestNotes * 2);
+    }
+}
