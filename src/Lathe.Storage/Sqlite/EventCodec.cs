@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Lathe.Engine.Journal;
@@ -15,10 +14,9 @@ internal static class EventCodec
 {
     public static StoredData Encode(RunEventData data)
     {
-        var type = RunEventWriter.TypeOf(data);
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer)) RunEventWriter.Write(json, data);
-        return new StoredData(type, Encoding.UTF8.GetString(buffer.WrittenSpan));
+        if (data is UnreadableEvent) throw new ArgumentException("An unreadable event is not stored again.", nameof(data));
+        var json = JsonSerializer.SerializeToUtf8Bytes(data, EngineJson.Default.RunEventData);
+        return new StoredData(TypeOf(json), Encoding.UTF8.GetString(json));
     }
 
     public static RunEventData Decode(string type, string json)
@@ -33,6 +31,14 @@ internal static class EventCodec
         {
             return new UnreadableEvent(type, e.Message);
         }
+    }
+
+    // The serializer writes the type first.
+    private static string TypeOf(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        for (var i = 0; i < 3; i++) reader.Read();
+        return reader.GetString()!;
     }
 
     // The serializer leaves a missing reference null; these are the ones that readers go on to use without asking.
