@@ -128,7 +128,8 @@ public sealed class MemoryFileTree : IFileTree
 
     private string Free(string path)
     {
-        path = Free(path);
+        path = Checked(path);
+        if (IsFolder(path)) throw new IOException($"{path} is a folder.");
         if (Above(path) is { } above) throw new IOException($"{above} is a file, not a folder.");
         return path;
     }

@@ -81,6 +81,7 @@ internal sealed class EditWorker(StagedTree tree)
         var file = Open(path, out var staged, out var refusal);
         if (file is null && edit.Hunks.Count == 0 && refusal!.Reason == RefusalReason.NotText) return PatchHeader(edit, path, newPath, staged!);
         if (file is null) return Refused(edit, refusal!);
+        if (edit.FromBytes) file = TextFile.OfBytes(staged!.Content);
         if (edit.EndingsAreLiteral && HoldsNoCr(edit)) file = file.Text.Contains('\n', StringComparison.Ordinal) ? file.InLfLines() : file;
         else if (edit.EndingsAreLiteral) file = file.InLfLines();
 

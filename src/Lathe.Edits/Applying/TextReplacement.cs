@@ -15,7 +15,7 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit)
         if (places.Count > 0)
         {
             var chosen = Choose(places, LineOf, out refusal);
-            return chosen is null ? null : Splice(chosen, edit.OldText.Length, edit.OldText.AsSpan().IndexOfAny('\n', '\r') >= 0);
+            return chosen is null ? null : Splice(chosen, at => at, edit.OldText.Length);
         }
 
         if (file.Text.Contains('\r', StringComparison.Ordinal) || edit.OldText.Contains('\r', StringComparison.Ordinal))
@@ -27,7 +27,7 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit)
             if (places.Count > 0)
             {
                 var chosen = Choose(places, at => LineOf(unified.OriginalOf(at)), out refusal);
-                return chosen is null ? null : Splice(unified, chosen, old);
+                return chosen is null ? null : Splice(chosen, unified.OriginalOf, old.Length);
             }
         }
 
@@ -101,49 +101,45 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit)
         return null;
     }
 
-    private string Splice(List<int> places, int length, bool isLiteral)
+    private string Splice(List<int> places, Func<int, int> originalOf, int length)
     {
-        var text = new StringBuilder(file.Text.Length + (places.Count * Math.Max(0, edit.NewText.Length - length)));
+        var text = new StringBuilder(file.Text.Length + 256);
         var copied = 0;
         foreach (var place in places)
         {
-            var replacement = isLiteral || !edit.NewText.Contains('\n', StringComparison.Ordinal)
-                ? edit.NewText : LineEndings.Convert(edit.NewText, LineEndings.Near(file, LineOf(place)));
-            text.Append(file.Text, copied, place - copied).Append(replacement);
-            copied = place + length;
+            var (start, end) = (originalOf(place), originalOf(place + length));
+            text.Append(file.Text, copied, start - copied);
+            AppendNew(text, start, end);
+            copied = end;
         }
 
         return text.Append(file.Text, copied, file.Text.Length - copied).ToString();
     }
 
-    // The breaks of the new text take the endings of those that they replace, in order.
-    private string Splice(UnifiedEndings unified, List<int> places, string old)
+    // The breaks of the new text take the endings of those that they replace, in order. A CR of its own is a character like any other.
+    private void AppendNew(StringBuilder text, int start, int end)
     {
-        var text = new StringBuilder(file.Text.Length + 256);
-        var copied = 0;
-        var replacement = LineEndings.Convert(edit.NewText, "\n");
-        foreach (var place in places)
+        var replacement = edit.NewText;
+        if (!replacement.Contains('\n', StringComparison.Ordinal))
         {
-            var (start, end) = (unified.OriginalOf(place), unified.OriginalOf(place + old.Length));
-            var endings = new List<string>();
-            foreach (var line in TextLine.Split(file.Text.AsSpan(start, end - start), crEndsLine: true))
-            {
-                if (line.EndingLength > 0) endings.Add(file.Text.Substring(start + line.Start + line.Length, line.EndingLength));
-            }
-
-            if (endings.Count == 0) endings.Add(LineEndings.Near(file, LineOf(start)));
-            text.Append(file.Text, copied, start - copied);
-            var breaks = 0;
-            foreach (var c in replacement)
-            {
-                if (c == '\n') text.Append(endings[Math.Min(breaks++, endings.Count - 1)]);
-                else text.Append(c);
-            }
-
-            copied = end;
+            text.Append(replacement);
+            return;
         }
 
-        return text.Append(file.Text, copied, file.Text.Length - copied).ToString();
+        var endings = new List<string>();
+        foreach (var line in TextLine.Split(file.Text.AsSpan(start, end - start), crEndsLine: true))
+        {
+            if (line.EndingLength > 0) endings.Add(file.Text.Substring(start + line.Start + line.Length, line.EndingLength));
+        }
+
+        if (endings.Count == 0) endings.Add(LineEndings.Near(file, LineOf(start)));
+        var breaks = 0;
+        for (var i = 0; i < replacement.Length; i++)
+        {
+            if (replacement[i] == '\r' && i + 1 < replacement.Length && replacement[i + 1] == '\n') continue;
+            if (replacement[i] == '\n') text.Append(endings[Math.Min(breaks++, endings.Count - 1)]);
+            else text.Append(replacement[i]);
+        }
     }
 
     // The line, from 1, of a character.

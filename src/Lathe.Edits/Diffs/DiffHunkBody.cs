@@ -5,8 +5,12 @@ internal sealed class DiffHunkBody
 {
     private readonly ByteLines source;
     private readonly int start;
+    private readonly bool isExact;
 
-    public DiffHunkBody(ByteLines source, int start) => (this.source, this.start, End) = (source, start, start);
+    /// <param name="source">The diff.</param>
+    /// <param name="start">The hunk's first line after its header.</param>
+    /// <param name="isExact">A CR before a missing LF is the line's own; otherwise it may be the diff's line ending.</param>
+    public DiffHunkBody(ByteLines source, int start, bool isExact) => (this.source, this.start, this.isExact, End) = (source, start, isExact, start);
 
     public List<HunkLine> Lines { get; } = [];
 
@@ -71,12 +75,13 @@ internal sealed class DiffHunkBody
         return true;
     }
 
-    // "\ No newline at end of file": the line before ends without one. A CR before the missing LF is the line's own.
+    // "\ No newline at end of file": the line before ends without one.
     private bool ReadNoNewline()
     {
         End++;
         if (Lines.Count == 0) return false;
-        Lines[^1] = Lines[^1] with { Ending = Lines[^1].Ending == "\r\n" ? "\r" : "" };
+        var last = Lines[^1];
+        Lines[^1] = last with { Text = isExact && last.Ending == "\r\n" ? last.Text + "\r" : last.Text, Ending = "" };
         return true;
     }
 }

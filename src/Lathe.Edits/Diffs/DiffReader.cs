@@ -97,7 +97,7 @@ internal sealed class DiffReader(string text, bool isLenient)
                 return;
             }
 
-            var body = new DiffHunkBody(lines, at);
+            var body = new DiffHunkBody(lines, at, isExact: !isLenient);
             if (hasPlace && body.TryReadCounted(place.OldCount, place.NewCount) && (!isLenient || EndsHunk(body.End)))
             {
                 hunks.Add(new DiffHunk(place.OldStart, place.OldCount, place.NewStart, place.NewCount, place.Section, body.Lines) { SourceLine = start + 1 });

@@ -15,9 +15,7 @@ internal static class GitBinary
 
     public static void WriteLiteral(IBufferWriter<byte> output, byte[] content)
     {
-        var packed = new MemoryStream();
-        using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true)) zlib.Write(content);
-        var data = packed.GetBuffer().AsSpan(0, (int)packed.Length);
+        ReadOnlySpan<byte> data = Pack(content);
         var text = new StringBuilder(data.Length + (data.Length / 3) + 32).Append("literal ").Append(content.Length).Append('\n');
         while (data.Length > 0)
         {
@@ -87,6 +85,15 @@ internal static class GitBinary
         sha.AppendData(Encoding.ASCII.GetBytes($"blob {content.Length}\0"));
         sha.AppendData(content);
         return Convert.ToHexStringLower(sha.GetHashAndReset());
+    }
+
+    // The stream class writes nothing at all for no content; git wants the empty stream.
+    private static byte[] Pack(byte[] content)
+    {
+        if (content.Length == 0) return [0x78, 0x9C, 0x03, 0x00, 0x00, 0x00, 0x00, 0x01];
+        var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true)) zlib.Write(content);
+        return packed.ToArray();
     }
 
     private static void AppendDigits(StringBuilder text, ReadOnlySpan<byte> bytes)

@@ -46,7 +46,7 @@ internal static class HunkBuilder
     // Characters are bytes here; the hunk's text is what those bytes say as UTF-8.
     private static HunkLine Line(HunkLineKind kind, ReadOnlySpan<char> line)
     {
-        var ending = line.EndsWith("\r\n", StringComparison.Ordinal) ? "\r\n" : line.EndsWith('\n') ? "\n" : line.EndsWith('\r') ? "\r" : "";
+        var ending = line.EndsWith("\r\n", StringComparison.Ordinal) ? "\r\n" : line.EndsWith('\n') ? "\n" : "";
         return new HunkLine(kind, Unfold(line[..^ending.Length]), ending);
     }
 

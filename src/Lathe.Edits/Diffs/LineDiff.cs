@@ -7,8 +7,8 @@ namespace Lathe.Edits;
 /// </summary>
 internal static class LineDiff
 {
-    // Edit steps after which a search for the exact middle settles. Real changes need fewer; 512^2 steps take about a millisecond.
-    private const int MaxCost = 512;
+    // Edit steps after which a search for the exact middle settles. Real changes rarely need as many.
+    private const int MaxCost = 256;
 
     private const int Outside = int.MinValue / 2;
 

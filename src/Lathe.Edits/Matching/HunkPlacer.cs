@@ -35,7 +35,7 @@ internal sealed class HunkPlacer(LineMatcher matcher, PatchFileEdit edit)
     private HunkCandidates? Candidates(EditHunk hunk, out EditRefusal? refusal)
     {
         refusal = null;
-        hunk = InFileEncoding(hunk);
+        if (edit.FromBytes) hunk = AsBytes(hunk);
         var old = OldLines(hunk);
         if (old.Count == 0) return Addition(hunk, old, out refusal);
         var places = matcher.Find(old);
@@ -104,9 +104,8 @@ internal sealed class HunkPlacer(LineMatcher matcher, PatchFileEdit edit)
         return hunk with { Lines = lines };
     }
 
-    private EditHunk InFileEncoding(EditHunk hunk)
+    private static EditHunk AsBytes(EditHunk hunk)
     {
-        if (!edit.FromBytes || file.Encoding != TextFileEncoding.Latin1) return hunk;
         var lines = new HunkLine[hunk.Lines.Count];
         for (var i = 0; i < lines.Length; i++) lines[i] = hunk.Lines[i] with { Text = EscapedUtf8.AsLatin1(hunk.Lines[i].Text) };
         return hunk with { Lines = lines };

@@ -96,6 +96,9 @@ public sealed class TextFile
         return true;
     }
 
+    /// <summary>Bytes as characters of the same number, whatever they encode: for diffs that state bytes.</summary>
+    internal static TextFile OfBytes(ReadOnlySpan<byte> bytes) => new(System.Text.Encoding.Latin1.GetString(bytes), TextFileEncoding.Latin1);
+
     /// <summary>The same text in lines as git sees them: a CR without LF is part of its line.</summary>
     internal TextFile InLfLines() => new(Text, Encoding) { isLfOnly = true };
 
