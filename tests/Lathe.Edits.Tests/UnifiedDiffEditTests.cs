@@ -16,6 +16,8 @@ public class UnifiedDiffEditTests
     [InlineData("a\nb\nc\n", "a\nB\nc\n", "@@ ... @@", " a", "-b", "+B", " c")]
     [InlineData("a\nb\nc\n", "a\nB\nc\n", "@@ -1,9 +1,7 @@", " a", "-b", "+B", " c")]
     [InlineData("a\nb\nc\nd\n", "A\nb\nc\nD\n", "@@", "-a", "+A", "", "@@", "-d", "+D", "", "```")]
+    [InlineData("a\nb\n\nd\n", "a\nc\n\nD\n", "@@ -1,2 +1,2 @@", " a", "-b", "+c", "", "-d", "+D")]
+    [InlineData("a\nb\n", "a\nc\n", "@@ -1,5 +1,5 @@", " a", "-b", "+c", "", "That is all.")]
     public void Hunks_are_placed_by_their_lines(string before, string after, params string[] lines)
     {
         var (result, text) = Edit.Diff(before, lines);

@@ -14,6 +14,7 @@ internal sealed class DiffHeader
     private int? newMode;
     private int? similarity;
     private string? index;
+    private int? indexMode;
 
     /// <summary>The names of the first line could not be told apart; later lines must name the files.</summary>
     public bool NamesAreOpen { get; set; }
@@ -97,8 +98,6 @@ internal sealed class DiffHeader
             SourceLine = sourceLine,
         };
     }
-
-    private int? indexMode;
 
     private static bool TryAfter(ReadOnlySpan<char> line, string start, out string rest)
     {

@@ -47,6 +47,7 @@ internal sealed class DiffHunkBody
 
         // Empty lines at the end are the space between hunks or after the diff.
         Lines.RemoveRange(Lines.Count - bare, bare);
+        End -= bare;
     }
 
     public (int Old, int New) Counts()

@@ -85,7 +85,7 @@ internal sealed class DiffReader(string text, bool isLenient)
 
     private void ReadHunks(List<DiffHunk> hunks)
     {
-        while (error is null && at < lines.Count && Line(at).StartsWith("@@", StringComparison.Ordinal))
+        while (error is null && NextHunk())
         {
             var start = at;
             var header = Line(at++);
@@ -121,14 +121,29 @@ internal sealed class DiffReader(string text, bool isLenient)
         }
     }
 
-    // Whether a line cannot be a part of the hunk before it.
+    private bool NextHunk()
+    {
+        var next = at;
+        while (isLenient && next < lines.Count && Line(next).Trim().Length == 0) next++;
+        if (next >= lines.Count || !Line(next).StartsWith("@@", StringComparison.Ordinal)) return false;
+        at = next;
+        return true;
+    }
+
+    // Whether a hunk can end before a line. Empty lines may be its own: then what follows them must not look like more of it.
     private bool EndsHunk(int index)
     {
-        if (index >= lines.Count) return true;
+        var first = index;
+        while (index < lines.Count && Line(index).Trim().Length == 0) index++;
+        if (index >= lines.Count || IsBoundary(index)) return true;
+        return index > first && Line(index)[0] is not (' ' or '+' or '-');
+    }
+
+    private bool IsBoundary(int index)
+    {
         var line = Line(index);
-        return line.Trim().Length == 0 || line.StartsWith("@@", StringComparison.Ordinal) || line.StartsWith("diff ", StringComparison.Ordinal)
-            || line.StartsWith("```", StringComparison.Ordinal) || line.StartsWith("~~~", StringComparison.Ordinal) || line.SequenceEqual("-- ") || IsFileHeader(index)
-            || line.StartsWith("Index: ", StringComparison.Ordinal);
+        return line.StartsWith("@@", StringComparison.Ordinal) || line.StartsWith("diff ", StringComparison.Ordinal) || line.StartsWith("Index: ", StringComparison.Ordinal)
+            || line.StartsWith("```", StringComparison.Ordinal) || line.StartsWith("~~~", StringComparison.Ordinal) || line.SequenceEqual("-- ") || IsFileHeader(index);
     }
 
     private bool IsFileHeader(int index) =>

@@ -53,14 +53,12 @@ internal static class DiffSlider
 
     // The neighbour must be kept, and so must the other side's line next to its partner: else two runs would become one.
     private static bool CanRise(int[] ids, int[] pairs, int[] back, int start, int end) =>
-        start > 0 && ids[start - 1] == ids[end - 1] && Partner(pairs, start - 1) is >= 0 and var partner
+        start > 0 && ids[start - 1] == ids[end - 1] && pairs[start - 1] is >= 0 and var partner
         && (start == 1 ? partner == 0 : partner > 0 && back[partner - 1] == start - 2);
 
     private static bool CanSink(int[] ids, int[] pairs, int[] back, int start, int end) =>
-        end < ids.Length && ids[start] == ids[end] && Partner(pairs, end) is >= 0 and var partner
+        end < ids.Length && ids[start] == ids[end] && pairs[end] is >= 0 and var partner
         && (end + 1 == ids.Length ? partner + 1 == back.Length : partner + 1 < back.Length && back[partner + 1] == end + 1);
-
-    private static int Partner(int[] pairs, int line) => pairs[line];
 
     private static int SplitCost(ByteLines lines, int at)
     {
