@@ -215,4 +215,57 @@ public sealed class ProviderErrorTests
             }
         }
     }
+
+    [Theory]
+    [InlineData("openai")]
+    [InlineData("anthropic")]
+    public async Task A_slow_reader_is_not_a_silent_stream(string provider)
+    {
+        var time = new ManualTime();
+        await using var server = await ScriptedModelServer.StartAsync(ScriptedTurn.Say("One two three four five six."));
+        using var client = TestProvider.Connect(server, provider, new ChatClientOptions { Time = time }, idle: TimeSpan.FromSeconds(120));
+        var text = "";
+        await foreach (var update in client.GetStreamingResponseAsync([new Microsoft.Extensions.AI.ChatMessage(Microsoft.Extensions.AI.ChatRole.User, "hi")]))
+        {
+            text += update.Text;
+            time.Advance(TimeSpan.FromMinutes(10));
+        }
+
+        Assert.Equal("One two three four five six.", text);
+    }
+
+    [Fact]
+    public void Every_byte_arms_the_watch_anew()
+    {
+        var time = new ManualTime();
+        using var watch = new Http.StreamWatch(TimeSpan.FromSeconds(10), time, CancellationToken.None);
+        using var stream = new Http.WatchedStream(new MemoryStream(new byte[100]), watch, 1000);
+        for (var i = 0; i < 5; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(9));
+            stream.ReadExactly(new byte[1]);
+        }
+
+        Assert.False(watch.Expired);
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.True(watch.Expired && watch.Token.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task An_endless_answer_is_cut_off()
+    {
+        using var content = new Http.WatchedContent(new ByteArrayContent(new byte[3000]), null, 2000);
+        await Assert.ThrowsAnyAsync<Exception>(() => content.ReadAsByteArrayAsync());
+        using var small = new Http.WatchedContent(new ByteArrayContent(new byte[2000]), null, 2000);
+        Assert.Equal(2000, (await small.ReadAsByteArrayAsync()).Length);
+    }
+
+    [Fact]
+    public async Task A_refusal_with_an_endless_body_is_still_its_status()
+    {
+        await using var server = await ScriptedModelServer.StartAsync(_ => ScriptedTurn.Fail(ModelFault.Status(429, "rate_limit_error", new string('x', 1 << 20), ("Retry-After", "3"))));
+        using var client = TestProvider.Connect(server, "anthropic");
+        var error = (await Assert.ThrowsAsync<LatheException>(() => TestProvider.AskAsync(client, true))).Error;
+        Assert.Equal(("models.rate_limit", TimeSpan.FromSeconds(3)), (error.Code, error.RetryAfter));
+    }
 }
