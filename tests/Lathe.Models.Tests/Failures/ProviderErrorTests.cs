@@ -190,6 +190,15 @@ public sealed class ProviderErrorTests
         Assert.Equal(shown, ProviderErrorBody.Parse(System.Text.Encoding.UTF8.GetBytes(body)).Shown());
 
     [Fact]
+    public void A_gateways_status_within_a_stream_counts()
+    {
+        var reader = new ChatCompletions.ChunkReader();
+        using var chunk = System.Text.Json.JsonDocument.Parse("""{"id":"x","error":{"code":429,"message":"Rate limited upstream"},"choices":[{"delta":{},"finish_reason":"error"}]}""");
+        var problem = Assert.Throws<ProviderStreamErrorException>(() => reader.Read(chunk.RootElement));
+        Assert.Equal("models.rate_limit", ProviderErrors.ToLatheError(problem, ModelReference.Parse("openrouter/m")).Code);
+    }
+
+    [Fact]
     public async Task A_silent_stream_ends_at_the_idle_time_out()
     {
         foreach (var provider in new[] { "openai", "anthropic" })
