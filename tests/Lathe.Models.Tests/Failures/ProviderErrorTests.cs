@@ -123,6 +123,19 @@ public sealed class ProviderErrorTests
     }
 
     [Theory]
+    [InlineData("openai")]
+    [InlineData("anthropic")]
+    public async Task A_whole_answer_that_breaks_or_is_garbled_becomes_its_error(string provider)
+    {
+        foreach (var (fault, code) in new[] { (ModelFault.CutAfter(1), "models.stream_broken"), (ModelFault.MalformedAfter(1), "models.bad_response") })
+        {
+            await using var server = await ScriptedModelServer.StartAsync(new ScriptedTurn { Text = "Some words that go on for a while.", Fault = fault });
+            using var client = TestProvider.Connect(server, provider);
+            Assert.Equal(code, (await Assert.ThrowsAsync<LatheException>(() => TestProvider.AskAsync(client, false))).Error.Code);
+        }
+    }
+
+    [Theory]
     [InlineData("openai", false)]
     [InlineData("anthropic", false)]
     [InlineData("openai", true)]
