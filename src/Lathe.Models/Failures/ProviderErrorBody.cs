@@ -7,6 +7,9 @@ namespace Lathe.Models.Failures;
 /// </summary>
 internal sealed record ProviderErrorBody(string? Type, string? Code, string? Parameter, string Message)
 {
+    /// <summary>A status that stands within the error, as gateways put it into a stream that began with 200; 0 for none.</summary>
+    public int Status { get; init; }
+
     public static ProviderErrorBody Empty { get; } = new(null, null, null, "");
 
     /// <summary>Reads OpenAI's, Anthropic's and Ollama's forms of an error; anything else is empty.</summary>
@@ -31,7 +34,7 @@ internal sealed record ProviderErrorBody(string? Type, string? Code, string? Par
         var error = root.TryGetProperty("error", out var nested) ? nested : root;
         return error.ValueKind switch
         {
-            JsonValueKind.Object => new ProviderErrorBody(Word(error, "type"), Word(error, "code"), Word(error, "param"), Text(error, "message") ?? ""),
+            JsonValueKind.Object => new ProviderErrorBody(Word(error, "type"), Word(error, "code"), Word(error, "param"), Text(error, "message") ?? "") { Status = Number(error, "code") },
             JsonValueKind.String => new ProviderErrorBody(null, null, null, error.GetString()!),
             _ => Empty,
         };
@@ -48,6 +51,9 @@ internal sealed record ProviderErrorBody(string? Type, string? Code, string? Par
 
         return parts;
     }
+
+    private static int Number(JsonElement item, string name) =>
+        item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number is >= 400 and < 600 ? number : 0;
 
     private static string? Text(JsonElement item, string name) =>
         item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

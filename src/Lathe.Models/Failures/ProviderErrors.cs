@@ -33,7 +33,7 @@ public static class ProviderErrors
     {
         LatheException own => own.Error,
         ProviderStatusException status => FromStatus(status.Status, status.Body, model, status.RetryAfter),
-        ProviderStreamErrorException inStream => FromStatus(0, inStream.Body, model, null),
+        ProviderStreamErrorException inStream => FromStatus(inStream.Body.Status, inStream.Body, model, null),
         IdleTimeoutException idle => new LatheError(ErrorKind.Timeout, "models.idle_timeout", $"{model} said nothing for {idle.Silence.TotalSeconds:0.#} s.")
         {
             Guidance = $"Raise providers.{model.Provider}.idleTimeout in config.yaml, or use another model with --model.",

@@ -88,11 +88,10 @@ public static class CassetteWriter
     private static IEnumerable<ChatMessage> Added(CassetteExchange exchange, CassetteExchange? before)
     {
         if (before is null) return exchange.Messages;
-        var nothing = new Normalisation(new Dictionary<string, string>());
-        var start = Transcript.Of([.. before.Messages, .. before.Answer.Messages], nothing);
+        var start = Transcript.Of([.. before.Messages, .. before.Answer.Messages], null);
         for (var count = before.Messages.Count; count <= exchange.Messages.Count; count++)
         {
-            var prefix = Transcript.Of(exchange.Messages.Take(count), nothing);
+            var prefix = Transcript.Of(exchange.Messages.Take(count), null);
             if (prefix.Count == start.Count && TranscriptDiff.CommonStart(prefix, start) == start.Count) return exchange.Messages.Skip(count);
         }
 

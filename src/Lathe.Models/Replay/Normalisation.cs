@@ -12,7 +12,13 @@ internal sealed partial class Normalisation
 {
     private const int PatternTimeout = 2000;
 
+    private const int MostRemembered = 4096;
+
     private readonly KeyValuePair<string, string>[] _roots;
+
+    /// <summary>Every request repeats its whole conversation, so that each text comes by many times.</summary>
+    private readonly Dictionary<string, string> _applied = [];
+    private readonly Lock _lock = new();
 
     public Normalisation(IReadOnlyDictionary<string, string> roots)
     {
@@ -41,9 +47,20 @@ internal sealed partial class Normalisation
     /// <summary>Both: roots, then the table.</summary>
     public string Apply(string text)
     {
-        text = HideRoots(text);
-        foreach (var (_, pattern, replacement) in Table) text = pattern.Replace(text, replacement);
-        return text;
+        lock (_lock)
+        {
+            if (_applied.TryGetValue(text, out var known)) return known;
+        }
+
+        var result = HideRoots(text);
+        foreach (var (_, pattern, replacement) in Table) result = pattern.Replace(result, replacement);
+        lock (_lock)
+        {
+            if (_applied.Count >= MostRemembered) _applied.Clear();
+            _applied[text] = result;
+        }
+
+        return result;
     }
 
     /// <summary>Replaces the machine's folders by their placeholders.</summary>

@@ -12,8 +12,12 @@ namespace Lathe.Models.Replay;
 /// </summary>
 internal static class Transcript
 {
-    public static List<string> Of(IEnumerable<ChatMessage> messages, Normalisation normalisation)
+    /// <summary>The lines of a conversation.</summary>
+    /// <param name="messages">The messages.</param>
+    /// <param name="normalisation">What may differ; null to take every text as it is.</param>
+    public static List<string> Of(IEnumerable<ChatMessage> messages, Normalisation? normalisation)
     {
+        string Apply(string text) => normalisation is null ? text : normalisation.Apply(text);
         var lines = new List<string>();
         var calls = new Dictionary<string, int>();
         foreach (var message in messages)
@@ -25,16 +29,16 @@ internal static class Transcript
                 if (content is TextContent { Text: { } piece }) text.Append(piece);
             }
 
-            if (text.Length > 0) Add(lines, $"[{message.Role}]", normalisation.Apply(text.ToString()));
+            if (text.Length > 0) Add(lines, $"[{message.Role}]", Apply(text.ToString()));
             foreach (var content in message.Contents)
             {
                 switch (content)
                 {
                     case FunctionCallContent call:
-                        Add(lines, $"[call {Number(calls, call.CallId)}: {call.Name}]", normalisation.Apply(Readable(ToolCallArguments.ToJson(call))));
+                        Add(lines, $"[call {Number(calls, call.CallId)}: {call.Name}]", Apply(Readable(ToolCallArguments.ToJson(call))));
                         break;
                     case FunctionResultContent result:
-                        Add(lines, $"[result {Number(calls, result.CallId)}]", normalisation.Apply(ToolResultText.Of(result)));
+                        Add(lines, $"[result {Number(calls, result.CallId)}]", Apply(ToolResultText.Of(result)));
                         break;
                 }
             }

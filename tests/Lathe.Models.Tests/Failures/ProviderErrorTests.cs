@@ -123,6 +123,19 @@ public sealed class ProviderErrorTests
     }
 
     [Theory]
+    [InlineData("openai")]
+    [InlineData("anthropic")]
+    public async Task A_whole_answer_that_breaks_or_is_garbled_becomes_its_error(string provider)
+    {
+        foreach (var (fault, code) in new[] { (ModelFault.CutAfter(1), "models.stream_broken"), (ModelFault.MalformedAfter(1), "models.bad_response") })
+        {
+            await using var server = await ScriptedModelServer.StartAsync(new ScriptedTurn { Text = "Some words that go on for a while.", Fault = fault });
+            using var client = TestProvider.Connect(server, provider);
+            Assert.Equal(code, (await Assert.ThrowsAsync<LatheException>(() => TestProvider.AskAsync(client, false))).Error.Code);
+        }
+    }
+
+    [Theory]
     [InlineData("openai", false)]
     [InlineData("anthropic", false)]
     [InlineData("openai", true)]
@@ -190,6 +203,15 @@ public sealed class ProviderErrorTests
         Assert.Equal(shown, ProviderErrorBody.Parse(System.Text.Encoding.UTF8.GetBytes(body)).Shown());
 
     [Fact]
+    public void A_gateways_status_within_a_stream_counts()
+    {
+        var reader = new ChatCompletions.ChunkReader();
+        using var chunk = System.Text.Json.JsonDocument.Parse("""{"id":"x","error":{"code":429,"message":"Rate limited upstream"},"choices":[{"delta":{},"finish_reason":"error"}]}""");
+        var problem = Assert.Throws<ProviderStreamErrorException>(() => reader.Read(chunk.RootElement));
+        Assert.Equal("models.rate_limit", ProviderErrors.ToLatheError(problem, ModelReference.Parse("openrouter/m")).Code);
+    }
+
+    [Fact]
     public async Task A_silent_stream_ends_at_the_idle_time_out()
     {
         foreach (var provider in new[] { "openai", "anthropic" })
@@ -214,5 +236,58 @@ public sealed class ProviderErrorTests
                 Assert.Contains("idleTimeout", error.Guidance);
             }
         }
+    }
+
+    [Theory]
+    [InlineData("openai")]
+    [InlineData("anthropic")]
+    public async Task A_slow_reader_is_not_a_silent_stream(string provider)
+    {
+        var time = new ManualTime();
+        await using var server = await ScriptedModelServer.StartAsync(ScriptedTurn.Say("One two three four five six."));
+        using var client = TestProvider.Connect(server, provider, new ChatClientOptions { Time = time }, idle: TimeSpan.FromSeconds(120));
+        var text = "";
+        await foreach (var update in client.GetStreamingResponseAsync([new Microsoft.Extensions.AI.ChatMessage(Microsoft.Extensions.AI.ChatRole.User, "hi")]))
+        {
+            text += update.Text;
+            time.Advance(TimeSpan.FromMinutes(10));
+        }
+
+        Assert.Equal("One two three four five six.", text);
+    }
+
+    [Fact]
+    public void Every_byte_arms_the_watch_anew()
+    {
+        var time = new ManualTime();
+        using var watch = new Http.StreamWatch(TimeSpan.FromSeconds(10), time, CancellationToken.None);
+        using var stream = new Http.WatchedStream(new MemoryStream(new byte[100]), watch, 1000);
+        for (var i = 0; i < 5; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(9));
+            stream.ReadExactly(new byte[1]);
+        }
+
+        Assert.False(watch.Expired);
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.True(watch.Expired && watch.Token.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task An_endless_answer_is_cut_off()
+    {
+        using var content = new Http.WatchedContent(new ByteArrayContent(new byte[3000]), null, 2000);
+        await Assert.ThrowsAnyAsync<Exception>(() => content.ReadAsByteArrayAsync());
+        using var small = new Http.WatchedContent(new ByteArrayContent(new byte[2000]), null, 2000);
+        Assert.Equal(2000, (await small.ReadAsByteArrayAsync()).Length);
+    }
+
+    [Fact]
+    public async Task A_refusal_with_an_endless_body_is_still_its_status()
+    {
+        await using var server = await ScriptedModelServer.StartAsync(_ => ScriptedTurn.Fail(ModelFault.Status(429, "rate_limit_error", new string('x', 1 << 20), ("Retry-After", "3"))));
+        using var client = TestProvider.Connect(server, "anthropic");
+        var error = (await Assert.ThrowsAsync<LatheException>(() => TestProvider.AskAsync(client, true))).Error;
+        Assert.Equal(("models.rate_limit", TimeSpan.FromSeconds(3)), (error.Code, error.RetryAfter));
     }
 }

@@ -124,6 +124,66 @@ public sealed class WireTests
         Assert.Null(messages[0].Contents[0].AdditionalProperties);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Thinking_goes_back_to_anthropic_with_its_signature(bool stream)
+    {
+        await using var server = await ScriptedModelServer.StartAsync(
+            new ScriptedTurn { Thinking = "First I read the file, then I decide.", Text = "Reading.", Calls = [new("read_file", """{"path":"a"}""")] },
+            ScriptedTurn.Say("ok"));
+        using var client = TestProvider.Connect(server, "anthropic");
+        List<ChatMessage> conversation = [new(ChatRole.User, "go")];
+        var first = await TestProvider.AskAsync(client, stream, conversation);
+        conversation.AddRange(first.Messages);
+        conversation.Add(new ChatMessage(ChatRole.Tool, [new FunctionResultContent(TestProvider.Calls(first)[0].CallId, "text")]));
+        await TestProvider.AskAsync(client, stream, conversation);
+        var assistant = server.Requests[1].Messages.EnumerateArray().Single(m => m.GetProperty("role").GetString() == "assistant").GetProperty("content");
+        Assert.Equal(["thinking", "text", "tool_use"], assistant.EnumerateArray().Select(b => b.GetProperty("type").GetString()));
+        Assert.Equal(("First I read the file, then I decide.", "signature-1"), (assistant[0].GetProperty("thinking").GetString(), assistant[0].GetProperty("signature").GetString()));
+        Assert.Equal("Reading.", first.Text);
+    }
+
+    [Fact]
+    public async Task Reasoning_of_an_imitator_is_kept_apart_from_the_text_and_not_sent_back()
+    {
+        await using var server = await ScriptedModelServer.StartAsync(new ScriptedTurn { Thinking = "Let me think about it.", Text = "Answer." }, ScriptedTurn.Say("ok"));
+        using var client = TestProvider.Connect(server, "openai");
+        var first = await TestProvider.AskAsync(client, true);
+        Assert.Equal("Answer.", first.Text);
+        Assert.Equal("Let me think about it.", string.Concat(first.Messages.SelectMany(m => m.Contents).OfType<TextReasoningContent>().Select(r => r.Text)));
+        await TestProvider.AskAsync(client, true, [new(ChatRole.User, "a"), .. first.Messages, new(ChatRole.User, "b")]);
+        Assert.DoesNotContain("Let me think", server.Requests[1].Body.GetRawText());
+    }
+
+    [Fact]
+    public async Task A_large_output_limit_does_not_make_the_sdk_refuse()
+    {
+        await using var server = await ScriptedModelServer.StartAsync(_ => ScriptedTurn.Say("ok"));
+        using var client = TestProvider.Connect(server, "anthropic", new ChatClientOptions { Model = new ModelInfo("anthropic", "m", 1_000_000, 128_000, Price.Unknown) });
+        await TestProvider.AskAsync(client, false);
+        await TestProvider.AskAsync(client, true);
+        Assert.All(server.Requests, r => Assert.Equal(128_000, r.Body.GetProperty("max_tokens").GetInt32()));
+    }
+
+    [Fact]
+    public void Arguments_made_in_code_become_json_too()
+    {
+        var call = new FunctionCallContent("c", "t", new Dictionary<string, object?>
+        {
+            ["s"] = "ä<b>\"",
+            ["b"] = true,
+            ["i"] = 1,
+            ["l"] = 2L,
+            ["d"] = 0.5,
+            ["m"] = 1.25m,
+            ["n"] = null,
+            ["j"] = new System.Text.Json.Nodes.JsonArray(1, "x"),
+            ["o"] = new Uri("http://a/"),
+        });
+        Assert.Equal("""{"s":"ä<b>\"","b":true,"i":1,"l":2,"d":0.5,"m":1.25,"n":null,"j":[1,"x"],"o":"http://a/"}""", ToolCallArguments.ToJson(call));
+    }
+
     [Fact]
     public async Task Extra_headers_of_the_configuration_are_sent_by_both()
     {

@@ -9,6 +9,7 @@ internal static class AnthropicWire
     public static string Whole(RecordedRequest request, ScriptedTurn turn)
     {
         var content = new JsonArray();
+        if (turn.Thinking.Length > 0) content.Add(new JsonObject { ["type"] = "thinking", ["thinking"] = turn.Thinking, ["signature"] = $"signature-{request.Number}" });
         if (turn.Text.Length > 0) content.Add(new JsonObject { ["type"] = "text", ["text"] = turn.Text });
         for (var i = 0; i < turn.Calls.Count; i++)
         {
@@ -27,6 +28,14 @@ internal static class AnthropicWire
         yield return Event("message_start", new JsonObject { ["message"] = Message(request, [], turn.Usage is null ? null : turn.Usage with { Output = 1 }) });
         yield return Event("ping", []);
         var index = 0;
+        if (turn.Thinking.Length > 0)
+        {
+            yield return Event("content_block_start", new JsonObject { ["index"] = index, ["content_block"] = new JsonObject { ["type"] = "thinking", ["thinking"] = "", ["signature"] = "" } });
+            foreach (var piece in WirePieces.Of(turn.Thinking, 12)) yield return Delta(index, new JsonObject { ["type"] = "thinking_delta", ["thinking"] = piece });
+            yield return Delta(index, new JsonObject { ["type"] = "signature_delta", ["signature"] = $"signature-{request.Number}" });
+            yield return Event("content_block_stop", new JsonObject { ["index"] = index++ });
+        }
+
         if (turn.Text.Length > 0)
         {
             yield return Event("content_block_start", new JsonObject { ["index"] = index, ["content_block"] = new JsonObject { ["type"] = "text", ["text"] = "" } });

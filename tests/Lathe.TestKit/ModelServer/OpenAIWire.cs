@@ -24,6 +24,7 @@ internal static class OpenAIWire
     public static IEnumerable<string> Events(RecordedRequest request, ScriptedTurn turn)
     {
         yield return Chunk(request, new JsonObject { ["role"] = "assistant", ["content"] = "" });
+        foreach (var piece in WirePieces.Of(turn.Thinking, 12)) yield return Chunk(request, new JsonObject { ["reasoning_content"] = piece });
         foreach (var piece in WirePieces.Of(turn.Text, 12)) yield return Chunk(request, new JsonObject { ["content"] = piece });
         for (var i = 0; i < turn.Calls.Count; i++)
         {

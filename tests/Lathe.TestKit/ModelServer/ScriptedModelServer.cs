@@ -129,8 +129,28 @@ public sealed class ScriptedModelServer : IAsyncDisposable
         }
         else
         {
-            context.Response.ContentType = "application/json";
-            await context.Response.WriteAsync(request.IsAnthropic ? AnthropicWire.Whole(request, turn) : OpenAIWire.Whole(request, turn), cancellationToken);
+            await WriteWholeAsync(context, request, turn, cancellationToken);
+        }
+    }
+
+    private static async Task WriteWholeAsync(HttpContext context, RecordedRequest request, ScriptedTurn turn, CancellationToken cancellationToken)
+    {
+        context.Response.ContentType = "application/json";
+        var body = request.IsAnthropic ? AnthropicWire.Whole(request, turn) : OpenAIWire.Whole(request, turn);
+        switch (turn.Fault)
+        {
+            case MalformedFault:
+                await context.Response.WriteAsync(body[..(body.Length / 2)] + " oops", cancellationToken);
+                return;
+            case StallFault or CutFault:
+                await context.Response.WriteAsync(body[..(body.Length / 2)], cancellationToken);
+                await context.Response.Body.FlushAsync(cancellationToken);
+                if (turn.Fault is StallFault) await Task.Delay(Timeout.Infinite, cancellationToken);
+                else context.Abort();
+                return;
+            default:
+                await context.Response.WriteAsync(body, cancellationToken);
+                return;
         }
     }
 

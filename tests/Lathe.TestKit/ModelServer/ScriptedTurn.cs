@@ -6,6 +6,9 @@ public sealed record ScriptedTurn
     /// <summary>The text; empty for none.</summary>
     public string Text { get; init; } = "";
 
+    /// <summary>What the model thinks before it answers; Anthropic signs it, OpenAI's imitators stream it as reasoning_content.</summary>
+    public string Thinking { get; init; } = "";
+
     /// <summary>The tool calls after the text.</summary>
     public IReadOnlyList<ScriptedCall> Calls { get; init; } = [];
 
