@@ -26,8 +26,8 @@ internal sealed class FileEvidence(IReadOnlyList<ContextFile> files, RankWeights
         for (var i = 0; i < files.Count; i++) index.TryAdd(files[i].Path, i);
         for (var i = 0; i < named.Count; i++)
         {
-            // Earlier ones first; a whole point apart is enough, for other evidence adds to both.
-            if (index.TryGetValue(named[i], out var file)) Add(file, new RankReason("named", weights.NamedFile + named.Count - i, named[i]));
+            // A whole weight apart, so that no other evidence changes their order.
+            if (index.TryGetValue(named[i], out var file)) Add(file, new RankReason("named", weights.NamedFile * (named.Count - i), named[i]));
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class NewSyntaxProblemRule : IFileRule
         Id, "New syntax problem", QualityDimension.Correctness, FindingSeverity.Blocking,
         "A bracket, string or comment that does not close, or indentation that cannot be right, breaks the file. Only problems that the file did not have before count.",
         [
-            new("a.cs", "class A { }\n", "class A { void M( { }\n", 1),
+            new("a.cs", "class A { }\n", "class A { void M( { } }\n", 1),
             new("a.py", "def f():\n    return 1\n", "def f():\n    return 1\n  return 2\n", 3),
             new("a.cs", "class A { (\n", "class A { (\nint x;\n"),
             new("a.py", null, "def f():\n    return '('\n"),

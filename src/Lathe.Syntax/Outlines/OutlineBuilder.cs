@@ -81,7 +81,8 @@ internal sealed class OutlineBuilder
 
     private bool IsFunctionWithoutWord(int name)
     {
-        if (Mark(name + 1) != '(' || NeverNames.GetAlternateLookup<ReadOnlySpan<char>>().Contains(Text(name))) return false;
+        var open = AfterTypeParameters(name);
+        if (Mark(open) != '(' || NeverNames.GetAlternateLookup<ReadOnlySpan<char>>().Contains(Text(name))) return false;
         if (_enclosing.TryPeek(out var top) && top.Kind == OutlineKind.Function) return false;
         var before = name - 1;
         while (Mark(before) is '*' or '&' or '~' or '>' or ']' or '?' or '[') before--;
@@ -89,7 +90,22 @@ internal sealed class OutlineBuilder
         if (before >= 0 && !first && _tokens[before].Kind != TokenKind.Identifier && Mark(before) is not (':' or ',' or '#' or ')')) return false;
         if (before >= 0 && _tokens[before].Kind == TokenKind.Identifier && Text(before) is "return" or "new" or "else" or "await" or "throw" or "case") return false;
         if (_statementNeedsType && first && !(top.Kind == OutlineKind.Type && _enclosing.Count > 0)) return false;
-        return BodyStart(name) >= 0;
+        return BodyStart(open - 1) >= 0;
+    }
+
+    private int AfterTypeParameters(int name)
+    {
+        var at = name + 1;
+        if (Mark(at) != '<') return at;
+        var depth = 0;
+        for (; at < Math.Min(_tokens.Count, name + 40); at++)
+        {
+            if (Mark(at) == '<') depth++;
+            if (Mark(at) == '>' && --depth == 0) return at + 1;
+            if (Mark(at) is ';' or '{' or '(') break;
+        }
+
+        return name + 1;
     }
 
     /// <summary>The token that opens the body of a definition: '{', or '=>' at its '='; -1 when the statement ends before one.</summary>
@@ -139,7 +155,7 @@ internal sealed class OutlineBuilder
     private (int Line, int Token) End(int name, int startLine)
     {
         if (_rules.Layout == BodyLayout.Indentation) return EndByIndentation(name, startLine);
-        var body = BodyStart(name);
+        var body = BodyStart(AfterTypeParameters(name) - 1);
         if (body < 0) return (startLine, name);
         var end = body;
         if (Mark(body) == '{') end = _partner[body];

@@ -262,7 +262,7 @@ public ref partial struct SourceScanner
     {
         token = default;
         var hashes = 0;
-        while (hashes < 255 && At(hashesAt + hashes) == '#') hashes++;
+        while (hashes < 32 && At(hashesAt + hashes) == '#') hashes++;
         var at = hashesAt + hashes;
         if (At(at) != '"') return false;
         at++;
