@@ -92,6 +92,9 @@ public sealed record PatchFileEdit(string Path, IReadOnlyList<EditHunk> Hunks) :
     /// <summary>Unix permission bits to set; null keeps them.</summary>
     public int? NewMode { get; init; }
 
+    /// <summary>With <see cref="NewPath"/>: the file stays where it is too.</summary>
+    public bool IsCopy { get; init; }
+
     /// <summary>The file is deleted; the hunks must leave nothing of it.</summary>
     public bool Deletes { get; init; }
 

@@ -22,6 +22,17 @@ internal sealed class RunReport(CliHost host, IObjectStore objects, LathePaths p
         WriteNext(result, history);
     }
 
+    /// <summary>The end of <c>lathe show</c>: where the run stands, and what it cost.</summary>
+    public void WriteSummary(RunSummary summary, RunHistory history)
+    {
+        host.Out.WriteLine();
+        var verdict = summary.Verdict is { } value ? $", {EventLines.Words(value)}" : "";
+        host.Out.WriteLine($"state: {summary.State}{verdict}");
+        WriteCosts(history);
+        host.Out.WriteLine();
+        host.Out.WriteLine($"all events: lathe show {summary.Run} --events     the change: lathe diff {summary.Run}");
+    }
+
     public static int ExitCode(RunResult result) => result switch
     {
         { State: RunState.Waiting } => ExitCodes.Waiting,
@@ -54,7 +65,7 @@ internal sealed class RunReport(CliHost host, IObjectStore objects, LathePaths p
 
         if (result.Error is not { } error) return;
         Toned.WriteLine(host, new ViewLine($"stopped: {PlainText.OneLine(error.Message)} ({error.Code})", LineTone.Bad));
-        if (error.Guidance is { } guidance) host.Out.WriteLine($"  what to do: {PlainText.OneLine(guidance.Replace("RUN", Short(result.Run), StringComparison.Ordinal))}");
+        if (error.Guidance is { } guidance) host.Out.WriteLine($"  what to do: {PlainText.OneLine(guidance.Replace("RUN", result.Run.Value, StringComparison.Ordinal))}");
     }
 
     private void WriteCosts(RunHistory history)
@@ -67,7 +78,7 @@ internal sealed class RunReport(CliHost host, IObjectStore objects, LathePaths p
 
     private void WriteNext(RunResult result, RunHistory history)
     {
-        var id = Short(result.Run);
+        var id = result.Run.Value;
         host.Out.WriteLine();
         host.Out.WriteLine($"kept in {paths.State} (journal.db, objects, runs/{result.Run})");
         if (result.Outcome is { } outcome && history.Attempts.Any(a => a.Number == outcome.Attempt && a.Finished?.FilesChanged > 0))
@@ -75,9 +86,6 @@ internal sealed class RunReport(CliHost host, IObjectStore objects, LathePaths p
         else if (result.State is RunState.Cancelled or RunState.Failed or RunState.Waiting or RunState.NeedsHuman)
             host.Out.WriteLine($"next: lathe resume {id}");
     }
-
-    /// <summary>The part of an id that is enough to name the run: ids of one second differ in the last characters, so the tail would do; the head is what lists sort by. The whole id is used.</summary>
-    private static string Short(RunId run) => run.Value;
 
     private static LineTone DiffTone(string line) => line switch
     {

@@ -9,6 +9,7 @@ public sealed class TextFile
     public const int DefaultMaxBytes = 10 * 1024 * 1024;
 
     private TextLine[]? lines;
+    private bool isLfOnly;
 
     private TextFile(string text, TextFileEncoding encoding) => (Text, Encoding) = (text, encoding);
 
@@ -24,7 +25,7 @@ public sealed class TextFile
     /// <summary>Whether the last line has an ending. False for an empty file.</summary>
     public bool EndsWithLineBreak => Text.Length > 0 && Text[^1] is '\n' or '\r';
 
-    internal TextLine[] LineArray => lines ??= TextLine.Split(Text);
+    internal TextLine[] LineArray => lines ??= TextLine.Split(Text, crEndsLine: !isLfOnly);
 
     /// <summary>Decodes a file.</summary>
     /// <param name="bytes">The file's content.</param>
@@ -94,6 +95,9 @@ public sealed class TextFile
         };
         return true;
     }
+
+    /// <summary>The same text in lines as git sees them: a CR without LF is part of its line.</summary>
+    internal TextFile InLfLines() => new(Text, Encoding) { isLfOnly = true };
 
     private static TextFileEncoding Detect(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith("\uFEFF"u8) && System.Text.Unicode.Utf8.IsValid(bytes) ? TextFileEncoding.Utf8Mark

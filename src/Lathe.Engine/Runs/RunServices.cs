@@ -24,8 +24,8 @@ public sealed record RunServices
     /// <summary>Makes the sandbox that a run's settings ask for.</summary>
     public required Func<RunSettings, ISandbox> Sandbox { get; init; }
 
-    /// <summary>Opens the model that a run's settings name.</summary>
-    public required Func<RunSettings, ModelSession> Models { get; init; }
+    /// <summary>Opens the model that a run's settings name, for the repository at an absolute path.</summary>
+    public required Func<RunSettings, string, ModelSession> Models { get; init; }
 
     /// <summary>Where state lies.</summary>
     public required LathePaths Paths { get; init; }

@@ -31,7 +31,7 @@ internal sealed class RunSession : IAsyncDisposable
         var context = new ToolContext(workspace, sandbox, run.Settings, redactor, new SeenFiles());
         var tools = new ToolBox(run, context, new PermissionPolicy(run.Settings.Permissions, run.Settings.Yes), services.Permission, ToolBox.BuiltIn());
         _agent = new BuiltInAgent(run, new ModelCaller(run, model, services.Observer, tools.Declarations), tools, TaskPrompt.System(services.Prompts, run.Settings));
-        _verifier = new Verifier(run, services.Workspaces, sandbox, redactor, RunFolder(services, run.Id));
+        _verifier = new Verifier(run, services.Workspaces, services.Objects, sandbox, redactor, RunFolder(services, run.Id));
         _context = new ContextGatherer(run, workspace, model, redactor, context.Seen);
         _assessor = new ChangeAssessor(run, workspace, services.Objects);
     }
@@ -45,7 +45,7 @@ internal sealed class RunSession : IAsyncDisposable
     public static async Task<RunSession> OpenAsync(RunServices services, Run run, CancellationToken cancellationToken)
     {
         // The model first: a missing key is said before any file is copied.
-        var model = services.Models(run.Settings);
+        var model = services.Models(run.Settings, run.Started.Repository);
         try
         {
             var workspace = await new WorkspaceOpener(services, run).OpenAsync(RunFolder(services, run.Id), cancellationToken);

@@ -1,11 +1,128 @@
+using System.Diagnostics;
+using Lathe.Engine.Sandbox.Toolchain;
+
 namespace Lathe.Engine.Sandbox;
 
-internal sealed class BubblewrapSandbox(SandboxOptions options) : ISandbox
+/// <summary>
+/// Boxes made by bubblewrap (https://github.com/containers/bubblewrap): own file system, processes, network and host name, no capabilities, a system call filter.
+/// As root, bubblewrap makes the mounts as root, since a workspace may lie where nobody else can look, and the command then becomes the unprivileged
+/// <see cref="SandboxIdentity"/> inside the box; root inside a box without a user namespace would be root.
+/// </summary>
+internal sealed class BubblewrapSandbox : ISandbox
 {
+    private const int TooLongToBeAMessage = 4096;
+
+    private readonly SandboxOptions _options;
+    private readonly BoxAccount _account;
+    private readonly Lazy<ToolchainSet> _toolchains;
+    private readonly Lazy<(string Bubblewrap, string SetPriv)> _programs;
+    private volatile IReadOnlySet<string> _without = new HashSet<string>(StringComparer.Ordinal);
+
+    public BubblewrapSandbox(SandboxOptions options)
+    {
+        _options = options;
+        Identity = SandboxIdentity.For(options.Environment, options.Slot);
+        _account = BoxAccount.For(options, Identity);
+        _toolchains = new Lazy<ToolchainSet>(() => Toolchains.Find(options.Environment));
+        _programs = new Lazy<(string, string)>(FindPrograms, LazyThreadSafetyMode.PublicationOnly);
+    }
+
     public string Name => Sandboxes.Bubblewrap;
 
-    public SandboxIdentity? Identity => SandboxIdentity.For(options.Environment, options.Slot);
+    public SandboxIdentity? Identity { get; }
 
-    public Task<CommandResult> RunAsync(SandboxCommand command, Action<ReadOnlySpan<byte>>? output, CancellationToken cancellationToken)
-        => throw new NotSupportedException();
+    public async Task<CommandResult> RunAsync(SandboxCommand command, Action<ReadOnlySpan<byte>>? output, CancellationToken cancellationToken)
+    {
+        if (BoxCommand.Refuse(command) is { } refused) return refused;
+        var account = _account.Beside(SandboxPaths.Normal(command.MountPath));
+        var files = BoxFiles.Prepare(_options.ScratchFolder, account);
+        using var plan = MountPlan.Prepare(command);
+        while (true)
+        {
+            var without = _without;
+            var start = Start(command, account, files, plan, without);
+            var outcome = await BoxProcess.RunAsync(start, command.Limits, static _ => { }, output, _options.Time, cancellationToken).ConfigureAwait(false);
+            if (outcome.IsReady || outcome.End != CommandEnd.Exited) return outcome.ToResult();
+            if (!LearnFrom(outcome.Output, without)) throw SandboxErrors.Unavailable(Said(outcome.Output), ReadSetting);
+        }
+    }
+
+    /// <summary>The path of bubblewrap.</summary>
+    /// <exception cref="Lathe.Errors.LatheException"><c>sandbox.missing</c>.</exception>
+    internal string Program => _programs.Value.Bubblewrap;
+
+    private ProcessStartInfo Start(SandboxCommand command, BoxAccount account, BoxFiles files, MountPlan plan, IReadOnlySet<string> without)
+    {
+        var (bubblewrap, setPriv) = _programs.Value;
+        var toolchains = _toolchains.Value;
+        var start = new ProcessStartInfo("/bin/sh");
+        start.Environment.Clear();
+        var arguments = start.ArgumentList;
+        arguments.Add("-c");
+        arguments.Add(BoxScripts.Outer);
+        arguments.Add(files.Filter);
+        arguments.Add(bubblewrap);
+        foreach (var argument in new BubblewrapArguments(account, Identity is not null, without).Build(files, toolchains, plan, command)) arguments.Add(argument);
+        arguments.Add("--");
+        if (Identity is { } identity)
+        {
+            arguments.Add(setPriv);
+            arguments.Add($"--reuid={identity.UserId}");
+            arguments.Add($"--regid={identity.GroupId}");
+            arguments.Add("--clear-groups");
+            arguments.Add("--no-new-privs");
+            arguments.Add("--inh-caps=-all");
+            arguments.Add("--bounding-set=-all");
+            arguments.Add("--");
+        }
+
+        BoxCommand.Append(arguments, command, plan.Mounts[0].BoxPath, command.Limits.Processes, BoxEnvironment.Build(_options.Environment, toolchains, account, command));
+        return start;
+    }
+
+    // Bubblewrap names the first option that it does not know and does nothing. The two newer ones can be done without.
+    private bool LearnFrom(OutputKeeper output, IReadOnlySet<string> without)
+    {
+        var said = Said(output);
+        foreach (var option in (ReadOnlySpan<string>)[BubblewrapArguments.SizeOption, BubblewrapArguments.NoUserNamespacesOption])
+        {
+            if (without.Contains(option) || !said.Contains(option, StringComparison.Ordinal)) continue;
+            _without = new HashSet<string>(without, StringComparer.Ordinal) { option };
+            return true;
+        }
+
+        return false;
+    }
+
+    private (string Bubblewrap, string SetPriv) FindPrograms()
+    {
+        var bubblewrap = FindProgram("bwrap") ?? throw SandboxErrors.Missing("bwrap", "bubblewrap");
+        if (Identity is null) return (bubblewrap, "");
+        return (bubblewrap, File.Exists("/usr/bin/setpriv") ? "/usr/bin/setpriv" : throw SandboxErrors.Missing("setpriv", "util-linux"));
+    }
+
+    private string? FindProgram(string name)
+    {
+        foreach (var folder in (_options.Environment["PATH"] ?? "").Split(':'))
+            if (folder.StartsWith('/') && File.Exists($"{folder}/{name}")) return $"{folder}/{name}";
+        return File.Exists($"/usr/bin/{name}") ? $"/usr/bin/{name}" : null;
+    }
+
+    private static string Said(OutputKeeper output)
+    {
+        var text = output.Text().Trim();
+        return text.Length == 0 ? "It ended without a word." : text.Length > TooLongToBeAMessage ? text[..TooLongToBeAMessage] : text;
+    }
+
+    private static string? ReadSetting(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception absent) when (absent is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 }

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Lathe.Errors;
+
 namespace Lathe.Engine.Sandbox;
 
 /// <summary>Whether one backend works here.</summary>
@@ -11,12 +14,52 @@ public sealed record SandboxStatus(string Name, bool Works, string? Version, str
 /// <summary>Tries every backend. For <c>lathe doctor</c> and the set-up; runs do not pay for it.</summary>
 public static class SandboxProbe
 {
+    private static readonly CommandLimits s_limits = new() { Time = TimeSpan.FromSeconds(20), OutputBytes = 4096, KeptOutputBytes = 4096 };
+
     /// <summary>Runs a trivial command in every backend, in the order of <see cref="Sandboxes.Names"/>.</summary>
     /// <param name="options">What the backends are made from.</param>
     /// <param name="cancellationToken">Stops the probe.</param>
-    public static Task<IReadOnlyList<SandboxStatus>> ProbeAsync(SandboxOptions options, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<SandboxStatus>> ProbeAsync(SandboxOptions options, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<IReadOnlyList<SandboxStatus>>([new(Sandboxes.None, true, null, options.ScratchFolder, null)]);
+        var statuses = new List<SandboxStatus>();
+        foreach (var name in Sandboxes.Names) statuses.Add(await ProbeAsync(name, options, cancellationToken).ConfigureAwait(false));
+        return statuses;
+    }
+
+    private static async Task<SandboxStatus> ProbeAsync(string name, SandboxOptions options, CancellationToken cancellationToken)
+    {
+        var tree = Path.Combine(options.ScratchFolder, "probe-" + Path.GetRandomFileName());
+        string? version = null;
+        try
+        {
+            Directory.CreateDirectory(tree);
+            var sandbox = Sandboxes.Create(name, options);
+            if (sandbox is BubblewrapSandbox bubblewrap) version = await VersionAsync(bubblewrap.Program, options.Time, cancellationToken).ConfigureAwait(false);
+            var command = new SandboxCommand { CommandLine = "true", TreePath = tree, MountPath = "/srv/lathe-probe", Limits = s_limits };
+            var result = await sandbox.RunAsync(command, null, cancellationToken).ConfigureAwait(false);
+            return result.Succeeded
+                ? new SandboxStatus(name, true, version, name == Sandboxes.None ? "Commands run with limits and without isolation." : "A command ran in a box of its own.", null)
+                : new SandboxStatus(name, false, version, $"A trivial command failed: {result.End}, exit code {result.ExitCode}. {result.Output.Trim()}", "Report this; it is not expected.");
+        }
+        catch (LatheException failure)
+        {
+            return new SandboxStatus(name, false, version, failure.Error.Message, failure.Error.Guidance);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return new SandboxStatus(name, false, version, failure.Message, $"Make {options.ScratchFolder} writable.");
+        }
+        finally
+        {
+            if (Directory.Exists(tree)) Directory.Delete(tree, recursive: true);
+        }
+    }
+
+    private static async Task<string?> VersionAsync(string program, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(program, ["--version"]);
+        var outcome = await BoxProcess.RunAsync(start, s_limits, static _ => { }, null, time, cancellationToken).ConfigureAwait(false);
+        var said = outcome.Output.Text().Trim();
+        return outcome.ExitCode == 0 ? said[(said.LastIndexOf(' ') + 1)..] : null;
     }
 }

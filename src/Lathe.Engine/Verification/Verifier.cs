@@ -1,4 +1,5 @@
 using Lathe.Engine.Journal;
+using Lathe.Engine.Objects;
 using Lathe.Engine.Redaction;
 using Lathe.Engine.Runs;
 using Lathe.Engine.Sandbox;
@@ -11,7 +12,7 @@ namespace Lathe.Engine.Verification;
 /// Runs the verify commands on trees that hold exactly a snapshot and nothing that an agent's commands left behind: first the delivered tree; then, where the change
 /// touched tests, their configuration or scripts, the delivered tree with those as they were; and where something fails, the tree before the change.
 /// </summary>
-internal sealed class Verifier(Run run, IWorkspaceProvider workspaces, ISandbox sandbox, Redactor redactor, string folder)
+internal sealed class Verifier(Run run, IWorkspaceProvider workspaces, IObjectStore objects, ISandbox sandbox, Redactor redactor, string folder)
 {
     private const int LargestOutput = 40_000;
 
@@ -26,17 +27,17 @@ internal sealed class Verifier(Run run, IWorkspaceProvider workspaces, ISandbox 
         var commands = run.Settings.Verify;
         var changedChecks = ChangedChecks(workspace.Base, delivered, commands);
         var results = new List<CheckResult>();
-        await RunAllAsync(attempt.Child("verify"), CheckTree.Delivered, delivered, commands, results, workspace, cancellationToken);
+        await RunAllAsync(attempt.Child("verify"), CheckTree.Delivered, delivered, commands, results, cancellationToken);
         if (changedChecks.Count > 0)
         {
             var passing = results.Where(r => r.Passed).Select(r => r.Command).ToList();
             var restored = Restore(delivered, workspace.Base, changedChecks);
-            await RunAllAsync(attempt.Child("verify-original-checks"), CheckTree.OriginalChecks, restored, passing, results, workspace, cancellationToken);
+            await RunAllAsync(attempt.Child("verify-original-checks"), CheckTree.OriginalChecks, restored, passing, results, cancellationToken);
         }
 
         // The tree before the change is the same in every attempt, so its steps lie beside the attempts and run once.
         var failing = results.Where(r => r is { On: CheckTree.Delivered, Passed: false, CouldNotRun: false }).Select(r => r.Command).ToList();
-        await RunAllAsync(new StepId("verify-before"), CheckTree.Before, workspace.Base, failing, results, workspace, cancellationToken);
+        await RunAllAsync(new StepId("verify-before"), CheckTree.Before, workspace.Base, failing, results, cancellationToken);
         return (VerdictRules.Judge(results, changedChecks), results);
     }
 
@@ -58,7 +59,7 @@ internal sealed class Verifier(Run run, IWorkspaceProvider workspaces, ISandbox 
         return changed;
     }
 
-    private static Snapshot Restore(Snapshot delivered, Snapshot before, IReadOnlyList<string> checks)
+    private Snapshot Restore(Snapshot delivered, Snapshot before, IReadOnlyList<string> checks)
     {
         var entries = new Dictionary<string, SnapshotEntry>(delivered.Entries, StringComparer.Ordinal);
         foreach (var path in checks)
@@ -67,23 +68,25 @@ internal sealed class Verifier(Run run, IWorkspaceProvider workspaces, ISandbox 
             else entries.Remove(path);
         }
 
-        return Snapshot.Of(entries);
+        return Snapshots.Store(entries.Values, objects);
     }
 
-    private async Task RunAllAsync(
-        StepId place, CheckTree on, Snapshot tree, IReadOnlyList<string> commands, List<CheckResult> results, IWorkspace workspace, CancellationToken cancellationToken)
+    private async Task RunAllAsync(StepId place, CheckTree on, Snapshot tree, IReadOnlyList<string> commands, List<CheckResult> results, CancellationToken cancellationToken)
     {
+        var checkFolder = Path.Combine(folder, "check");
         IWorkspace? copy = null;
         try
         {
             foreach (var command in commands)
             {
                 // A check's place is its command's place in the settings, so that it is the same whichever commands ran before it.
-                var step = place.Child($"check-{run.Settings.Verify.ToList().IndexOf(command)}");
+                var step = place.Child($"check-{IndexOf(command)}");
                 var request = new StepRequest(step, StepKind.Verify, $"{command}\n{tree.Id}", StepDurability.Once) { Title = Title(on, command) };
                 var result = await run.StepAsync(request, VerificationJson.Default.CheckResult, async token =>
                 {
-                    copy ??= await workspaces.ForkAsync(workspace, Path.Combine(folder, "check"), tree, token);
+                    // A check before this one may have written to tracked files: put back what it ran on.
+                    if (copy is null) copy = await workspaces.ForkAsync(folder, checkFolder, tree, token);
+                    else await copy.RestoreAsync(tree.Id, token);
                     return new StepEffect<CheckResult>(await RunOneAsync(copy, on, tree, command, token));
                 }, cancellationToken);
                 results.Add(result);
@@ -91,18 +94,31 @@ internal sealed class Verifier(Run run, IWorkspaceProvider workspaces, ISandbox 
         }
         finally
         {
-            if (copy is not null) await copy.DisposeAsync();
+            if (copy is not null)
+            {
+                await copy.DisposeAsync();
+                workspaces.Remove(checkFolder);
+            }
         }
     }
 
     private async Task<CheckResult> RunOneAsync(IWorkspace copy, CheckTree on, Snapshot tree, string command, CancellationToken cancellationToken)
     {
-        // A check before this one may have written to tracked files: put back what it ran on.
-        await copy.RestoreAsync(tree.Id, cancellationToken);
         copy.NoteCommand();
         var result = await sandbox.RunAsync(WorkspaceCommands.Make(copy, run.Settings, command, run.Settings.CommandTime), null, cancellationToken);
         var output = Bounded.HeadAndTail(redactor.Redact(result.Output), LargestOutput);
         return new CheckResult(command, on, tree.Id, result.End, result.ExitCode, output);
+    }
+
+    private int IndexOf(string command)
+    {
+        var commands = run.Settings.Verify;
+        for (var i = 0; i < commands.Count; i++)
+        {
+            if (commands[i] == command) return i;
+        }
+
+        throw new InvalidOperationException($"'{command}' is not a verify command of this run.");
     }
 
     private static string Title(CheckTree on, string command) => Bounded.OneLine(command, 120) + on switch

@@ -79,6 +79,37 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
         }
     }
 
+    /// <inheritdoc/>
+    public async Task<IWorkspace> ForkAsync(string runFolder, string folder, Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var record = WorkspaceRecord.Read(new WorkspaceLayout(runFolder).Record) with { Base = snapshot.Id, Notes = [] };
+            var layout = new WorkspaceLayout(folder);
+            Directory.CreateDirectory(folder);
+            Clear(layout.Tree);
+            Rebuild(layout, record, snapshot, cancellationToken);
+            using (var source = new BeneathDirectory(record.Repository))
+            using (var tree = new DiskFileTree(layout.Tree, record.Owner))
+            {
+                var copy = new BuiltFolderCopy(source, tree, record.Owner);
+                foreach (var path in record.LeftOut)
+                {
+                    if (DependencyFolders.Find(Path.GetFileName(path)) == DependencyFolderKind.Built) await copy.TryCopyAsync(path, cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            return new CopyWorkspace(layout, record, snapshot, [], objects, time, walk: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Failure(folder, exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Remove(string folder) => Clear(folder);
+
     // Put together aside and renamed, so that a kill leaves either no tree or a whole one.
     private void Rebuild(WorkspaceLayout layout, WorkspaceRecord record, Snapshot snapshot, CancellationToken cancellationToken)
     {

@@ -15,6 +15,20 @@ public interface IWorkspaceProvider
     /// <param name="cancellationToken">Stops the repair.</param>
     /// <exception cref="Lathe.Errors.LatheException">NotFound, <c>workspace.missing</c>: the folder holds no workspace that was ever finished; create it again.</exception>
     Task<IWorkspace> OpenAsync(string runFolder, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes a second tree for a run that holds exactly a snapshot, the user's built folders as they are, and nothing that commands of the run left behind: what
+    /// a check runs on. A tree that stood there before is replaced; <see cref="Remove"/> takes it away.
+    /// </summary>
+    /// <param name="runFolder">The run's folder, with its workspace.</param>
+    /// <param name="folder">The folder for the second tree.</param>
+    /// <param name="snapshot">What it holds.</param>
+    /// <param name="cancellationToken">Stops the copy.</param>
+    Task<IWorkspace> ForkAsync(string runFolder, string folder, Snapshot snapshot, CancellationToken cancellationToken);
+
+    /// <summary>Removes a tree that <see cref="ForkAsync"/> made. One that is not there is no error.</summary>
+    /// <param name="folder">Its folder.</param>
+    void Remove(string folder);
 }
 
 /// <summary>What a workspace is made from.</summary>

@@ -13,6 +13,16 @@ public static class Snapshots
     /// <exception cref="LatheException">Storage: missing or damaged.</exception>
     public static Snapshot Load(ObjectHash id, IObjectStore objects) => SnapshotFormat.Load(id, objects);
 
+    /// <summary>Stores the snapshot of a state that is put together from others; the content of its files is in the store already.</summary>
+    /// <param name="entries">The entries, in any order.</param>
+    /// <param name="objects">The store.</param>
+    public static Snapshot Store(IEnumerable<SnapshotEntry> entries, IObjectStore objects)
+    {
+        SnapshotEntry[] sorted = [.. entries];
+        Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Path, b.Path));
+        return SnapshotFormat.Store(sorted, objects, []);
+    }
+
     /// <summary>
     /// The files and links that differ, in ordinal order of path, each with its whole content. A file that was moved is a deletion and an addition; empty folders are no change of files.
     /// </summary>

@@ -4,7 +4,7 @@ namespace Lathe.Models.Catalog;
 
 /// <summary>
 /// Estimates tokens without a tokenizer, for reservations and for the check against the context window, a little on the high side. Code and English run at 3.5 to 4.5 characters a
-/// token with current vocabularies; 3 is assumed. Characters outside of ASCII are counted as one token each, which is the bad case for scripts without spaces.
+/// token with current vocabularies; 3 is assumed. UTF-16 units outside of ASCII are counted as one token each, which is the bad case for scripts without spaces and for emoji.
 /// </summary>
 public static class TokenEstimator
 {
@@ -21,12 +21,10 @@ public static class TokenEstimator
         var other = 0;
         foreach (var c in text)
         {
-            // The second half of a surrogate pair belongs to the token of the first.
-            if (c > '\u007f' && !char.IsLowSurrogate(c)) other++;
+            if (c > '\u007f') other++;
         }
 
-        var ascii = text.Length - other;
-        return ((ascii + CharactersPerToken - 1) / CharactersPerToken) + other;
+        return ((text.Length - other + CharactersPerToken - 1) / CharactersPerToken) + other;
     }
 
     /// <summary>Estimates a whole request: messages, instructions and tool schemas.</summary>

@@ -24,14 +24,3 @@ public sealed record ScoringWeights
     /// <summary>The size in changed lines up to which a finding costs its full price.</summary>
     public int FullPriceLines { get; init; } = 50;
 }
-
-/// <summary>Turns findings into scores.</summary>
-public static class Scoring
-{
-    /// <summary>Runs the assessors and scores what they find.</summary>
-    /// <param name="change">The files.</param>
-    /// <param name="assessors">Who looks.</param>
-    /// <param name="weights">Weights; null for the defaults.</param>
-    /// <param name="cancellationToken">Stops between files.</param>
-    public static Assessment Assess(IReadOnlyList<FileChange> change, IReadOnlyList<IAssessor> assessors, ScoringWeights? weights, CancellationToken cancellationToken) => new([], 100, [], 0);
-}

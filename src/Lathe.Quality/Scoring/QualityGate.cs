@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Lathe.Quality;
 
 /// <summary>Whether a change may pass, and why not.</summary>
@@ -8,6 +10,8 @@ public sealed record GateResult(bool Passed, IReadOnlyList<string> Reasons);
 /// <summary>The bar that a change has to clear.</summary>
 public sealed record QualityGate
 {
+    private const int MaxReasons = 20;
+
     /// <summary>A finding at or above it stops the change.</summary>
     public FindingSeverity BlockingSeverity { get; init; } = FindingSeverity.Blocking;
 
@@ -16,5 +20,23 @@ public sealed record QualityGate
 
     /// <summary>Measures an assessment against the bar.</summary>
     /// <param name="assessment">The assessment.</param>
-    public GateResult Judge(Assessment assessment) => new(assessment.Total >= MinimumScore, []);
+    public GateResult Judge(Assessment assessment)
+    {
+        var reasons = new List<string>();
+        foreach (var finding in assessment.Findings)
+        {
+            if (finding.Severity < BlockingSeverity) continue;
+            if (reasons.Count == MaxReasons)
+            {
+                reasons.Add("there are more findings like these");
+                break;
+            }
+
+            var place = finding.Range is { } range ? $"{finding.Path}:{range.StartLine}" : finding.Path;
+            reasons.Add($"{place}: {finding.Message} ({finding.RuleId})");
+        }
+
+        if (assessment.Total < MinimumScore) reasons.Add(string.Create(CultureInfo.InvariantCulture, $"the score {assessment.Total:0.#} is below {MinimumScore:0.#}"));
+        return new GateResult(reasons.Count == 0, reasons);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Lathe.Syntax;
 
 /// <summary>What a definition is.</summary>
@@ -26,7 +28,7 @@ public enum OutlineKind
 /// <param name="Doc">The first line of its documentation; null where there is none.</param>
 public sealed record OutlineItem(OutlineKind Kind, string Name, string Signature, int StartLine, int EndLine, int Depth, string? Doc);
 
-/// <summary>Lists the definitions in a file by tables of patterns over lines; no parser, so it is quick and sees only what its tables know.</summary>
+/// <summary>Lists the definitions in a file from its tokens and a table of words; no parser, so it is quick and sees only what its tables know.</summary>
 public static class Outline
 {
     /// <summary>The most definitions that one outline lists.</summary>
@@ -35,10 +37,64 @@ public static class Outline
     /// <summary>The definitions in order of their lines; empty for a language without rules.</summary>
     /// <param name="language">The language of the text.</param>
     /// <param name="text">The whole file.</param>
-    public static IReadOnlyList<OutlineItem> Of(Language language, string text) => [];
+    public static IReadOnlyList<OutlineItem> Of(Language language, string text)
+    {
+        if (language.Id == "markdown") return Headings(text);
+        return OutlineRules.For(language) is { } rules ? new OutlineBuilder(language, rules, text).Build() : [];
+    }
 
     /// <summary>One line per definition, indented by depth: line range, signature, documentation's first line.</summary>
     /// <param name="items">The definitions.</param>
     /// <param name="maxLines">After so many lines, how many are left is said instead.</param>
-    public static string Render(IReadOnlyList<OutlineItem> items, int maxLines = 400) => "";
+    public static string Render(IReadOnlyList<OutlineItem> items, int maxLines = 400)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (i == maxLines)
+            {
+                text.Append($"… {items.Count - i} more\n");
+                break;
+            }
+
+            var item = items[i];
+            text.Append(' ', 2 * Math.Min(item.Depth, 20)).Append(item.StartLine);
+            if (item.EndLine > item.StartLine) text.Append('-').Append(item.EndLine);
+            text.Append(": ").Append(item.Signature);
+            if (item.Doc is not null) text.Append("  // ").Append(item.Doc);
+            text.Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private static List<OutlineItem> Headings(string text)
+    {
+        var items = new List<OutlineItem>();
+        var fenced = false;
+        var line = 0;
+        foreach (var range in text.AsSpan().Split('\n'))
+        {
+            line++;
+            var content = text.AsSpan(range).TrimEnd();
+            if (content.TrimStart().StartsWith("```") || content.TrimStart().StartsWith("~~~")) fenced = !fenced;
+            if (fenced || content.Length == 0 || content[0] != '#') continue;
+            var level = content.IndexOfAnyExcept('#');
+            if (level is < 1 or > 6 || content[level] != ' ') continue;
+            var name = content[level..].Trim(" #");
+            if (name.Length > 200) name = name[..200];
+            items.Add(new OutlineItem(OutlineKind.Section, name.ToString(), name.ToString(), line, line, level - 1, null));
+            if (items.Count == MaxItems) break;
+        }
+
+        // A section ends where the next one of its level or above begins.
+        for (var i = 0; i < items.Count; i++)
+        {
+            var next = i + 1;
+            while (next < items.Count && items[next].Depth > items[i].Depth && next - i < 200) next++;
+            items[i] = items[i] with { EndLine = next < items.Count ? items[next].StartLine - 1 : line };
+        }
+
+        return items;
+    }
 }

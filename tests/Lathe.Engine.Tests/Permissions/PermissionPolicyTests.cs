@@ -6,34 +6,6 @@ public sealed class PermissionPolicyTests
 {
     private static readonly PermissionRequest Command = new("run_command", "git push origin main");
 
-    [Theory]
-    [InlineData("*", "", true)]
-    [InlineData("*", "anything\nat all", true)]
-    [InlineData("git *", "git push", true)]
-    [InlineData("git *", "git", false)]
-    [InlineData("*push*", "git push origin", true)]
-    [InlineData("a*b*c", "aXXbYYc", true)]
-    [InlineData("a*b*c", "aXXcYYb", false)]
-    [InlineData("", "", true)]
-    [InlineData("", "x", false)]
-    [InlineData("exact", "exact", true)]
-    [InlineData("Exact", "exact", false)]
-    public void A_star_stands_for_any_run_of_characters(string pattern, string text, bool matches) =>
-        Assert.Equal(matches, PermissionPolicy.Matches(pattern, text));
-
-    [Fact]
-    public void An_adversarial_pattern_costs_no_exponential_time() =>
-        Assert.False(PermissionPolicy.Matches(string.Concat(Enumerable.Repeat("*a", 200)) + "b", new string('a', 20_000)));
-
-    [Fact]
-    public void The_strictest_matching_rule_wins_wherever_it_stands()
-    {
-        PermissionRule deny = new("run_command", "*push*", PermissionAnswer.Deny);
-        PermissionRule allow = new("*", "*", PermissionAnswer.Allow);
-        Assert.Equal(PermissionAnswer.Deny, new PermissionPolicy([deny, allow], yes: false).Decide(Command));
-        Assert.Equal(PermissionAnswer.Deny, new PermissionPolicy([allow, deny], yes: false).Decide(Command));
-    }
-
     [Fact]
     public void Yes_answers_an_ask_and_never_lifts_a_deny()
     {
@@ -45,9 +17,31 @@ public sealed class PermissionPolicyTests
     }
 
     [Fact]
-    public void What_no_rule_names_is_asked_for()
+    public void A_later_rule_overrides_an_earlier_one()
     {
-        Assert.Equal(PermissionAnswer.Ask, new PermissionPolicy([], yes: false).Decide(Command));
-        Assert.Equal(PermissionAnswer.Ask, new PermissionPolicy([new("edit_file", "*", PermissionAnswer.Allow)], yes: false).Decide(Command));
+        PermissionRule deny = new("run_command", "*push*", PermissionAnswer.Deny);
+        PermissionRule allow = new("*", "*", PermissionAnswer.Allow);
+        Assert.Equal(PermissionAnswer.Deny, PermissionTable.Decide([allow, deny], Command.Tool, Command.Subject));
+        Assert.Equal(PermissionAnswer.Allow, PermissionTable.Decide([deny, allow], Command.Tool, Command.Subject));
     }
+
+    [Fact]
+    public void A_rule_that_only_tightens_holds_against_every_later_one()
+    {
+        PermissionRule deny = new("run_command", "*push*", PermissionAnswer.Deny) { TightensOnly = true };
+        PermissionRule allow = new("*", "*", PermissionAnswer.Allow);
+        Assert.Equal(PermissionAnswer.Deny, PermissionTable.Decide([deny, allow], Command.Tool, Command.Subject));
+        Assert.Equal(PermissionAnswer.Deny, new PermissionPolicy([deny, allow], yes: true).Decide(Command));
+    }
+
+    [Fact]
+    public void A_rule_that_only_tightens_cannot_allow()
+    {
+        PermissionRule allow = new("run_command", "*", PermissionAnswer.Allow) { TightensOnly = true };
+        Assert.Equal(PermissionAnswer.Ask, PermissionTable.Decide([allow], Command.Tool, Command.Subject));
+    }
+
+    [Fact]
+    public void What_no_rule_names_is_asked_for() =>
+        Assert.Equal(PermissionAnswer.Ask, PermissionTable.Decide([new("edit_file", "*", PermissionAnswer.Allow)], Command.Tool, Command.Subject));
 }

@@ -1,0 +1,71 @@
+using Lathe.Cli.Running;
+using Lathe.Engine.Agents;
+using Lathe.Engine.Configuration;
+using Lathe.Engine.Journal;
+using Lathe.Engine.Objects;
+using Lathe.Engine.Prompts;
+using Lathe.Engine.Runs;
+using Lathe.Engine.Sandbox;
+using Lathe.Engine.Workspaces;
+using Lathe.Git;
+using Lathe.Models;
+using Lathe.Models.Replay;
+using Lathe.Storage.Files;
+using Lathe.Storage.Sqlite;
+
+namespace Lathe.Cli;
+
+/// <summary>Puts the engine together for one command: the adapters of a single machine. Nothing is opened before it is asked for.</summary>
+internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDisposable
+{
+    private SqliteJournal? _journal;
+    private FileObjectStore? _objects;
+    private GitProgram? _git;
+
+    public CliHost Host => host;
+
+    public LathePaths Paths => paths;
+
+    public IJournal Journal => _journal ??= SqliteJournal.Open(paths, host.Time);
+
+    public IObjectStore Objects => _objects ??= new FileObjectStore(paths.Objects, host.Time);
+
+    public GitProgram Git => _git ??= GitProgram.Find(host.Environment.Variables);
+
+    /// <summary>The services of the engine for a configuration.</summary>
+    public RunServices Services(ResolvedConfiguration configuration, IRunObserver observer, Action<ReplayNotice>? onReplay)
+    {
+        var sandbox = SandboxOptions.For(host.Environment, paths);
+        var identity = SandboxIdentity.For(host.Environment);
+        return new RunServices
+        {
+            Journal = Journal,
+            Objects = Objects,
+            Git = Git,
+            Workspaces = new CopyWorkspaceProvider(Git, Objects, paths.Cache, host.Time),
+            Owner = identity is null ? null : new FileOwner(identity.UserId, identity.GroupId),
+            Sandbox = settings => Sandboxes.Create(settings.Sandbox, sandbox),
+            Models = (settings, repository) => Model(settings, repository, configuration, onReplay),
+            Paths = paths,
+            Prompts = new PromptLibrary(configuration.Project.Prompts),
+            Observer = observer,
+            Permission = host is { InputIsTerminal: true, OutputIsTerminal: true } ? new TerminalPrompt(host) : new NobodyToAsk(),
+            Time = host.Time,
+            Version = VersionText.Number,
+        };
+    }
+
+    private ModelSession Model(RunSettings settings, string repository, ResolvedConfiguration configuration, Action<ReplayNotice>? onReplay)
+    {
+        var roots = new Dictionary<string, string>(StringComparer.Ordinal) { ["repo"] = repository };
+        if (host.Environment["HOME"] is { } home) roots["home"] = home;
+        var replay = new ReplayOptions { Roots = roots, OnNotice = onReplay, Time = host.Time, ChunkDelay = host.OutputIsTerminal ? TimeSpan.FromMilliseconds(25) : TimeSpan.Zero };
+        return new ModelSessions(host.Environment.Variables, configuration.Providers, configuration.Catalog())
+            .Open(settings.Model, new ChatClientOptions { Time = host.Time, Replay = replay });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_journal is not null) await _journal.DisposeAsync();
+    }
+}

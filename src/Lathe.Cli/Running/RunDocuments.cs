@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Lathe.Engine.Journal;
+using Lathe.Engine.Objects;
+using Lathe.Errors;
+
+namespace Lathe.Cli.Running;
+
+/// <summary>One attempt in JSON.</summary>
+internal sealed record AttemptView(
+    int Number, string? Verdict, bool? Accepted, IReadOnlyList<string>? Reasons, double? Score, int? FilesChanged, int? LinesAdded, int? LinesRemoved);
+
+/// <summary>A run in JSON: <c>lathe run --json</c>, <c>lathe show --json</c>.</summary>
+internal sealed record RunView(
+    string Run, string State, string Title, string Repository, string Model, string? Verdict, bool? Accepted, int? ExitCode, decimal Cost, bool CostIsPartial, long Tokens,
+    DateTimeOffset Started, DateTimeOffset Updated, string? Summary, IReadOnlyList<AttemptView>? Attempts, IReadOnlyList<string>? Notes, string? Diff, LatheError? Error, bool? Applied);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(RunView))]
+[JsonSerializable(typeof(IReadOnlyList<RunView>))]
+internal sealed partial class RunViewJson : JsonSerializerContext;
+
+/// <summary>Makes and writes the JSON of runs.</summary>
+internal static class RunDocuments
+{
+    private static readonly RunViewJson Indented = new(new JsonSerializerOptions(RunViewJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true });
+    private static readonly RunViewJson Line = new(new JsonSerializerOptions(RunViewJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    public static void Write(CliHost host, IObjectStore objects, RunHistory history, RunId run, int? exitCode) =>
+        host.Out.WriteLine(JsonSerializer.Serialize(Of(objects, history, run, exitCode), Indented.RunView));
+
+    public static void WriteList(CliHost host, IReadOnlyList<RunSummary> runs) =>
+        host.Out.WriteLine(JsonSerializer.Serialize([.. runs.Select(Of)], Indented.IReadOnlyListRunView));
+
+    public static void WriteLines(CliHost host, IReadOnlyList<RunSummary> runs)
+    {
+        foreach (var run in runs) host.Out.WriteLine(JsonSerializer.Serialize(Of(run), Line.RunView));
+    }
+
+    private static RunView Of(RunSummary run) => new(
+        run.Run.Value, run.State.ToString(), run.Title, run.Repository, run.Model, run.Verdict?.ToString(), null, null, run.Cost, run.CostIsPartial, run.Tokens,
+        run.Started, run.Updated, null, null, null, null, null, run.Applied > 0);
+
+    private static RunView Of(IObjectStore objects, RunHistory history, RunId run, int? exitCode)
+    {
+        var started = history.Started!;
+        var outcome = history.Ended?.Outcome;
+        var attempts = history.Attempts.Select(a => new AttemptView(
+            a.Number, a.Finished?.Verdict.ToString(), a.Finished?.Accepted, a.Finished?.Reasons, a.Finished?.Score, a.Finished?.FilesChanged, a.Finished?.LinesAdded, a.Finished?.LinesRemoved)).ToList();
+        return new RunView(
+            run.Value, history.State.ToString(), started.Task.Title, started.Repository, (history.Resumed?.Settings ?? started.Settings).Model, outcome?.Verdict.ToString(), outcome?.Accepted, exitCode,
+            history.Spent, history.SpentIsPartial, history.Tokens, history.StartedAt, history.UpdatedAt, outcome?.Summary, attempts, [.. history.Notes.Select(n => n.Text)],
+            outcome is null || objects.Get(outcome.Change) is not { } diff ? null : Encoding.UTF8.GetString(diff), history.Ended?.Error ?? history.Paused?.Error, history.Applied is not null);
+    }
+}

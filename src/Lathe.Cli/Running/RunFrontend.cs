@@ -1,0 +1,146 @@
+using Lathe.Cli.Commands;
+using Lathe.Cli.Output;
+using Lathe.Engine.Configuration;
+using Lathe.Engine.Journal;
+using Lathe.Engine.Permissions;
+using Lathe.Engine.Runs;
+using Lathe.Engine.Tools;
+using Lathe.Errors;
+
+namespace Lathe.Cli.Running;
+
+/// <summary>Runs the commands that work on runs: <c>run</c> and <c>resume</c>.</summary>
+internal sealed class RunFrontend(CliHost host)
+{
+    public async Task<int> RunAsync(RunRequest request, CancellationToken cancellationToken)
+    {
+        var paths = LathePaths.Find(host.Environment);
+        await using var composition = new Composition(host, paths);
+        var task = await TaskReader.ReadAsync(request, host, cancellationToken);
+        var folder = Path.GetFullPath(request.Repository ?? ".", host.Environment.CurrentDirectory);
+        if (!Directory.Exists(folder)) throw NoFolder(folder).ToException();
+        var repository = await composition.Git.DiscoverAsync(folder, cancellationToken);
+        var configuration = Load(paths, repository.TopLevel, request.Flags);
+        var format = request.Format ?? OutputFormats.Parse(configuration.OutputFormat);
+        task = configuration.Complete(task);
+        var started = new RunStarted(
+            task, repository.TopLevel, configuration.ToRunSettings(task) with { Yes = request.Yes }, Templates(configuration), VersionText.Number, await ContinuesAsync(composition, request.Continue, cancellationToken));
+        Say(configuration, format);
+        return await WorkAsync(composition, configuration, format, (engine, token) => engine.StartAsync(started, token), request.Yes, history: null, cancellationToken);
+    }
+
+    public async Task<int> ResumeAsync(RunReferenceRequest request, CancellationToken cancellationToken)
+    {
+        var paths = LathePaths.Find(host.Environment);
+        await using var composition = new Composition(host, paths);
+        if (!request.All) return await ResumeOneAsync(composition, await RunLookup.FindAsync(composition, request.Run, cancellationToken), request, cancellationToken);
+
+        var worst = ExitCodes.Success;
+        var open = await composition.Journal.ListAsync(new RunQuery(States: [RunState.Queued, RunState.Running, RunState.Waiting], Limit: 1_000), cancellationToken);
+        if (open.Count == 0) await host.Out.WriteLineAsync("No run was interrupted or waits.");
+        foreach (var summary in open)
+        {
+            var exitCode = await ResumeOneAsync(composition, summary, request, cancellationToken);
+            if (worst == ExitCodes.Success) worst = exitCode;
+        }
+
+        return worst;
+    }
+
+    private async Task<int> ResumeOneAsync(Composition composition, RunSummary summary, RunReferenceRequest request, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(summary.Repository)) throw NoFolder(summary.Repository).ToException();
+        var configuration = Load(composition.Paths, summary.Repository, []);
+        var format = request.Format ?? OutputFormats.Parse(configuration.OutputFormat);
+        var history = await RunHistory.ReadAsync(composition.Journal, summary.Run, cancellationToken);
+        var change = request.Raise with { Yes = request.Yes ? true : null };
+        return await WorkAsync(composition, configuration, format, (engine, token) => engine.ResumeAsync(summary.Run, change, token), request.Yes, history, cancellationToken);
+    }
+
+    private async Task<int> WorkAsync(
+        Composition composition, ResolvedConfiguration configuration, OutputFormat format, Func<RunEngine, CancellationToken, Task<RunResult>> work, bool yes, RunHistory? history, CancellationToken cancellationToken)
+    {
+        RunResult result;
+        var view = View(composition, format, configuration, yes, history);
+        try
+        {
+            var services = composition.Services(configuration, view, notice => view.Restarted(new StepId("replay"), notice.Text));
+            result = await work(new RunEngine(services), cancellationToken);
+        }
+        finally
+        {
+            if (view is IAsyncDisposable live) await live.DisposeAsync();
+        }
+
+        var end = await RunHistory.ReadAsync(composition.Journal, result.Run, CancellationToken.None);
+        switch (format)
+        {
+            case OutputFormat.Text:
+                new RunReport(host, composition.Objects, composition.Paths).Write(result, end);
+                break;
+            case OutputFormat.Json:
+                RunDocuments.Write(host, composition.Objects, end, result.Run, RunReport.ExitCode(result));
+                break;
+        }
+
+        return RunReport.ExitCode(result);
+    }
+
+    private IRunObserver View(Composition composition, OutputFormat format, ResolvedConfiguration configuration, bool yes, RunHistory? history) => format switch
+    {
+        OutputFormat.StreamJson => new JsonRunView(host.Out),
+        OutputFormat.Json => new SilentObserver(),
+        _ when IsLive(configuration, yes) => LiveView(composition, history),
+        _ => new PlainRunView(host, composition.Objects),
+    };
+
+    // A question is asked on the terminal itself, which a live view would draw over; so where a rule can ask, lines scroll by instead.
+    private bool IsLive(ResolvedConfiguration configuration, bool yes) =>
+        host is { OutputIsTerminal: true, Width: null or >= 40 } && host.Environment["TERM"] is not (null or "dumb")
+        && (yes || !configuration.Permissions.Any(r => r is { Answer: PermissionAnswer.Ask, Tool: not "*" }));
+
+    // Apart, so that Spectre is loaded on a terminal only.
+    private LiveRunView LiveView(Composition composition, RunHistory? history)
+    {
+        var view = new LiveRunView(host, composition.Objects);
+        if (history is not null) view.Recall(history);
+        return view;
+    }
+
+    private ResolvedConfiguration Load(LathePaths paths, string repository, IReadOnlyList<FlagSetting> flags) => ConfigurationLoader.Load(new ConfigurationInput
+    {
+        Environment = host.Environment,
+        Paths = paths,
+        Repository = repository,
+        Flags = flags,
+    });
+
+    private static async Task<string?> ContinuesAsync(Composition composition, string? run, CancellationToken cancellationToken)
+    {
+        if (run is null) return null;
+        var summary = await RunLookup.FindAsync(composition, run, cancellationToken);
+        if (summary.State == RunState.Finished) return summary.Run.Value;
+        throw new LatheError(ErrorKind.Conflict, "run.not_finished", $"Run {summary.Run} is not finished ({summary.State}), so there is nothing to follow up on.")
+        {
+            Guidance = $"Finish it first with 'lathe resume {summary.Run}'.",
+        }.ToException();
+    }
+
+    private static Dictionary<string, string> Templates(ResolvedConfiguration configuration)
+    {
+        var hashes = new Dictionary<string, string>(new Engine.Prompts.PromptLibrary(configuration.Project.Prompts).Hashes(), StringComparer.Ordinal);
+        foreach (var (name, hash) in ToolTexts.Hashes()) hashes[name] = hash;
+        return hashes;
+    }
+
+    // On standard error, so that a pipe gets the run alone.
+    private void Say(ResolvedConfiguration configuration, OutputFormat format)
+    {
+        if (format == OutputFormat.Text) Notices.Write(host.Error, host.ErrorIsTerminal ? host.Width : null, configuration.Ignored, configuration.Warnings);
+    }
+
+    private static LatheError NoFolder(string folder) => new(ErrorKind.NotFound, "run.no_repository", $"{folder} is not a folder.")
+    {
+        Guidance = "Name an existing repository with --repo DIR.",
+    };
+}

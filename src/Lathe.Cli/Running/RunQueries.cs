@@ -1,0 +1,118 @@
+using System.Text;
+using Lathe.Cli.Commands;
+using Lathe.Cli.Output;
+using Lathe.Engine.Configuration;
+using Lathe.Engine.Journal;
+using Lathe.Engine.Trust;
+using Lathe.Errors;
+
+namespace Lathe.Cli.Running;
+
+/// <summary>The commands that look at runs: <c>runs</c>, <c>show</c>, <c>diff</c>; and <c>cancel</c>.</summary>
+internal sealed class RunQueries(CliHost host)
+{
+    public async Task<int> ListAsync(RunsRequest request, CancellationToken cancellationToken)
+    {
+        await using var composition = Open();
+        var repository = request.Repository is { } folder ? RepositoryRoot.Find(Path.GetFullPath(folder, host.Environment.CurrentDirectory)) : null;
+        var runs = await composition.Journal.ListAsync(new RunQuery(repository, Limit: Math.Min(request.Limit, 1_000)), cancellationToken);
+        switch (request.Format)
+        {
+            case OutputFormat.Json: RunDocuments.WriteList(host, runs); break;
+            case OutputFormat.StreamJson: RunDocuments.WriteLines(host, runs); break;
+            default: WriteTable(runs); break;
+        }
+
+        return ExitCodes.Success;
+    }
+
+    public async Task<int> ShowAsync(RunReferenceRequest request, CancellationToken cancellationToken)
+    {
+        await using var composition = Open();
+        var summary = await RunLookup.FindAsync(composition, request.Run, cancellationToken);
+        var history = new RunHistory();
+        var lines = new EventLines(composition.Objects);
+        await foreach (var stored in composition.Journal.ReadAsync(summary.Run, 0, cancellationToken))
+        {
+            history.Apply(stored);
+            if (request.Format == OutputFormat.StreamJson || request.Events && request.Format == OutputFormat.Json) await host.Out.WriteLineAsync(JsonRunView.Line(stored));
+            else if (request.Format != OutputFormat.Json && request.Events) await host.Out.WriteLineAsync(EventLine(stored));
+            else if (request.Format != OutputFormat.Json) foreach (var line in lines.Of(stored)) Toned.WriteLine(host, line);
+        }
+
+        if (request.Format == OutputFormat.Json && !request.Events) RunDocuments.Write(host, composition.Objects, history, summary.Run, null);
+        if (request.Format is null or OutputFormat.Text) new RunReport(host, composition.Objects, composition.Paths).WriteSummary(summary, history);
+        return ExitCodes.Success;
+    }
+
+    public async Task<int> DiffAsync(RunReferenceRequest request, CancellationToken cancellationToken)
+    {
+        await using var composition = Open();
+        var summary = await RunLookup.FindAsync(composition, request.Run, cancellationToken);
+        var history = await RunHistory.ReadAsync(composition.Journal, summary.Run, cancellationToken);
+        if (request.Format is OutputFormat.Json or OutputFormat.StreamJson)
+        {
+            RunDocuments.Write(host, composition.Objects, history, summary.Run, null);
+            return ExitCodes.Success;
+        }
+
+        var diff = ChangeOf(history) is { } change ? composition.Objects.Get(change) : null;
+        if (diff is null)
+        {
+            throw new LatheError(ErrorKind.NotFound, "run.no_change", $"Run {summary.Run} has no change yet.") { Guidance = $"See where it stands with 'lathe show {summary.Run}'." }.ToException();
+        }
+
+        // To a pipe the patch goes as it is, for git apply; to a terminal nothing in it may drive the terminal.
+        var text = Encoding.UTF8.GetString(diff);
+        await host.Out.WriteAsync(host.OutputIsTerminal ? PlainText.Printable(text) : text);
+        return ExitCodes.Success;
+    }
+
+    public async Task<int> CancelAsync(RunReferenceRequest request, CancellationToken cancellationToken)
+    {
+        await using var composition = Open();
+        var summary = await RunLookup.FindAsync(composition, request.Run, cancellationToken);
+        if (summary.State is RunState.Finished or RunState.Failed or RunState.Cancelled)
+        {
+            await host.Out.WriteLineAsync($"Run {summary.Run} is over already ({summary.State}).");
+            return ExitCodes.Success;
+        }
+
+        await using var lease = await composition.Journal.TryAcquireAsync(summary.Run, cancellationToken);
+        if (lease is null)
+        {
+            await composition.Journal.RequestCancelAsync(summary.Run, cancellationToken);
+            await host.Out.WriteLineAsync($"Run {summary.Run} was asked to stop; the process that works on it ends it.");
+            return ExitCodes.Success;
+        }
+
+        await composition.Journal.AppendAsync(lease, [new RunEnded(RunState.Cancelled, null, null)], cancellationToken);
+        await host.Out.WriteLineAsync($"Run {summary.Run} is cancelled.");
+        return ExitCodes.Success;
+    }
+
+    private Composition Open() => new(host, LathePaths.Find(host.Environment));
+
+    private static Engine.Objects.ObjectHash? ChangeOf(RunHistory history) =>
+        history.Ended?.Outcome?.Change ?? history.Attempts.LastOrDefault(a => a.Finished is not null)?.Finished?.Change;
+
+    private static string EventLine(RunEvent stored) => $"{stored.Sequence,5} {stored.At:yyyy-MM-dd HH:mm:ss.fff} {PlainText.OneLine(JsonRunView.Line(stored))}";
+
+    private void WriteTable(IReadOnlyList<RunSummary> runs)
+    {
+        if (runs.Count == 0)
+        {
+            host.Out.WriteLine("There are no runs yet. Start one with: lathe run \"…\"");
+            return;
+        }
+
+        var table = new TextTable("RUN", "STARTED", "STATE", "VERDICT", "COST", "TASK");
+        foreach (var run in runs)
+        {
+            var state = run.Applied > 0 ? $"{run.State}, applied" : run.State.ToString();
+            table.Add(run.Run.Value, run.Started.ToLocalTime().ToString("yyyy-MM-dd HH:mm"), state, run.Verdict is { } v ? EventLines.Words(v) : "", Money.Text(run.Cost, run.CostIsPartial), Engine.Text.Bounded.OneLine(run.Title, 60));
+        }
+
+        table.Write(host.Out, host.Width);
+    }
+}

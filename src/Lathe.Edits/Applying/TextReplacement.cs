@@ -1,0 +1,163 @@
+using System.Text;
+
+namespace Lathe.Edits;
+
+/// <summary>Replaces text in a file: as it is, then whatever its line endings, then as whole lines by the ladder.</summary>
+internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit)
+{
+    private const int MaxPlaces = 1_000_000;
+
+    /// <summary>The new text; null when refused.</summary>
+    public string? Run(out EditRefusal? refusal, out MatchPass pass)
+    {
+        pass = MatchPass.Exact;
+        var places = Occurrences(file.Text, edit.OldText);
+        if (places.Count > 0)
+        {
+            var chosen = Choose(places, LineOf, out refusal);
+            return chosen is null ? null : Splice(chosen, edit.OldText.Length, edit.OldText.AsSpan().IndexOfAny('\n', '\r') >= 0);
+        }
+
+        if (file.Text.Contains('\r', StringComparison.Ordinal) || edit.OldText.Contains('\r', StringComparison.Ordinal))
+        {
+            pass = MatchPass.TrailingSpace;
+            var unified = new UnifiedEndings(file.Text);
+            var old = LineEndings.Convert(edit.OldText, "\n");
+            places = Occurrences(unified.Text, old);
+            if (places.Count > 0)
+            {
+                var chosen = Choose(places, at => LineOf(unified.OriginalOf(at)), out refusal);
+                return chosen is null ? null : Splice(unified, chosen, old);
+            }
+        }
+
+        return ByLines(out refusal, out pass);
+    }
+
+    private string? ByLines(out EditRefusal? refusal, out MatchPass pass)
+    {
+        var matcher = new LineMatcher(file);
+        var (old, replacement) = BlockLines.Of(edit.OldText, edit.NewText);
+        var found = matcher.Find(old);
+        pass = found.Pass;
+        if (found.Starts.Count == 0)
+        {
+            refusal = NearMiss.Explain(matcher, old, replacement);
+            return null;
+        }
+
+        var starts = new List<int>();
+        foreach (var start in found.Starts)
+        {
+            if (starts.Count == 0 || start >= starts[^1] + old.Count || !edit.ReplaceAll) starts.Add(start);
+        }
+
+        var chosen = Choose(starts, s => s + 1, out refusal);
+        if (chosen is null) return null;
+        var hunk = BlockLines.ToHunk(old, replacement);
+        var placed = new List<PlacedHunk>(chosen.Count);
+        foreach (var start in chosen)
+        {
+            if (placed.Count > 0 && placed[^1].Start + old.Count > start)
+            {
+                refusal = new EditRefusal(RefusalReason.Overlap, $"The old lines overlap themselves at line {start + 1}.");
+                return null;
+            }
+
+            placed.Add(new PlacedHunk(hunk, start, pass, pass >= MatchPass.Indentation ? IndentShift.Between(old, file, start) : null));
+        }
+
+        return HunkText.Apply(file, placed, endingsAreLiteral: false, out refusal);
+    }
+
+    // Overlapping occurrences count where one is expected: which of them is meant cannot be known.
+    private List<int> Occurrences(string text, string old)
+    {
+        var places = new List<int>();
+        for (var at = text.IndexOf(old, StringComparison.Ordinal); at >= 0 && places.Count < MaxPlaces;)
+        {
+            places.Add(at);
+            var next = at + (edit.ReplaceAll || edit.ExpectedCount != 1 ? old.Length : 1);
+            at = next < text.Length ? text.IndexOf(old, next, StringComparison.Ordinal) : -1;
+            if (!edit.ReplaceAll && edit.ExpectedCount == 1 && edit.LineHint is null && places.Count > 100) break;
+        }
+
+        return places;
+    }
+
+    private List<int>? Choose(List<int> places, Func<int, int> lineOf, out EditRefusal? refusal)
+    {
+        refusal = null;
+        if (edit.ReplaceAll || places.Count == edit.ExpectedCount) return places;
+        if (edit.ExpectedCount == 1 && edit.LineHint is { } hint && places.FindAll(p => lineOf(p) == hint) is { Count: 1 } hinted) return hinted;
+        var lines = new List<int>();
+        for (var i = 0; i < places.Count && i < 11; i++) lines.Add(lineOf(places[i]) - 1);
+        var expected = edit.ExpectedCount == 1 ? "once" : $"{edit.ExpectedCount} times";
+        var count = places.Count > 100 ? "more than 100 times" : places.Count == 1 ? "once" : $"{places.Count} times";
+        refusal = new EditRefusal(RefusalReason.Ambiguous, $"The old text was expected {expected} and stands in the file {count}, at {NearMiss.Places(lines)}. Give more of the lines around it, or ask for all to be replaced.")
+        {
+            MatchLines = NearMiss.Numbers(lines),
+        };
+        return null;
+    }
+
+    private string Splice(List<int> places, int length, bool isLiteral)
+    {
+        var text = new StringBuilder(file.Text.Length + (places.Count * Math.Max(0, edit.NewText.Length - length)));
+        var copied = 0;
+        foreach (var place in places)
+        {
+            var replacement = isLiteral || !edit.NewText.Contains('\n', StringComparison.Ordinal)
+                ? edit.NewText : LineEndings.Convert(edit.NewText, LineEndings.Near(file, LineOf(place)));
+            text.Append(file.Text, copied, place - copied).Append(replacement);
+            copied = place + length;
+        }
+
+        return text.Append(file.Text, copied, file.Text.Length - copied).ToString();
+    }
+
+    // The breaks of the new text take the endings of those that they replace, in order.
+    private string Splice(UnifiedEndings unified, List<int> places, string old)
+    {
+        var text = new StringBuilder(file.Text.Length + 256);
+        var copied = 0;
+        var replacement = LineEndings.Convert(edit.NewText, "\n");
+        foreach (var place in places)
+        {
+            var (start, end) = (unified.OriginalOf(place), unified.OriginalOf(place + old.Length));
+            var endings = new List<string>();
+            foreach (var line in TextLine.Split(file.Text.AsSpan(start, end - start), crEndsLine: true))
+            {
+                if (line.EndingLength > 0) endings.Add(file.Text.Substring(start + line.Start + line.Length, line.EndingLength));
+            }
+
+            if (endings.Count == 0) endings.Add(LineEndings.Near(file, LineOf(start)));
+            text.Append(file.Text, copied, start - copied);
+            var breaks = 0;
+            foreach (var c in replacement)
+            {
+                if (c == '\n') text.Append(endings[Math.Min(breaks++, endings.Count - 1)]);
+                else text.Append(c);
+            }
+
+            copied = end;
+        }
+
+        return text.Append(file.Text, copied, file.Text.Length - copied).ToString();
+    }
+
+    // The line, from 1, of a character.
+    private int LineOf(int at)
+    {
+        var lines = file.LineArray;
+        int low = 0, high = lines.Length - 1;
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            if (lines[middle].Start <= at) low = middle;
+            else high = middle - 1;
+        }
+
+        return low + 1;
+    }
+}

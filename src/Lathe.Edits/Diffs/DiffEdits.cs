@@ -1,0 +1,63 @@
+using System.Text;
+
+namespace Lathe.Edits;
+
+/// <summary>Turns patches into edits.</summary>
+internal static class DiffEdits
+{
+    public static IReadOnlyList<FileEdit> Of(IReadOnlyList<FilePatch> patches, bool fromBytes)
+    {
+        var edits = new List<FileEdit>(patches.Count);
+        foreach (var patch in patches) edits.Add(Of(patch, fromBytes));
+        return edits;
+    }
+
+    private static FileEdit Of(FilePatch patch, bool fromBytes)
+    {
+        var isLink = patch.OldMode == GitModes.Link || patch.NewMode == GitModes.Link;
+        if (patch.Binary is { } binary) return Exact(patch, patch.OldPath is null ? null : binary.Before ?? [], patch.NewPath is null ? null : binary.After);
+        if (isLink) return Exact(patch, patch.OldPath is null ? null : Side(patch, HunkLineKind.Remove), patch.NewPath is null ? null : Side(patch, HunkLineKind.Add));
+        if (patch.OldPath is null && fromBytes) return Exact(patch, null, Side(patch, HunkLineKind.Add));
+        if (patch.OldPath is null)
+            return new WriteFileEdit(patch.NewPath!, SideText(patch, HunkLineKind.Add)) { Overwrite = false, Verbatim = true, Mode = patch.NewMode & 0x1FF, SourceLine = patch.SourceLine };
+
+        var hunks = new List<EditHunk>(patch.Hunks.Count);
+        foreach (var hunk in patch.Hunks)
+            hunks.Add(new EditHunk(hunk.Lines) { SourceLine = hunk.SourceLine, OldStart = hunk.OldStart < 0 ? null : hunk.OldCount == 0 ? hunk.OldStart + 1 : hunk.OldStart });
+        return new PatchFileEdit(patch.OldPath, hunks)
+        {
+            NewPath = patch.NewPath == patch.OldPath ? null : patch.NewPath,
+            NewMode = patch.OldMode == patch.NewMode ? null : patch.NewMode & 0x1FF,
+            Deletes = patch.NewPath is null,
+            IsCopy = patch.IsCopy,
+            EndingsAreLiteral = true,
+            FromBytes = fromBytes,
+            SourceLine = patch.SourceLine,
+        };
+    }
+
+    private static ExactChangeEdit Exact(FilePatch patch, byte[]? before, byte[]? after) =>
+        new(new FileChange(patch.OldPath, patch.NewPath, before, after)
+        {
+            OldMode = (patch.OldMode ?? patch.NewMode ?? GitModes.Regular) & 0x1FF,
+            NewMode = (patch.NewMode ?? patch.OldMode ?? GitModes.Regular) & 0x1FF,
+            OldIsLink = patch.OldMode == GitModes.Link,
+            NewIsLink = patch.NewMode == GitModes.Link,
+        }) { SourceLine = patch.SourceLine };
+
+    private static byte[] Side(FilePatch patch, HunkLineKind kind) => EscapedUtf8.Encode(SideText(patch, kind));
+
+    private static string SideText(FilePatch patch, HunkLineKind kind)
+    {
+        var text = new StringBuilder();
+        foreach (var hunk in patch.Hunks)
+        {
+            foreach (var line in hunk.Lines)
+            {
+                if (line.Kind == kind || line.Kind == HunkLineKind.Context) text.Append(line.Text).Append(line.Ending);
+            }
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,139 @@
+namespace Lathe.Edits;
+
+/// <summary>
+/// Decides where the hunks of one file go. Each hunk is looked for in the file as it was; where it stands more than once, the scope above it, the end of the file, its line
+/// number and the order of the hunks may leave one place. If they do not, the hunks are refused.
+/// </summary>
+internal sealed class HunkPlacer(LineMatcher matcher, PatchFileEdit edit)
+{
+    private readonly TextFile file = matcher.File;
+    private int drift;
+
+    public List<PlacedHunk>? Place(out EditRefusal? refusal)
+    {
+        var wanted = new List<HunkCandidates>(edit.Hunks.Count);
+        foreach (var hunk in edit.Hunks)
+        {
+            var candidates = Candidates(hunk, out refusal);
+            if (candidates is null) return null;
+            wanted.Add(candidates);
+        }
+
+        refusal = HunkOrder.Choose(wanted, out var starts);
+        if (refusal is not null) return null;
+        var placed = new List<PlacedHunk>(wanted.Count);
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            var shift = wanted[i].Pass >= MatchPass.Indentation ? IndentShift.Between(wanted[i].Old, file, starts[i]) : null;
+            placed.Add(new PlacedHunk(wanted[i].Hunk, starts[i], wanted[i].Pass, shift));
+        }
+
+        // Stable: several hunks may add at the end of the file.
+        return [.. placed.OrderBy(p => p.Start)];
+    }
+
+    private HunkCandidates? Candidates(EditHunk hunk, out EditRefusal? refusal)
+    {
+        refusal = null;
+        hunk = InFileEncoding(hunk);
+        var old = OldLines(hunk);
+        if (old.Count == 0) return Addition(hunk, old, out refusal);
+        var places = matcher.Find(old);
+        if (places.Starts.Count == 0 && WithoutBlankEnd(hunk) is { } shorter)
+        {
+            var shorterOld = OldLines(shorter);
+            var shorterPlaces = matcher.Find(shorterOld);
+            if (shorterPlaces.Starts.Count > 0) (hunk, old, places) = (shorter, shorterOld, shorterPlaces);
+        }
+
+        if (places.Starts.Count == 0)
+        {
+            refusal = NearMiss.Explain(matcher, old, NewLines(hunk)) with { SourceLine = hunk.SourceLine };
+            return null;
+        }
+
+        var starts = places.Starts;
+        if (edit.EndingsAreLiteral && places.Pass == MatchPass.Exact) starts = Preferring(starts, s => HunkText.HasLiteralEndings(file, hunk, s));
+        if (hunk.Scopes.Count > 0)
+        {
+            starts = ScopeFilter.Apply(matcher, hunk.Scopes, starts, out var missing);
+            if (missing is not null)
+            {
+                refusal = new EditRefusal(RefusalReason.NoMatch, missing) { SourceLine = hunk.SourceLine, MatchLines = NearMiss.Numbers(places.Starts) };
+                return null;
+            }
+        }
+
+        if (hunk.AtEndOfFile) starts = Preferring(starts, s => s + old.Count == file.LineArray.Length);
+        if (hunk.OldStart is { } stated)
+        {
+            starts = Preferring(starts, s => s == stated - 1 + drift);
+            if (starts.Count == 1) drift = starts[0] - (stated - 1);
+        }
+
+        return new HunkCandidates(hunk, old, places.Pass, starts);
+    }
+
+    // Lines to add with nothing to tell where: in an empty file there is only one place; otherwise the patch envelope means the end of the file.
+    private HunkCandidates? Addition(EditHunk hunk, List<string> old, out EditRefusal? refusal)
+    {
+        refusal = null;
+        var isEmpty = file.LineArray.Length == 0;
+        if (isEmpty || (!edit.EndingsAreLiteral && (hunk.Scopes.Count == 0 || hunk.AtEndOfFile)))
+            return new HunkCandidates(hunk, old, MatchPass.Exact, [file.LineArray.Length]);
+        refusal = new EditRefusal(RefusalReason.NoMatch, "The hunk only adds lines and shows none that stand there, so its place cannot be verified. Give the lines around it as context.")
+        {
+            SourceLine = hunk.SourceLine,
+        };
+        return null;
+    }
+
+    private static List<int> Preferring(List<int> starts, Predicate<int> isBetter)
+    {
+        if (starts.Count == 1) return starts;
+        var better = starts.FindAll(isBetter);
+        return better.Count > 0 ? better : starts;
+    }
+
+    // A hunk's last empty line may be the patch's own spacing.
+    private EditHunk? WithoutBlankEnd(EditHunk hunk)
+    {
+        if (edit.EndingsAreLiteral || hunk.Lines.Count < 2 || hunk.Lines[^1] is not { Kind: HunkLineKind.Context, Text.Length: 0 }) return null;
+        var lines = new List<HunkLine>(hunk.Lines);
+        lines.RemoveAt(lines.Count - 1);
+        return hunk with { Lines = lines };
+    }
+
+    private EditHunk InFileEncoding(EditHunk hunk)
+    {
+        if (!edit.FromBytes || file.Encoding != TextFileEncoding.Latin1) return hunk;
+        var lines = new HunkLine[hunk.Lines.Count];
+        for (var i = 0; i < lines.Length; i++) lines[i] = hunk.Lines[i] with { Text = EscapedUtf8.AsLatin1(hunk.Lines[i].Text) };
+        return hunk with { Lines = lines };
+    }
+
+    private static List<string> OldLines(EditHunk hunk) => Side(hunk, HunkLineKind.Add);
+
+    private static List<string> NewLines(EditHunk hunk) => Side(hunk, HunkLineKind.Remove);
+
+    private static List<string> Side(EditHunk hunk, HunkLineKind without)
+    {
+        var side = new List<string>(hunk.Lines.Count);
+        foreach (var line in hunk.Lines)
+        {
+            if (line.Kind != without) side.Add(line.Text);
+        }
+
+        return side;
+    }
+}
+
+/// <summary>A hunk with its place.</summary>
+/// <param name="Hunk">The hunk.</param>
+/// <param name="Start">The first line, from 0.</param>
+/// <param name="Pass">The pass that found it.</param>
+/// <param name="Shift">How new lines are shifted; null when they are not.</param>
+internal sealed record PlacedHunk(EditHunk Hunk, int Start, MatchPass Pass, IndentShift? Shift);
+
+/// <summary>A hunk with the places that are left for it.</summary>
+internal sealed record HunkCandidates(EditHunk Hunk, List<string> Old, MatchPass Pass, List<int> Starts);

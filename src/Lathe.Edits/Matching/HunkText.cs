@@ -1,0 +1,107 @@
+using System.Text;
+
+namespace Lathe.Edits;
+
+/// <summary>Puts placed hunks into a text. Lines that stay keep their bytes; lines that come take the endings around them.</summary>
+internal static class HunkText
+{
+    /// <summary>The text with the hunks in it; null, with the reason, where new lines cannot be brought to the file's indentation.</summary>
+    public static string? Apply(TextFile file, List<PlacedHunk> hunks, bool endingsAreLiteral, out EditRefusal? refusal)
+    {
+        refusal = null;
+        var text = new StringBuilder(file.Text.Length + 256);
+        var copied = 0;
+        foreach (var placed in hunks)
+        {
+            var region = Region(file, placed, endingsAreLiteral && HasLiteralEndings(file, placed.Hunk, placed.Start), out var end);
+            if (region is null)
+            {
+                refusal = new EditRefusal(RefusalReason.NoMatch, "The old lines stand in the file at another indentation, and the new lines cannot be shifted to it. Give the lines with the file's own indentation.")
+                {
+                    SourceLine = placed.Hunk.SourceLine,
+                    Nearest = NearMiss.Around(file, placed.Start, 3),
+                };
+                return null;
+            }
+
+            var start = placed.Start < file.LineArray.Length ? file.LineArray[placed.Start].Start : file.Text.Length;
+            text.Append(file.Text, copied, start - copied);
+            if (placed.Start == file.LineArray.Length && start > 0 && !file.EndsWithLineBreak && region.Count > 0)
+            {
+                // Lines are added after a last line that has no ending: it gets one, and the new last line has none.
+                text.Append(LineEndings.Near(file, placed.Start));
+                region[^1] = region[^1] with { Ending = "" };
+            }
+
+            foreach (var line in region) text.Append(line.Text).Append(line.Ending);
+            copied = end < file.LineArray.Length ? file.LineArray[end].Start : file.Text.Length;
+        }
+
+        return text.Append(file.Text, copied, file.Text.Length - copied).ToString();
+    }
+
+    /// <summary>Whether the endings that a hunk states are the file's at a place, so that it can be replaced byte for byte.</summary>
+    public static bool HasLiteralEndings(TextFile file, EditHunk hunk, int start)
+    {
+        var at = start;
+        foreach (var line in hunk.Lines)
+        {
+            if (line.Kind == HunkLineKind.Add) continue;
+            if (at >= file.LineArray.Length || !file.Ending(at).SequenceEqual(line.Ending)) return false;
+            at++;
+        }
+
+        return at > start || file.LineArray.Length == 0;
+    }
+
+    private static List<Line>? Region(TextFile file, PlacedHunk placed, bool isLiteral, out int end)
+    {
+        var region = new List<Line>();
+        var at = placed.Start;
+        var lines = placed.Hunk.Lines;
+        end = at;
+        for (var i = 0; i < lines.Count;)
+        {
+            if (lines[i].Kind == HunkLineKind.Context)
+            {
+                region.Add(new Line(file.Line(at).ToString(), file.Ending(at).ToString()));
+                (at, i) = (at + 1, i + 1);
+                continue;
+            }
+
+            var (removedFrom, runStart) = (at, i);
+            for (; i < lines.Count && lines[i].Kind != HunkLineKind.Context; i++)
+            {
+                if (lines[i].Kind == HunkLineKind.Remove) at++;
+            }
+
+            var added = 0;
+            for (var j = runStart; j < i; j++)
+            {
+                if (lines[j].Kind != HunkLineKind.Add) continue;
+                var text = placed.Shift is null ? lines[j].Text : placed.Shift.Apply(lines[j].Text);
+                if (text is null) return null;
+                region.Add(new Line(text, isLiteral ? lines[j].Ending : LineEndings.ForAdded(file, removedFrom, at, added++)));
+            }
+        }
+
+        end = at;
+        Terminate(file, region, end, isLiteral);
+        return region;
+    }
+
+    // Every line but the file's last one has an ending; the last one has it if it had it before, or as the diff states.
+    private static void Terminate(TextFile file, List<Line> region, int end, bool isLiteral)
+    {
+        var reachesEnd = end == file.LineArray.Length;
+        for (var i = 0; i < region.Count; i++)
+        {
+            var isLast = reachesEnd && i == region.Count - 1;
+            if (isLast && isLiteral) return;
+            if (isLast && file.Text.Length > 0 && !file.EndsWithLineBreak) region[i] = region[i] with { Ending = "" };
+            else if (!region[i].Ending.EndsWith('\n') && (isLiteral || region[i].Ending.Length == 0)) region[i] = region[i] with { Ending = LineEndings.Near(file, end) };
+        }
+    }
+
+    private readonly record struct Line(string Text, string Ending);
+}

@@ -1,0 +1,64 @@
+namespace Lathe.Edits;
+
+/// <summary>
+/// Finds blocks of lines in a file by the ladder of <see cref="MatchPass"/>. The first pass that finds a block at all ends the search; whether it found it once is for the
+/// caller to judge. What a pass needs is made when it is first reached.
+/// </summary>
+internal sealed class LineMatcher(TextFile file)
+{
+    /// <summary>Places beyond this many are not listed; so many equal places are ambiguous whatever is hinted.</summary>
+    public const int MaxPlaces = 1000;
+
+    private readonly LineIndex?[] indexes = new LineIndex?[4];
+    private bool? fileHasTypography;
+
+    public TextFile File => file;
+
+    public BlockPlaces Find(IReadOnlyList<string> block, MatchPass loosest = MatchPass.Punctuation)
+    {
+        var places = new List<int>();
+        for (var pass = MatchPass.Exact; pass <= loosest && block.Count > 0; pass++)
+        {
+            if (pass == MatchPass.Indentation && !IsTelling(block)) break;
+            if (pass == MatchPass.Punctuation && !CanDifferInTypography(block)) break;
+            Func<int, bool>? accept = pass >= MatchPass.Indentation ? start => IndentShift.Between(block, file, start) is not null : null;
+            Index(pass).Find(block, MaxPlaces, accept, places);
+            if (places.Count > 0) return new BlockPlaces(pass, places);
+        }
+
+        return new BlockPlaces(MatchPass.Exact, places);
+    }
+
+    /// <summary>The lines that a single line matches, by the first pass that finds any.</summary>
+    public BlockPlaces FindLine(string line) => Find([line]);
+
+    /// <summary>The index of a pass, for finding what comes near.</summary>
+    public LineIndex Index(MatchPass pass) => indexes[(int)pass] ??= new LineIndex(file, pass);
+
+    private static bool IsTelling(IReadOnlyList<string> block)
+    {
+        foreach (var line in block)
+        {
+            if (LineForm.IsTelling(line)) return true;
+        }
+
+        return false;
+    }
+
+    private bool CanDifferInTypography(IReadOnlyList<string> block)
+    {
+        fileHasTypography ??= LineForm.HasTypography(file.Text);
+        if (fileHasTypography.Value) return true;
+        foreach (var line in block)
+        {
+            if (LineForm.HasTypography(line)) return true;
+        }
+
+        return false;
+    }
+}
+
+/// <summary>The places at which a block stands.</summary>
+/// <param name="Pass">The pass that found them.</param>
+/// <param name="Starts">The first line of each, from 0, in file order; empty when the block was not found.</param>
+internal readonly record struct BlockPlaces(MatchPass Pass, List<int> Starts);

@@ -1,0 +1,41 @@
+namespace Lathe.Engine.Sandbox;
+
+/// <summary>The two small scripts around a command. They are POSIX sh, and run with dash, bash and busybox alike.</summary>
+internal static class BoxScripts
+{
+    /// <summary>What the script in the box says when all of the set-up has worked; whatever happens before it is the sandbox's failure, not the command's.</summary>
+    public const string Ready = "ready";
+
+    /// <summary>
+    /// Gives bubblewrap its file descriptors, which .NET cannot: 9 is the filter ($0), 8 and 7 the status pipe that .NET reads as standard error (bubblewrap closes 8
+    /// before the command, the inner script 7). Standard error joins standard output.
+    /// </summary>
+    public const string Outer = "exec 7>&2 8>&2 2>&1 </dev/null 9<\"$0\" && exec \"$@\"";
+
+    /// <summary>Outer without bubblewrap.</summary>
+    public const string OuterBare = "exec 7>&2 2>&1 </dev/null && exec \"$@\"";
+
+    /// <summary>
+    /// Process 1 of a box: it sets limits and variables, runs the command, reaps orphans, and ends the whole box by ending itself. The two commands at its end keep
+    /// the shell from replacing itself by the command. Limits that the machine does not allow stay at the lower value that it does. File sizes are in blocks of 512
+    /// bytes in every sh; the number of processes is -p in dash and -u elsewhere. Arguments: folder, processes, open files, KiB of data, blocks of a file, count of
+    /// variables, the variables, the command.
+    /// </summary>
+    public const string Inner =
+        """
+        echo ready >&7
+        exec 7>&-
+        echo 500 2>/dev/null >/proc/self/oom_score_adj
+        ulimit -c 0
+        ulimit -u "$2" 2>/dev/null || ulimit -p "$2" 2>/dev/null
+        ulimit -n "$3" 2>/dev/null
+        ulimit -d "$4" 2>/dev/null
+        ulimit -f "$5" 2>/dev/null
+        cd -- "$1" || exit 126
+        n=$6
+        shift 6
+        while [ "$n" -gt 0 ]; do export "$1"; shift; n=$((n-1)); done
+        "$@"
+        exit $?
+        """;
+}

@@ -1,0 +1,90 @@
+using System.Text;
+using Lathe.Syntax;
+
+namespace Lathe.Quality;
+
+/// <summary>One changed text file as the rules see it: its lines, which of them changed, its tokens.</summary>
+internal sealed class FileView
+{
+    private const int MaxBytes = 2 * 1024 * 1024;
+
+    private List<Token>? _tokens;
+    private int[]? _lineStarts;
+
+    private FileView(string path, string? before, string after)
+    {
+        (Path, Before, After) = (path, before, after);
+        Lines = SplitLines(after);
+        Changed = ChangedLines.Between(before is null ? null : SplitLines(before), Lines);
+        Language = LanguageTable.Detect(path, Encoding.UTF8.GetBytes(Lines.Length > 0 ? Lines[0] : ""));
+        Traits = FileClassifier.ClassifyPath(path);
+        foreach (var changed in Changed) ChangedCount += changed ? 1 : 0;
+    }
+
+    public string Path { get; }
+
+    public string? Before { get; }
+
+    public string After { get; }
+
+    public string[] Lines { get; }
+
+    /// <summary>By line, from 0.</summary>
+    public bool[] Changed { get; }
+
+    public int ChangedCount { get; }
+
+    public Language? Language { get; }
+
+    public FileTraits Traits { get; }
+
+    public bool IsTest => (Traits & FileTraits.Test) != FileTraits.None;
+
+    /// <summary>All tokens; empty for an unknown language.</summary>
+    public IReadOnlyList<Token> Tokens
+    {
+        get
+        {
+            if (_tokens is not null) return _tokens;
+            _tokens = [];
+            if (Language is null) return _tokens;
+            var scanner = new SourceScanner(Language, After);
+            while (scanner.Next(out var token)) _tokens.Add(token);
+            return _tokens;
+        }
+    }
+
+    /// <summary>Null for a deleted, binary, generated, vendored or very large file.</summary>
+    public static FileView? Of(FileChange change)
+    {
+        if (change.After is not { } after || after.Length > MaxBytes || change.Before is { Length: > MaxBytes } || FileClassifier.IsBinary(after)) return null;
+        if ((FileClassifier.Classify(change.Path, after) & (FileTraits.Vendored | FileTraits.Generated | FileTraits.Minified | FileTraits.LockFile)) != FileTraits.None) return null;
+        return new FileView(change.Path, change.Before is null ? null : Encoding.UTF8.GetString(change.Before), Encoding.UTF8.GetString(after));
+    }
+
+    /// <summary>The line of a position, from 1.</summary>
+    public int LineOf(int position)
+    {
+        if (_lineStarts is null)
+        {
+            _lineStarts = new int[Lines.Length];
+            for (int i = 1, at = 0; i < Lines.Length; i++) _lineStarts[i] = at = After.IndexOf('\n', at) + 1;
+        }
+
+        var index = Array.BinarySearch(_lineStarts, position);
+        return index >= 0 ? index + 1 : ~index;
+    }
+
+    /// <summary>Whether a line changed.</summary>
+    /// <param name="line">From 1.</param>
+    public bool IsChanged(int line) => (uint)(line - 1) < (uint)Changed.Length && Changed[line - 1];
+
+    public ReadOnlySpan<char> TextOf(Token token) => After.AsSpan(token.Start, token.Length);
+
+    private static string[] SplitLines(string text)
+    {
+        var lines = text.Split('\n');
+        for (var i = 0; i < lines.Length; i++) lines[i] = lines[i].TrimEnd('\r');
+        return lines;
+    }
+}

@@ -1,0 +1,83 @@
+namespace Lathe.Quality;
+
+/// <summary>
+/// Turns findings into scores.
+/// <code>
+/// score(dimension) = max(0, 100 − Σ price(severity) × share),  share = FullPriceLines / max(FullPriceLines, changed lines); 1 for blocking findings
+/// total = Σ weight(dimension) × score(dimension) / Σ weight(dimension)
+/// </code>
+/// Only findings on changed lines count, and those about the change as a whole: what was there before is not the change's fault. New syntax problems are the change's wherever they show.
+/// </summary>
+public static class Scoring
+{
+    private const int MaxFindings = 500;
+
+    /// <summary>Runs the assessors and scores what they find.</summary>
+    /// <param name="change">The files.</param>
+    /// <param name="assessors">Who looks.</param>
+    /// <param name="weights">Weights; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops between files.</param>
+    public static Assessment Assess(IReadOnlyList<FileChange> change, IReadOnlyList<IAssessor> assessors, ScoringWeights? weights, CancellationToken cancellationToken)
+    {
+        weights ??= new ScoringWeights();
+        var views = new Dictionary<string, FileView>(StringComparer.Ordinal);
+        var changedLines = 0;
+        foreach (var file in change)
+        {
+            if (FileView.Of(file) is not { } view || !views.TryAdd(file.Path, view)) continue;
+            changedLines += view.ChangedCount;
+        }
+
+        var findings = new List<Finding>();
+        foreach (var assessor in assessors)
+            foreach (var finding in assessor.Assess(change, cancellationToken))
+                if (IsOfTheChange(finding, views)) findings.Add(finding);
+        findings.Sort(Compare);
+        var scores = Scores(findings, changedLines, weights);
+        double total = 0;
+        double sum = 0;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            total += weights.Dimensions[i] * scores[i].Score;
+            sum += weights.Dimensions[i];
+        }
+
+        if (findings.Count > MaxFindings) findings.RemoveRange(MaxFindings, findings.Count - MaxFindings);
+        return new Assessment(scores, sum > 0 ? Math.Round(total / sum, 1) : 100, findings, changedLines);
+    }
+
+    private static DimensionScore[] Scores(List<Finding> findings, int changedLines, ScoringWeights weights)
+    {
+        var share = (double)weights.FullPriceLines / Math.Max(weights.FullPriceLines, changedLines);
+        var scores = new DimensionScore[Enum.GetValues<QualityDimension>().Length];
+        for (var i = 0; i < scores.Length; i++)
+        {
+            double cost = 0;
+            foreach (var finding in findings)
+                if ((int)finding.Dimension == i) cost += weights.Severities[(int)finding.Severity] * (finding.Severity == FindingSeverity.Blocking ? 1 : share);
+            scores[i] = new DimensionScore((QualityDimension)i, Math.Round(Math.Max(0, 100 - cost), 1));
+        }
+
+        return scores;
+    }
+
+    private static bool IsOfTheChange(Finding finding, Dictionary<string, FileView> views)
+    {
+        if (finding.Range is not { } range || finding.RuleId == NewSyntaxProblemRule.Id) return true;
+        // A file that is no text of ours has no lines to compare; its findings are taken as they come.
+        if (!views.TryGetValue(finding.Path, out var view)) return true;
+        var last = Math.Min(range.EndLine, view.Lines.Length);
+        for (var line = Math.Max(1, range.StartLine); line <= last; line++)
+            if (view.IsChanged(line)) return true;
+        return false;
+    }
+
+    private static int Compare(Finding a, Finding b)
+    {
+        if (a.Severity != b.Severity) return b.Severity.CompareTo(a.Severity);
+        var byPath = string.CompareOrdinal(a.Path, b.Path);
+        if (byPath != 0) return byPath;
+        var byLine = (a.Range?.StartLine ?? 0).CompareTo(b.Range?.StartLine ?? 0);
+        return byLine != 0 ? byLine : string.CompareOrdinal(a.RuleId, b.RuleId);
+    }
+}

@@ -1,0 +1,126 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Lathe.Engine.Sandbox.Seccomp;
+
+namespace Lathe.Engine.Tests.Sandbox;
+
+public sealed class SeccompFilterTests
+{
+    public static TheoryData<Architecture> Architectures => [Architecture.X64, Architecture.Arm64];
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void Every_denied_call_is_refused_whatever_its_arguments_are(Architecture architecture)
+    {
+        foreach (var call in SystemCalls.Denied)
+        {
+            var number = Number(architecture, call);
+            if (number == SystemCalls.None) continue;
+            Assert.Equal(SeccompFilter.NotPermitted, Run(architecture, number, 0, 0, 0));
+            Assert.Equal(SeccompFilter.NotPermitted, Run(architecture, number, ulong.MaxValue, 1, 2));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void Every_other_call_is_allowed(Architecture architecture)
+    {
+        var special = new HashSet<int> { Number(architecture, SystemCalls.Clone3) };
+        foreach (var call in SystemCalls.Denied) special.Add(Number(architecture, call));
+        foreach (var call in (SystemCalls.Call[])[SystemCalls.Clone, SystemCalls.Ioctl, SystemCalls.Socket, SystemCalls.SocketPair]) special.Add(Number(architecture, call));
+        for (var number = 0; number < 600; number++)
+            if (!special.Contains(number)) Assert.Equal(SeccompFilter.Allow, Run(architecture, number, 5, 5, 5));
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void Clone_makes_threads_and_processes_but_no_namespaces(Architecture architecture)
+    {
+        var clone = Number(architecture, SystemCalls.Clone);
+        Assert.Equal(SeccompFilter.Allow, Run(architecture, clone, 0x003D_0F00));
+        Assert.Equal(SeccompFilter.Allow, Run(architecture, clone, 17));
+        foreach (var flag in (uint[])[0x0002_0000, 0x0200_0000, 0x0400_0000, 0x0800_0000, 0x1000_0000, 0x2000_0000, 0x4000_0000])
+            Assert.Equal(SeccompFilter.NotPermitted, Run(architecture, clone, flag | 17));
+        Assert.Equal(SeccompFilter.NoSuchCall, Run(architecture, Number(architecture, SystemCalls.Clone3)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void Nothing_is_typed_into_a_terminal(Architecture architecture)
+    {
+        var ioctl = Number(architecture, SystemCalls.Ioctl);
+        Assert.Equal(SeccompFilter.Allow, Run(architecture, ioctl, 0, 0x5413));
+        Assert.Equal(SeccompFilter.NotPermitted, Run(architecture, ioctl, 0, 0x5412));
+        Assert.Equal(SeccompFilter.NotPermitted, Run(architecture, ioctl, 0, 0x541C));
+        // The kernel looks at the low 32 bits only, and so must the filter.
+        Assert.Equal(SeccompFilter.NotPermitted, Run(architecture, ioctl, 0, 0x1_0000_5412));
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void Only_ordinary_socket_families_are_there(Architecture architecture)
+    {
+        foreach (var call in (int[])[Number(architecture, SystemCalls.Socket), Number(architecture, SystemCalls.SocketPair)])
+        {
+            foreach (var family in (uint[])[1, 2, 10]) Assert.Equal(SeccompFilter.Allow, Run(architecture, call, family, 1, 6));
+            foreach (var family in (uint[])[0, 3, 4, 17, 29, 38, 40, 44]) Assert.Equal(SeccompFilter.NoSuchFamily, Run(architecture, call, family, 1));
+            Assert.Equal(SeccompFilter.Allow, Run(architecture, call, 16, 3, 0));
+            foreach (var protocol in (uint[])[2, 4, 9, 12, 15, 16]) Assert.Equal(SeccompFilter.NoSuchFamily, Run(architecture, call, 16, 3, protocol));
+        }
+    }
+
+    [Fact]
+    public void Another_architectures_calls_end_the_process()
+    {
+        Assert.Equal(SeccompFilter.KillProcess, Run(Architecture.X64, 0, audit: 0x4000_0003));
+        Assert.Equal(SeccompFilter.KillProcess, Run(Architecture.X64, 0, audit: SeccompFilter.AuditArm64));
+        Assert.Equal(SeccompFilter.KillProcess, Run(Architecture.Arm64, 0, audit: SeccompFilter.AuditX64));
+    }
+
+    [Fact]
+    public void The_x32_table_is_closed()
+    {
+        foreach (var number in (int[])[0, 1, 101, 165, 520, 540]) Assert.Equal(SeccompFilter.NotPermitted, Run(Architecture.X64, number | 0x4000_0000));
+    }
+
+    [Fact]
+    public void An_architecture_without_a_table_has_no_filter() => Assert.Null(SeccompFilter.For(Architecture.S390x));
+
+    private static int Number(Architecture architecture, SystemCalls.Call call) => architecture == Architecture.X64 ? call.X64 : call.Arm64;
+
+    /// <summary>A classic BPF machine with the few instructions that a seccomp filter has; it also checks what the kernel's verifier would.</summary>
+    private static uint Run(Architecture architecture, int number, ulong first = 0, ulong second = 0, ulong third = 0, uint? audit = null)
+    {
+        var program = SeccompFilter.For(architecture)!;
+        var data = new byte[64];
+        BinaryPrimitives.WriteInt32LittleEndian(data, number);
+        BinaryPrimitives.WriteUInt32LittleEndian(data.AsSpan(4), audit ?? (architecture == Architecture.X64 ? SeccompFilter.AuditX64 : SeccompFilter.AuditArm64));
+        BinaryPrimitives.WriteUInt64LittleEndian(data.AsSpan(16), first);
+        BinaryPrimitives.WriteUInt64LittleEndian(data.AsSpan(24), second);
+        BinaryPrimitives.WriteUInt64LittleEndian(data.AsSpan(32), third);
+
+        Assert.Equal(0, program.Length % 8);
+        Assert.InRange(program.Length / 8, 1, 4096);
+        uint accumulator = 0;
+        for (var at = 0; at < program.Length / 8;)
+        {
+            var instruction = program.AsSpan(at * 8, 8);
+            var operand = BinaryPrimitives.ReadUInt32LittleEndian(instruction[4..]);
+            at++;
+            switch (BinaryPrimitives.ReadUInt16LittleEndian(instruction))
+            {
+                case 0x20:
+                    Assert.Equal(0u, operand % 4);
+                    accumulator = BinaryPrimitives.ReadUInt32LittleEndian(data.AsSpan((int)operand));
+                    break;
+                case 0x15: at += accumulator == operand ? instruction[2] : instruction[3]; break;
+                case 0x35: at += accumulator >= operand ? instruction[2] : instruction[3]; break;
+                case 0x45: at += (accumulator & operand) != 0 ? instruction[2] : instruction[3]; break;
+                case 0x06: return operand;
+                default: Assert.Fail("an instruction that the filter should not have"); break;
+            }
+        }
+
+        throw new InvalidOperationException("the program ran off its end");
+    }
+}
