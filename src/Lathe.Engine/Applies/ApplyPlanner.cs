@@ -150,7 +150,7 @@ internal sealed class ApplyPlanner(IDiskTree tree, IObjectStore objects)
         if (BlockedBy(path) is not null) return false;
         try
         {
-            return tree.Stat(path) is not { Kind: FileTreeEntryKind.Directory } || HoldsOnlyDeleted(path);
+            return tree.Stat(path) is not { } there || (there.Kind == FileTreeEntryKind.Directory && HoldsOnlyDeleted(path));
         }
         catch (PathRefusedException)
         {
@@ -159,9 +159,12 @@ internal sealed class ApplyPlanner(IDiskTree tree, IObjectStore objects)
         }
     }
 
+    // An empty folder is the user's own: no deletion has emptied it, and no undo would bring it back.
     private bool HoldsOnlyDeleted(string folder)
     {
-        foreach (var entry in tree.List(folder))
+        var entries = tree.List(folder);
+        if (entries.Count == 0) return false;
+        foreach (var entry in entries)
         {
             if (entry.Kind == FileTreeEntryKind.Directory ? !HoldsOnlyDeleted(entry.Path) : !deleted.Contains(entry.Path)) return false;
         }

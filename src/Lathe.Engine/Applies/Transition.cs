@@ -46,9 +46,11 @@ internal sealed class Transition(ApplyManifest manifest, bool backward, IDiskTre
         for (var i = manifest.Files.Count - 1; i >= 0; i--)
         {
             var file = manifest.Files[i];
-            if (To(file) is not null || !Stands(file, tolerant, out _)) continue;
-            tree.Remove(file.Path);
-            RemoveFolders(file.Path);
+            if (To(file) is not null) continue;
+            var stands = Stands(file, tolerant, out var current);
+            if (stands) tree.Remove(file.Path);
+            // A kill may have come between a folder and the file that was to be in it.
+            if (stands || (tolerant && current is null)) RemoveFolders(file.Path);
         }
 
         foreach (var file in manifest.Files)
@@ -75,8 +77,8 @@ internal sealed class Transition(ApplyManifest manifest, bool backward, IDiskTre
         }
         catch (PathRefusedException) when (from is null && to is not null)
         {
-            // A folder that the deletions have emptied, or a refusal that the write will repeat.
-            return true;
+            // A folder that the deletions have emptied.
+            return HoldsNothing(file.Path) || Disturb(file.Path, tolerant);
         }
         catch (PathRefusedException)
         {
@@ -115,7 +117,37 @@ internal sealed class Transition(ApplyManifest manifest, bool backward, IDiskTre
         {
             var folder = path[..slash];
             if (backward && manifest.Folders.GetValueOrDefault(folder, 0) >= 0) return;
-            if (!tree.RemoveDirectory(folder)) return;
+            if (!TryRemove(folder)) return;
+        }
+    }
+
+    private bool TryRemove(string folder)
+    {
+        try
+        {
+            return tree.RemoveDirectory(folder);
+        }
+        catch (PathRefusedException)
+        {
+            return false;
+        }
+    }
+
+    private bool HoldsNothing(string path)
+    {
+        try
+        {
+            if (tree.Stat(path) is not { Kind: FileTreeEntryKind.Directory }) return false;
+            foreach (var entry in tree.List(path))
+            {
+                if (!HoldsNothing(entry.Path)) return false;
+            }
+
+            return true;
+        }
+        catch (PathRefusedException)
+        {
+            return false;
         }
     }
 

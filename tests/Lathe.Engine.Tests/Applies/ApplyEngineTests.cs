@@ -216,7 +216,8 @@ public sealed class ApplyEngineTests : IDisposable
         await Assert.ThrowsAsync<LatheException>(() => ApplyAsync(change, new FailingTree(disk, 2, onlyOnce: false)));
         bench.Scratch.Write("a", "user");
         bench.Scratch.Write(".lathe-1-1.tmp", "half");
-        var blocked = await Assert.ThrowsAsync<LatheException>(() => ApplyAsync(await ChangeAsync("echo 3 > c")));
+        var next = await ChangeAsync("echo 3 > c");
+        var blocked = await Assert.ThrowsAsync<LatheException>(() => ApplyAsync(next));
         Assert.Equal("apply.unfinished", blocked.Error.Code);
 
         var recovered = Assert.IsType<RecoveryOutcome.RolledBack>(engine.Recover(disk, Intent));
