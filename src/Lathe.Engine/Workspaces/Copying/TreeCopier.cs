@@ -58,7 +58,7 @@ internal sealed class TreeCopier(BeneathDirectory source, BeneathDirectory targe
     {
         try
         {
-            if (source.Stat(path) is not { } stat) return null;
+            if (Look(path) is not { } stat) return null;
             switch (stat.Kind)
             {
                 case FileTreeEntryKind.Link:
@@ -83,6 +83,19 @@ internal sealed class TreeCopier(BeneathDirectory source, BeneathDirectory targe
         catch (Exception exception) when (exception is UnauthorizedAccessException or PathRefusedException)
         {
             Note("workspace.unreadable", $"{path} could not be read and was left out of the workspace: {exception.Message}");
+            return null;
+        }
+    }
+
+    // A tracked path behind a link that took its folder's place is one that the user has deleted; git sees it so too.
+    private FileStat? Look(string path)
+    {
+        try
+        {
+            return source.Stat(path);
+        }
+        catch (PathRefusedException)
+        {
             return null;
         }
     }

@@ -39,7 +39,7 @@ internal sealed class WorkspaceCreation(WorkspaceRequest request, WorkspaceLayou
         }
 
         empty.RemoveAll(IsExcludedFolder);
-        foreach (var folder in folders) MakeFolder(tree, folder);
+        foreach (var folder in folders) MakeFolder(source, tree, folder);
 
         var copier = new TreeCopier(source, tree.Beneath, objects, request.Owner, cache);
         var files = await copier.CopyAsync(paths, cancellationToken).ConfigureAwait(false);
@@ -143,8 +143,12 @@ internal sealed class WorkspaceCreation(WorkspaceRequest request, WorkspaceLayou
         notes.Add(new WorkspaceNote(code, names.Count > ShownNames ? $"{shown} and {names.Count - ShownNames} more {what}." : $"{shown} {what}."));
     }
 
-    private static void MakeFolder(DiskFileTree tree, string folder)
+    // A tracked file that the user has deleted may name a folder that is a file now.
+    private static void MakeFolder(BeneathDirectory source, DiskFileTree tree, string folder)
     {
+        var handle = source.TryOpen(folder, Posix.PathOnly | Posix.DirectoryFlag, 0, out _);
+        if (handle < 0) return;
+        Posix.Close(handle);
         if (folder.Length > 0) tree.MakeDirectory(folder, SealedFile.FolderMode);
     }
 

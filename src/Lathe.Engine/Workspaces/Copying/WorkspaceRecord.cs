@@ -1,6 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Errors;
 
@@ -35,7 +33,12 @@ internal sealed record WorkspaceRecord
     public void Write(string file)
     {
         var temporary = file + ".new";
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(this, WorkspaceJson.Default.WorkspaceRecord));
+        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        {
+            Write(json);
+        }
+
         File.Move(temporary, file, overwrite: true);
     }
 
@@ -43,19 +46,77 @@ internal sealed record WorkspaceRecord
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(file), WorkspaceJson.Default.WorkspaceRecord) ?? throw new JsonException("It says null.");
+            using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+            return Read(document.RootElement);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new LatheError(ErrorKind.Storage, "workspace.damaged", $"{file} cannot be read.") { Guidance = "The run's workspace is lost; start a new run." }.ToException(exception);
         }
     }
-}
 
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true,
-    Converters = [typeof(ObjectHashConverter)])]
-[JsonSerializable(typeof(WorkspaceRecord))]
-internal sealed partial class WorkspaceJson : JsonSerializerContext;
+    // Written and read by hand: the serializer's first use would cost more than the whole of a small workspace.
+    private void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("repository", Repository);
+        json.WriteString("base", Base.Hex);
+        json.WriteString("user_excludes", UserExcludes);
+        json.WriteString("info_exclude", InfoExclude);
+        if (Owner is { } owner)
+        {
+            json.WriteNumber("owner_user", owner.UserId);
+            json.WriteNumber("owner_group", owner.GroupId);
+        }
+
+        Write(json, "left_out", LeftOut);
+        Write(json, "exclude", Exclude);
+        json.WriteStartArray("mounts");
+        foreach (var mount in Mounts) Write(json, mount.HostPath, mount.BoxPath, mount.Kind.ToString());
+        json.WriteEndArray();
+        json.WriteStartArray("notes");
+        foreach (var note in Notes) Write(json, note.Code, note.Text);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        json.WritePropertyName(name);
+        Write(json, [.. values]);
+    }
+
+    private static void Write(Utf8JsonWriter json, params ReadOnlySpan<string?> values)
+    {
+        json.WriteStartArray();
+        foreach (var value in values) json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+
+    private static WorkspaceRecord Read(JsonElement json)
+    {
+        var mounts = new List<WorkspaceMount>();
+        foreach (var mount in json.GetProperty("mounts").EnumerateArray()) mounts.Add(new WorkspaceMount(mount[0].GetString(), mount[1].GetString()!, Enum.Parse<WorkspaceMountKind>(mount[2].GetString()!)));
+        var notes = new List<WorkspaceNote>();
+        foreach (var note in json.GetProperty("notes").EnumerateArray()) notes.Add(new WorkspaceNote(note[0].GetString()!, note[1].GetString()!));
+        return new WorkspaceRecord
+        {
+            Repository = json.GetProperty("repository").GetString()!,
+            Base = new ObjectHash(json.GetProperty("base").GetString()!),
+            UserExcludes = json.GetProperty("user_excludes").GetString(),
+            InfoExclude = json.GetProperty("info_exclude").GetString(),
+            Owner = json.TryGetProperty("owner_user", out var user) ? new FileOwner(user.GetUInt32(), json.GetProperty("owner_group").GetUInt32()) : null,
+            LeftOut = Strings(json.GetProperty("left_out")),
+            Exclude = Strings(json.GetProperty("exclude")),
+            Mounts = mounts,
+            Notes = notes,
+        };
+    }
+
+    private static List<string> Strings(JsonElement array)
+    {
+        var values = new List<string>();
+        foreach (var value in array.EnumerateArray()) values.Add(value.GetString()!);
+        return values;
+    }
+}

@@ -40,13 +40,14 @@ internal sealed unsafe class BeneathDirectory : IDisposable
     public int TryOpen(string path, int flags, int mode, out int error)
     {
         ObjectDisposedException.ThrowIf(handle.IsClosed, this);
-        flags |= Posix.CloseOnExec | Posix.NoFollow;
+        // RESOLVE_NO_SYMLINKS says ELOOP for a link anywhere; O_NOFOLLOW beside it would let a path-only open have the link at the end.
+        flags |= Posix.CloseOnExec;
         // openat2 refuses any flag beside a path-only open that has no meaning there.
         if ((flags & Posix.PathOnly) == 0) flags |= Posix.NoTerminal;
         if (path.Length == 0) path = ".";
         for (var tries = 0; ; tries++)
         {
-            var opened = byComponents ? OpenByComponents(path, flags, mode) : Posix.OpenAt2(root, path, flags, mode, Resolve);
+            var opened = byComponents ? OpenByComponents(path, flags | Posix.NoFollow, mode) : Posix.OpenAt2(root, path, flags, mode, Resolve);
             error = opened < 0 ? PosixError.Last : 0;
             // EAGAIN: something on the way was renamed while the kernel looked.
             if (opened >= 0 || !(error == PosixError.Interrupted || (error == PosixError.TryAgain && tries < RaceRetries))) return opened;

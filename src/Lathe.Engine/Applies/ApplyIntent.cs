@@ -1,0 +1,32 @@
+using System.Text;
+using Lathe.Engine.Objects;
+
+namespace Lathe.Engine.Applies;
+
+/// <summary>The file that says that an apply, an undo or a redo is under way; it is on the disk before the first of the user's files changes.</summary>
+internal sealed record ApplyIntent(ObjectHash Manifest, bool Backward)
+{
+    public void Write(string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var temporary = file + ".new";
+        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+        {
+            stream.Write(Encoding.ASCII.GetBytes($"{Manifest.Hex} {(Backward ? "backward" : "forward")}\n"));
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, file, overwrite: true);
+    }
+
+    public static ApplyIntent? Read(string file)
+    {
+        if (!File.Exists(file)) return null;
+        var parts = File.ReadAllText(file).TrimEnd('\n').Split(' ');
+        if (parts.Length == 2 && parts[0].Length == 64 && (parts[1] is "forward" or "backward")) return new ApplyIntent(new ObjectHash(parts[0]), parts[1] == "backward");
+        throw new Errors.LatheError(Errors.ErrorKind.Storage, "apply.intent_damaged", $"{file} cannot be read, so an interrupted apply cannot be taken back.")
+        {
+            Guidance = "Look at the repository with git status, put it right by hand, and delete the file.",
+        }.ToException();
+    }
+}

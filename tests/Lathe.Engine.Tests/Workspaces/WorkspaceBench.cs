@@ -1,0 +1,55 @@
+using Lathe.Engine.Objects;
+using Lathe.Engine.Workspaces;
+using Lathe.Storage.Files;
+
+namespace Lathe.Git.Tests;
+
+/// <summary>A scratch repository with a provider, an object store and a run folder beside it.</summary>
+internal sealed class WorkspaceBench : IDisposable
+{
+    private int runs;
+
+    public WorkspaceBench()
+    {
+        Scratch = ScratchRepository.Create();
+        Objects = new FileObjectStore(Path.Combine(Scratch.Folder, "objects"), TimeProvider.System);
+        Git = GitProgram.Find(Scratch.Variables);
+        Provider = new CopyWorkspaceProvider(Git, Objects, Path.Combine(Scratch.Folder, "cache"), TimeProvider.System);
+    }
+
+    public ScratchRepository Scratch { get; }
+
+    public IObjectStore Objects { get; }
+
+    public GitProgram Git { get; }
+
+    public CopyWorkspaceProvider Provider { get; }
+
+    public async Task<WorkspaceRequest> RequestAsync() => new()
+    {
+        RunFolder = Path.Combine(Scratch.Folder, $"run{++runs}"),
+        Repository = await Git.DiscoverAsync(Scratch.Path, default),
+    };
+
+    public async Task<IWorkspace> CreateAsync() => await Provider.CreateAsync(await RequestAsync(), default);
+
+    public string RunFolder => Path.Combine(Scratch.Folder, $"run{runs}");
+
+    public void Dispose() => Scratch.Dispose();
+
+    /// <summary>Everything below a folder but git's own: path, kind, mode and content, one line each.</summary>
+    public static string Picture(string folder)
+    {
+        var lines = new List<string>();
+        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }))
+        {
+            var path = Path.GetRelativePath(folder, entry.FullName);
+            if (path == ".git" || path.StartsWith(".git/", StringComparison.Ordinal)) continue;
+            var content = entry.LinkTarget is { } target ? "-> " + target : entry is FileInfo file ? Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file.FullName))) : "folder";
+            lines.Add($"{path} {(int)entry.UnixFileMode:x} {content}");
+        }
+
+        lines.Sort(StringComparer.Ordinal);
+        return string.Join('\n', lines);
+    }
+}
