@@ -50,7 +50,7 @@ internal sealed class BoxProcess : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var began = time.GetTimestamp();
-        using var box = new BoxProcess(Start(start), limits, sweep, output);
+        using var box = new BoxProcess(await StartAsync(start).ConfigureAwait(false), limits, sweep, output);
         using var timer = new CancellationTokenSource(Bounded(limits.Time), time);
         await using var atTimeLimit = timer.Token.UnsafeRegister(static box => ((BoxProcess)box!).End(Reason.TimedOut), box);
         await using var atCancellation = cancellationToken.UnsafeRegister(static box => ((BoxProcess)box!).End(Reason.Cancelled), box);
@@ -75,18 +75,15 @@ internal sealed class BoxProcess : IDisposable
         _process.Dispose();
     }
 
-    private static Process Start(ProcessStartInfo start)
+    private static async Task<Process> StartAsync(ProcessStartInfo start)
     {
         start.UseShellExecute = false;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.WorkingDirectory = "/";
-        SandboxNative.PrepareToStart();
         try
         {
-#pragma warning disable RS0030 // This is the sandbox.
-            return Process.Start(start)!;
-#pragma warning restore RS0030
+            return await BoxStarter.StartAsync(start).ConfigureAwait(false);
         }
         catch (Win32Exception failure)
         {

@@ -61,6 +61,18 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task A_command_outlives_the_thread_that_asked_for_it()
+    {
+        using var box = await Box.OpenAsync();
+        Task<CommandResult>? run = null;
+        var asking = new Thread(() => run = box.Sandbox.RunAsync(box.Command("echo up; until [ -e gone ]; do sleep 0.01; done; echo alive"), null, CancellationToken.None));
+        asking.Start();
+        asking.Join();
+        box.Write("gone", "");
+        Assert.Equal("up\nalive\n", (await run!).Output);
+    }
+
+    [Fact]
     public async Task A_cancelled_token_starts_nothing()
     {
         using var box = await Box.OpenAsync();
