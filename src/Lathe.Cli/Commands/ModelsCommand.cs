@@ -112,7 +112,7 @@ internal static class ModelsCommand
         var models = new TextTable("MODEL", "WINDOW", "INPUT", "CACHED", "OUTPUT", "KEY");
         foreach (var m in view.Models) models.Add(m.Model, m.Window?.ToString(CultureInfo.InvariantCulture) ?? "?", Price(m.Input), Price(m.CachedInput), Price(m.Output), m.KeySet ? "yes" : "no");
         models.Write(host.Out, host.Width);
-        host.Out.WriteLine("Prices in US dollars for a million tokens; ? is not known. Set your own under models: in config.yaml.");
+        foreach (var line in TextWidth.Wrap("Prices in US dollars for a million tokens; ? is not known. Set your own under models: in config.yaml.", host.Width ?? int.MaxValue)) host.Out.WriteLine(line);
     }
 
     private static string Key(ProviderView provider) =>

@@ -64,13 +64,18 @@ internal static class TrustCommand
 
     private static void WriteText(CliHost host, TrustView view)
     {
-        host.Out.WriteLine($"{PlainText.OneLine(view.Repository)}: {view.State.Replace('_', ' ')}");
-        foreach (var change in view.Changes) host.Out.WriteLine($"  {PlainText.OneLine(change)}");
+        Line(host, $"{view.Repository}: {view.State.Replace('_', ' ')}");
+        foreach (var change in view.Changes) Line(host, $"- {change}");
         var table = new TextTable("FILE", "BYTES", "SHA-256");
         foreach (var file in view.Files) table.Add(file.Path, $"{file.Bytes}", file.Sha256[..16]);
         foreach (var refused in view.Refused) table.Add(refused.Path, "", refused.Reason);
         table.Write(host.Out, host.Width);
-        if (view.State == "trusted") host.Out.WriteLine("Any change of these files, or a new one, ends the trust.");
+        if (view.State == "trusted") Line(host, "Any change of these files, or a new one, ends the trust.");
+    }
+
+    private static void Line(CliHost host, string text)
+    {
+        foreach (var line in TextWidth.Wrap(PlainText.OneLine(text), host.Width ?? int.MaxValue)) host.Out.WriteLine(line);
     }
 
     private static List<TrustedFileView> FilesOf(RepositoryFiles files)

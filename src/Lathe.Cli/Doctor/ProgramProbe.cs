@@ -28,6 +28,7 @@ internal static class ProgramProbe
 
     public static async Task<Found> ProbeAsync(Dependency dependency, LatheEnvironment environment, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (dependency.Program is null) return Sqlite();
         return Locate(environment, dependency.Program) is { } path
             ? new Found(path, await VersionAsync(path, dependency.VersionArgument, environment, cancellationToken).ConfigureAwait(false))
