@@ -8,21 +8,6 @@ namespace Lathe.Cli.Commands;
 /// <summary>The options of <c>lathe run</c>, and what they say as a <see cref="RunRequest"/>. Values are checked where all layers are: by the configuration.</summary>
 internal static class RunCommand
 {
-    // Which option sets which setting; a list takes one item for each time the option is given.
-    private static readonly (string Flag, string Key, string Value, string Description)[] SettingFlags =
-    [
-        ("--model", "model", "PROVIDER/NAME", "anthropic/…, openai/…, ollama/…, NAME-FROM-CONFIG/… or replay:FILE."),
-        ("--verify", "verify", "CMD", "A command that proves the change; repeatable."),
-        ("--max-attempts", "limits.max_attempts", "N", "Attempts, 1 to 20."),
-        ("--max-turns", "limits.max_turns", "N", "Model calls in one attempt, 1 to 500."),
-        ("--max-cost", "limits.max_cost", "USD", "Money for the whole run."),
-        ("--max-tokens", "limits.max_tokens", "N", "Tokens in and out for the whole run."),
-        ("--max-time", "limits.max_time", "TIME", "Wall time for the whole run, as 30s, 10m or 2h."),
-        ("--sandbox", "sandbox", "bwrap|none", "Where commands run."),
-        ("--network", "network", "none|all", "What network commands see."),
-        ("--log-level", "log_level", "LEVEL", "trace, debug, info, warn, error or none."),
-    ];
-
     private static readonly string[] Modes = ["feature", "bugfix", "refactor", "test", "docs", "optimize"];
 
     public static Command Create(Func<RunRequest, CancellationToken, Task<int>> run)
@@ -34,7 +19,7 @@ internal static class RunCommand
         var mode = new Option<string?>("--mode") { HelpName = string.Join('|', Modes), Description = "What kind of change." };
         mode.AcceptOnlyFromAmong(Modes);
         command.Add(mode);
-        foreach (var (flag, _, value, description) in SettingFlags) AddSetting(command, flag, value, description);
+        SettingFlags.AddAll(command);
         command.Add(new Option<bool>("--allow-unpriced") { Description = "Lets a model without a known price work under --max-cost." });
         command.Add(new Option<bool>("--yes", "-y") { Description = "Answers every permission ask with yes; denies stay." });
         command.Add(new Option<string?>("--continue") { HelpName = "RUN", Description = "Follows up on a finished run." });
@@ -59,27 +44,9 @@ internal static class RunCommand
         };
     }
 
-    private static void AddSetting(Command command, string flag, string value, string description)
-    {
-        if (flag is "--verify") command.Add(new Option<string[]>(flag) { HelpName = value, Description = description, Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false });
-        else command.Add(new Option<string?>(flag) { HelpName = value, Description = description });
-    }
-
     private static List<FlagSetting> Flags(ParseResult parse)
     {
-        var flags = new List<FlagSetting>();
-        foreach (var (flag, key, _, _) in SettingFlags)
-        {
-            if (flag is "--verify")
-            {
-                foreach (var item in parse.GetValue<string[]>(flag) ?? []) flags.Add(new FlagSetting(key, flag, item));
-            }
-            else if (parse.GetValue<string?>(flag) is { } text)
-            {
-                flags.Add(new FlagSetting(key, flag, text));
-            }
-        }
-
+        var flags = SettingFlags.Read(parse);
         if (parse.GetValue<bool>("--allow-unpriced")) flags.Add(new FlagSetting("allow_unpriced", "--allow-unpriced", "true"));
         return flags;
     }

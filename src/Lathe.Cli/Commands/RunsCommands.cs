@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Lathe.Cli.Output;
+using Lathe.Engine.Configuration;
+using Lathe.Engine.Runs;
 using Lathe.Errors;
 
 namespace Lathe.Cli.Commands;
@@ -16,7 +18,11 @@ internal sealed record RunsRequest(string? Repository, int Limit, OutputFormat? 
 /// <param name="All">For <c>resume</c>: every interrupted or waiting run.</param>
 /// <param name="Yes">Answers every ask with yes.</param>
 /// <param name="Format">Null where the configuration decides.</param>
-internal sealed record RunReferenceRequest(string? Run, bool Events, bool All, bool Yes, OutputFormat? Format);
+internal sealed record RunReferenceRequest(string? Run, bool Events, bool All, bool Yes, OutputFormat? Format)
+{
+    /// <summary>For <c>resume</c>: what is raised or replaced. <see cref="Yes"/> is not in it.</summary>
+    public ResumeRequest Raise { get; init; } = ResumeRequest.Nothing;
+}
 
 /// <summary>The commands about runs that exist: their arguments, and what these say as a request.</summary>
 internal static class RunsCommands
@@ -63,6 +69,7 @@ internal static class RunsCommands
             return resume(request, cancellationToken);
         }));
         command.Add(new Option<bool>("--all") { Description = "Every run that was interrupted or waits." });
+        SettingFlags.AddRaisable(command);
         return command;
     }
 
@@ -78,8 +85,26 @@ internal static class RunsCommands
         var command = new Command(name, description) { run };
         SharedOptions.AddOutput(command);
         command.SetAction((parse, cancellationToken) =>
-            action(new RunReferenceRequest(parse.GetValue(run), Has(parse, "--events"), Has(parse, "--all"), Has(parse, "--yes"), SharedOptions.FormatOf(parse)), cancellationToken));
+            action(Read(parse, parse.GetValue(run)), cancellationToken));
         return command;
+    }
+
+    private static RunReferenceRequest Read(ParseResult parse, string? run)
+    {
+        var flags = SettingFlags.Read(parse);
+        var limits = ConfigurationLoader.ReadLimits(flags);
+        return new RunReferenceRequest(run, Has(parse, "--events"), Has(parse, "--all"), Has(parse, "--yes"), SharedOptions.FormatOf(parse))
+        {
+            Raise = new ResumeRequest
+            {
+                MaxAttempts = limits.MaxAttempts,
+                MaxTurns = limits.MaxTurns,
+                MaxCost = limits.MaxCost,
+                MaxTokens = limits.MaxTokens,
+                MaxTime = limits.MaxTime,
+                Model = flags.Find(f => f.Key is "model")?.Text,
+            },
+        };
     }
 
     private static bool Has(ParseResult parse, string name)

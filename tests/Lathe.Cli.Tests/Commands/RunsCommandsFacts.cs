@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Lathe.Cli.Commands;
 using Lathe.Cli.Output;
+using Lathe.Engine.Runs;
 using Lathe.Errors;
 
 namespace Lathe.Cli.Tests.Commands;
@@ -47,6 +48,9 @@ public sealed class RunsCommandsFacts
         Assert.Equal(("01", false, true), (seen!.Run, seen.All, seen.Yes));
         await Invoke(command, "--all");
         Assert.Equal((null, true), (seen.Run, seen.All));
+        await Invoke(command, "01", "--max-cost", "2.5", "--max-time", "2h", "--max-attempts", "5", "--model", "openai/x");
+        Assert.Equal(new ResumeRequest { MaxCost = 2.5m, MaxTime = TimeSpan.FromHours(2), MaxAttempts = 5, Model = "openai/x" }, seen.Raise);
+        Assert.Equal("cli.bad_value", (await Assert.ThrowsAsync<LatheException>(() => Invoke(command, "01", "--max-turns", "many"))).Error.Code);
         await Assert.ThrowsAsync<LatheException>(() => Invoke(command));
         await Assert.ThrowsAsync<LatheException>(() => Invoke(command, "01", "--all"));
     }
