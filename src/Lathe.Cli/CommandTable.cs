@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Lathe.Cli.Commands;
 
 namespace Lathe.Cli;
 
@@ -12,6 +13,10 @@ internal static class CommandTable
         var root = new Command("lathe", "Lathe makes code changes and checks them: a task in, a verified change out.");
         root.Add(new HelpOption("--help", "-h") { Description = "Shows what a command takes.", Recursive = true });
         root.Add(new Option<bool>("--version") { Description = "Shows the version; an argument of its own." });
+        root.Add(TrustCommand.Create(host));
+        root.Add(ConfigCommand.Create(host));
+        root.Add(ModelsCommand.Create(host));
+        root.Add(DoctorCommand.Create(host));
         return root;
     }
 }

@@ -36,9 +36,9 @@ internal static class LatheCommand
         {
             help.MaxWidth = host.Width ?? 120;
         }
-        else if (parse.Errors.Count > 0 || parse.Action is null)
+        else if (UsageErrors.Of(parse) is { } error)
         {
-            throw UsageErrors.From(parse).ToException();
+            throw error.ToException();
         }
 
         // The host owns the signals and this class the exceptions.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Lathe.Engine.Configuration;
 using Lathe.Errors;
 
@@ -7,7 +8,14 @@ namespace Lathe.Cli;
 /// <summary>Arguments that do not fit the commands, as errors that name the nearest thing that would.</summary>
 internal static class UsageErrors
 {
-    public static LatheError From(ParseResult parse)
+    /// <returns>Null when the arguments fit.</returns>
+    public static LatheError? Of(ParseResult parse)
+    {
+        if (SwallowedOption(parse) is { } option) return UnknownOption(parse.CommandResult.Command, option);
+        return parse.Errors.Count > 0 || parse.Action is null ? From(parse) : null;
+    }
+
+    private static LatheError From(ParseResult parse)
     {
         var command = parse.CommandResult.Command;
         if (parse.UnmatchedTokens is [var token, ..])
@@ -20,6 +28,26 @@ internal static class UsageErrors
         if (command.Subcommands.Count > 0 && command.Action is null) return MissingCommand(command);
         var message = parse.Errors.Count > 0 ? parse.Errors[0].Message : "The arguments do not fit.";
         return Bad("cli.bad_argument", message, command);
+    }
+
+    // The parser takes a mistyped option for an argument where the command has one to fill.
+    private static string? SwallowedOption(ParseResult parse)
+    {
+        foreach (var token in parse.Tokens)
+        {
+            if (token.Type == TokenType.DoubleDash) return null;
+        }
+
+        foreach (var child in parse.CommandResult.Children)
+        {
+            if (child is not ArgumentResult argument) continue;
+            foreach (var token in argument.Tokens)
+            {
+                if (token.Value.Length > 1 && token.Value.StartsWith('-') && !token.Value.Contains(' ', StringComparison.Ordinal)) return token.Value;
+            }
+        }
+
+        return null;
     }
 
     private static LatheError UnknownOption(Command command, string token)

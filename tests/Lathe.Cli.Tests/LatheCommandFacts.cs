@@ -21,7 +21,7 @@ public sealed class LatheCommandFacts
     {
         using var run = new CliRun();
         Assert.Equal(0, await run.InvokeAsync(args));
-        Assert.Contains("lathe [options]", run.Out, StringComparison.Ordinal);
+        Assert.Contains("lathe [command] [options]", run.Out, StringComparison.Ordinal);
         Assert.Contains("--version", run.Out, StringComparison.Ordinal);
         Assert.Empty(run.Error);
     }
@@ -35,6 +35,58 @@ public sealed class LatheCommandFacts
         Assert.Contains("(cli.unknown_option)", run.Error, StringComparison.Ordinal);
         Assert.Contains("  what to do: `lathe --help`", run.Error, StringComparison.Ordinal);
         Assert.Empty(run.Out);
+    }
+
+    [Theory]
+    [InlineData("help", "trust")]
+    [InlineData("trust", "--help")]
+    [InlineData("trust", "-h")]
+    public async Task Help_about_a_command(params string[] args)
+    {
+        using var run = new CliRun { Width = 40 };
+        Assert.Equal(0, await run.InvokeAsync(args));
+        Assert.Contains("--revoke", run.Out, StringComparison.Ordinal);
+        Assert.All(run.Out.Split('\n'), line => Assert.InRange(line.Length, 0, 40));
+    }
+
+    [Theory]
+    [InlineData("trsut", "Did you mean trust?")]
+    [InlineData("doctr", "Did you mean doctor?")]
+    [InlineData("zzz", "has no command 'zzz'.")]
+    public async Task Unknown_command_is_bad_input_and_names_the_nearest(string command, string part)
+    {
+        using var run = new CliRun();
+        Assert.Equal(ExitCodes.BadInput, await run.InvokeAsync(command, "--json-not"));
+        Assert.Contains(part, run.Error, StringComparison.Ordinal);
+        Assert.Contains("(cli.unknown_command)", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mistyped_option_is_not_taken_for_an_argument()
+    {
+        using var run = new CliRun();
+        Assert.Equal(ExitCodes.BadInput, await run.InvokeAsync("trust", "--shw"));
+        Assert.Contains("has no option --shw. Did you mean --show?", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cancellation_has_an_exit_code_of_its_own()
+    {
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+        using var run = new CliRun { Stop = stop.Token };
+        Assert.Equal(ExitCodes.Cancelled, await run.InvokeAsync("doctor"));
+        Assert.Contains("(cli.cancelled)", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Output_that_cannot_be_written_is_a_storage_error()
+    {
+        using var run = new CliRun();
+        await using var full = new StreamWriter(new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1), System.Text.Encoding.ASCII, 16);
+        using var error = new StringWriter();
+        Assert.Equal(ExitCodes.Storage, await LatheCommand.InvokeAsync(["config", "show"], run.Host(full, error)));
+        Assert.Contains("(cli.io)", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

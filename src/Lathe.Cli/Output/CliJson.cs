@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Lathe.Cli.Commands;
 
 namespace Lathe.Cli.Output;
 
@@ -16,6 +17,13 @@ internal sealed record ErrorDocument(string Type, ErrorObject Error);
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(TrustView))]
+[JsonSerializable(typeof(ConfigurationView))]
+[JsonSerializable(typeof(SettingView))]
+[JsonSerializable(typeof(ModelsView))]
+[JsonSerializable(typeof(ModelView))]
+[JsonSerializable(typeof(DoctorView))]
+[JsonSerializable(typeof(DependencyView))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     private static CliJson? _lines;

@@ -1,3 +1,4 @@
+using Lathe.Engine.Tasks;
 using Lathe.Engine.Trust;
 using Lathe.Errors;
 
@@ -52,6 +53,24 @@ public static class ConfigurationLoader
         ApplyVariables(input.Environment, draft);
         ApplyFlags(input.Flags, draft);
         return new ResolvedConfiguration(draft, name, trust);
+    }
+
+    /// <summary>The limits among flags, each checked for its range; for a run that goes on with some of them raised.</summary>
+    /// <param name="flags">The values on the command line; others than limits are passed over.</param>
+    /// <exception cref="LatheException">Validation <c>cli.bad_value</c>.</exception>
+    public static TaskLimits ReadLimits(IReadOnlyList<FlagSetting> flags)
+    {
+        var draft = new ConfigurationDraft();
+        foreach (var definition in Settings.All) draft.Set(definition.Key, null, new SettingSource(SettingLayer.Default, "default"));
+        ApplyFlags(flags, draft);
+        return new TaskLimits
+        {
+            MaxAttempts = (int?)draft[Settings.MaxAttempts].Value,
+            MaxTurns = (int?)draft[Settings.MaxTurns].Value,
+            MaxCost = (decimal?)draft[Settings.MaxCost].Value,
+            MaxTokens = (long?)draft[Settings.MaxTokens].Value,
+            MaxTime = (TimeSpan?)draft[Settings.MaxTime].Value,
+        };
     }
 
     private static void ApplyVariables(LatheEnvironment environment, ConfigurationDraft draft)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Lathe.Engine.Tests.Configuration;
 using Lathe.Engine.Trust;
 using Lathe.Errors;
@@ -141,6 +142,16 @@ public sealed class TrustFacts : IDisposable
         Directory.CreateDirectory(Path.Combine(_user.Repository, "lathe.yaml"));
         Assert.Equal("is a folder", Assert.Single(Files.Refused).Reason);
     }
+
+    [Fact]
+    public void A_pipe_is_refused_without_waiting_for_a_writer()
+    {
+        Assert.Equal(0, MakePipe(Path.Combine(_user.Repository, "AGENTS.md"), 0x1a4));
+        Assert.Equal("is not a regular file that can be read", Assert.Single(Files.Refused).Reason);
+    }
+
+    [DllImport("libc", EntryPoint = "mkfifo", CharSet = CharSet.Ansi, BestFitMapping = false)]
+    private static extern int MakePipe(string path, uint mode);
 
     [Fact]
     public void The_top_folder_is_the_nearest_that_holds_git()

@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Globalization;
+using Lathe.Cli.Doctor;
+using Lathe.Cli.Output;
+using Lathe.Engine.Configuration;
+using Lathe.Engine.Sandbox;
+using Lathe.Errors;
+
+namespace Lathe.Cli.Commands;
+
+/// <summary>A dependency, as <c>--json</c> writes it.</summary>
+internal sealed record DependencyView(string Name, bool Required, bool Found, string? Version, string? Path, string UsedFor, string? Remedy);
+
+/// <summary>All that the doctor saw, as <c>--json</c> writes it.</summary>
+internal sealed record DoctorView(
+    string Version, IReadOnlyList<DependencyView> Dependencies, IReadOnlyList<SandboxStatus> Sandboxes, StateStatus State, bool Healthy, int ExitCode);
+
+/// <summary><c>lathe doctor</c>: each dependency, each sandbox and the place for Lathe's files, tried for real.</summary>
+internal static class DoctorCommand
+{
+    public static Command Create(CliHost host)
+    {
+        var command = new Command("doctor", "Tries everything that Lathe needs: programs, sandboxes, folders; says what to do about what is missing.");
+        SharedOptions.AddOutput(command);
+        command.SetAction((parse, cancellationToken) => RunAsync(new CommandContext(host, parse), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var environment = context.Host.Environment;
+        var dependencies = await Task.WhenAll(Dependency.All.Select(d => ProbeAsync(d, environment, cancellationToken))).ConfigureAwait(false);
+        var sandboxes = await SandboxesAsync(environment, cancellationToken).ConfigureAwait(false);
+        var state = StateProbe.Probe(environment);
+        var exitCode = ExitCodeOf(dependencies, sandboxes, state);
+        var view = new DoctorView(VersionText.Number, dependencies, sandboxes, state, exitCode == ExitCodes.Success, exitCode);
+        switch (context.FormatOption)
+        {
+            case OutputFormat.Json:
+                JsonOutput.Document(context.Host, view, j => j.DoctorView);
+                break;
+            case OutputFormat.StreamJson:
+                JsonOutput.Lines(context.Host, view.Dependencies, j => j.DependencyView);
+                break;
+            default:
+                WriteText(context.Host, view);
+                break;
+        }
+
+        return exitCode;
+    }
+
+    private static async Task<DependencyView> ProbeAsync(Dependency dependency, LatheEnvironment environment, CancellationToken cancellationToken)
+    {
+        var found = await ProgramProbe.ProbeAsync(dependency, environment, cancellationToken).ConfigureAwait(false);
+        return new DependencyView(
+            dependency.Name, dependency.Required, found.Path is not null, found.Version, found.Path, dependency.UsedFor, found.Path is null ? dependency.Remedy : null);
+    }
+
+    private static async Task<IReadOnlyList<SandboxStatus>> SandboxesAsync(LatheEnvironment environment, CancellationToken cancellationToken)
+    {
+        var scratch = Directory.CreateTempSubdirectory("lathe-doctor-");
+        try
+        {
+            return await SandboxProbe.ProbeAsync(new SandboxOptions { Environment = environment, ScratchFolder = scratch.FullName }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LatheException exception)
+        {
+            return [new SandboxStatus(Sandboxes.Bubblewrap, false, null, exception.Error.Message, exception.Error.Guidance)];
+        }
+        finally
+        {
+            scratch.Delete(recursive: true);
+        }
+    }
+
+    internal static int ExitCodeOf(IReadOnlyList<DependencyView> dependencies, IReadOnlyList<SandboxStatus> sandboxes, StateStatus state)
+    {
+        foreach (var dependency in dependencies)
+        {
+            if (dependency is { Required: true, Found: false }) return ExitCodes.MissingDependency;
+        }
+
+        foreach (var sandbox in sandboxes)
+        {
+            if (sandbox is { Name: Sandboxes.Bubblewrap, Works: false }) return ExitCodes.SandboxRefused;
+        }
+
+        return state.Writable ? ExitCodes.Success : ExitCodes.Storage;
+    }
+
+    private static void WriteText(CliHost host, DoctorView view)
+    {
+        var dependencies = new TextTable("DEPENDENCY", "FOUND", "VERSION", "USED FOR");
+        foreach (var d in view.Dependencies) dependencies.Add(d.Name, d.Found ? "yes" : d.Required ? "MISSING" : "no", d.Version, d.UsedFor);
+        dependencies.Write(host.Out, host.Width);
+        host.Out.WriteLine();
+        var sandboxes = new TextTable("SANDBOX", "WORKS", "VERSION", "SEEN");
+        foreach (var s in view.Sandboxes) sandboxes.Add(s.Name, s.Works ? "yes" : "NO", s.Version, s.Detail);
+        sandboxes.Write(host.Out, host.Width);
+        host.Out.WriteLine();
+        var state = new TextTable("STATE FOLDER", "WRITABLE", "FREE");
+        state.Add(view.State.Folder ?? "none", view.State.Writable ? "yes" : "NO", view.State.FreeBytes is { } free ? (free / 1e9).ToString("0.0 GB", CultureInfo.InvariantCulture) : "?");
+        state.Write(host.Out, host.Width);
+        foreach (var d in view.Dependencies)
+        {
+            if (d.Required && d.Remedy is { } remedy) Remedy(host, d.Name, remedy);
+        }
+
+        foreach (var s in view.Sandboxes)
+        {
+            if (s.Remedy is { } remedy) Remedy(host, $"sandbox {s.Name}", remedy);
+        }
+
+        if (view.State.Remedy is { } room) Remedy(host, "state folder", room);
+        host.Out.WriteLine(view.Healthy ? "Everything that is needed works." : "Not everything that is needed works.");
+    }
+
+    private static void Remedy(CliHost host, string name, string remedy)
+    {
+        foreach (var line in TextWidth.Wrap(PlainText.OneLine($"{name}: {remedy}"), host.Width ?? int.MaxValue)) host.Out.WriteLine(line);
+    }
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using Lathe.Engine.Configuration;
+
+namespace Lathe.Cli.Commands;
+
+/// <summary>Options that set a setting for one command. Their values are checked by the configuration, where every layer is checked.</summary>
+internal static class SettingFlags
+{
+    private const string Verify = "--verify";
+
+    private static readonly (string Flag, string Key, string Value, string Description)[] Table =
+    [
+        ("--model", "model", "PROVIDER/NAME", "anthropic/…, openai/…, ollama/…, NAME-FROM-CONFIG/… or replay:FILE."),
+        (Verify, "verify", "CMD", "A command that proves the change; repeatable."),
+        ("--max-attempts", "limits.max_attempts", "N", "Attempts, 1 to 20."),
+        ("--max-turns", "limits.max_turns", "N", "Model calls in one attempt, 1 to 500."),
+        ("--max-cost", "limits.max_cost", "USD", "Money for the whole run."),
+        ("--max-tokens", "limits.max_tokens", "N", "Tokens in and out for the whole run."),
+        ("--max-time", "limits.max_time", "TIME", "Wall time for the whole run, as 30s, 10m or 2h."),
+        ("--sandbox", "sandbox", "bwrap|none", "Where commands run."),
+        ("--network", "network", "none|all", "What network commands see."),
+        ("--log-level", "log_level", "LEVEL", "trace, debug, info, warn, error or none."),
+    ];
+
+    /// <summary>All of them, for a new run.</summary>
+    public static void AddAll(Command command)
+    {
+        foreach (var (flag, _, value, description) in Table) Add(command, flag, value, description);
+    }
+
+    /// <summary>The limits and the model, for a run that goes on.</summary>
+    public static void AddRaisable(Command command)
+    {
+        foreach (var (flag, key, value, description) in Table)
+        {
+            if (key is "model" || key.StartsWith("limits.", StringComparison.Ordinal)) Add(command, flag, value, description);
+        }
+    }
+
+    /// <summary>Those that were given, in the order of the table; a list has one entry for each time.</summary>
+    public static List<FlagSetting> Read(ParseResult parse)
+    {
+        var flags = new List<FlagSetting>();
+        foreach (var option in parse.CommandResult.Command.Options)
+        {
+            if (KeyOf(option.Name) is not { } key) continue;
+            if (option is Option<string[]> list)
+            {
+                foreach (var item in parse.GetValue(list) ?? []) flags.Add(new FlagSetting(key, option.Name, item));
+            }
+            else if (option is Option<string?> single && parse.GetValue(single) is { } text)
+            {
+                flags.Add(new FlagSetting(key, option.Name, text));
+            }
+        }
+
+        return flags;
+    }
+
+    private static void Add(Command command, string flag, string value, string description)
+    {
+        if (flag is Verify) command.Add(new Option<string[]>(flag) { HelpName = value, Description = description, Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false });
+        else command.Add(new Option<string?>(flag) { HelpName = value, Description = description });
+    }
+
+    private static string? KeyOf(string flag)
+    {
+        foreach (var row in Table)
+        {
+            if (row.Flag.Equals(flag, StringComparison.Ordinal)) return row.Key;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,60 @@
+using Lathe.Cli.Output;
+using Lathe.Engine.Configuration;
+using Lathe.Errors;
+
+namespace Lathe.Cli.Tests.Output;
+
+public sealed class ErrorReportFacts
+{
+    [Fact]
+    public void Each_exception_becomes_an_error_of_its_kind()
+    {
+        Assert.Equal(ErrorKind.Cancelled, ErrorReport.From(new OperationCanceledException()).Kind);
+        Assert.Equal(ErrorKind.Storage, ErrorReport.From(new IOException("full")).Kind);
+        Assert.Equal(ErrorKind.Storage, ErrorReport.From(new UnauthorizedAccessException()).Kind);
+        Assert.Equal(ErrorKind.Internal, ErrorReport.From(new InvalidOperationException("x")).Kind);
+        Assert.Equal("a.b", ErrorReport.From(new LatheError(ErrorKind.Quota, "a.b", "m").ToException()).Code);
+    }
+
+    [Fact]
+    public void A_message_cannot_drive_the_terminal_and_colour_is_only_for_one()
+    {
+        var error = new LatheError(ErrorKind.Provider, "p.x", "bad \u001b[2J answer") { Guidance = "try\u0007 again" };
+        Assert.Equal("error: bad ?[2J answer (p.x)\n  what to do: try? again\n", Written(error, terminal: false, color: false));
+        Assert.StartsWith("\u001b[31merror:\u001b[0m bad ?", Written(error, terminal: true, color: true), StringComparison.Ordinal);
+        Assert.StartsWith("error: ", Written(error, terminal: true, color: false), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, "xterm", null, true)]
+    [InlineData(false, "xterm", null, false)]
+    [InlineData(true, "dumb", null, false)]
+    [InlineData(true, null, null, false)]
+    [InlineData(true, "xterm", "1", false)]
+    public void Colour_depends_on_the_terminal_and_on_the_users_wish(bool terminal, string? term, string? noColor, bool color)
+    {
+        var variables = new Dictionary<string, string>();
+        if (term is not null) variables["TERM"] = term;
+        if (noColor is not null) variables["NO_COLOR"] = noColor;
+        Assert.Equal(color, CliHost.AllowsColor(new LatheEnvironment { Variables = variables, CurrentDirectory = "/", UserId = 1 }, terminal));
+    }
+
+    [Theory]
+    [InlineData(OutputFormat.Text)]
+    [InlineData(OutputFormat.Json, "x", "--json")]
+    [InlineData(OutputFormat.StreamJson, "--output-format", "stream-json")]
+    [InlineData(OutputFormat.Json, "--output-format=json")]
+    [InlineData(OutputFormat.Text, "--", "--json")]
+    [InlineData(OutputFormat.Text, "--output-format")]
+    public void The_format_of_errors_is_told_from_the_raw_arguments(object format, params string[] args) => Assert.Equal(format, OutputFormats.Guess(args));
+
+    private static string Written(LatheError error, bool terminal, bool color)
+    {
+        using var run = new CliRun { Terminal = terminal, Color = color };
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        Assert.Equal(ExitCodes.ProviderFailed, ErrorReport.Write(run.Host(output, errors), OutputFormat.Text, error));
+        Assert.Empty(output.ToString());
+        return errors.ToString();
+    }
+}
