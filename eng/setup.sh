@@ -1,0 +1,179 @@
+# Sourced by ./lathe and ./test.sh, which set $root: finds out what is missing and sets it up. Each thing that is done is said in a line, with its reason.
+
+# The same numbers as in src/Lathe.Cli/ExitCodes.cs.
+exit_missing_dependency=8
+exit_storage=13
+exit_internal=70
+
+say() { printf 'lathe: %s\n' "$*" >&2; }
+
+stop() { # code, what happened, what to do
+  printf 'error: %s\n' "$2" >&2
+  [[ -n ${3-} ]] && printf '  what to do: %s\n' "$3" >&2
+  exit "$1"
+}
+
+has_sqlite() {
+  local file
+  for file in /usr/lib/*/libsqlite3.so.0 /usr/lib/libsqlite3.so.0 /lib/*/libsqlite3.so.0; do [[ -e $file ]] && return; done
+  return 1
+}
+
+wants_no_box() {
+  local previous='' argument
+  for argument in "$@"; do
+    [[ $argument == --sandbox=none || ( $previous == --sandbox && $argument == none ) ]] && return
+    previous=$argument
+  done
+  [[ ${LATHE_SANDBOX-} == none ]]
+}
+
+# Debian packages, only the missing ones.
+need_packages() {
+  local packages=() reasons=() installer=()
+  type -P git >/dev/null || { packages+=(git); reasons+=('git reads repositories'); }
+  type -P bwrap >/dev/null || wants_no_box "$@" || { packages+=(bubblewrap); reasons+=('bubblewrap keeps commands in a box'); }
+  has_sqlite || { packages+=(libsqlite3-0); reasons+=('SQLite keeps the journal'); }
+  type -P setpriv >/dev/null && type -P prlimit >/dev/null || { packages+=(util-linux); reasons+=('setpriv and prlimit bound commands'); }
+  ((${#packages[@]})) || return 0
+
+  local why
+  printf -v why '%s; ' "${reasons[@]}"
+  local line="apt-get install -y --no-install-recommends ${packages[*]}"
+  type -P apt-get >/dev/null ||
+    stop $exit_missing_dependency "${packages[*]} missing (${why%; })." "Install what Debian calls ${packages[*]} with this system's package manager."
+  if ((EUID == 0)); then installer=()
+  elif sudo -n true 2>/dev/null; then installer=(sudo -n)
+  elif [[ -t 0 && -t 2 ]] && type -P sudo >/dev/null; then installer=(sudo)
+  else stop $exit_missing_dependency "${packages[*]} missing (${why%; }), and installing needs root." "Run: sudo $line"
+  fi
+
+  say "installing ${packages[*]}: ${why%; }"
+  local log
+  log=$(mktemp) || stop $exit_storage "There is no room for a temporary file." "Free some space in ${TMPDIR:-/tmp}."
+  # A fresh machine has no package lists; where they are there, they need not be fetched again.
+  if ! apt_get install -y --no-install-recommends "${packages[@]}" >"$log" 2>&1; then
+    if ! { apt_get update && apt_get install -y --no-install-recommends "${packages[@]}"; } >"$log" 2>&1; then
+      tail -n 8 "$log" >&2
+      rm -f "$log"
+      stop $exit_missing_dependency "${packages[*]} could not be installed." "Run: sudo apt-get update && sudo $line"
+    fi
+  fi
+  rm -f "$log"
+}
+
+apt_get() { "${installer[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@"; }
+
+# Sets $dotnet and $dotnet_root to an SDK of the right version.
+need_dotnet() {
+  local candidate found='' folder
+  for candidate in "$(type -P dotnet)" "${DOTNET_ROOT-}/dotnet" "${HOME-}/.dotnet/dotnet" /usr/share/dotnet/dotnet /usr/lib/dotnet/dotnet; do
+    [[ $candidate == /*/dotnet && -x $candidate ]] || continue
+    found=$("$candidate" --list-sdks 2>/dev/null | sed 's/ .*//' | tr '\n' ' ')
+    [[ " $found" == *' 10.'* ]] || continue
+    dotnet=$candidate
+    folder=$(readlink -f -- "$candidate")
+    dotnet_root=${folder%/*}
+    return
+  done
+  stop $exit_missing_dependency "The .NET 10 SDK is missing${found:+ (found: ${found% })}; it builds Lathe." \
+    "Install it: 'sudo apt-get install dotnet-sdk-10.0' where the system has that package (Ubuntu), else from https://dotnet.microsoft.com/download/dotnet/10.0"
+}
+
+need_node() { # what needs it
+  local version
+  version=$(node --version 2>/dev/null)
+  [[ $version =~ ^v([0-9]+) ]] && ((BASH_REMATCH[1] >= 20)) && return
+  stop $exit_missing_dependency "Node 20 or newer is missing${version:+ (found: $version)}; $1." \
+    "Install it: 'sudo apt-get install nodejs' where that gives 20 or newer (Debian 13, Ubuntu 25.04), else from https://nodejs.org"
+}
+
+# The SDK's first run writes into HOME; a build leaves no server behind.
+prepare_dotnet() {
+  export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false DOTNET_ADD_GLOBAL_TOOLS_TO_PATH=0
+  export DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=true DOTNET_CLI_UI_LANGUAGE=en MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+  [[ -n ${HOME-} && -w ${HOME-} ]] || export HOME=$root/artifacts/home
+  mkdir -p -- "$HOME"
+}
+
+show_build_failure() { # log, what failed
+  grep -E '(error|warning) [A-Z]+[0-9]+|error :|MSB[0-9]+' "$1" | sed -E 's/ \[[^]]*\]$//' | sort -u | head -n 12 >&2 || tail -n 12 "$1" >&2
+  if grep -qE 'NU1101|NU1102|NU1301|Unable to load the service index' "$1"; then
+    stop $exit_missing_dependency "$2: packages could not be fetched." "Check the network, a proxy (HTTPS_PROXY) and the package sources ('dotnet nuget list source'). The log: $1"
+  elif grep -q 'No space left on device' "$1"; then
+    stop $exit_storage "$2: the disk is full." "Free about 500 MB for $root/artifacts. The log: $1"
+  fi
+  stop $exit_internal "$2." "The log: $1. In a checkout that you did not change, 'git status' shows what differs."
+}
+
+set_up_program() {
+  case ${1-} in
+    # These have to work, and to say what is missing, where something is.
+    --version | --help | -h | help | doctor) ;;
+    *) need_packages "$@" ;;
+  esac
+  local built=$root/artifacts/lathe sources node=''
+  if [[ ${1-} == demo ]]; then
+    need_node "the demo's sample project runs on it"
+    node=$(type -P node)
+  fi
+
+  sources=$(list_sources)
+  if is_built; then remember_node; return; fi
+  if ! mkdir -p -- "$root/artifacts" 2>/dev/null || ! [[ -w $root/artifacts ]]; then
+    [[ -x $built/lathe ]] || stop $exit_storage "Lathe is not built yet, and $root is not writable." "Clone into a folder of yours, or let its owner run ./lathe once."
+    say "the sources have changed since the build, and $root/artifacts is not writable: starting the program as it was built"
+    dotnet_root=$(<"$built/setup/dotnet")
+    return
+  fi
+
+  local lock
+  exec {lock}>>"$root/artifacts/setup.lock"
+  if ! flock -n "$lock"; then
+    say 'another start is building; waiting for it'
+    flock "$lock"
+    sources=$(list_sources)
+  fi
+  is_built || build_program
+  remember_node
+  exec {lock}>&-
+}
+
+# Whether the program is there, from these sources, with a runtime.
+is_built() {
+  [[ -x $built/lathe && -r $built/setup/dotnet && -r $built/setup/sources && $sources == "$(<"$built/setup/sources")" ]] || return 1
+  dotnet_root=$(<"$built/setup/dotnet")
+  [[ -d $dotnet_root/shared/Microsoft.NETCore.App ]]
+}
+
+build_program() {
+  local platform log=$root/artifacts/setup.log target previous
+  case $(uname -m) in
+    x86_64) platform=linux-x64 ;;
+    aarch64) platform=linux-arm64 ;;
+    *) stop $exit_missing_dependency "Lathe runs on x86-64 and arm64, not on $(uname -m)." ;;
+  esac
+  need_dotnet
+  if [[ -x $built/lathe ]]; then say 'building: the sources have changed'; else say 'building the program, once; this takes about a minute'; fi
+  prepare_dotnet
+  target=$root/artifacts/builds/$(date +%Y%m%d-%H%M%S)-$$
+  # Its own intermediate folder: a build of the tests in the same checkout neither disturbs this nor is disturbed.
+  "$dotnet" publish "$root/src/Lathe.Cli/Lathe.Cli.csproj" -c Release -r "$platform" --self-contained false \
+    --artifacts-path "$root/artifacts/intermediate" -o "$target" -m:2 --disable-build-servers -v q >"$log" 2>&1 </dev/null || {
+    rm -rf -- "$target"
+    show_build_failure "$log" 'Lathe could not be built'
+  }
+
+  mkdir -p "$target/setup"
+  printf '%s\n' "$sources" >"$target/setup/sources"
+  printf '%s\n' "$dotnet_root" >"$target/setup/dotnet"
+  # The name is switched in one step, and the build before stays: a program that is running goes on finding its files.
+  previous=$(readlink -- "$built")
+  ln -sfn -- "builds/${target##*/}" "$built.new" && mv -T -- "$built.new" "$built"
+  find "$root/artifacts/builds" -mindepth 1 -maxdepth 1 -type d ! -name "${target##*/}" ! -name "${previous##*/}" -exec rm -rf -- {} +
+}
+
+# Saves the next demo from asking Node for its version.
+remember_node() {
+  [[ -z $node || ! -w $built/setup ]] || printf '%s\n' "$node" >"$built/setup/node"
+}
