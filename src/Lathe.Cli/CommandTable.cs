@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Lathe.Cli.Commands;
+using Lathe.Cli.Running;
 
 namespace Lathe.Cli;
 
@@ -13,6 +14,14 @@ internal static class CommandTable
         var root = new Command("lathe", "Lathe makes code changes and checks them: a task in, a verified change out.");
         root.Add(new HelpOption("--help", "-h") { Description = "Shows what a command takes.", Recursive = true });
         root.Add(new Option<bool>("--version") { Description = "Shows the version; an argument of its own." });
+        var frontend = new RunFrontend(host);
+        var queries = new RunQueries(host);
+        root.Add(RunCommand.Create(frontend.RunAsync));
+        root.Add(RunsCommands.Resume(frontend.ResumeAsync));
+        root.Add(RunsCommands.Runs(queries.ListAsync));
+        root.Add(RunsCommands.Show(queries.ShowAsync));
+        root.Add(RunsCommands.Diff(queries.DiffAsync));
+        root.Add(RunsCommands.Cancel(queries.CancelAsync));
         root.Add(TrustCommand.Create(host));
         root.Add(ConfigCommand.Create(host));
         root.Add(ModelsCommand.Create(host));
