@@ -16,8 +16,9 @@ public sealed class ResilienceTests
     [MemberData(nameof(Ways))]
     public async Task The_sdks_make_no_retries_of_their_own(string provider, bool stream)
     {
-        foreach (var fault in new[] { ModelFault.ServerError, ModelFault.RateLimit("0"), ModelFault.Overloaded, ModelFault.Status(408, "x", "x"), ModelFault.Status(409, "x", "x") })
+        foreach (var fault in new[] { ModelFault.ServerError, ModelFault.RateLimit("0"), ModelFault.Overloaded, ModelFault.Status(408, "x", "x"), ModelFault.Status(409, "x", "x"), ModelFault.HangUp })
         {
+            // HangUp is the one that shows the SDKs' settings: statuses are taken away before an SDK sees them.
             await using var server = await ScriptedModelServer.StartAsync(_ => ScriptedTurn.Fail(fault));
             using var client = TestProvider.Connect(server, provider);
             await Assert.ThrowsAsync<LatheException>(() => TestProvider.AskAsync(client, stream));

@@ -114,6 +114,9 @@ public sealed class ScriptedModelServer : IAsyncDisposable
             case StatusFault status:
                 await WriteStatusAsync(context, request, status);
                 return;
+            case HangUpFault:
+                context.Abort();
+                return;
             case StallFault { Events: 0 }:
                 await Task.Delay(Timeout.Infinite, cancellationToken);
                 return;

@@ -63,6 +63,9 @@ public abstract record ModelFault
     /// <summary>Never answers; ends when the client hangs up or the server is disposed.</summary>
     public static ModelFault Stall { get; } = new StallFault(0);
 
+    /// <summary>Hangs up without an answer.</summary>
+    public static ModelFault HangUp { get; } = new HangUpFault();
+
     /// <summary>Streams so many events and then says nothing more.</summary>
     public static ModelFault StallAfter(int events) => new StallFault(events);
 
@@ -83,6 +86,8 @@ public abstract record ModelFault
 }
 
 internal sealed record StatusFault(int Code, string Type, string Message, string? ErrorCode, (string Name, string Value)[] Headers) : ModelFault;
+
+internal sealed record HangUpFault : ModelFault;
 
 internal sealed record StallFault(int Events) : ModelFault;
 
