@@ -60,6 +60,7 @@ internal sealed class BoxProcess : IDisposable
         await box._process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
         sweep(box._process.Id);
         await box.DrainAsync(Task.WhenAll(status, reading)).ConfigureAwait(false);
+        await box.EmptyAsync().ConfigureAwait(false);
 
         var reason = (Reason)Volatile.Read(ref box._reason);
         if (reason == Reason.Cancelled) throw new OperationCanceledException(cancellationToken);
@@ -129,6 +130,17 @@ internal sealed class BoxProcess : IDisposable
             // The listener failed, or the stream did: nobody reads any more, so nothing may go on writing.
             End(Reason.Broken);
             throw;
+        }
+    }
+
+    // Where bubblewrap keeps process 1 for itself it ends when the command does, a moment before the kernel has ended the rest.
+    private async Task EmptyAsync()
+    {
+        var asked = Stopwatch.GetTimestamp();
+        while (_status.ChildId is > 1 and var child && ProcessTable.IsRunning(child))
+        {
+            if (Stopwatch.GetElapsedTime(asked) > s_patience) throw SandboxErrors.Stuck(child);
+            await Task.Delay(1).ConfigureAwait(false);
         }
     }
 

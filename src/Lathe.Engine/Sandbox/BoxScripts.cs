@@ -16,7 +16,7 @@ internal static class BoxScripts
     public const string OuterBare = "exec 7>&2 2>&1 </dev/null && exec \"$@\"";
 
     /// <summary>
-    /// Process 1 of a box: it sets limits and variables, runs the command, reaps orphans, and ends the whole box by ending itself. The two commands at its end keep
+    /// The first of a box's own processes (process 1, except as root): it sets limits and variables, runs the command, reaps orphans, and ends the whole box by ending itself. The two commands at its end keep
     /// the shell from replacing itself by the command. Limits that the machine does not allow stay at the lower value that it does. File sizes are in blocks of 512
     /// bytes in every sh; the number of processes is -p in dash and -u elsewhere. Arguments: folder, processes, open files, KiB of data, blocks of a file, count of
     /// variables, the variables, the command.

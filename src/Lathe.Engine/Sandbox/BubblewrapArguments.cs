@@ -49,7 +49,9 @@ internal sealed class BubblewrapArguments
 
         Add("--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try");
         if (network == NetworkPolicy.None) Add("--unshare-net");
-        Add("--die-with-parent", "--new-session", "--as-pid-1", "--hostname", "lathe", "--cap-drop", "ALL");
+        Add("--die-with-parent", "--new-session", "--hostname", "lathe", "--cap-drop", "ALL");
+        // As root the command cannot be process 1: bubblewrap, which has no right to signal another user, could not take it along when it dies.
+        if (!_root) Add("--as-pid-1");
         // What it takes to become the unprivileged user and to empty the bounding set; gone before the command starts.
         if (_root) Add("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP");
         Add("--clearenv", "--setenv", "PATH", "/usr/bin:/bin", "--seccomp", "9", "--json-status-fd", "8");
