@@ -52,7 +52,7 @@ log=artifacts/test/test.log
 code=$? short=0
 
 summary='^(Passed!|Failed!|Skipped!) +- +Failed:'
-grep -vE "$summary|^Attachments:|coverage\.(info|cobertura\.xml)$|No test matches|^ *$|^Data collector 'Blame' message: All tests finished" "$log"
+grep -vE "$summary|^Test run for |^A total of |^VSTest version|^Starting test execution|^Attachments:|coverage\.(info|cobertura\.xml)$|No test matches|^ *$|^Data collector 'Blame' message: All tests finished" "$log"
 if [[ -z $project$filter ]]; then
   mapfile -d '' reports < <(find artifacts/test/results -name coverage.info -print0)
   eng/coverage.sh "$root" "$least_coverage" "${reports[@]}" || short=1
