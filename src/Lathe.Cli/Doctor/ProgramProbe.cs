@@ -59,7 +59,11 @@ internal static class ProgramProbe
             process.StandardInput.Close();
             var output = FirstLineAsync(process.StandardOutput, patience.Token);
             var error = FirstLineAsync(process.StandardError, patience.Token);
-            return await output.ConfigureAwait(false) ?? await error.ConfigureAwait(false);
+            if (await output.ConfigureAwait(false) is { } said) return said;
+
+            // Some write their version to standard error; a program that failed writes its complaint there.
+            await process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+            return process.ExitCode == 0 ? await error.ConfigureAwait(false) : null;
         }
         catch (Exception exception) when (exception is Win32Exception or IOException or InvalidOperationException)
         {

@@ -72,7 +72,7 @@ public sealed class DoctorCommandFacts : IDisposable
         var environment = new LatheEnvironment { Variables = _run.Variables, CurrentDirectory = "/", UserId = 1 };
         var flood = Script("flood", "yes");
         Assert.Equal("y", await ProgramProbe.VersionAsync(flood, "--version", environment, CancellationToken.None));
-        var silent = Script("silent", "exit 3");
+        var silent = Script("silent", "echo complaint >&2; exit 3");
         Assert.Null(await ProgramProbe.VersionAsync(silent, "--version", environment, CancellationToken.None));
         var error = Script("error", "echo 'tool 1.2' >&2");
         Assert.Equal("tool 1.2", await ProgramProbe.VersionAsync(error, "--version", environment, CancellationToken.None));
