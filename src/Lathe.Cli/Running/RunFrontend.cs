@@ -12,6 +12,9 @@ namespace Lathe.Cli.Running;
 /// <summary>Runs the commands that work on runs: <c>run</c> and <c>resume</c>.</summary>
 internal sealed class RunFrontend(CliHost host)
 {
+    /// <summary>Leaves the user's <c>config.yaml</c> aside; for the demo.</summary>
+    public bool IgnoreUserConfiguration { get; init; }
+
     public async Task<int> RunAsync(RunRequest request, CancellationToken cancellationToken)
     {
         var paths = LathePaths.Find(host.Environment);
@@ -110,7 +113,7 @@ internal sealed class RunFrontend(CliHost host)
     private ResolvedConfiguration Load(LathePaths paths, string repository, IReadOnlyList<FlagSetting> flags) => ConfigurationLoader.Load(new ConfigurationInput
     {
         Environment = host.Environment,
-        Paths = paths,
+        Paths = IgnoreUserConfiguration ? paths with { Config = Path.Combine(paths.Cache, "demo", "no-config") } : paths,
         Repository = repository,
         Flags = flags,
     });
