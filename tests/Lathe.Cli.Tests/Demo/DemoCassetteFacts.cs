@@ -75,7 +75,13 @@ public sealed class DemoCassetteFacts : IDisposable
     private async Task<(int ExitCode, string Output)> RunDemoAsync(string home, string zone, string locale)
     {
         Directory.CreateDirectory(home);
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "lathe.dll"), "demo"]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder };
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "lathe.dll"), "demo"]) 
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _folder,
+        };
         start.Environment.Remove("LATHE_HOME");
         (start.Environment["HOME"], start.Environment["TZ"], start.Environment["LC_ALL"]) = (home, zone, locale);
         using var process = Process.Start(start)!;
