@@ -13,6 +13,7 @@ public sealed class RunEngine(RunServices services)
     public async Task<RunResult> StartAsync(RunStarted started, CancellationToken cancellationToken)
     {
         var lease = await services.Journal.CreateAsync(RunId.New(services.Time), started, cancellationToken);
+        await foreach (var first in services.Journal.ReadAsync(lease.Run, 0, CancellationToken.None)) services.Observer.Appended(first);
         return await WorkAsync(lease, started.Settings, cancellationToken);
     }
 
@@ -27,7 +28,8 @@ public sealed class RunEngine(RunServices services)
         var history = await RunHistory.ReadAsync(services.Journal, id, cancellationToken);
         if (history.Ended is { State: RunState.Finished, Outcome: { Accepted: true } outcome }) return await RunResult.AlreadyDoneAsync(lease, history, outcome);
         var settings = (change ?? ResumeRequest.Nothing).Applied(history);
-        await services.Journal.AppendAsync(lease, [new RunResumed(lease.Generation, services.Version, change?.ToString(), settings)], cancellationToken);
+        foreach (var resumed in await services.Journal.AppendAsync(lease, [new RunResumed(lease.Generation, services.Version, change?.ToString(), settings)], cancellationToken))
+            services.Observer.Appended(resumed);
         return await WorkAsync(lease, settings, cancellationToken);
     }
 
