@@ -16,12 +16,17 @@ internal static class CommandTable
         root.Add(new Option<bool>("--version") { Description = "Shows the version; an argument of its own." });
         var frontend = new RunFrontend(host);
         var queries = new RunQueries(host);
+        var applies = new ApplyCommands(host);
         root.Add(RunCommand.Create(frontend.RunAsync));
         root.Add(RunsCommands.Resume(frontend.ResumeAsync));
         root.Add(RunsCommands.Runs(queries.ListAsync));
         root.Add(RunsCommands.Show(queries.ShowAsync));
         root.Add(RunsCommands.Diff(queries.DiffAsync));
+        root.Add(RunsCommands.Apply(applies.ApplyAsync));
+        root.Add(RunsCommands.Undo(applies.UndoAsync));
+        root.Add(RunsCommands.Redo(applies.RedoAsync));
         root.Add(RunsCommands.Cancel(queries.CancelAsync));
+        root.Add(DemoCommand.Create(host));
         root.Add(TrustCommand.Create(host));
         root.Add(ConfigCommand.Create(host));
         root.Add(ModelsCommand.Create(host));

@@ -13,7 +13,7 @@ public sealed class RunEngine(RunServices services)
     public async Task<RunResult> StartAsync(RunStarted started, CancellationToken cancellationToken)
     {
         var lease = await services.Journal.CreateAsync(RunId.New(services.Time), started, cancellationToken);
-        await foreach (var first in services.Journal.ReadAsync(lease.Run, 0, CancellationToken.None)) services.Observer.Appended(first);
+        await foreach (var first in services.Journal.ReadAsync(lease.Run, 0, cancellationToken)) services.Observer.Appended(first);
         return await WorkAsync(lease, started.Settings, cancellationToken);
     }
 
@@ -28,8 +28,8 @@ public sealed class RunEngine(RunServices services)
         var history = await RunHistory.ReadAsync(services.Journal, id, cancellationToken);
         if (history.Ended is { State: RunState.Finished, Outcome: { Accepted: true } outcome }) return await RunResult.AlreadyDoneAsync(lease, history, outcome);
         var settings = (change ?? ResumeRequest.Nothing).Applied(history);
-        foreach (var resumed in await services.Journal.AppendAsync(lease, [new RunResumed(lease.Generation, services.Version, change?.ToString(), settings)], cancellationToken))
-            services.Observer.Appended(resumed);
+        var resumed = await services.Journal.AppendAsync(lease, [new RunResumed(lease.Generation, services.Version, null, settings)], cancellationToken);
+        foreach (var stored in resumed) services.Observer.Appended(stored);
         return await WorkAsync(lease, settings, cancellationToken);
     }
 

@@ -25,7 +25,11 @@ internal sealed class ToolBox(Run run, ToolContext context, PermissionPolicy pol
     ];
 
     /// <summary>The tools as providers take them.</summary>
-    public IList<AITool> Declarations { get; } = [.. tools.Select(t => (AITool)AIFunctionFactory.CreateDeclaration(t.Text.Name, t.Text.Description, t.Text.Schema))];
+    public AITool[] Declarations { get; } = Declare(tools);
+
+    /// <summary>Tools as providers take them.</summary>
+    public static AITool[] Declare(IReadOnlyList<ITool> tools) =>
+        [.. tools.Select(t => (AITool)AIFunctionFactory.CreateDeclaration(t.Text.Name, t.Text.Description, t.Text.Schema))];
 
     /// <summary>Runs the calls of one turn.</summary>
     /// <returns>The answers in the order of the calls.</returns>

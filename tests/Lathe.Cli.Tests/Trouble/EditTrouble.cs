@@ -79,7 +79,7 @@ public sealed class EditTrouble
     {
         await using var stage = await Stage.SetAsync(ScratchRepository.Create(), _ => Turns.Finish);
         await stage.ExpectAsync(ExitCodes.FailedCheck, "run", "Do nothing", "--verify", "true", "--max-attempts", "1");
-        Assert.Contains("changed nothing", stage.Out, StringComparison.Ordinal);
+        Assert.Contains("Nothing was changed", stage.Out, StringComparison.Ordinal);
     }
 
     private static string Diff(Stage stage) =>

@@ -1,0 +1,82 @@
+using Lathe.Cli.Commands;
+using Lathe.Cli.Output;
+using Lathe.Engine.Applies;
+using Lathe.Engine.Configuration;
+using Lathe.Engine.Journal;
+using Lathe.Engine.Runs;
+using Lathe.Errors;
+
+namespace Lathe.Cli.Running;
+
+/// <summary>The commands that change the user's files: <c>apply</c>, <c>undo</c> and <c>redo</c>.</summary>
+internal sealed class ApplyCommands(CliHost host)
+{
+    private const int MostConflictLines = 12;
+
+    public Task<int> ApplyAsync(RunReferenceRequest request, CancellationToken cancellationToken) =>
+        ChangeAsync(request, (delivery, run) => delivery.ApplyAsync(run, cancellationToken), "applied", cancellationToken);
+
+    public Task<int> UndoAsync(RunReferenceRequest request, CancellationToken cancellationToken) =>
+        ChangeAsync(request, (delivery, run) => delivery.UndoAsync(run, cancellationToken), "taken back", cancellationToken);
+
+    public Task<int> RedoAsync(RunReferenceRequest request, CancellationToken cancellationToken) =>
+        ChangeAsync(request, (delivery, run) => delivery.RedoAsync(run, cancellationToken), "put back", cancellationToken);
+
+    private async Task<int> ChangeAsync(RunReferenceRequest request, Func<DeliveryEngine, RunId, Task<DeliveryResult>> change, string done, CancellationToken cancellationToken)
+    {
+        await using var composition = new Composition(host, LathePaths.Find(host.Environment));
+        var summary = await RunLookup.FindAsync(composition, request.Run, cancellationToken);
+        if (!Directory.Exists(summary.Repository))
+        {
+            throw new LatheError(ErrorKind.NotFound, "run.no_repository", $"{summary.Repository} is not there any more.")
+            {
+                Guidance = $"Put the repository back, or take the patch with 'lathe diff {summary.Run}'.",
+            }.ToException();
+        }
+
+        var delivery = new DeliveryEngine(composition.Journal, composition.Objects, composition.Paths);
+        var result = await change(delivery, summary.Run);
+        if (result.Conflicts.Count > 0) throw Conflict(summary, result.Conflicts).ToException();
+        Write(request.Format, summary, result, done);
+        return ExitCodes.Success;
+    }
+
+    private void Write(OutputFormat? format, RunSummary summary, DeliveryResult result, string done)
+    {
+        if (format is OutputFormat.Json or OutputFormat.StreamJson)
+        {
+            DeliveryDocument.Write(host, summary, result, done, format == OutputFormat.Json);
+            return;
+        }
+
+        if (result.Recovered is { } recovered) host.Out.WriteLine(recovered);
+        foreach (var file in result.Files) host.Out.WriteLine($"  {Sign(file)} {PlainText.OneLine(file.Path)}{(file.IsMerged ? " (merged with your changes)" : "")}");
+        host.Out.WriteLine(result.Files.Count == 0
+            ? "Nothing to do: your files have the change already."
+            : $"{EventLines.Count(result.Files.Count, "file")} {done} in {PlainText.OneLine(summary.Repository)}.");
+        if (result.Files.Count > 0) host.Out.WriteLine(done == "taken back" ? $"next: lathe redo {summary.Run}" : $"next: lathe undo {summary.Run}   takes it back");
+    }
+
+    private static char Sign(AppliedFile file) => (file.Before, file.After) switch
+    {
+        (null, _) => 'A',
+        (_, null) => 'D',
+        _ => 'M',
+    };
+
+    private static LatheError Conflict(RunSummary summary, IReadOnlyList<ApplyConflict> conflicts)
+    {
+        var lines = new List<string> { $"Your files and the change of run {summary.Run} do not fit together, and nothing was changed:" };
+        foreach (var conflict in conflicts.Take(MostConflictLines))
+        {
+            lines.Add($"  {conflict.Path}: {conflict.Detail}");
+            foreach (var place in conflict.Places.Take(3)) lines.Add($"    your lines {place.Ours.StartLine}-{place.Ours.StartLine + Math.Max(0, place.Ours.LineCount - 1)}");
+        }
+
+        if (conflicts.Count > MostConflictLines) lines.Add($"  and {conflicts.Count - MostConflictLines} more");
+        return new LatheError(ErrorKind.Conflict, "apply.conflict", string.Join('\n', lines))
+        {
+            Guidance = $"Bring the files into a state that fits, or take the patch with 'lathe diff {summary.Run}' and merge it by hand.",
+        };
+    }
+}
