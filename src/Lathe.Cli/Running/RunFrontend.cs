@@ -81,14 +81,13 @@ internal sealed class RunFrontend(CliHost host)
             if (view is IAsyncDisposable live) await live.DisposeAsync();
         }
 
-        var end = await RunHistory.ReadAsync(composition.Journal, result.Run, CancellationToken.None);
         switch (format)
         {
             case OutputFormat.Text:
-                new RunReport(host, composition.Objects, composition.Paths).Write(result, end);
+                new RunReport(host, composition.Objects, composition.Paths).Write(result, result.History);
                 break;
             case OutputFormat.Json:
-                RunDocuments.Write(host, composition.Objects, end, result.Run, RunReport.ExitCode(result));
+                RunDocuments.Write(host, composition.Objects, result.History, result.Run, RunReport.ExitCode(result));
                 break;
         }
 

@@ -13,8 +13,8 @@ public sealed class RunEngine(RunServices services)
     public async Task<RunResult> StartAsync(RunStarted started, CancellationToken cancellationToken)
     {
         var lease = await services.Journal.CreateAsync(RunId.New(services.Time), started, cancellationToken);
-        await foreach (var first in services.Journal.ReadAsync(lease.Run, 0, cancellationToken)) services.Observer.Appended(first);
-        return await WorkAsync(lease, started.Settings, cancellationToken);
+        var first = new RunEvent(lease.Run, Sequence: 1, services.Time.GetUtcNow(), lease.Generation, started);
+        return await WorkAsync(lease, new RunHistory(), [first], started.Settings, cancellationToken);
     }
 
     /// <summary>Takes up an interrupted, paused, failed or limited run where its journal ends.</summary>
@@ -29,8 +29,7 @@ public sealed class RunEngine(RunServices services)
         if (history.Ended is { State: RunState.Finished, Outcome: { Accepted: true } outcome }) return await RunResult.AlreadyDoneAsync(lease, history, outcome);
         var settings = (change ?? ResumeRequest.Nothing).Applied(history);
         var resumed = await services.Journal.AppendAsync(lease, [new RunResumed(lease.Generation, services.Version, null, settings)], cancellationToken);
-        foreach (var stored in resumed) services.Observer.Appended(stored);
-        return await WorkAsync(lease, settings, cancellationToken);
+        return await WorkAsync(lease, history, resumed, settings, cancellationToken);
     }
 
     // The main flow. An attempt is worked on, verified and assessed; what it lacks is told to the next one, until one is accepted or the limits are spent.
@@ -49,9 +48,14 @@ public sealed class RunEngine(RunServices services)
         return best is null ? null : await session.DeliverAsync(best, cancellationToken);
     }
 
-    private async Task<RunResult> WorkAsync(IRunLease lease, RunSettings settings, CancellationToken cancellationToken)
+    private async Task<RunResult> WorkAsync(IRunLease lease, RunHistory history, IReadOnlyList<RunEvent> latest, RunSettings settings, CancellationToken cancellationToken)
     {
-        var history = await RunHistory.ReadAsync(services.Journal, lease.Run, cancellationToken);
+        foreach (var stored in latest)
+        {
+            history.Apply(stored);
+            services.Observer.Appended(stored);
+        }
+
         await using var run = new Run(lease, history, services) { Settings = settings };
         using var limits = new RunClock(run, services.Time, cancellationToken);
         RunEventData end;
