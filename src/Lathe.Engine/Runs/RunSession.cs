@@ -101,9 +101,15 @@ internal sealed class RunSession : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _run.FlushAsync();
-        _model.Dispose();
-        await _workspace.DisposeAsync();
+        try
+        {
+            await _run.FlushAsync();
+        }
+        finally
+        {
+            _model.Dispose();
+            await _workspace.DisposeAsync();
+        }
     }
 
     // A finished attempt is only walked through, to rebuild the conversation. A limit ends the work, and what is there is still verified.
