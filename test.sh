@@ -46,7 +46,7 @@ fi
 
 rm -rf artifacts/test/results
 log=artifacts/test/test.log
-"$dotnet" test "${project:-Lathe.slnx}" --no-build -m:2 -v q --nologo --results-directory artifacts/test/results \
+"$dotnet" test "${project:-Lathe.slnx}" --no-build -m:2 -v q --nologo --results-directory artifacts/test/results --logger 'console;verbosity=minimal' \
   --settings eng/coverage.runsettings --collect 'XPlat Code Coverage' --blame-hang-timeout 5m --blame-hang-dump-type none \
   ${filter:+--filter "FullyQualifiedName~$filter"} >"$log" 2>&1 </dev/null {lock}>&-
 code=$? short=0

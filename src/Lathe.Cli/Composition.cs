@@ -8,7 +8,9 @@ using Lathe.Engine.Runs;
 using Lathe.Engine.Sandbox;
 using Lathe.Engine.Workspaces;
 using Lathe.Git;
+using Lathe.Errors;
 using Lathe.Models;
+using Lathe.Models.Providers;
 using Lathe.Models.Replay;
 using Lathe.Storage.Files;
 using Lathe.Storage.Sqlite;
@@ -53,6 +55,15 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
             Time = host.Time,
             Version = VersionText.Number,
         };
+    }
+
+    /// <summary>Finds out whether a model can be opened at all, so that a missing key or a misspelt name leaves no failed run behind.</summary>
+    /// <exception cref="LatheException">Validation, Authentication or NotFound, naming what is missing.</exception>
+    public void CheckModel(string reference, ResolvedConfiguration configuration)
+    {
+        var parsed = ModelReference.Parse(reference, [.. configuration.Providers.Keys]);
+        if (KnownProviders.Resolve(parsed, host.Environment.Variables, configuration.Providers).Api != ProviderApi.Replay || File.Exists(parsed.Name)) return;
+        throw new LatheError(ErrorKind.NotFound, "replay.no_cassette", $"There is no cassette {parsed.Name} that can be read.") { Guidance = "Give --model replay:FILE with the path of a cassette." }.ToException();
     }
 
     private ModelSession Model(RunSettings settings, string repository, ResolvedConfiguration configuration, Action<ReplayNotice>? onReplay)

@@ -79,6 +79,17 @@ public sealed class GitProgram
         return Discovery.Read(folder, output, variables);
     }
 
+    /// <summary>Makes a folder a repository, without templates, hooks or a first commit. One that is a repository already stays as it is.</summary>
+    /// <param name="folder">An absolute path of a folder that is there.</param>
+    /// <param name="cancellationToken">Kills git.</param>
+    /// <exception cref="LatheException"><c>git.failed</c>, <c>git.timeout</c>.</exception>
+    public async Task InitAsync(string folder, CancellationToken cancellationToken)
+    {
+        var output = await process.RunAsync(folder, ["init", "--quiet", "--template=", "--initial-branch=main", folder], SmallOutput, ShortTime, cancellationToken).ConfigureAwait(false);
+        if (output.ExitCode == 0) return;
+        throw new LatheError(ErrorKind.Storage, "git.failed", $"git could not make {folder} a repository: {output.Error.Trim()}") { Guidance = "Check that the folder can be written to." }.ToException();
+    }
+
     /// <summary>
     /// Lists the work tree's files: one process for the repository and one for each initialised submodule.
     /// </summary>

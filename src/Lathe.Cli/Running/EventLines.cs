@@ -20,7 +20,21 @@ internal enum LineTone
 }
 
 /// <summary>One line of a run's view.</summary>
-internal readonly record struct ViewLine(string Text, LineTone Tone = LineTone.Plain);
+internal readonly record struct ViewLine(string Text, LineTone Tone = LineTone.Plain)
+{
+    /// <summary>Whether the line is code or a command, which a break would change.</summary>
+    public bool AsItIs { get; init; }
+
+    /// <summary>The line as it fits a terminal: broken between words, and what follows is indented like its beginning and a little more.</summary>
+    /// <param name="width">Columns; null for no terminal.</param>
+    public IEnumerable<string> Fit(int? width)
+    {
+        if (AsItIs || width is not { } columns || TextWidth.Of(Text) <= columns) return [Text];
+        var indent = Text.Length - Text.TrimStart(' ').Length;
+        var lines = TextWidth.Wrap(Text[indent..], Math.Max(10, columns - indent - 2));
+        return lines.Select((line, i) => new string(' ', i == 0 ? indent : indent + 2) + line);
+    }
+}
 
 /// <summary>What a person reads of each event: the same lines live, piped, and in <c>lathe show</c>.</summary>
 internal sealed class EventLines(IObjectStore objects)
@@ -30,13 +44,13 @@ internal sealed class EventLines(IObjectStore objects)
     public IEnumerable<ViewLine> Of(RunEvent stored) => stored.Data switch
     {
         RunStarted started => Started(stored.Run, started),
-        RunResumed resumed => [new ViewLine($"resumed (owner {resumed.Generation})", LineTone.Faint)],
+        RunResumed => [new ViewLine("resumed", LineTone.Faint)],
         StepFinished step => Step(step),
-        StepFailed failed => [new ViewLine($"  ✗ {failed.Step}: {failed.Error.Message}", LineTone.Bad)],
+        StepFailed failed => [new ViewLine($"  ✗ {PlainText.OneLine(failed.Error.Message)}", LineTone.Bad)],
         AttemptStarted attempt => AttemptBegins(attempt),
         AttemptFinished attempt => AttemptEnds(attempt),
-        RunNoted note => [new ViewLine($"note: {note.Text}", LineTone.Faint)],
-        RunPaused paused => [new ViewLine(paused.Until is { } until ? $"waiting until {until.ToLocalTime():yyyy-MM-dd HH:mm:ss}: {paused.Reason}" : $"needs a person: {paused.Reason}", LineTone.Bad)],
+        RunNoted note => [new ViewLine($"note: {PlainText.OneLine(note.Text)}", LineTone.Faint)],
+        RunPaused paused => [new ViewLine(paused.Until is { } until ? $"waiting until {until.ToLocalTime():yyyy-MM-dd HH:mm:ss}: {PlainText.OneLine(paused.Reason)}" : $"needs a person: {PlainText.OneLine(paused.Reason)}", LineTone.Bad)],
         ChangeApplied applied => [new ViewLine($"applied to the repository ({Count(applied.Files, "file")})")],
         ChangeUndone => [new ViewLine("taken back from the repository")],
         ChangeRedone => [new ViewLine("put back into the repository")],
@@ -44,7 +58,8 @@ internal sealed class EventLines(IObjectStore objects)
         _ => [],
     };
 
-    private static IEnumerable<ViewLine> Started(RunId run, RunStarted started)
+    /// <summary>What a run is about: its task, its repository, and what is in force for it.</summary>
+    public static IEnumerable<ViewLine> Started(RunId run, RunStarted started)
     {
         yield return new ViewLine($"run {run}: {PlainText.OneLine(started.Task.Title)}", LineTone.Heading);
         yield return new ViewLine($"  repository {PlainText.OneLine(started.Repository)}", LineTone.Faint);

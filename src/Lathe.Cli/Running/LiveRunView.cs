@@ -102,7 +102,7 @@ internal sealed class LiveRunView : IRunObserver, IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            lock (_gate) (_streamed, _step) = ("", "");
+            lock (_gate) _streamed = "";
             Draw(live);
         }
     });
@@ -118,19 +118,24 @@ internal sealed class LiveRunView : IRunObserver, IAsyncDisposable
             below = Below();
         }
 
-        foreach (var line in scrolled) _console.Write(new Text(line.Text + "\n", Style(line.Tone)));
+        foreach (var line in scrolled)
+        {
+            foreach (var text in line.Fit(_console.Profile.Width)) _console.Write(new Text(text + "\n", Style(line.Tone)));
+        }
+
         live.UpdateTarget(below);
     }
 
+    // Never fewer than two lines: to redraw one, Spectre moves the cursor up by no line at all, which terminals read as one.
     private Rows Below()
     {
-        var rows = new List<IRenderable>();
+        var rows = new List<IRenderable> { new Text("") };
         foreach (var line in PlainText.Printable(_streamed).Split('\n').TakeLast(StreamedLines))
         {
             if (line.Length > 0) rows.Add(new Text("  " + line) { Overflow = Overflow.Ellipsis });
         }
 
-        if (_step.Length > 0) rows.Add(new Text(Status(), Style(LineTone.Faint)) { Overflow = Overflow.Ellipsis });
+        rows.Add(new Text(Status(), Style(LineTone.Faint)) { Overflow = Overflow.Ellipsis });
         return new Rows(rows);
     }
 

@@ -34,13 +34,13 @@ internal sealed class PlainRunView(CliHost host, IObjectStore objects) : IRunObs
     }
 }
 
-/// <summary>Writes lines, in colour where the host allows it.</summary>
+/// <summary>Writes lines, in colour where the host allows it, broken between words where a terminal is narrow.</summary>
 internal static class Toned
 {
     public static void WriteLine(CliHost host, ViewLine line)
     {
         var code = host.Color ? Code(line.Tone) : null;
-        host.Out.WriteLine(code is null ? line.Text : $"\u001b[{code}m{line.Text}\u001b[0m");
+        foreach (var text in line.Fit(host.Width)) host.Out.WriteLine(code is null ? text : $"\u001b[{code}m{text}\u001b[0m");
     }
 
     private static string? Code(LineTone tone) => tone switch

@@ -12,6 +12,9 @@ namespace Lathe.Cli.Running;
 /// <summary>Runs the commands that work on runs: <c>run</c> and <c>resume</c>.</summary>
 internal sealed class RunFrontend(CliHost host)
 {
+    /// <summary>Leaves the user's <c>config.yaml</c> aside; for the demo.</summary>
+    public bool IgnoreUserConfiguration { get; init; }
+
     public async Task<int> RunAsync(RunRequest request, CancellationToken cancellationToken)
     {
         var paths = LathePaths.Find(host.Environment);
@@ -25,6 +28,7 @@ internal sealed class RunFrontend(CliHost host)
         task = configuration.Complete(task);
         var started = new RunStarted(
             task, repository.TopLevel, configuration.ToRunSettings(task) with { Yes = request.Yes }, Templates(configuration), VersionText.Number, await ContinuesAsync(composition, request.Continue, cancellationToken));
+        composition.CheckModel(started.Settings.Model, configuration);
         Say(configuration, format);
         return await WorkAsync(composition, configuration, format, (engine, token) => engine.StartAsync(started, token), request.Yes, history: null, cancellationToken);
     }
@@ -49,11 +53,16 @@ internal sealed class RunFrontend(CliHost host)
 
     private async Task<int> ResumeOneAsync(Composition composition, RunSummary summary, RunReferenceRequest request, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(summary.Repository)) throw NoFolder(summary.Repository).ToException();
+        if (!Directory.Exists(summary.Repository)) throw Gone(summary).ToException();
         var configuration = Load(composition.Paths, summary.Repository, []);
         var format = request.Format ?? OutputFormats.Parse(configuration.OutputFormat);
         var history = await RunHistory.ReadAsync(composition.Journal, summary.Run, cancellationToken);
         var change = request.Raise with { Yes = request.Yes ? true : null };
+        if (format == OutputFormat.Text && history.Started is { } started)
+        {
+            foreach (var line in EventLines.Started(summary.Run, started with { Settings = change.Applied(history) })) Toned.WriteLine(host, line);
+        }
+
         return await WorkAsync(composition, configuration, format, (engine, token) => engine.ResumeAsync(summary.Run, change, token), request.Yes, history, cancellationToken);
     }
 
@@ -110,7 +119,7 @@ internal sealed class RunFrontend(CliHost host)
     private ResolvedConfiguration Load(LathePaths paths, string repository, IReadOnlyList<FlagSetting> flags) => ConfigurationLoader.Load(new ConfigurationInput
     {
         Environment = host.Environment,
-        Paths = paths,
+        Paths = IgnoreUserConfiguration ? paths with { Config = Path.Combine(paths.Cache, "demo", "no-config") } : paths,
         Repository = repository,
         Flags = flags,
     });
@@ -138,6 +147,11 @@ internal sealed class RunFrontend(CliHost host)
     {
         if (format == OutputFormat.Text) Notices.Write(host.Error, host.ErrorIsTerminal ? host.Width : null, configuration.Ignored, configuration.Warnings);
     }
+
+    private static LatheError Gone(RunSummary run) => new(ErrorKind.NotFound, "run.repository_gone", $"The repository of run {run.Run}, {run.Repository}, is not there any more.")
+    {
+        Guidance = $"Put it back at its place to go on; its change, if there is one, is kept: lathe diff {run.Run}",
+    };
 
     private static LatheError NoFolder(string folder) => new(ErrorKind.NotFound, "run.no_repository", $"{folder} is not a folder.")
     {

@@ -5,6 +5,7 @@ using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Runs;
 using Lathe.Engine.Text;
+using Lathe.Errors;
 
 namespace Lathe.Cli.Running;
 
@@ -28,9 +29,12 @@ internal sealed class RunReport(CliHost host, IObjectStore objects, LathePaths p
         host.Out.WriteLine();
         var verdict = summary.Verdict is { } value ? $", {EventLines.Words(value)}" : "";
         host.Out.WriteLine($"state: {summary.State}{verdict}");
+        if ((history.Ended?.Error ?? history.Paused?.Error) is { } error) WriteError(error, summary.Run);
         WriteCosts(history);
         host.Out.WriteLine();
-        host.Out.WriteLine($"all events: lathe show {summary.Run} --events     the change: lathe diff {summary.Run}");
+        if (history.Attempts.Any(a => a.Finished?.FilesChanged > 0)) host.Out.WriteLine($"the change:  lathe diff {summary.Run}");
+        if (summary.State is not RunState.Finished) host.Out.WriteLine($"go on:       lathe resume {summary.Run}");
+        host.Out.WriteLine($"all events:  lathe show {summary.Run} --events");
     }
 
     public static int ExitCode(RunResult result) => result switch
@@ -38,7 +42,7 @@ internal sealed class RunReport(CliHost host, IObjectStore objects, LathePaths p
         { State: RunState.Waiting } => ExitCodes.Waiting,
         { State: RunState.NeedsHuman } => ExitCodes.NeedsHuman,
         { State: RunState.Cancelled } => ExitCodes.Cancelled,
-        { Outcome: { Accepted: false }, Error.Kind: Errors.ErrorKind.LimitReached } => ExitCodes.LimitReached,
+        { Outcome: { Accepted: false }, Error.Kind: ErrorKind.LimitReached } => ExitCodes.LimitReached,
         { Outcome: { } outcome } => outcome is { Verdict: Verdict.Verified, Accepted: false } ? ExitCodes.FailedCheck : ExitCodes.Of(outcome.Verdict),
         { Error: { } error } => ExitCodes.Of(error.Kind),
         _ => ExitCodes.Internal,
@@ -49,7 +53,7 @@ internal sealed class RunReport(CliHost host, IObjectStore objects, LathePaths p
         if (objects.Get(outcome.Change) is not { Length: > 0 } diff) return;
         host.Out.WriteLine();
         var text = Bounded.HeadAndTail(Encoding.UTF8.GetString(diff), LongestDiff);
-        foreach (var line in text.TrimEnd('\n').Split('\n')) Toned.WriteLine(host, new ViewLine(PlainText.Printable(line), DiffTone(line)));
+        foreach (var line in text.TrimEnd('\n').Split('\n')) Toned.WriteLine(host, new ViewLine(PlainText.Printable(line), DiffTone(line)) { AsItIs = true });
     }
 
     private void WriteVerdict(RunResult result, RunHistory history)
@@ -59,14 +63,22 @@ internal sealed class RunReport(CliHost host, IObjectStore objects, LathePaths p
         {
             var attempt = history.Attempts.FirstOrDefault(a => a.Number == outcome.Attempt)?.Finished;
             Toned.WriteLine(host, new ViewLine($"verdict: {EventLines.Words(outcome.Verdict)}", outcome.Accepted ? LineTone.Good : LineTone.Bad));
-            foreach (var reason in attempt?.Reasons ?? []) host.Out.WriteLine($"  {PlainText.OneLine(reason)}");
-            if (!outcome.Accepted && outcome.Verdict == Verdict.Verified) host.Out.WriteLine("  The checks pass, but the change was not accepted: see the quality findings with 'lathe show'.");
+            foreach (var reason in attempt?.Reasons ?? []) Say($"  {reason}");
+            if (outcome.Verdict == Verdict.Unverified) Say("  Give a command that proves the change, as --verify \"npm test\", or write it into lathe.yaml under verify.");
+            if (attempt is { FilesChanged: 0 }) Say("  Nothing was changed, so there is nothing to accept.");
+            else if (!outcome.Accepted && outcome.Verdict == Verdict.Verified) Say($"  The checks pass, but the change was not accepted for its quality. See what was found: lathe show {result.Run}");
         }
 
-        if (result.Error is not { } error) return;
-        Toned.WriteLine(host, new ViewLine($"stopped: {PlainText.OneLine(error.Message)} ({error.Code})", LineTone.Bad));
-        if (error.Guidance is { } guidance) host.Out.WriteLine($"  what to do: {PlainText.OneLine(guidance.Replace("RUN", result.Run.Value, StringComparison.Ordinal))}");
+        if (result.Error is { } error) WriteError(error, result.Run);
     }
+
+    private void WriteError(LatheError error, RunId run)
+    {
+        Say($"stopped: {error.Message} ({error.Code})", LineTone.Bad);
+        if (error.Guidance is { } guidance) Say($"  what to do: {guidance.Replace("resume RUN", $"resume {run}", StringComparison.Ordinal).Replace("show RUN", $"show {run}", StringComparison.Ordinal)}");
+    }
+
+    private void Say(string text, LineTone tone = LineTone.Plain) => Toned.WriteLine(host, new ViewLine(PlainText.OneLine(text), tone));
 
     private void WriteCosts(RunHistory history)
     {
@@ -82,7 +94,10 @@ internal sealed class RunReport(CliHost host, IObjectStore objects, LathePaths p
         host.Out.WriteLine();
         host.Out.WriteLine($"kept in {paths.State} (journal.db, objects, runs/{result.Run})");
         if (result.Outcome is { } outcome && history.Attempts.Any(a => a.Number == outcome.Attempt && a.Finished?.FilesChanged > 0))
-            host.Out.WriteLine($"next: lathe apply {id}   (into your files; lathe undo takes it back)   or   lathe diff {id}");
+        {
+            host.Out.WriteLine("next, into your files (lathe undo takes it back):");
+            host.Out.WriteLine($"  lathe apply {id}");
+        }
         else if (result.State is RunState.Cancelled or RunState.Failed or RunState.Waiting or RunState.NeedsHuman)
             host.Out.WriteLine($"next: lathe resume {id}");
     }

@@ -18,20 +18,21 @@ internal sealed class RunSession : IAsyncDisposable
     private readonly Run _run;
     private readonly IWorkspace _workspace;
     private readonly ModelSession _model;
-    private readonly IAgent _agent;
+    private readonly BuiltInAgent _agent;
     private readonly Verifier _verifier;
     private readonly ContextGatherer _context;
     private readonly ChangeAssessor _assessor;
+    private readonly Redactor _redactor;
 
     private RunSession(RunServices services, Run run, IWorkspace workspace, ModelSession model)
     {
         (_services, _run, _workspace, _model) = (services, run, workspace, model);
         var sandbox = services.Sandbox(run.Settings);
-        var redactor = new Redactor(run.Id.Value);
+        var redactor = _redactor = new Redactor(run.Id.Value);
         var context = new ToolContext(workspace, sandbox, run.Settings, redactor, new SeenFiles());
         var tools = new ToolBox(run, context, new PermissionPolicy(run.Settings.Permissions, run.Settings.Yes), services.Permission, ToolBox.BuiltIn());
         _agent = new BuiltInAgent(run, new ModelCaller(run, model, services.Observer, tools.Declarations), tools, TaskPrompt.System(services.Prompts, run.Settings));
-        _verifier = new Verifier(run, services.Workspaces, services.Objects, sandbox, redactor, RunFolder(services, run.Id));
+        _verifier = new Verifier(run, services, sandbox, redactor, RunFolder(services, run.Id));
         _context = new ContextGatherer(run, workspace, model, redactor, context.Seen);
         _assessor = new ChangeAssessor(run, workspace, services.Objects);
     }
@@ -50,7 +51,9 @@ internal sealed class RunSession : IAsyncDisposable
         {
             var workspace = await new WorkspaceOpener(services, run).OpenAsync(RunFolder(services, run.Id), cancellationToken);
             run.BeforeFirstEffect = token => workspace.RestoreAsync(run.Tree, token);
-            return new RunSession(services, run, workspace, model);
+            var session = new RunSession(services, run, workspace, model);
+            if (run.Started.Continues is { } former) session._agent.Recall(await RunTranscript.ReadAsync(services.Journal, services.Objects, new RunId(former), cancellationToken));
+            return session;
         }
         catch
         {
@@ -63,7 +66,7 @@ internal sealed class RunSession : IAsyncDisposable
     public async Task<string> GatherContextAsync(CancellationToken cancellationToken)
     {
         var context = await _context.GatherAsync(cancellationToken);
-        return TaskPrompt.Task(_services.Prompts, _run.Started, context.Text);
+        return _redactor.Redact(TaskPrompt.Task(_services.Prompts, _run.Started, context.Text));
     }
 
     /// <summary>One attempt: the agent works, the change is verified and assessed.</summary>

@@ -1,3 +1,4 @@
+using Lathe.Engine.Applies;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Workspaces;
 using Lathe.Errors;
@@ -21,6 +22,7 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
         run.Tree = record.Base;
         workspace ??= await services.Workspaces.OpenAsync(folder, cancellationToken);
         foreach (var note in workspace.Notes) await run.NoteAsync(note.Code, note.Text, cancellationToken);
+        if (run.Started.Continues is { } former) await TakeUpAsync(workspace, new RunId(former), cancellationToken);
         return workspace;
     }
 
@@ -37,6 +39,35 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
             return null;
         }
     }
+
+    // A follow-up starts from what the user has now with the former run's change laid on it, whether or not that was applied.
+    private async Task TakeUpAsync(IWorkspace workspace, RunId former, CancellationToken cancellationToken)
+    {
+        var history = await RunHistory.ReadAsync(services.Journal, former, cancellationToken);
+        if (history.Ended?.Outcome is not { } outcome || !history.TryGetResult(Step, out var recorded)) return;
+        var start = StepResults.Read(recorded, RunJson.Default.WorkspaceRecord, services.Objects).Base;
+        var request = new StepRequest(new StepId("take-up"), StepKind.Workspace, $"{start} {outcome.Tree}", StepDurability.Once) { Title = $"the change of run {former}" };
+        var record = await run.StepAsync(request, RunJson.Default.WorkspaceRecord, async token =>
+        {
+            // What a former process had done of this before it was killed.
+            await workspace.RestoreAsync(workspace.Base.Id, token);
+            var engine = new ApplyEngine(services.Objects);
+            var tree = (IDiskTree)workspace.Tree;
+            var plan = engine.Plan(Snapshots.Load(start, services.Objects), Snapshots.Load(outcome.Tree, services.Objects), tree, token);
+            if (await engine.ExecuteAsync(plan, tree, Path.Combine(services.Paths.Runs, run.Id.Value, "taking-up"), token) is ApplyOutcome.Refused refused) throw NoFit(former, refused.Conflicts);
+            ApplyEngine.Complete(Path.Combine(services.Paths.Runs, run.Id.Value, "taking-up"));
+            workspace.NoteCommand();
+            var sealedTree = await workspace.SealAsync(token);
+            return new StepEffect<WorkspaceRecord>(new WorkspaceRecord(sealedTree.Id, sealedTree.Entries.Count));
+        }, cancellationToken);
+        run.Tree = record.Base;
+    }
+
+    private static LatheException NoFit(RunId former, IReadOnlyList<ApplyConflict> conflicts) =>
+        new LatheError(ErrorKind.Conflict, "run.continue_conflict", $"Your files and the change of run {former} do not fit together: {string.Join("; ", conflicts.Take(5).Select(c => $"{c.Path}: {c.Detail}"))}")
+        {
+            Guidance = "Bring the files into a state that fits, or start a new run without --continue.",
+        }.ToException();
 
     private async Task<WorkspaceRequest> RequestAsync(string folder, CancellationToken cancellationToken) => new()
     {

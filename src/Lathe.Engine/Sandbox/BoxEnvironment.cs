@@ -8,7 +8,7 @@ namespace Lathe.Engine.Sandbox;
 internal static class BoxEnvironment
 {
     private static readonly string[] s_passed =
-        ["LANG", "LANGUAGE", "LC_ALL", "LC_COLLATE", "LC_CTYPE", "LC_MESSAGES", "LC_MONETARY", "LC_NUMERIC", "LC_TIME", "TZ", "NO_COLOR", "SOURCE_DATE_EPOCH"];
+        ["TZ", "NO_COLOR", "SOURCE_DATE_EPOCH"];
 
     private static readonly string[] s_proxies = ["http_proxy", "https_proxy", "no_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY"];
 
@@ -24,7 +24,9 @@ internal static class BoxEnvironment
             ["SHELL"] = "/bin/sh",
             ["TMPDIR"] = "/tmp",
             ["TERM"] = "dumb",
+            // One locale everywhere: what a check prints must not depend on whose machine it is, and the box need not have the user's.
             ["LANG"] = "C.UTF-8",
+            ["LC_ALL"] = "C.UTF-8",
         };
         foreach (var name in s_passed)
             if (environment[name] is { } value) variables[name] = value;

@@ -28,6 +28,9 @@ public enum CheckTree
 /// <param name="Output">Its output, bounded and redacted.</param>
 public sealed record CheckResult(string Command, CheckTree On, ObjectHash Tree, CommandEnd End, int? ExitCode, string Output)
 {
+    /// <summary>The exit code of a command that was not allowed to run: as a shell says for one that cannot be executed.</summary>
+    internal const int NotAllowed = 126;
+
     /// <summary>Ran to its end and exited with 0.</summary>
     [JsonIgnore]
     public bool Passed => End == CommandEnd.Exited && ExitCode == 0;

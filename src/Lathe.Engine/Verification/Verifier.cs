@@ -1,10 +1,11 @@
 using Lathe.Engine.Journal;
-using Lathe.Engine.Objects;
+using Lathe.Engine.Permissions;
 using Lathe.Engine.Redaction;
 using Lathe.Engine.Runs;
 using Lathe.Engine.Sandbox;
 using Lathe.Engine.Text;
 using Lathe.Engine.Workspaces;
+using Lathe.Errors;
 
 namespace Lathe.Engine.Verification;
 
@@ -12,7 +13,7 @@ namespace Lathe.Engine.Verification;
 /// Runs the verify commands on trees that hold exactly a snapshot and nothing that an agent's commands left behind: first the delivered tree; then, where the change
 /// touched tests, their configuration or scripts, the delivered tree with those as they were; and where something fails, the tree before the change.
 /// </summary>
-internal sealed class Verifier(Run run, IWorkspaceProvider workspaces, IObjectStore objects, ISandbox sandbox, Redactor redactor, string folder)
+internal sealed class Verifier(Run run, RunServices services, ISandbox sandbox, Redactor redactor, string folder)
 {
     private const int LargestOutput = 40_000;
 
@@ -83,7 +84,7 @@ internal sealed class Verifier(Run run, IWorkspaceProvider workspaces, IObjectSt
             if (old.Kind != SnapshotEntryKind.EmptyDirectory || !entries.Keys.Any(p => p.StartsWith(path + "/", StringComparison.Ordinal))) entries[path] = old;
         }
 
-        return Snapshots.Store(entries.Values, objects);
+        return Snapshots.Store(entries.Values, services.Objects);
     }
 
     private static bool IsBeneathAny(string path, HashSet<string> paths)
@@ -110,7 +111,7 @@ internal sealed class Verifier(Run run, IWorkspaceProvider workspaces, IObjectSt
                 var result = await run.StepAsync(request, VerificationJson.Default.CheckResult, async token =>
                 {
                     // A check before this one may have written to tracked files: put back what it ran on.
-                    if (copy is null) copy = await workspaces.ForkAsync(folder, checkFolder, tree, token);
+                    if (copy is null) copy = await services.Workspaces.ForkAsync(folder, checkFolder, tree, token);
                     else await copy.RestoreAsync(tree.Id, token);
                     return new StepEffect<CheckResult>(await RunOneAsync(copy, on, tree, command, token));
                 }, cancellationToken);
@@ -122,17 +123,30 @@ internal sealed class Verifier(Run run, IWorkspaceProvider workspaces, IObjectSt
             if (copy is not null)
             {
                 await copy.DisposeAsync();
-                workspaces.Remove(checkFolder);
+                services.Workspaces.Remove(checkFolder);
             }
         }
     }
 
     private async Task<CheckResult> RunOneAsync(IWorkspace copy, CheckTree on, Snapshot tree, string command, CancellationToken cancellationToken)
     {
+        if (!await MayRunAsync(command, cancellationToken)) return new CheckResult(command, on, tree.Id, CommandEnd.Exited, CheckResult.NotAllowed, "The user did not allow this command.");
         copy.NoteCommand();
         var result = await sandbox.RunAsync(WorkspaceCommands.Make(copy, run.Settings, command, run.Settings.CommandTime), null, cancellationToken);
         var output = Bounded.HeadAndTail(redactor.Redact(result.Output), LargestOutput);
         return new CheckResult(command, on, tree.Id, result.End, result.ExitCode, output);
+    }
+
+    // A command that an untrusted repository named runs in a sandbox or after a person's yes.
+    private async Task<bool> MayRunAsync(string command, CancellationToken cancellationToken)
+    {
+        if (run.Settings.Yes || sandbox.Name != Sandboxes.None || !run.Settings.UntrustedVerify.Contains(command, StringComparer.Ordinal)) return true;
+        return await services.Permission.AskAsync(new PermissionRequest("verify", command), cancellationToken)
+            ?? throw new LatheError(ErrorKind.Permission, "permissions.ask", $"The repository names a check that would run without a sandbox, which needs a person's yes: {Bounded.OneLine(command, 300)}")
+            {
+                Guidance = "Go on with 'lathe resume RUN --yes' to allow it, or trust the repository with 'lathe trust DIR'.",
+                Recovery = Recovery.AskHuman,
+            }.ToException();
     }
 
     private int IndexOf(string command)

@@ -89,16 +89,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
             Directory.CreateDirectory(folder);
             Clear(layout.Tree);
             Rebuild(layout, record, snapshot, cancellationToken);
-            using (var source = new BeneathDirectory(record.Repository))
-            using (var tree = new DiskFileTree(layout.Tree, record.Owner))
-            {
-                var copy = new BuiltFolderCopy(source, tree, record.Owner);
-                foreach (var path in record.LeftOut)
-                {
-                    if (DependencyFolders.Find(Path.GetFileName(path)) == DependencyFolderKind.Built) await copy.TryCopyAsync(path, cancellationToken).ConfigureAwait(false);
-                }
-            }
-
+            await CopyBuiltFoldersAsync(layout, record, cancellationToken).ConfigureAwait(false);
             return new CopyWorkspace(layout, record, snapshot, [], objects, time, walk: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -109,6 +100,19 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
 
     /// <inheritdoc/>
     public void Remove(string folder) => Clear(folder);
+
+    private static async Task CopyBuiltFoldersAsync(WorkspaceLayout layout, WorkspaceRecord record, CancellationToken cancellationToken)
+    {
+        // The user may have moved the repository away meanwhile; what a build made there is a convenience, no part of the snapshot.
+        if (!Directory.Exists(record.Repository)) return;
+        using var source = new BeneathDirectory(record.Repository);
+        using var tree = new DiskFileTree(layout.Tree, record.Owner);
+        var copy = new BuiltFolderCopy(source, tree, record.Owner);
+        foreach (var path in record.LeftOut)
+        {
+            if (DependencyFolders.Find(Path.GetFileName(path)) == DependencyFolderKind.Built) await copy.TryCopyAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     // Put together aside and renamed, so that a kill leaves either no tree or a whole one.
     private void Rebuild(WorkspaceLayout layout, WorkspaceRecord record, Snapshot snapshot, CancellationToken cancellationToken)

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Lathe.Cli.Running;
+using Lathe.Engine.Configuration;
+using Lathe.Engine.Tasks;
+using Lathe.Errors;
+using Lathe.Git;
+
+namespace Lathe.Cli.Commands;
+
+/// <summary><c>lathe demo</c>: the main job, offline, on a bundled sample with a bug worth finding, answered from a recorded conversation.</summary>
+internal static class DemoCommand
+{
+    private const string Sample = "split-invoice";
+
+    private const string Task =
+        "The shares of an invoice do not always add up to its total: 100.00 split between three people gives 33.33 three times, and a cent is lost. " +
+        "Make the shares add up to the total, for charges and for refunds.";
+
+    public static Command Create(CliHost host)
+    {
+        var command = new Command("demo", "Shows a whole run offline: a sample with a failing test, two attempts, a verified change.");
+        command.SetAction((_, cancellationToken) => RunAsync(host, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CliHost host, CancellationToken cancellationToken)
+    {
+        var bundled = Path.Combine(AppContext.BaseDirectory, "demo");
+        var cassette = Path.Combine(bundled, $"{Sample}.cassette.json");
+        if (!File.Exists(cassette))
+        {
+            throw new LatheError(ErrorKind.NotFound, "demo.missing", $"The bundled sample is not there: {bundled}.") { Guidance = "Install Lathe again, or start it with ./lathe from its sources." }.ToException();
+        }
+
+        var paths = LathePaths.Find(host.Environment);
+        var folder = Path.Combine(paths.Cache, "demo", Sample);
+        await PrepareAsync(host, Path.Combine(bundled, Sample), folder, cancellationToken);
+        host.Out.WriteLine($"The sample is in {folder}. Its test fails: invoice shares lose cents.");
+        host.Out.WriteLine("No model is called: the answers are replayed from a conversation that was written for this demo. Everything else is real:");
+        host.Out.WriteLine("the copy that it works in, the edits, the sandbox, the tests, the verdict.");
+        host.Out.WriteLine();
+        var exitCode = await new RunFrontend(Plain(host)) { IgnoreUserConfiguration = true }.RunAsync(Request(folder, $"replay:{cassette}"), cancellationToken);
+        WriteNext(host, folder);
+        return exitCode;
+    }
+
+    /// <summary>What the demo asks for; the cassette's making asks the same of a scripted server.</summary>
+    internal static RunRequest Request(string folder, string model) => new()
+    {
+        Origin = TaskOrigin.Text,
+        Task = Task,
+        Repository = folder,
+        Mode = TaskMode.Bugfix,
+        Flags = [new FlagSetting("model", "--model", model)],
+    };
+
+    // The user's own limits and models must not change what the demo shows; where things lie is still the user's choice.
+    private static CliHost Plain(CliHost host) => host with
+    {
+        Environment = host.Environment with
+        {
+            Variables = host.Environment.Variables.Where(v => !v.Key.StartsWith("LATHE_", StringComparison.Ordinal) || v.Key == "LATHE_HOME").ToDictionary(StringComparer.Ordinal),
+        },
+    };
+
+    private static async Task PrepareAsync(CliHost host, string from, string to, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(to)) Directory.Delete(to, recursive: true);
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+
+        await GitProgram.Find(host.Environment.Variables).InitAsync(to, cancellationToken);
+    }
+
+    private static void WriteNext(CliHost host, string folder)
+    {
+        host.Out.WriteLine();
+        host.Out.WriteLine("try next:");
+        host.Out.WriteLine($"  cd {folder} && lathe apply      put the change into the sample, then: lathe undo");
+        host.Out.WriteLine("  lathe doctor                     what is installed and what works here");
+        host.Out.WriteLine("in a repository of yours:");
+        host.Out.WriteLine("  export ANTHROPIC_API_KEY=…       lathe run \"…\" --model anthropic/claude-sonnet-4-5 --verify \"npm test\" --max-cost 1");
+        host.Out.WriteLine("  export OPENAI_API_KEY=…          lathe run \"…\" --model openai/gpt-5 --verify \"pytest -q\"");
+        host.Out.WriteLine("  ollama pull qwen3-coder          lathe run \"…\" --model ollama/qwen3-coder --verify \"make test\"");
+    }
+}

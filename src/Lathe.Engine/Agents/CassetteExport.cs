@@ -1,0 +1,33 @@
+using Lathe.Engine.Journal;
+using Lathe.Engine.Objects;
+using Lathe.Engine.Redaction;
+using Lathe.Engine.Tools;
+using Lathe.Models.Replay;
+
+namespace Lathe.Engine.Agents;
+
+/// <summary>Writes the model calls of a run as a cassette that <c>replay:FILE</c> answers from. Everything comes from the journal; nothing is called.</summary>
+/// <param name="journal">The journal.</param>
+/// <param name="objects">Where large answers are.</param>
+public sealed class CassetteExport(IJournal journal, IObjectStore objects)
+{
+    /// <summary>Writes the cassette.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="note">Who made the recording, of what, and how; the first thing in the file.</param>
+    /// <param name="roots">Absolute folders by the name of their placeholder: <c>repo</c>, <c>home</c>.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public async Task WriteAsync(RunId run, string note, IReadOnlyDictionary<string, string> roots, Stream output, CancellationToken cancellationToken)
+    {
+        var exchanges = await RunTranscript.ExchangesAsync(journal, objects, run, cancellationToken);
+        var redactor = new Redactor(run.Value);
+        var header = new CassetteHeader
+        {
+            Note = note,
+            Model = exchanges.Count > 0 ? exchanges[0].Answer.ModelId ?? "" : "",
+            Tools = ToolBox.Declare(ToolBox.BuiltIn()),
+            Roots = roots,
+        };
+        CassetteWriter.Write(header, exchanges, redactor.Redact, output);
+    }
+}
