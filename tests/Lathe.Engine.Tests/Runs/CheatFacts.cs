@@ -1,5 +1,4 @@
 using Lathe.Engine.Journal;
-using Lathe.Engine.Runs;
 using ScratchRepository = Lathe.Git.Tests.ScratchRepository;
 using Lathe.TestKit;
 
