@@ -2,6 +2,7 @@ using Lathe.Engine.Journal;
 using Lathe.Engine.Runs;
 using Lathe.Git.Tests;
 using Lathe.TestKit;
+using ScratchRepository = Lathe.Git.Tests.ScratchRepository;
 
 namespace Lathe.Engine.Tests.Runs;
 
