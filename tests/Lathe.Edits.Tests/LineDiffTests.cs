@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 
 namespace Lathe.Edits.Tests;
@@ -62,10 +61,9 @@ public class LineDiffTests
             after.Append("a line number ").Append(state >> 24).Append('\n');
         }
 
-        var clock = Stopwatch.StartNew();
+        // Without a bound on its search this would not end within the test runner's limit.
         var change = new FileChange("f", "f", Edit.Bytes(before.ToString()), Edit.Bytes(after.ToString()));
         Assert.NotEmpty(UnifiedDiff.Write([change]));
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 120);
     }
 
     internal static int[] Ids(string text) => text.Select(c => (int)c).ToArray();

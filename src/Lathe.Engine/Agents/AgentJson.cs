@@ -7,8 +7,7 @@ namespace Lathe.Engine.Agents;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true,
-    Converters = [typeof(ObjectHashConverter)])]
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ModelAnswer))]
 [JsonSerializable(typeof(ToolAnswer))]
 public sealed partial class AgentJson : JsonSerializerContext;

@@ -34,8 +34,7 @@ internal sealed record WorkspaceRecord(ObjectHash Base, int Files);
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true,
-    Converters = [typeof(ObjectHashConverter)])]
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ChangeRecord))]
 [JsonSerializable(typeof(ContextRecord))]
 [JsonSerializable(typeof(QualityRecord))]

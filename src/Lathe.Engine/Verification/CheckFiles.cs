@@ -21,6 +21,17 @@ internal static class CheckFiles
         "phpunit.xml", "phpunit.xml.dist", "composer.json", "mix.exs", "stack.yaml", "Dockerfile", "codecov.yml", "Jenkinsfile", "lathe.yaml",
     };
 
+    private static readonly HashSet<string> PackageFolders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "node_modules", "bower_components", "jspm_packages", ".venv", "venv", "site-packages", "dist-packages", "__pypackages__", "vendor", "Pods", "deps",
+    };
+
+    // What the runners of Python's tests import: one of these names in the repository's root is found before the library's own.
+    private static readonly HashSet<string> FrameworkModules = new(StringComparer.Ordinal)
+    {
+        "unittest", "pytest", "_pytest", "nose", "nose2", "doctest", "hypothesis", "pluggy", "coverage", "traceback", "inspect", "runpy", "site", "difflib", "warnings", "argparse", "importlib", "contextlib",
+    };
+
     private static readonly string[] ConfigurationEndings =
     [
         ".runsettings", ".testsettings", ".csproj", ".fsproj", ".vbproj", ".props", ".targets", ".sln", ".slnx", ".slnf", ".ruleset", ".editorconfig", ".globalconfig", ".cabal", ".gemspec", ".sh", ".bash", ".bats", ".ps1", ".cmd", ".bat", ".mk", ".cmake", ".snap",
@@ -37,6 +48,40 @@ internal static class CheckFiles
         foreach (var command in commands)
         {
             if (Names(command, path)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Whether a new file could be found in place of what a check means to run: an installed package, a module of the test framework, a program that the command names.
+    /// </summary>
+    /// <param name="path">The relative path of a file that was not there before.</param>
+    /// <param name="commands">The verify commands.</param>
+    public static bool Shadows(string path, IReadOnlyList<string> commands)
+    {
+        foreach (var range in path.AsSpan().Split('/'))
+        {
+            var segment = path.AsSpan()[range];
+            if (PackageFolders.GetAlternateLookup<ReadOnlySpan<char>>().Contains(segment)) return true;
+        }
+
+        // Python looks beside the script, or in the current folder, before it looks in its own library; shells look where PATH says.
+        var first = path.AsSpan();
+        if (first.IndexOf('/') is var slash and >= 0) first = first[..slash];
+        else if (first.LastIndexOf('.') is var dot and > 0) first = first[..dot];
+        if (FrameworkModules.GetAlternateLookup<ReadOnlySpan<char>>().Contains(first)) return true;
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        if (name.LastIndexOf('.') is var end and > 0)
+        {
+            // Below the root, source files may well be called what a command calls one of its arguments.
+            if (path.Contains('/')) return false;
+            name = name[..end];
+        }
+
+        foreach (var command in commands)
+        {
+            if (Names(command, name)) return true;
         }
 
         return false;

@@ -54,7 +54,6 @@ public sealed record CheckResult(string Command, CheckTree On, ObjectHash Tree, 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true,
-    Converters = [typeof(ObjectHashConverter)])]
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(CheckResult))]
 public sealed partial class VerificationJson : JsonSerializerContext;

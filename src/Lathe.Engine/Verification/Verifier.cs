@@ -48,7 +48,8 @@ internal sealed class Verifier(Run run, RunServices services, ISandbox sandbox, 
         var changed = new List<string>();
         foreach (var (path, entry) in after.Entries)
         {
-            if ((!before.Entries.TryGetValue(path, out var old) || old != entry) && CheckFiles.Matches(path, commands)) changed.Add(path);
+            var isNew = !before.Entries.TryGetValue(path, out var old);
+            if ((isNew || old != entry) && (CheckFiles.Matches(path, commands) || (isNew && CheckFiles.Shadows(path, commands)))) changed.Add(path);
         }
 
         foreach (var path in before.Entries.Keys)
@@ -60,16 +61,40 @@ internal sealed class Verifier(Run run, RunServices services, ISandbox sandbox, 
         return changed;
     }
 
+    // What stands in a restored file's way goes: a link or a file where its folder was, a folder where it was. So the result is a tree that can be.
     private Snapshot Restore(Snapshot delivered, Snapshot before, IReadOnlyList<string> checks)
     {
         var entries = new Dictionary<string, SnapshotEntry>(delivered.Entries, StringComparer.Ordinal);
+        var restored = new HashSet<string>(StringComparer.Ordinal);
         foreach (var path in checks)
         {
-            if (before.Entries.TryGetValue(path, out var old)) entries[path] = old;
-            else entries.Remove(path);
+            entries.Remove(path);
+            if (before.Entries.TryGetValue(path, out var old)) restored.Add(old.Path);
+        }
+
+        foreach (var path in restored)
+        {
+            for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1)) entries.Remove(path[..slash]);
+        }
+
+        foreach (var path in entries.Keys.Where(p => IsBeneathAny(p, restored)).ToList()) entries.Remove(path);
+        foreach (var path in restored)
+        {
+            var old = before.Entries[path];
+            if (old.Kind != SnapshotEntryKind.EmptyDirectory || !entries.Keys.Any(p => p.StartsWith(path + "/", StringComparison.Ordinal))) entries[path] = old;
         }
 
         return Snapshots.Store(entries.Values, services.Objects);
+    }
+
+    private static bool IsBeneathAny(string path, HashSet<string> paths)
+    {
+        for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+        {
+            if (paths.Contains(path[..slash])) return true;
+        }
+
+        return false;
     }
 
     private async Task RunAllAsync(StepId place, CheckTree on, Snapshot tree, IReadOnlyList<string> commands, List<CheckResult> results, CancellationToken cancellationToken)

@@ -70,13 +70,14 @@ public sealed class CommandTests
         using var box = await Box.OpenAsync();
         var variables = new Dictionary<string, string>(box.Options.Environment.Variables, StringComparer.Ordinal)
         {
-            ["ANTHROPIC_API_KEY"] = "sk-secret", ["AWS_SECRET_ACCESS_KEY"] = "secret", ["LD_PRELOAD"] = "/nowhere.so", ["BASH_ENV"] = "/nowhere", ["LC_TIME"] = "C",
+            ["ANTHROPIC_API_KEY"] = "sk-secret", ["AWS_SECRET_ACCESS_KEY"] = "secret", ["LD_PRELOAD"] = "/nowhere.so", ["BASH_ENV"] = "/nowhere", ["LC_ALL"] = "de_DE.UTF-8", ["TZ"] = "Asia/Tokyo",
         };
         var sandbox = Sandboxes.Create("bwrap", box.Options with { Environment = box.Options.Environment with { Variables = variables } });
         var result = await sandbox.RunAsync(box.Command("env; cat /proc/1/environ | tr '\\0' '\\n'"), null, CancellationToken.None);
         Assert.DoesNotContain("secret", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("nowhere", result.Output, StringComparison.Ordinal);
-        Assert.Contains("LC_TIME=C\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("LC_ALL=C.UTF-8\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("TZ=Asia/Tokyo\n", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,4 +52,18 @@ public sealed class CheckFilesTests
     [InlineData("run preverify", "verify", false)]
     public void A_file_that_a_command_names_is_a_check_file(string command, string path, bool expected) =>
         Assert.Equal(expected, CheckFiles.Matches(path, [command]));
+
+    [Theory]
+    [InlineData("node_modules/.bin/mocha", true)]
+    [InlineData("packages/a/node_modules/chai/index.js", true)]
+    [InlineData("unittest/__main__.py", true)]
+    [InlineData("traceback.py", true)]
+    [InlineData("tools2/checker", true)]
+    [InlineData("checker.py", true)]
+    [InlineData("src/traceback.py", false)]
+    [InlineData("src/Shop/Order.cs", false)]
+    [InlineData("src/vendors.ts", false)]
+    [InlineData("src/checker.ts", false)]
+    public void A_new_file_that_would_be_found_in_place_of_a_checks_own_is_a_check_file(string path, bool expected) =>
+        Assert.Equal(expected, CheckFiles.Shadows(path, ["checker --all && python3 -m unittest"]));
 }
