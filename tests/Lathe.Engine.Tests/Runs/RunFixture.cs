@@ -16,7 +16,6 @@ using Lathe.Storage.Files;
 using Lathe.Storage.Sqlite;
 using Lathe.TestKit;
 using Microsoft.Extensions.AI;
-using ScratchRepository = Lathe.Git.Tests.ScratchRepository;
 
 namespace Lathe.Engine.Tests.Runs;
 
