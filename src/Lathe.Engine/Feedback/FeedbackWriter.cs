@@ -17,9 +17,9 @@ internal static class FeedbackWriter
         var values = new PromptValues()
             .With("attempt", attempt.Number.ToString())
             .With("verdict", Words(attempt.Verdict.Verdict))
-            .With("reasons", Reasons(attempt))
+            .With("reasons", Reasons(attempt).ConvertAll(DataMarks.Keep))
             .With("checks", Checks(attempt.Checks))
-            .With("findings", attempt.Quality.Passed ? [] : attempt.Quality.Findings.Take(MostFindings).ToList());
+            .With("findings", attempt.Quality.Passed ? [] : attempt.Quality.Findings.Take(MostFindings).Select(DataMarks.Keep).ToList());
         return prompts.Render("feedback", values);
     }
 
@@ -41,7 +41,7 @@ internal static class FeedbackWriter
         {
             if (result.Passed || result.On == CheckTree.Before) continue;
             var on = result.On == CheckTree.OriginalChecks ? " (with tests, configuration and scripts as they were before your change)" : "";
-            texts.Add($"$ {result.Command}{on}\n{result.How}\n«data»\n{Bounded.HeadAndTail(result.Output.TrimEnd(), LargestOutput)}\n«/data»");
+            texts.Add($"$ {result.Command}{on}\n{result.How}\n«data»\n{Bounded.HeadAndTail(DataMarks.Keep(result.Output.TrimEnd()), LargestOutput)}\n«/data»");
         }
 
         return texts;

@@ -44,7 +44,7 @@ internal static class TaskPrompt
     }
 
     private static string? Fenced(string? notes) =>
-        notes is null ? null : Bounded.HeadAndTail(notes.Replace("«/data»", "« /data»", StringComparison.Ordinal), LargestProjectNotes);
+        notes is null ? null : Bounded.HeadAndTail(DataMarks.Keep(notes), LargestProjectNotes);
 
     private static List<string> Facts(CodingTask task)
     {

@@ -1,6 +1,7 @@
 using Lathe.Context;
 using Lathe.Engine.Agents;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Prompts;
 using Lathe.Engine.Redaction;
 using Lathe.Engine.Tools;
 using Lathe.Engine.Workspaces;
@@ -24,7 +25,7 @@ internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSessio
 
     private ContextRecord Pack(string query, CancellationToken cancellationToken)
     {
-        var files = WorkspaceFiles.Of(workspace.Base, workspace.Tree);
+        var files = WorkspaceFiles.Of(workspace.Base, workspace.Tree, redactor);
         var named = run.Started.Task.Context.Files.Concat(run.Started.Task.Codebase?.ExistingFiles ?? []).ToList();
         var ranking = ContextRanker.Rank(files, new ContextRequest(query) { Files = named }, new RankOptions(), cancellationToken);
         var budget = Math.Min(LargestPack, model.Window / WindowShare);
@@ -36,7 +37,7 @@ internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSessio
         }
 
         // Text that closes the data marks would let a file speak as if it were not one.
-        var text = redactor.Redact(pack.Text).Replace("«/data»", "« /data»", StringComparison.Ordinal);
+        var text = DataMarks.Keep(redactor.Redact(pack.Text));
         return new ContextRecord(text, [.. pack.Pieces.Select(p => p.Path).Distinct(StringComparer.Ordinal)], pack.Tokens, whole);
     }
 

@@ -21,6 +21,8 @@ internal sealed class Run : IAsyncDisposable
     private readonly IRunLease _lease;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly List<RunEventData> _pending = [];
+    private readonly Lock _preparing = new();
+    private Task? _prepared;
 
     public Run(IRunLease lease, RunHistory history, RunServices services)
     {
@@ -62,7 +64,7 @@ internal sealed class Run : IAsyncDisposable
         StepRequest request, JsonTypeInfo<T> json, Func<CancellationToken, Task<StepEffect<T>>> effect, CancellationToken cancellationToken)
     {
         var hash = ObjectHash.Of(Encoding.UTF8.GetBytes(request.Input)).Hex;
-        if (History.TryGetResult(request.Id, out var recorded)) return await RecallAsync(recorded, hash, json, cancellationToken);
+        if (await RecordedAsync(request.Id, cancellationToken) is { } recorded) return await RecallAsync(recorded, hash, json, cancellationToken);
         EnsureLive();
         cancellationToken.ThrowIfCancellationRequested();
         await PrepareWorkspaceOnceAsync(cancellationToken);
@@ -103,8 +105,13 @@ internal sealed class Run : IAsyncDisposable
     public Task AppendAsync(RunEventData data, CancellationToken cancellationToken) => AppendAsync([data], cancellationToken);
 
     /// <summary>Says something once; a resumed run does not say it again.</summary>
-    public Task NoteAsync(string code, string text, CancellationToken cancellationToken) =>
-        History.Notes.Any(n => n.Code == code && n.Text == text) ? Task.CompletedTask : AppendAsync(new RunNoted(code, text), cancellationToken);
+    public async Task NoteAsync(string code, string text, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        var said = History.Notes.Any(n => n.Code == code && n.Text == text);
+        _gate.Release();
+        if (!said) await AppendAsync(new RunNoted(code, text), cancellationToken);
+    }
 
     public async Task FlushAsync()
     {
@@ -117,19 +124,18 @@ internal sealed class Run : IAsyncDisposable
         _gate.Dispose();
     }
 
-    private async Task AppendAsync(IReadOnlyList<RunEventData> events, CancellationToken cancellationToken)
+    private async Task AppendAsync(IReadOnlyList<RunEventData> added, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            List<RunEventData> batch = [.. _pending, .. events];
-            foreach (var stored in await _journal.AppendAsync(_lease, batch, cancellationToken))
-            {
-                History.Apply(stored);
-                _observer.Appended(stored);
-            }
-
+            List<RunEventData> batch = [.. _pending, .. added];
+            var events = await _journal.AppendAsync(_lease, batch, cancellationToken);
             _pending.Clear();
+            foreach (var stored in events) History.Apply(stored);
+
+            // Last, and after all of them: an observer that fails (a closed pipe) must not leave the history behind the journal.
+            foreach (var stored in events) _observer.Appended(stored);
         }
         finally
         {
@@ -144,11 +150,20 @@ internal sealed class Run : IAsyncDisposable
         _gate.Release();
     }
 
-    private async Task PrepareWorkspaceOnceAsync(CancellationToken cancellationToken)
+    // Steps that run side by side look results up while another one appends.
+    private async Task<StepFinished?> RecordedAsync(StepId step, CancellationToken cancellationToken)
     {
-        if (BeforeFirstEffect is not { } prepare) return;
-        BeforeFirstEffect = null;
-        await prepare(cancellationToken);
+        await _gate.WaitAsync(cancellationToken);
+        var recorded = History.TryGetResult(step, out var result) ? result : null;
+        _gate.Release();
+        return recorded;
+    }
+
+    // Every step that runs side by side with the first one waits for it too.
+    private Task PrepareWorkspaceOnceAsync(CancellationToken cancellationToken)
+    {
+        if (BeforeFirstEffect is not { } prepare) return Task.CompletedTask;
+        lock (_preparing) return _prepared ??= prepare(cancellationToken);
     }
 
     private StepFinished Result<T>(StepRequest request, string hash, string title, long milliseconds, StepEffect<T> done, JsonTypeInfo<T> json)

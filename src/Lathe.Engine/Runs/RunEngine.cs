@@ -25,10 +25,22 @@ public sealed class RunEngine(RunServices services)
     public async Task<RunResult> ResumeAsync(RunId id, ResumeRequest? change, CancellationToken cancellationToken)
     {
         var lease = await services.Journal.TryAcquireAsync(id, cancellationToken) ?? throw RunErrors.Owned(id).ToException();
-        var history = await RunHistory.ReadAsync(services.Journal, id, cancellationToken);
-        if (history.Ended is { State: RunState.Finished, Outcome: { Accepted: true } outcome }) return await RunResult.AlreadyDoneAsync(lease, history, outcome);
-        var settings = (change ?? ResumeRequest.Nothing).Applied(history);
-        var resumed = await services.Journal.AppendAsync(lease, [new RunResumed(lease.Generation, services.Version, null, settings)], cancellationToken);
+        RunHistory history;
+        RunSettings settings;
+        IReadOnlyList<RunEvent> resumed;
+        try
+        {
+            history = await RunHistory.ReadAsync(services.Journal, id, cancellationToken);
+            if (history.Ended is { State: RunState.Finished, Outcome: { Accepted: true } outcome }) return await RunResult.AlreadyDoneAsync(lease, history, outcome);
+            settings = (change ?? ResumeRequest.Nothing).Applied(history);
+            resumed = await services.Journal.AppendAsync(lease, [new RunResumed(lease.Generation, services.Version, null, settings)], cancellationToken);
+        }
+        catch
+        {
+            await lease.DisposeAsync();
+            throw;
+        }
+
         return await WorkAsync(lease, history, resumed, settings, cancellationToken);
     }
 

@@ -22,12 +22,13 @@ internal sealed class RunSession : IAsyncDisposable
     private readonly Verifier _verifier;
     private readonly ContextGatherer _context;
     private readonly ChangeAssessor _assessor;
+    private readonly Redactor _redactor;
 
     private RunSession(RunServices services, Run run, IWorkspace workspace, ModelSession model)
     {
         (_services, _run, _workspace, _model) = (services, run, workspace, model);
         var sandbox = services.Sandbox(run.Settings);
-        var redactor = new Redactor(run.Id.Value);
+        var redactor = _redactor = new Redactor(run.Id.Value);
         var context = new ToolContext(workspace, sandbox, run.Settings, redactor, new SeenFiles());
         var tools = new ToolBox(run, context, new PermissionPolicy(run.Settings.Permissions, run.Settings.Yes), services.Permission, ToolBox.BuiltIn());
         _agent = new BuiltInAgent(run, new ModelCaller(run, model, services.Observer, tools.Declarations), tools, TaskPrompt.System(services.Prompts, run.Settings));
@@ -65,7 +66,7 @@ internal sealed class RunSession : IAsyncDisposable
     public async Task<string> GatherContextAsync(CancellationToken cancellationToken)
     {
         var context = await _context.GatherAsync(cancellationToken);
-        return TaskPrompt.Task(_services.Prompts, _run.Started, context.Text);
+        return _redactor.Redact(TaskPrompt.Task(_services.Prompts, _run.Started, context.Text));
     }
 
     /// <summary>One attempt: the agent works, the change is verified and assessed.</summary>
@@ -103,9 +104,15 @@ internal sealed class RunSession : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _run.FlushAsync();
-        _model.Dispose();
-        await _workspace.DisposeAsync();
+        try
+        {
+            await _run.FlushAsync();
+        }
+        finally
+        {
+            _model.Dispose();
+            await _workspace.DisposeAsync();
+        }
     }
 
     // A finished attempt is only walked through, to rebuild the conversation. A limit ends the work, and what is there is still verified.

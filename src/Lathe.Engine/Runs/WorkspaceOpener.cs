@@ -16,7 +16,7 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
         var request = new StepRequest(Step, StepKind.Workspace, run.Started.Repository, StepDurability.Once) { Title = run.Started.Repository };
         var record = await run.StepAsync(request, RunJson.Default.WorkspaceRecord, async token =>
         {
-            workspace = await services.Workspaces.CreateAsync(await RequestAsync(folder, token), token);
+            workspace = await FinishedAsync(folder, token) ?? await services.Workspaces.CreateAsync(await RequestAsync(folder, token), token);
             return new StepEffect<WorkspaceRecord>(new WorkspaceRecord(workspace.Base.Id, workspace.Base.Entries.Count));
         }, cancellationToken);
         run.Tree = record.Base;
@@ -24,6 +24,20 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
         foreach (var note in workspace.Notes) await run.NoteAsync(note.Code, note.Text, cancellationToken);
         if (run.Started.Continues is { } former) await TakeUpAsync(workspace, new RunId(former), cancellationToken);
         return workspace;
+    }
+
+    // A process that was killed between making the workspace and recording it leaves a whole one behind; the run starts from that.
+    private async Task<IWorkspace?> FinishedAsync(string folder, CancellationToken cancellationToken)
+    {
+        if (run.History.Resumed is null) return null;
+        try
+        {
+            return await services.Workspaces.OpenAsync(folder, cancellationToken);
+        }
+        catch (LatheException e) when (e.Error.Kind == ErrorKind.NotFound)
+        {
+            return null;
+        }
     }
 
     // A follow-up starts from what the user has now with the former run's change laid on it, whether or not that was applied.
@@ -35,6 +49,8 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
         var request = new StepRequest(new StepId("take-up"), StepKind.Workspace, $"{start} {outcome.Tree}", StepDurability.Once) { Title = $"the change of run {former}" };
         var record = await run.StepAsync(request, RunJson.Default.WorkspaceRecord, async token =>
         {
+            // What a former process had done of this before it was killed.
+            await workspace.RestoreAsync(workspace.Base.Id, token);
             var engine = new ApplyEngine(services.Objects);
             var tree = (IDiskTree)workspace.Tree;
             var plan = engine.Plan(Snapshots.Load(start, services.Objects), Snapshots.Load(outcome.Tree, services.Objects), tree, token);

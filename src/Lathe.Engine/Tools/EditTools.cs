@@ -12,7 +12,7 @@ internal sealed class EditFileTool : ITool
 
     public bool Writes => true;
 
-    public IReadOnlyList<string> Subjects(ToolArguments arguments) => [RelativePath.TryNormalize(arguments.String("path"), out var path, out _) ? path : arguments.String("path")];
+    public IReadOnlyList<string> Subjects(ToolArguments arguments, ToolContext context) => [ToolFiles.Subject(context, arguments.String("path"))];
 
     public Task<ToolAnswer> InvokeAsync(ToolArguments arguments, ToolContext context, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal sealed class ApplyPatchTool : ITool
 
     public bool Writes => true;
 
-    public IReadOnlyList<string> Subjects(ToolArguments arguments)
+    public IReadOnlyList<string> Subjects(ToolArguments arguments, ToolContext context)
     {
         if (EditParser.ParsePatchEnvelope(arguments.String("patch")).Edits is not { } edits) return [];
         var paths = new List<string>();
@@ -44,7 +44,7 @@ internal sealed class ApplyPatchTool : ITool
         // Rules are about where a path leads, not about how a model spells it.
         void Add(string path)
         {
-            var name = RelativePath.TryNormalize(path, out var normalized, out _) ? normalized : path;
+            var name = ToolFiles.Subject(context, path);
             if (!paths.Contains(name)) paths.Add(name);
         }
     }
@@ -64,12 +64,12 @@ internal sealed class WriteFileTool : ITool
 
     public bool Writes => true;
 
-    public IReadOnlyList<string> Subjects(ToolArguments arguments) => [RelativePath.TryNormalize(arguments.String("path"), out var path, out _) ? path : arguments.String("path")];
+    public IReadOnlyList<string> Subjects(ToolArguments arguments, ToolContext context) => [ToolFiles.Subject(context, arguments.String("path"))];
 
     public Task<ToolAnswer> InvokeAsync(ToolArguments arguments, ToolContext context, CancellationToken cancellationToken)
     {
         var path = ToolFiles.Path(context, arguments.String("path"));
-        if (context.Workspace.Tree.Stat(path) is { Kind: FileTreeEntryKind.File } && context.Seen.StateOf(path, context.Workspace.Tree.Read(path)) == SeenState.Never)
+        if (context.Workspace.Tree.Stat(path) is { Kind: FileTreeEntryKind.File } && !context.Seen.Has(path))
             throw new ToolInputException($"{path} exists and you have not read it. Read it first, or change it with edit_file.");
         return Task.FromResult(WorkspaceEdits.Apply(context, new EditSet(new WriteFileEdit(path, arguments.String("content")))));
     }

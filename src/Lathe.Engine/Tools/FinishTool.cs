@@ -8,7 +8,7 @@ internal sealed class FinishTool : ITool
 
     public bool Writes => false;
 
-    public IReadOnlyList<string> Subjects(ToolArguments arguments) => [""];
+    public IReadOnlyList<string> Subjects(ToolArguments arguments, ToolContext context) => [""];
 
     public Task<ToolAnswer> InvokeAsync(ToolArguments arguments, ToolContext context, CancellationToken cancellationToken) =>
         Task.FromResult(new ToolAnswer(arguments.String("summary"), Ends: true));

@@ -20,7 +20,7 @@ internal interface ITool
     bool Writes { get; }
 
     /// <summary>What permission rules and the view say that a call is about: a command line, or each path that it names.</summary>
-    IReadOnlyList<string> Subjects(ToolArguments arguments);
+    IReadOnlyList<string> Subjects(ToolArguments arguments, ToolContext context);
 
     /// <summary>Does it.</summary>
     Task<ToolAnswer> InvokeAsync(ToolArguments arguments, ToolContext context, CancellationToken cancellationToken);
@@ -41,14 +41,16 @@ internal sealed class ToolInputException(string message) : Exception(message);
 internal sealed class ToolArguments
 {
     private readonly JsonElement _root;
+    private readonly Redactor? _redactor;
 
-    private ToolArguments(JsonElement root) => _root = root;
+    private ToolArguments(JsonElement root, Redactor? redactor) => (_root, _redactor) = (root, redactor);
 
     /// <summary>Reads and checks arguments.</summary>
     /// <param name="text">The tool's text, which says what it takes.</param>
     /// <param name="json">What the model wrote.</param>
+    /// <param name="redactor">Puts values back in place of their marks; null leaves the marks.</param>
     /// <exception cref="ToolInputException">They are not an object, or do not fit.</exception>
-    public static ToolArguments Parse(ToolText text, string json)
+    public static ToolArguments Parse(ToolText text, string json, Redactor? redactor = null)
     {
         JsonElement root;
         try
@@ -76,13 +78,27 @@ internal sealed class ToolArguments
                 throw new ToolInputException($"{text.Name} needs the argument '{parameter.Name}'.");
         }
 
-        return new ToolArguments(root);
+        return new ToolArguments(root, redactor);
     }
 
     public string String(string name) => OptionalString(name) ?? "";
 
-    public string? OptionalString(string name) =>
-        _root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    // Values go in after the JSON is read: one with quotes or line ends would break it.
+    public string? OptionalString(string name)
+    {
+        if (!_root.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String) return null;
+        var text = value.GetString();
+        return text is null || _redactor is null ? text : _redactor.Restore(text);
+    }
+
+    /// <summary>All texts, as the model wrote them.</summary>
+    public IEnumerable<string> Texts()
+    {
+        foreach (var property in _root.EnumerateObject())
+        {
+            if (property.Value.ValueKind == JsonValueKind.String) yield return property.Value.GetString()!;
+        }
+    }
 
     public int? Integer(string name) =>
         _root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? (int)Math.Clamp(value.GetDouble(), int.MinValue, int.MaxValue) : null;

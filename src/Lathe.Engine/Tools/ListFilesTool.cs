@@ -12,13 +12,13 @@ internal sealed class ListFilesTool : ITool
 
     public bool Writes => false;
 
-    public IReadOnlyList<string> Subjects(ToolArguments arguments) => [arguments.OptionalString("glob") ?? arguments.String("path")];
+    public IReadOnlyList<string> Subjects(ToolArguments arguments, ToolContext context) => [arguments.OptionalString("glob") ?? arguments.String("path")];
 
     public async Task<ToolAnswer> InvokeAsync(ToolArguments arguments, ToolContext context, CancellationToken cancellationToken)
     {
-        var folder = arguments.String("path") is "" or "." or "./" ? "" : ToolFiles.Path(context, arguments.String("path")) + "/";
+        var folder = ToolFiles.IsRoot(context, arguments.String("path")) ? "" : ToolFiles.Path(context, arguments.String("path")) + "/";
         var glob = arguments.OptionalString("glob") is { Length: > 0 } pattern ? Glob.Parse(pattern) : null;
-        var files = await WorkspaceFiles.ListAsync(context.Workspace, cancellationToken);
+        var files = await WorkspaceFiles.ListAsync(context, cancellationToken);
         var matches = new List<ContextFile>();
         foreach (var file in files.Files)
         {

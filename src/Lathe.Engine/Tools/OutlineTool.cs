@@ -11,7 +11,7 @@ internal sealed class OutlineTool : ITool
 
     public bool Writes => false;
 
-    public IReadOnlyList<string> Subjects(ToolArguments arguments) => [arguments.String("path")];
+    public IReadOnlyList<string> Subjects(ToolArguments arguments, ToolContext context) => [ToolFiles.Subject(context, arguments.String("path"))];
 
     public Task<ToolAnswer> InvokeAsync(ToolArguments arguments, ToolContext context, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ internal sealed class ReadFileTool : ITool
 
     public bool Writes => false;
 
-    public IReadOnlyList<string> Subjects(ToolArguments arguments) => [arguments.String("path")];
+    public IReadOnlyList<string> Subjects(ToolArguments arguments, ToolContext context) => [ToolFiles.Subject(context, arguments.String("path"))];
 
     public Task<ToolAnswer> InvokeAsync(ToolArguments arguments, ToolContext context, CancellationToken cancellationToken)
     {
@@ -35,11 +35,17 @@ internal sealed class ReadFileTool : ITool
         var builder = new StringBuilder(Math.Min(text.Length + 256, limit));
         var number = 0;
         var shown = 0;
-        foreach (var line in text.AsSpan().EnumerateLines())
+        var full = false;
+        for (var at = 0; at < text.Length;)
         {
+            // LF, CR LF and CR end a line, as for compilers and editors; form feeds and Unicode's separators do not.
+            var end = text.AsSpan(at).IndexOfAny('\n', '\r') is var found and >= 0 ? at + found : text.Length;
+            var line = text.AsSpan(at, end - at);
+            at = end + (end + 1 < text.Length && text[end] == '\r' && text[end + 1] == '\n' ? 2 : 1);
             number++;
-            if (number < first) continue;
-            if (shown == count || builder.Length + Math.Min(line.Length, LongestLine) > limit - 120) break;
+            if (number < first || full) continue;
+            full = shown == count || builder.Length + Math.Min(line.Length, LongestLine) > limit - 120;
+            if (full) continue;
             builder.Append(number).Append('\t');
             if (line.Length <= LongestLine) builder.Append(line);
             else builder.Append(line[..(char.IsHighSurrogate(line[LongestLine - 1]) ? LongestLine - 1 : LongestLine)]).Append($" [… {line.Length - LongestLine:N0} characters left out]");
@@ -47,17 +53,9 @@ internal sealed class ReadFileTool : ITool
             shown++;
         }
 
-        var total = CountLines(text);
-        if (shown == 0) return $"(the file has {total:N0} lines; offset {first:N0} is past its end)";
+        if (shown == 0) return $"(the file has {number:N0} lines; offset {first:N0} is past its end)";
         var last = first + shown - 1;
-        if (last < total) builder.Append($"[lines {first}-{last} of {total}; go on with offset {last + 1}]\n");
+        if (last < number) builder.Append($"[lines {first}-{last} of {number}; go on with offset {last + 1}]\n");
         return builder.ToString();
-    }
-
-    private static int CountLines(string text)
-    {
-        var lines = 0;
-        foreach (var line in text.AsSpan().EnumerateLines()) lines++;
-        return text[^1] is '\n' or '\r' ? lines - 1 : lines;
     }
 }

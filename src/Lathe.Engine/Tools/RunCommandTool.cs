@@ -9,7 +9,7 @@ internal sealed class RunCommandTool(TimeSpan longest) : ITool
 
     public bool Writes => true;
 
-    public IReadOnlyList<string> Subjects(ToolArguments arguments) => [arguments.String("command")];
+    public IReadOnlyList<string> Subjects(ToolArguments arguments, ToolContext context) => [arguments.String("command")];
 
     public async Task<ToolAnswer> InvokeAsync(ToolArguments arguments, ToolContext context, CancellationToken cancellationToken)
     {

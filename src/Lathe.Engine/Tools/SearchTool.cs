@@ -9,7 +9,7 @@ internal sealed class SearchTool : ITool
 
     public bool Writes => false;
 
-    public IReadOnlyList<string> Subjects(ToolArguments arguments) => [arguments.String("pattern")];
+    public IReadOnlyList<string> Subjects(ToolArguments arguments, ToolContext context) => [arguments.String("pattern")];
 
     public async Task<ToolAnswer> InvokeAsync(ToolArguments arguments, ToolContext context, CancellationToken cancellationToken)
     {
@@ -19,7 +19,7 @@ internal sealed class SearchTool : ITool
             IgnoreCase = arguments.Flag("ignore_case"),
             Glob = arguments.OptionalString("glob") is { Length: > 0 } glob ? glob : null,
         };
-        var files = await WorkspaceFiles.ListAsync(context.Workspace, cancellationToken);
+        var files = await WorkspaceFiles.ListAsync(context, cancellationToken);
         return TextSearch.Run(files, query, cancellationToken) switch
         {
             SearchOutcome.Found found => new ToolAnswer(found.Render()),

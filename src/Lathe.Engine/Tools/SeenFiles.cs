@@ -19,6 +19,9 @@ internal sealed class SeenFiles
 
     public void Note(string path, ReadOnlySpan<byte> content) => _hashes[path] = ObjectHash.Of(content).Hex;
 
+    /// <summary>Whether the model has seen the file in any state.</summary>
+    public bool Has(string path) => _hashes.ContainsKey(path);
+
     public SeenState StateOf(string path, ReadOnlySpan<byte> content) =>
         !_hashes.TryGetValue(path, out var hash) ? SeenState.Never
         : hash == ObjectHash.Of(content).Hex ? SeenState.Current

@@ -15,7 +15,9 @@ namespace Lathe.Engine.Tools;
 /// </summary>
 internal sealed class ToolBox(Run run, ToolContext context, PermissionPolicy policy, IPermissionPrompt prompt, IReadOnlyList<ITool> tools)
 {
+    private const int MostSideBySide = 8;
     private static readonly TimeSpan LongestCommand = TimeSpan.FromHours(1);
+    private readonly SemaphoreSlim _asking = new(1, 1);
 
     /// <summary>The built-in tools in the order in which models are told about them.</summary>
     public static IReadOnlyList<ITool> BuiltIn() =>
@@ -41,13 +43,40 @@ internal sealed class ToolBox(Run run, ToolContext context, PermissionPolicy pol
             var end = at;
             while (end < calls.Count && Find(calls[end].Name) is not { Writes: true }) end++;
             if (end == at) end++;
-            var group = Enumerable.Range(at, end - at).Select(async i => answers[i] = await InvokeAsync(turn.Child($"call-{i}"), calls[i], cancellationToken));
-            await Task.WhenAll(group);
+            if (end - at == 1) answers[at] = await InvokeAsync(turn.Child($"call-{at}"), calls[at], cancellationToken);
+            else await SideBySideAsync(turn, calls, answers, at, end, cancellationToken);
             at = end;
         }
 
         foreach (var answer in answers) context.Seen.Note(answer.Seen);
         return answers;
+    }
+
+    // On threads of their own: reading is mostly synchronous work.
+    private async Task SideBySideAsync(StepId turn, IReadOnlyList<ToolCallPart> calls, ToolAnswer[] answers, int from, int to, CancellationToken cancellationToken)
+    {
+        using var places = new SemaphoreSlim(MostSideBySide);
+        var running = new List<Task>(to - from);
+        for (var at = from; at < to; at++)
+        {
+            var i = at;
+            running.Add(Task.Run(
+                async () =>
+                {
+                    await places.WaitAsync(cancellationToken);
+                    try
+                    {
+                        answers[i] = await InvokeAsync(turn.Child($"call-{i}"), calls[i], cancellationToken);
+                    }
+                    finally
+                    {
+                        places.Release();
+                    }
+                },
+                CancellationToken.None));
+        }
+
+        await Task.WhenAll(running);
     }
 
     private async Task<ToolAnswer> InvokeAsync(StepId step, ToolCallPart call, CancellationToken cancellationToken)
@@ -67,18 +96,19 @@ internal sealed class ToolBox(Run run, ToolContext context, PermissionPolicy pol
 
     private async Task<ToolAnswer> AnswerAsync(ITool? tool, ToolCallPart call, CancellationToken cancellationToken)
     {
-        if (tool is null) return new ToolAnswer($"There is no tool '{call.Name}'. The tools are: {string.Join(", ", tools.Select(t => t.Text.Name))}.", IsError: true);
+        if (tool is null) return new ToolAnswer($"There is no tool '{Bounded.OneLine(call.Name, 100)}'. The tools are: {string.Join(", ", tools.Select(t => t.Text.Name))}.", IsError: true);
         ToolAnswer answer;
         try
         {
-            var arguments = ToolArguments.Parse(tool.Text, context.Redactor.Restore(call.Arguments));
+            var arguments = ToolArguments.Parse(tool.Text, call.Arguments, context.Redactor);
+            await SecretMarks.DeriveAsync(arguments, context, cancellationToken);
             answer = await DeniedAsync(tool, arguments, cancellationToken) ?? await tool.InvokeAsync(arguments, context, cancellationToken);
         }
         catch (Exception e) when (e is ToolInputException or PathRefusedException)
         {
             answer = new ToolAnswer(e.Message, IsError: true);
         }
-        catch (FileNotFoundException e)
+        catch (Exception e) when (e is FileNotFoundException || (!tool.Writes && e is IOException or UnauthorizedAccessException))
         {
             answer = new ToolAnswer(e.Message, IsError: true);
         }
@@ -89,7 +119,7 @@ internal sealed class ToolBox(Run run, ToolContext context, PermissionPolicy pol
 
     private async Task<ToolAnswer?> DeniedAsync(ITool tool, ToolArguments arguments, CancellationToken cancellationToken)
     {
-        foreach (var subject in tool.Subjects(arguments).DefaultIfEmpty(""))
+        foreach (var subject in tool.Subjects(arguments, context).DefaultIfEmpty(""))
         {
             if (await DeniedAsync(new PermissionRequest(tool.Text.Name, subject), cancellationToken) is { } denied) return denied;
         }
@@ -105,7 +135,9 @@ internal sealed class ToolBox(Run run, ToolContext context, PermissionPolicy pol
             case PermissionAnswer.Deny: return new ToolAnswer($"A standing rule of the user denies {request.Tool} for: {request.Subject}", IsError: true);
         }
 
-        return await prompt.AskAsync(request, cancellationToken) switch
+        // What a person and the journal see of it holds no secret.
+        request = request with { Subject = context.Redactor.Redact(request.Subject) };
+        return await AskAsync(request, cancellationToken) switch
         {
             true => null,
             false => new ToolAnswer($"The user said no to {request.Tool}: {request.Subject}", IsError: true),
@@ -115,6 +147,20 @@ internal sealed class ToolBox(Run run, ToolContext context, PermissionPolicy pol
                 Recovery = Recovery.AskHuman,
             }.ToException(),
         };
+    }
+
+    // One question at a time: calls that run side by side share one person.
+    private async Task<bool?> AskAsync(PermissionRequest request, CancellationToken cancellationToken)
+    {
+        await _asking.WaitAsync(cancellationToken);
+        try
+        {
+            return await prompt.AskAsync(request, cancellationToken);
+        }
+        finally
+        {
+            _asking.Release();
+        }
     }
 
     private ITool? Find(string name)
@@ -127,11 +173,11 @@ internal sealed class ToolBox(Run run, ToolContext context, PermissionPolicy pol
         return null;
     }
 
-    private static string Subject(ITool? tool, ToolCallPart call)
+    private string Subject(ITool? tool, ToolCallPart call)
     {
         try
         {
-            return tool is null ? "" : string.Join(' ', tool.Subjects(ToolArguments.Parse(tool.Text, call.Arguments)));
+            return tool is null ? "" : string.Join(' ', tool.Subjects(ToolArguments.Parse(tool.Text, call.Arguments), context));
         }
         catch (ToolInputException)
         {

@@ -26,11 +26,22 @@ internal static class ToolFiles
     /// <summary>Normalises a path; one that begins with the repository's own absolute path is taken as relative to it.</summary>
     public static string Path(ToolContext context, string path)
     {
-        var mount = context.Workspace.MountPath;
-        if (path.StartsWith(mount, StringComparison.Ordinal) && path.Length > mount.Length && path[mount.Length] == '/') path = path[(mount.Length + 1)..];
+        path = Relative(context, path);
         return RelativePath.TryNormalize(path, out var normalized, out var reason)
             ? normalized
             : throw new ToolInputException($"The path '{path}' {reason}.");
+    }
+
+    /// <summary>What permission rules are about: where a path leads, however a model spells it.</summary>
+    public static string Subject(ToolContext context, string path) => RelativePath.TryNormalize(Relative(context, path), out var normalized, out _) ? normalized : path;
+
+    /// <summary>Whether a path names the repository's own folder.</summary>
+    public static bool IsRoot(ToolContext context, string path) => path.TrimEnd('/') is "" or "." && !path.StartsWith('/') || path.TrimEnd('/') == context.Workspace.MountPath;
+
+    private static string Relative(ToolContext context, string path)
+    {
+        var mount = context.Workspace.MountPath;
+        return path.StartsWith(mount, StringComparison.Ordinal) && path.Length > mount.Length && path[mount.Length] == '/' ? path[(mount.Length + 1)..] : path;
     }
 
     private static bool HasUtf16Mark(byte[] bytes) => bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..];
