@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 
 namespace Lathe.Engine.Journal;
@@ -10,26 +9,24 @@ namespace Lathe.Engine.Journal;
 /// </content>
 public sealed partial class EngineJson
 {
-    private static readonly JsonWriterOptions Trusting = new() { SkipValidation = true };
-
     /// <summary>Writes an event.</summary>
     /// <param name="data">Any kind but <see cref="UnreadableEvent"/>.</param>
     /// <returns>The kind's name, and its members as JSON.</returns>
     public static (string Type, byte[] Json) Write(RunEventData data) => data switch
     {
-        RunStarted e => ("run_started", Bytes(Default.RunStartedSerializeHandler, e)),
-        RunResumed e => ("run_resumed", Bytes(Default.RunResumedSerializeHandler, e)),
-        StepStarted e => ("step_started", Bytes(Default.StepStartedSerializeHandler, e)),
-        StepFinished e => ("step_finished", Bytes(Default.StepFinishedSerializeHandler, e)),
-        StepFailed e => ("step_failed", Bytes(Default.StepFailedSerializeHandler, e)),
-        AttemptStarted e => ("attempt_started", Bytes(Default.AttemptStartedSerializeHandler, e)),
-        AttemptFinished e => ("attempt_finished", Bytes(Default.AttemptFinishedSerializeHandler, e)),
-        RunNoted e => ("run_noted", Bytes(Default.RunNotedSerializeHandler, e)),
-        RunPaused e => ("run_paused", Bytes(Default.RunPausedSerializeHandler, e)),
-        RunEnded e => ("run_ended", Bytes(Default.RunEndedSerializeHandler, e)),
-        ChangeApplied e => ("change_applied", Bytes(Default.ChangeAppliedSerializeHandler, e)),
-        ChangeUndone e => ("change_undone", Bytes(Default.ChangeUndoneSerializeHandler, e)),
-        ChangeRedone e => ("change_redone", Bytes(Default.ChangeRedoneSerializeHandler, e)),
+        RunStarted e => ("run_started", GeneratedJson.Write(Default.RunStartedSerializeHandler, e)),
+        RunResumed e => ("run_resumed", GeneratedJson.Write(Default.RunResumedSerializeHandler, e)),
+        StepStarted e => ("step_started", GeneratedJson.Write(Default.StepStartedSerializeHandler, e)),
+        StepFinished e => ("step_finished", GeneratedJson.Write(Default.StepFinishedSerializeHandler, e)),
+        StepFailed e => ("step_failed", GeneratedJson.Write(Default.StepFailedSerializeHandler, e)),
+        AttemptStarted e => ("attempt_started", GeneratedJson.Write(Default.AttemptStartedSerializeHandler, e)),
+        AttemptFinished e => ("attempt_finished", GeneratedJson.Write(Default.AttemptFinishedSerializeHandler, e)),
+        RunNoted e => ("run_noted", GeneratedJson.Write(Default.RunNotedSerializeHandler, e)),
+        RunPaused e => ("run_paused", GeneratedJson.Write(Default.RunPausedSerializeHandler, e)),
+        RunEnded e => ("run_ended", GeneratedJson.Write(Default.RunEndedSerializeHandler, e)),
+        ChangeApplied e => ("change_applied", GeneratedJson.Write(Default.ChangeAppliedSerializeHandler, e)),
+        ChangeUndone e => ("change_undone", GeneratedJson.Write(Default.ChangeUndoneSerializeHandler, e)),
+        ChangeRedone e => ("change_redone", GeneratedJson.Write(Default.ChangeRedoneSerializeHandler, e)),
         _ => throw new ArgumentException($"{data.GetType().Name} is not stored.", nameof(data)),
     };
 
@@ -55,13 +52,4 @@ public sealed partial class EngineJson
         "change_redone" => JsonSerializer.Deserialize(json, Default.ChangeRedone),
         _ => null,
     };
-
-    private static byte[] Bytes<T>(Action<Utf8JsonWriter, T> write, T data)
-    {
-        var bytes = new ArrayBufferWriter<byte>(1024);
-        using var writer = new Utf8JsonWriter(bytes, Trusting);
-        write(writer, data);
-        writer.Flush();
-        return bytes.WrittenSpan.ToArray();
-    }
 }
