@@ -44,11 +44,29 @@ internal sealed class RunFrontend(CliHost host)
         if (open.Count == 0) await host.Out.WriteLineAsync("No run was interrupted or waits.");
         foreach (var summary in open)
         {
-            var exitCode = await ResumeOneAsync(composition, summary, request, cancellationToken);
+            var exitCode = await ResumeInTurnAsync(composition, summary, request, cancellationToken);
             if (worst == ExitCodes.Success) worst = exitCode;
         }
 
         return worst;
+    }
+
+    // One run that cannot go on (its folder is gone, its key is missing) does not keep the others from it; one that somebody works on is no concern of ours.
+    private async Task<int> ResumeInTurnAsync(Composition composition, RunSummary summary, RunReferenceRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ResumeOneAsync(composition, summary, request, cancellationToken);
+        }
+        catch (LatheException e) when (e.Error.Code == "run.owned")
+        {
+            await host.Error.WriteLineAsync($"Run {summary.Run} is being worked on by another process.");
+            return ExitCodes.Success;
+        }
+        catch (LatheException e)
+        {
+            return ErrorReport.Write(host, request.Format ?? OutputFormat.Text, e.Error);
+        }
     }
 
     private async Task<int> ResumeOneAsync(Composition composition, RunSummary summary, RunReferenceRequest request, CancellationToken cancellationToken)
