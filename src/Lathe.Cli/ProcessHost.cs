@@ -53,6 +53,6 @@ internal sealed class ProcessHost : IDisposable
     private static int TerminalWidth(LatheEnvironment environment)
     {
         if (int.TryParse(environment["COLUMNS"], NumberStyles.None, CultureInfo.InvariantCulture, out var said) && said > 0) return said;
-        return TerminalSize.Columns(1) is > 0 and var width ? width : 80;
+        return Console.WindowWidth is > 0 and var width ? width : 80;
     }
 }

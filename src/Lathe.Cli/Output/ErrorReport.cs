@@ -11,6 +11,10 @@ internal static class ErrorReport
     {
         LatheException lathe => lathe.Error,
         OperationCanceledException => new LatheError(ErrorKind.Cancelled, "cli.cancelled", "Stopped on request."),
+        FileNotFoundException { FileName: { } name } when name.Contains(", Version=", StringComparison.Ordinal) => new LatheError(ErrorKind.DependencyMissing, "cli.incomplete", $"A part of Lathe itself is missing: {name.Split(',')[0]}.")
+        {
+            Guidance = "Install or build Lathe again.",
+        },
         IOException => new LatheError(ErrorKind.Storage, "cli.io", exception.Message)
         {
             Guidance = "Check that the disk has room and that the file or folder is readable and writable.",
@@ -36,9 +40,16 @@ internal static class ErrorReport
     private static void WriteText(CliHost host, LatheError error)
     {
         var red = host is { ErrorIsTerminal: true, Color: true };
-        host.Error.Write(red ? "\u001b[31merror:\u001b[0m " : "error: ");
-        host.Error.WriteLine($"{PlainText.Printable(error.Message)} ({error.Code})");
-        if (error.Guidance is { } guidance) host.Error.WriteLine($"  what to do: {PlainText.Printable(guidance)}");
+        var width = host.ErrorIsTerminal ? host.Width : null;
+        var first = true;
+        foreach (var line in new Running.ViewLine($"error: {PlainText.Printable(error.Message).Trim()} ({error.Code})").Fit(width))
+        {
+            host.Error.WriteLine(first && red ? $"\u001b[31merror:\u001b[0m{line["error:".Length..]}" : line);
+            first = false;
+        }
+
+        if (error.Guidance is not { } guidance) return;
+        foreach (var line in new Running.ViewLine($"  what to do: {PlainText.Printable(guidance)}").Fit(width)) host.Error.WriteLine(line);
     }
 
     private static void WriteJson(CliHost host, OutputFormat format, LatheError error, int exitCode)

@@ -15,6 +15,7 @@ namespace Lathe.Cli.Running;
 internal sealed class LiveRunView : IRunObserver, IAsyncDisposable
 {
     private const int StreamedLines = 6;
+    private const int ShortestStep = 12;
     private static readonly TimeSpan FrameTime = TimeSpan.FromMilliseconds(100);
     private readonly EventLines _lines;
     private readonly IAnsiConsole _console;
@@ -130,22 +131,37 @@ internal sealed class LiveRunView : IRunObserver, IAsyncDisposable
     private Rows Below()
     {
         var rows = new List<IRenderable> { new Text("") };
-        foreach (var line in PlainText.Printable(_streamed).Split('\n').TakeLast(StreamedLines))
-        {
-            if (line.Length > 0) rows.Add(new Text("  " + line) { Overflow = Overflow.Ellipsis });
-        }
-
-        rows.Add(new Text(Status(), Style(LineTone.Faint)) { Overflow = Overflow.Ellipsis });
+        var width = Math.Max(20, _console.Profile.Width);
+        var streamed = PlainText.Printable(_streamed).Split('\n').TakeLast(StreamedLines).Where(l => l.Length > 0).SelectMany(l => new ViewLine("  " + l).Fit(width));
+        foreach (var line in streamed.TakeLast(StreamedLines)) rows.Add(new Text(line));
+        rows.Add(new Text(Status(width), Style(LineTone.Faint)));
         return new Rows(rows);
     }
 
-    private string Status()
+    // One line whatever the width: what does not fit is left away from the end, and the step's name gets the room that is left.
+    private string Status(int width)
     {
         var elapsed = _time.GetElapsedTime(_start);
-        var status = $"● {Bounded.OneLine(PlainText.OneLine(_step), Math.Max(20, _console.Profile.Width - 48))}  {(int)elapsed.TotalMinutes}:{elapsed.Seconds:00}";
-        if (_history is not { Started: { } started } history) return status;
-        var limit = (history.Resumed?.Settings ?? started.Settings).MaxCost is { } most ? $" of {most:0.##}" : "";
-        return $"{status}  {history.Tokens:N0} tokens  {Money.Text(history.Spent, history.SpentIsPartial)}{limit}";
+        var figures = $"  {(int)elapsed.TotalMinutes}:{elapsed.Seconds:00}";
+        if (_history is { Started: { } started } history)
+        {
+            var limit = (history.Resumed?.Settings ?? started.Settings).MaxCost is { } most ? $" of {most:0.##}" : "";
+            string[] more = [$"  {Money.Text(history.Spent, history.SpentIsPartial)}{limit}", $"  {Used(history):N0} tokens"];
+            foreach (var figure in more)
+            {
+                if (figures.Length + figure.Length <= width - ShortestStep - 2) figures += figure;
+            }
+        }
+
+        return $"● {Bounded.OneLine(PlainText.OneLine(_step), Math.Max(2, width - figures.Length - 3))}{figures}";
+    }
+
+    // Without what calls in flight have reserved: a person reads this as used.
+    private static long Used(RunHistory history)
+    {
+        long tokens = 0;
+        foreach (var step in history.FinishedSteps) tokens += step.Usage is { } usage ? usage.InputTokens + usage.OutputTokens : 0;
+        return tokens;
     }
 
     private static Style Style(LineTone tone) => tone switch

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Lathe.Engine.Journal;
 
 namespace Lathe.Engine.Agents;
 
@@ -7,8 +6,7 @@ namespace Lathe.Engine.Agents;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true,
-    Converters = [typeof(ObjectHashConverter)])]
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ModelAnswer))]
 [JsonSerializable(typeof(ToolAnswer))]
 public sealed partial class AgentJson : JsonSerializerContext;

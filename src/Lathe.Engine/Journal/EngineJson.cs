@@ -9,8 +9,7 @@ namespace Lathe.Engine.Journal;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
-    MaxDepth = MaxDepth,
-    Converters = [typeof(RunIdConverter), typeof(StepIdConverter), typeof(ObjectHashConverter)])]
+    MaxDepth = MaxDepth)]
 [JsonSerializable(typeof(RunEventData))]
 [JsonSerializable(typeof(RunEvent))]
 [JsonSerializable(typeof(RunSummary))]

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 
 namespace Lathe.Engine.Journal;
 
 /// <summary>A run's id: a ULID (26 characters, Crockford base 32, sortable by time of creation; https://github.com/ulid/spec).</summary>
 /// <param name="Value">The 26 characters, upper case.</param>
+[JsonConverter(typeof(RunIdConverter))]
 public readonly record struct RunId(string Value) : IComparable<RunId>
 {
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -63,6 +65,7 @@ public readonly record struct RunId(string Value) : IComparable<RunId>
 /// never from the order in which steps happened to run, so that a resumed run finds its recorded results again.
 /// </summary>
 /// <param name="Value">Segments of lower-case letters, digits and '-', joined by '/'.</param>
+[JsonConverter(typeof(StepIdConverter))]
 public readonly record struct StepId(string Value)
 {
     /// <summary>The step below this one.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Lathe.Engine.Objects;
 
 /// <summary>
@@ -34,6 +36,7 @@ public interface IObjectStore
 
 /// <summary>The SHA-256 of some content, as 64 lower-case hexadecimal digits.</summary>
 /// <param name="Hex">The digits.</param>
+[JsonConverter(typeof(Journal.ObjectHashConverter))]
 public readonly record struct ObjectHash(string Hex)
 {
     /// <summary>The hash of content.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 
 namespace Lathe.Engine.Runs;
@@ -34,8 +33,7 @@ internal sealed record WorkspaceRecord(ObjectHash Base, int Files);
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true,
-    Converters = [typeof(ObjectHashConverter)])]
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ChangeRecord))]
 [JsonSerializable(typeof(ContextRecord))]
 [JsonSerializable(typeof(QualityRecord))]

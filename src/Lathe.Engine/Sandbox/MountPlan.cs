@@ -57,7 +57,7 @@ internal sealed class MountPlan : IDisposable
         var isMask = mount.Kind is WorkspaceMountKind.MaskedFile or WorkspaceMountKind.MaskedDirectory;
         var isFolder = isMask ? mount.Kind == WorkspaceMountKind.MaskedDirectory : Directory.Exists(mount.HostPath);
         if (!isMask && !Path.Exists(mount.HostPath))
-            throw SandboxErrors.Mount($"{mount.HostPath} is gone; a command needs it at {mount.BoxPath}.", "It was deleted while the run was going on; start the run again.");
+            throw SandboxErrors.Gone(mount.HostPath!);
 
         if (Beneath(mount.BoxPath) is not { HostPath: { } root } below) return !isMask;
         var relative = mount.BoxPath[below.BoxPath.Length..].TrimStart('/');

@@ -14,6 +14,12 @@ internal static class SandboxErrors
 
     public static LatheException Mount(string message, string guidance) => new LatheError(ErrorKind.Sandbox, "sandbox.mount", message) { Guidance = guidance }.ToException();
 
+    // Not a fault of the sandbox: the user's repository, or a folder in it, went away.
+    public static LatheException Gone(string path) => new LatheError(ErrorKind.NotFound, "sandbox.mount", $"{path} is gone, and commands need it.")
+    {
+        Guidance = "It was deleted or moved while the run was going on. Put it back, and go on with 'lathe resume RUN'.",
+    }.ToException();
+
     public static LatheException Scratch(string folder, Exception cause)
         => new LatheError(ErrorKind.Storage, "sandbox.scratch", $"The sandbox cannot write its files below {folder}: {cause.Message}")
         {

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Sandbox;
 
@@ -54,7 +53,6 @@ public sealed record CheckResult(string Command, CheckTree On, ObjectHash Tree, 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true,
-    Converters = [typeof(ObjectHashConverter)])]
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(CheckResult))]
 public sealed partial class VerificationJson : JsonSerializerContext;

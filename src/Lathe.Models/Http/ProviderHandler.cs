@@ -24,9 +24,10 @@ internal sealed class ProviderHandler(ProviderSettings settings, TimeProvider ti
         var response = await base.SendAsync(request, cancellationToken);
         watch?.Touch();
         response.Content = new WatchedContent(response.Content, watch, MaxAnswerBytes);
-        if (response.IsSuccessStatusCode) return response;
+        if (response.IsSuccessStatusCode && !IsWebPage(response)) return response;
         using (response)
         {
+            if (response.IsSuccessStatusCode) throw new BadResponseException("The answer is a web page.");
             var body = await ReadStartAsync(response.Content, cancellationToken);
             throw new ProviderStatusException((int)response.StatusCode, ProviderErrorBody.Parse(body), RetryAfter.Read(response.Headers, time.GetUtcNow()));
         }
@@ -36,6 +37,10 @@ internal sealed class ProviderHandler(ProviderSettings settings, TimeProvider ti
     protected override void Dispose(bool disposing)
     {
     }
+
+    // What a captive portal, or a base URL without its path, answers.
+    private static bool IsWebPage(HttpResponseMessage response) =>
+        string.Equals(response.Content.Headers.ContentType?.MediaType, "text/html", StringComparison.OrdinalIgnoreCase);
 
     private static async Task<byte[]> ReadStartAsync(HttpContent content, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace Lathe.Storage.Sqlite;
 
 /// <summary>An event's data as it is stored.</summary>
 /// <param name="Type">The stable name of its kind.</param>
-/// <param name="Json">All of it, the name included.</param>
+/// <param name="Json">Its members.</param>
 internal readonly record struct StoredData(string Type, string Json);
 
 /// <summary>Events to and from their stored form. Reading never throws: what cannot be read becomes an <see cref="UnreadableEvent"/>.</summary>
@@ -14,18 +14,16 @@ internal static class EventCodec
 {
     public static StoredData Encode(RunEventData data)
     {
-        if (data is UnreadableEvent) throw new ArgumentException("An unreadable event is not stored again.", nameof(data));
-        var json = JsonSerializer.SerializeToUtf8Bytes(data, EngineJson.Default.RunEventData);
-        return new StoredData(TypeOf(json), Encoding.UTF8.GetString(json));
+        var (type, json) = EventJson.Write(data);
+        return new StoredData(type, Encoding.UTF8.GetString(json));
     }
 
     public static RunEventData Decode(string type, string json)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, EngineJson.Default.RunEventData) is { } data && IsWhole(data)
-                ? data
-                : new UnreadableEvent(type, "It lacks a member that it cannot do without.");
+            if (EventJson.Read(type, json) is not { } data) return new UnreadableEvent(type, "It is empty, or of a kind that this version does not know.");
+            return IsWhole(data) ? data : new UnreadableEvent(type, "It lacks a member that it cannot do without.");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or ArgumentException or FormatException)
         {
@@ -33,20 +31,12 @@ internal static class EventCodec
         }
     }
 
-    // The serializer writes the type first.
-    private static string TypeOf(ReadOnlySpan<byte> json)
-    {
-        var reader = new Utf8JsonReader(json);
-        for (var i = 0; i < 3; i++) reader.Read();
-        return reader.GetString()!;
-    }
-
     // The serializer leaves a missing reference null; these are the ones that readers go on to use without asking.
     private static bool IsWhole(RunEventData data) => data switch
     {
         RunStarted { Task: null } or RunStarted { Settings: null } or RunStarted { Repository: null } => false,
         StepStarted { Step.Value: null } or StepFinished { Step.Value: null } or StepFailed { Step.Value: null } or StepFailed { Error: null } => false,
-        AttemptFinished { Reasons: null } => false,
+        AttemptFinished { Reasons: null } or RunNoted { Code: null } or RunNoted { Text: null } => false,
         _ => true,
     };
 }

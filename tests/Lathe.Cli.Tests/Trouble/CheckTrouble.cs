@@ -27,7 +27,9 @@ public sealed class CheckTrouble
         await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);
         stage.Variables["LATHE_COMMAND_TIME"] = "1s";
         await stage.ExpectAsync(ExitCodes.FailedCheck, [.. Task, "--verify", "sleep 1000", "--max-attempts", "1"]);
-        Assert.Contains("ended after", stage.Out, StringComparison.Ordinal);
+        Assert.Contains("did not end in time", stage.Out, StringComparison.Ordinal);
+        Assert.Contains("verdict: Failed", stage.Out, StringComparison.Ordinal);
+        Assert.Empty(Processes.With(stage.Repository.Root));
     }
 
     [Fact]

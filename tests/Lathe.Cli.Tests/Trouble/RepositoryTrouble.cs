@@ -64,7 +64,7 @@ public sealed class RepositoryTrouble
     }
 
     [Fact]
-    public async Task A_repository_that_is_deleted_during_the_run_does_not_stop_it()
+    public async Task A_repository_that_is_deleted_during_the_run_ends_it_and_says_so()
     {
         var repository = ScratchRepository.Create();
         await using var stage = await Stage.SetAsync(repository, request =>
@@ -72,7 +72,8 @@ public sealed class RepositoryTrouble
             if (request.Number == 1) Directory.Delete(repository.Folder, recursive: true);
             return request.Number == 1 ? Turns.Fix : Turns.Finish;
         });
-        await stage.ExpectRunAsync(ExitCodes.Success);
+        await stage.ExpectRunAsync(ExitCodes.BadInput);
+        Assert.Contains("It was deleted or moved while the run was going on", stage.Out, StringComparison.Ordinal);
         Assert.False(Directory.Exists(repository.Folder), "The run must not bring the folder back.");
     }
 
@@ -85,7 +86,7 @@ public sealed class RepositoryTrouble
         Directory.Delete(stage.Repository.Folder, recursive: true);
         stage.CurrentDirectory = stage.Home;
         await stage.ExpectAsync(ExitCodes.BadInput, "resume", run);
-        Assert.Contains($"{stage.Repository.Folder} is not there any more", stage.Error, StringComparison.Ordinal);
+        Assert.Contains($"{stage.Repository.Folder}, is not there any more", stage.Error, StringComparison.Ordinal);
         Assert.Contains("what to do:", stage.Error, StringComparison.Ordinal);
         await stage.ExpectAsync(ExitCodes.Success, "show", run);
     }

@@ -1,8 +1,6 @@
 using Lathe.Engine.Journal;
-using Lathe.Engine.Runs;
-using Lathe.Git.Tests;
-using Lathe.TestKit;
 using ScratchRepository = Lathe.Git.Tests.ScratchRepository;
+using Lathe.TestKit;
 
 namespace Lathe.Engine.Tests.Runs;
 
