@@ -12,6 +12,7 @@ namespace Lathe.Cli.Running;
 internal sealed class ApplyCommands(CliHost host)
 {
     private const int MostConflictLines = 12;
+    private const int MostFiles = 40;
 
     public Task<int> ApplyAsync(RunReferenceRequest request, CancellationToken cancellationToken) =>
         ChangeAsync(request, (delivery, run) => delivery.ApplyAsync(run, cancellationToken), "applied", cancellationToken);
@@ -50,7 +51,8 @@ internal sealed class ApplyCommands(CliHost host)
         }
 
         if (result.Recovered is { } recovered) host.Out.WriteLine(recovered);
-        foreach (var file in result.Files) host.Out.WriteLine($"  {Sign(file)} {PlainText.OneLine(file.Path)}{(file.IsMerged ? " (merged with your changes)" : "")}");
+        foreach (var file in result.Files.Take(MostFiles)) host.Out.WriteLine($"  {Sign(file)} {PlainText.OneLine(file.Path)}{(file.IsMerged ? " (merged with your changes)" : "")}");
+        if (result.Files.Count > MostFiles) host.Out.WriteLine($"  … and {result.Files.Count - MostFiles:N0} more");
         host.Out.WriteLine(result.Files.Count == 0
             ? "Nothing to do: your files have the change already."
             : $"{EventLines.Count(result.Files.Count, "file")} {done} in {PlainText.OneLine(summary.Repository)}.");

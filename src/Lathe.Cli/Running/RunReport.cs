@@ -4,7 +4,6 @@ using Lathe.Engine.Configuration;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Runs;
-using Lathe.Engine.Text;
 using Lathe.Errors;
 
 namespace Lathe.Cli.Running;
@@ -12,12 +11,12 @@ namespace Lathe.Cli.Running;
 /// <summary>What stands at the end of a run: the diff, the verdict, what it cost, where everything is, and what to do next.</summary>
 internal sealed class RunReport(CliHost host, IObjectStore objects, LathePaths paths)
 {
-    private const int LongestDiff = 12_000;
+    private const int MostDiffLines = 160;
 
     public void Write(RunResult result, RunHistory history)
     {
         var outcome = result.Outcome;
-        if (outcome is not null) WriteDiff(outcome);
+        if (outcome is not null) WriteDiff(result.Run, outcome);
         WriteVerdict(result, history);
         WriteCosts(history);
         WriteNext(result, history);
@@ -48,12 +47,11 @@ internal sealed class RunReport(CliHost host, IObjectStore objects, LathePaths p
         _ => ExitCodes.Internal,
     };
 
-    private void WriteDiff(RunOutcome outcome)
+    private void WriteDiff(RunId run, RunOutcome outcome)
     {
         if (objects.Get(outcome.Change) is not { Length: > 0 } diff) return;
         host.Out.WriteLine();
-        var text = Bounded.HeadAndTail(Encoding.UTF8.GetString(diff), LongestDiff);
-        foreach (var line in text.TrimEnd('\n').Split('\n')) Toned.WriteLine(host, new ViewLine(PlainText.Printable(line), DiffTone(line)) { AsItIs = true });
+        foreach (var line in DiffText.Lines(PlainText.Printable(Encoding.UTF8.GetString(diff)), MostDiffLines, $"lathe diff {run}")) Toned.WriteLine(host, line);
     }
 
     private void WriteVerdict(RunResult result, RunHistory history)
@@ -101,13 +99,4 @@ internal sealed class RunReport(CliHost host, IObjectStore objects, LathePaths p
         else if (result.State is RunState.Cancelled or RunState.Failed or RunState.Waiting or RunState.NeedsHuman)
             host.Out.WriteLine($"next: lathe resume {id}");
     }
-
-    private static LineTone DiffTone(string line) => line switch
-    {
-        ['+', '+', '+', ..] or ['-', '-', '-', ..] or ['d', 'i', 'f', 'f', ..] => LineTone.Heading,
-        ['+', ..] => LineTone.Good,
-        ['-', ..] => LineTone.Bad,
-        ['@', ..] => LineTone.Faint,
-        _ => LineTone.Plain,
-    };
 }

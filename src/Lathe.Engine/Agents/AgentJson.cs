@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Lathe.Engine.Journal;
 
 namespace Lathe.Engine.Agents;
 

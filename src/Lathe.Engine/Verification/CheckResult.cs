@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Sandbox;
 

@@ -29,7 +29,7 @@ internal sealed class CopyWorkspace : IWorkspace
         Base = current = @base;
         tree = new DiskFileTree(layout.Tree, record.Owner);
         rules = new TreeRules(
-            new IgnoreRules(tree.Beneath, record.InfoExclude, record.UserExcludes),
+            new IgnoreRules(tree.Beneath, record.InfoExclude, Leftovers.Before(record.UserExcludes)),
             record.Exclude.Count == 0 ? null : GitIgnore.Root(string.Join('\n', record.Exclude)),
             new HashSet<string>(record.LeftOut, StringComparer.Ordinal),
             @base.Entries);

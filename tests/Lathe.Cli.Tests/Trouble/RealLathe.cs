@@ -65,9 +65,9 @@ internal sealed class RealLathe : IDisposable
             await _process.WaitForExitAsync(late.Token);
             await _reading.WaitAsync(late.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
-            throw new TimeoutException($"lathe did not end. It wrote:\n{Written}");
+            throw new TimeoutException($"lathe did not end. It wrote:\n{Written}", e);
         }
 
         return _process.ExitCode;
@@ -94,6 +94,7 @@ internal sealed class RealLathe : IDisposable
     {
         var start = new ProcessStartInfo(program, args)
         {
+            UseShellExecute = false,
             WorkingDirectory = stage.CurrentDirectory,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

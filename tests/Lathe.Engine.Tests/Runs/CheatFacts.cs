@@ -1,6 +1,5 @@
 using Lathe.Engine.Journal;
-using Lathe.Engine.Runs;
-using Lathe.Git.Tests;
+using ScratchRepository = Lathe.Git.Tests.ScratchRepository;
 using Lathe.TestKit;
 
 namespace Lathe.Engine.Tests.Runs;

@@ -1,5 +1,4 @@
 using Lathe.Engine.Journal;
-using Lathe.Engine.Runs;
 using Lathe.Git.Tests;
 
 namespace Lathe.Engine.Tests.Runs;

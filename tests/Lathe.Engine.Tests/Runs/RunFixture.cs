@@ -10,7 +10,7 @@ using Lathe.Engine.Sandbox;
 using Lathe.Engine.Tasks;
 using Lathe.Engine.Workspaces;
 using Lathe.Git;
-using Lathe.Git.Tests;
+using ScratchRepository = Lathe.Git.Tests.ScratchRepository;
 using Lathe.Models.Catalog;
 using Lathe.Storage.Files;
 using Lathe.Storage.Sqlite;
