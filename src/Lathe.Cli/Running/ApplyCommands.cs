@@ -15,18 +15,23 @@ internal sealed class ApplyCommands(CliHost host)
     private const int MostFiles = 40;
 
     public Task<int> ApplyAsync(RunReferenceRequest request, CancellationToken cancellationToken) =>
-        ChangeAsync(request, (delivery, run) => delivery.ApplyAsync(run, cancellationToken), "applied", cancellationToken);
+        ChangeAsync(request, RunLookup.FindAsync, (delivery, run) => delivery.ApplyAsync(run, cancellationToken), "applied", cancellationToken);
 
     public Task<int> UndoAsync(RunReferenceRequest request, CancellationToken cancellationToken) =>
-        ChangeAsync(request, (delivery, run) => delivery.UndoAsync(run, cancellationToken), "taken back", cancellationToken);
+        ChangeAsync(request, RunLookup.FindAppliedAsync, (delivery, run) => delivery.UndoAsync(run, cancellationToken), "taken back", cancellationToken);
 
     public Task<int> RedoAsync(RunReferenceRequest request, CancellationToken cancellationToken) =>
-        ChangeAsync(request, (delivery, run) => delivery.RedoAsync(run, cancellationToken), "put back", cancellationToken);
+        ChangeAsync(request, RunLookup.FindUndoneAsync, (delivery, run) => delivery.RedoAsync(run, cancellationToken), "put back", cancellationToken);
 
-    private async Task<int> ChangeAsync(RunReferenceRequest request, Func<DeliveryEngine, RunId, Task<DeliveryResult>> change, string done, CancellationToken cancellationToken)
+    private async Task<int> ChangeAsync(
+        RunReferenceRequest request,
+        Func<Composition, string?, CancellationToken, Task<RunSummary>> find,
+        Func<DeliveryEngine, RunId, Task<DeliveryResult>> change,
+        string done,
+        CancellationToken cancellationToken)
     {
         await using var composition = new Composition(host, LathePaths.Find(host.Environment));
-        var summary = await RunLookup.FindAsync(composition, request.Run, cancellationToken);
+        var summary = await find(composition, request.Run, cancellationToken);
         if (!Directory.Exists(summary.Repository))
         {
             throw new LatheError(ErrorKind.NotFound, "run.no_repository", $"{summary.Repository} is not there any more.")
