@@ -25,7 +25,7 @@ internal sealed class ProviderHandler(ProviderSettings settings, TimeProvider ti
         if (recorder is not null) await recorder.BeginAsync(request, cancellationToken);
         var response = await SendAsync(request, recorder, cancellationToken);
         watch?.Touch();
-        response.Content = new WatchedContent(response.Content, watch, recorder, MaxAnswerBytes);
+        response.Content = new WatchedContent(response.Content, watch, MaxAnswerBytes, recorder);
         if (response.IsSuccessStatusCode && !IsWebPage(response)) return response;
         using (response)
         {

@@ -10,15 +10,15 @@ internal sealed class WatchedContent : HttpContent
     private readonly WireRecorder? _recorder;
     private readonly long _limit;
 
-    public WatchedContent(HttpContent inner, StreamWatch? watch, WireRecorder? recorder, long limit)
+    public WatchedContent(HttpContent inner, StreamWatch? watch, long limit, WireRecorder? recorder = null)
     {
-        (_inner, _watch, _recorder, _limit) = (inner, watch, recorder, limit);
+        (_inner, _watch, _limit, _recorder) = (inner, watch, limit, recorder);
         foreach (var header in inner.Headers) Headers.TryAddWithoutValidation(header.Key, header.Value);
     }
 
-    protected override async Task<Stream> CreateContentReadStreamAsync() => new WatchedStream(await _inner.ReadAsStreamAsync(), _watch, _recorder, _limit);
+    protected override async Task<Stream> CreateContentReadStreamAsync() => new WatchedStream(await _inner.ReadAsStreamAsync(), _watch, _limit, _recorder);
 
-    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => new WatchedStream(_inner.ReadAsStream(cancellationToken), _watch, _recorder, _limit);
+    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => new WatchedStream(_inner.ReadAsStream(cancellationToken), _watch, _limit, _recorder);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
@@ -50,7 +50,7 @@ internal sealed class WatchedContent : HttpContent
     }
 }
 
-internal sealed class WatchedStream(Stream inner, StreamWatch? watch, WireRecorder? recorder, long limit) : Stream
+internal sealed class WatchedStream(Stream inner, StreamWatch? watch, long limit, WireRecorder? recorder = null) : Stream
 {
     private long _read;
 
