@@ -76,7 +76,7 @@ public sealed class JsonFacts
         stage.Variables["LATHE_OUTPUT_FORMAT"] = "json";
         await stage.ExpectRunAsync(ExitCodes.Success);
         JsonDocument.Parse(stage.Out).Dispose();
-        foreach (var command in new[] { "runs", "show", "show 0000" })
+        foreach (var command in new[] { "runs", "show", "show 0000", "models", "doctor", "trust --show" })
         {
             await stage.LatheAsync(command.Split(' '));
             Assert.True(stage.Out.StartsWith('{') || stage.Out.StartsWith('['), $"{command}: {stage.Out}{stage.Error}");
