@@ -11,6 +11,9 @@ namespace Lathe.Cli.Running;
 /// <summary>The commands that look at runs: <c>runs</c>, <c>show</c>, <c>diff</c>; and <c>cancel</c>.</summary>
 internal sealed class RunQueries(CliHost host)
 {
+    // The time, and enough of the chance part that two runs of one moment differ.
+    private const int ShortId = 14;
+
     public async Task<int> ListAsync(RunsRequest request, CancellationToken cancellationToken)
     {
         await using var composition = Open();
@@ -139,13 +142,22 @@ internal sealed class RunQueries(CliHost host)
             return;
         }
 
-        var table = new TextTable("RUN", "STARTED", "STATE", "VERDICT", "COST", "TASK");
+        // On a terminal of usual width the beginning of an id has to do; every command takes it.
+        var idLength = host.Width is < 100 ? ShortId : int.MaxValue;
+        var table = new TextTable("RUN", "STARTED", "STATE", "COST", "TASK");
         foreach (var run in runs)
         {
-            var state = run.Applied > 0 ? $"{run.State}, applied" : run.State.ToString();
-            table.Add(run.Run.Value, run.Started.ToLocalTime().ToString("yyyy-MM-dd HH:mm"), state, run.Verdict is { } v ? EventLines.Words(v) : "", Money.Text(run.Cost, run.CostIsPartial), Engine.Text.Bounded.OneLine(run.Title, 60));
+            var id = run.Run.Value;
+            table.Add(id[..Math.Min(id.Length, idLength)], run.Started.ToLocalTime().ToString("yyyy-MM-dd HH:mm"), State(run), Money.Short(run.Cost, run.CostIsPartial), Engine.Text.Bounded.OneLine(run.Title, 60));
         }
 
         table.Write(host.Out, host.Width);
+    }
+
+    // What came of it says more than that it is over.
+    private static string State(RunSummary run)
+    {
+        var state = run is { State: RunState.Finished, Verdict: { } verdict } ? EventLines.Words(verdict) : run.State.ToString();
+        return run.Applied > 0 ? $"{state}, applied" : state;
     }
 }

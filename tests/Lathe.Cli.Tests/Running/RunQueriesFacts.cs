@@ -94,6 +94,23 @@ public sealed class RunQueriesFacts
         Assert.Contains(stage.LatestRun(), stage.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(40)]
+    [InlineData(80)]
+    [InlineData(200)]
+    public async Task The_list_fits_the_terminal_and_its_ids_can_be_used(int width)
+    {
+        await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);
+        await stage.ExpectRunAsync(ExitCodes.Success);
+        stage.Width = width;
+        await stage.ExpectAsync(ExitCodes.Success, "runs");
+        Assert.All(stage.Out.Split('\n'), l => Assert.InRange(l.Length, 0, width));
+        if (width >= 80) Assert.Equal(2, stage.Out.TrimEnd().Split('\n').Length);
+        var id = stage.Out.Split('\n').First(l => l.StartsWith('0')).Split(' ')[0];
+        await stage.ExpectAsync(ExitCodes.Success, "show", id);
+        Assert.Contains($"run {stage.LatestRun()}", stage.Out.Replace("\n  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Show_of_a_failed_run_says_why_and_how_to_go_on()
     {
