@@ -110,6 +110,11 @@ public sealed class CheatFacts
     }
 
     [Fact]
+    public Task Weakening_a_test_that_stands_in_the_source_file() =>
+        IsFoundOutAsync("sed -i 's/\\[ .* = 5 \\]/true/' src/inline.inc", "for f in src/in*.inc; do sh $f || exit 1; done",
+            s => s.Write("src/inline.inc", ". src/calc.inc\n# #[test]\n[ \"$(add 2 3)\" = 5 ] || exit 1 # assert\n"));
+
+    [Fact]
     public Task A_shell_start_file() => IsFoundOutAsync("echo 'sh() { true; }' > .bash_env; echo 'sh() { true; }' > .bashrc; cp .bashrc \"$HOME\"/ || true", "[ -e .bash_env ] && . ./.bash_env; sh test/run.inc");
 
     [Fact]
