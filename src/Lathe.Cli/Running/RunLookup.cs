@@ -7,7 +7,7 @@ namespace Lathe.Cli.Running;
 /// <summary>Finds the run that a person means.</summary>
 internal static class RunLookup
 {
-    /// <summary>The run with this id or the only one whose id begins or ends so; the latest of the repository around the current folder where nothing is named.</summary>
+    /// <summary>The run with this id or the only one whose id begins so; the latest of the repository around the current folder where nothing is named.</summary>
     /// <exception cref="LatheException">NotFound <c>run.not_found</c>, Validation <c>run.ambiguous</c>.</exception>
     public static async Task<RunSummary> FindAsync(Composition composition, string? named, CancellationToken cancellationToken)
     {
@@ -16,7 +16,7 @@ internal static class RunLookup
         return found switch
         {
             [var only] => only,
-            [] => throw new LatheError(ErrorKind.NotFound, "run.not_found", $"There is no run whose id begins with '{named}'.") { Guidance = "'lathe runs' lists them." }.ToException(),
+            [] => throw new LatheError(ErrorKind.NotFound, "run.not_found", $"There is no run whose id begins with '{Engine.Text.Bounded.OneLine(named, 40)}'.") { Guidance = "'lathe runs' lists them." }.ToException(),
             _ => throw new LatheError(ErrorKind.Validation, "run.ambiguous", $"{found.Count} runs begin with '{named}': {string.Join(", ", found.Select(r => r.Run))}.") { Guidance = "Give more of the id." }.ToException(),
         };
     }

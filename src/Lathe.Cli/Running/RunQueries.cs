@@ -16,7 +16,7 @@ internal sealed class RunQueries(CliHost host)
         await using var composition = Open();
         var repository = request.Repository is { } folder ? RepositoryRoot.Find(Path.GetFullPath(folder, host.Environment.CurrentDirectory)) : null;
         var runs = await composition.Journal.ListAsync(new RunQuery(repository, Limit: Math.Min(request.Limit, 1_000)), cancellationToken);
-        switch (request.Format)
+        switch (FormatOf(composition, request.Format))
         {
             case OutputFormat.Json: RunDocuments.WriteList(host, runs); break;
             case OutputFormat.StreamJson: RunDocuments.WriteLines(host, runs); break;
@@ -30,18 +30,40 @@ internal sealed class RunQueries(CliHost host)
     {
         await using var composition = Open();
         var summary = await RunLookup.FindAsync(composition, request.Run, cancellationToken);
+        var format = FormatOf(composition, request.Format);
+        if (format != OutputFormat.Text) return await ShowJsonAsync(composition, summary, format, request.Events, cancellationToken);
         var history = new RunHistory();
         var lines = new EventLines(composition.Objects);
         await foreach (var stored in composition.Journal.ReadAsync(summary.Run, 0, cancellationToken))
         {
             history.Apply(stored);
-            if (request.Format == OutputFormat.StreamJson || request.Events && request.Format == OutputFormat.Json) await host.Out.WriteLineAsync(JsonRunView.Line(stored));
-            else if (request.Format != OutputFormat.Json && request.Events) await host.Out.WriteLineAsync(EventLine(stored));
-            else if (request.Format != OutputFormat.Json) foreach (var line in lines.Of(stored)) Toned.WriteLine(host, line);
+            if (request.Events) await host.Out.WriteLineAsync(EventLine(stored));
+            else foreach (var line in lines.Of(stored)) Toned.WriteLine(host, line);
         }
 
-        if (request.Format == OutputFormat.Json && !request.Events) RunDocuments.Write(host, composition.Objects, history, summary.Run, null);
-        if (request.Format is null or OutputFormat.Text) new RunReport(host, composition.Objects, composition.Paths).WriteSummary(summary, history);
+        new RunReport(host, composition.Objects, composition.Paths).WriteSummary(summary, history);
+        return ExitCodes.Success;
+    }
+
+    // A stream is the events; a document is the run, or a list of its events.
+    private async Task<int> ShowJsonAsync(Composition composition, RunSummary summary, OutputFormat format, bool events, CancellationToken cancellationToken)
+    {
+        if (format == OutputFormat.Json && !events)
+        {
+            var history = await RunHistory.ReadAsync(composition.Journal, summary.Run, cancellationToken);
+            RunDocuments.Write(host, format, RunDocuments.Of(composition.Objects, history, summary.Run, null));
+            return ExitCodes.Success;
+        }
+
+        var isList = format == OutputFormat.Json;
+        var before = isList ? "[" : "";
+        await foreach (var stored in composition.Journal.ReadAsync(summary.Run, 0, cancellationToken))
+        {
+            await host.Out.WriteAsync($"{before}{JsonRunView.Line(stored)}");
+            before = isList ? ",\n" : "\n";
+        }
+
+        await host.Out.WriteLineAsync(isList ? "]" : "");
         return ExitCodes.Success;
     }
 
@@ -50,9 +72,10 @@ internal sealed class RunQueries(CliHost host)
         await using var composition = Open();
         var summary = await RunLookup.FindAsync(composition, request.Run, cancellationToken);
         var history = await RunHistory.ReadAsync(composition.Journal, summary.Run, cancellationToken);
-        if (request.Format is OutputFormat.Json or OutputFormat.StreamJson)
+        var format = FormatOf(composition, request.Format);
+        if (format != OutputFormat.Text)
         {
-            RunDocuments.Write(host, composition.Objects, history, summary.Run, null);
+            RunDocuments.Write(host, format, RunDocuments.Of(composition.Objects, history, summary.Run, null));
             return ExitCodes.Success;
         }
 
@@ -72,24 +95,34 @@ internal sealed class RunQueries(CliHost host)
     {
         await using var composition = Open();
         var summary = await RunLookup.FindAsync(composition, request.Run, cancellationToken);
-        if (summary.State is RunState.Finished or RunState.Failed or RunState.Cancelled)
-        {
-            await host.Out.WriteLineAsync($"Run {summary.Run} is over already ({summary.State}).");
-            return ExitCodes.Success;
-        }
+        var said = await CancelAsync(composition, summary, cancellationToken);
+        var format = FormatOf(composition, request.Format);
+        if (format == OutputFormat.Text) await host.Out.WriteLineAsync(said);
+        else RunDocuments.Write(host, format, RunDocuments.Of(composition.Objects, await RunHistory.ReadAsync(composition.Journal, summary.Run, cancellationToken), summary.Run, null));
+        return ExitCodes.Success;
+    }
 
+    private static async Task<string> CancelAsync(Composition composition, RunSummary summary, CancellationToken cancellationToken)
+    {
+        if (summary.State is RunState.Finished or RunState.Failed or RunState.Cancelled) return $"Run {summary.Run} is over already ({summary.State}).";
         await using var lease = await composition.Journal.TryAcquireAsync(summary.Run, cancellationToken);
         if (lease is null)
         {
             await composition.Journal.RequestCancelAsync(summary.Run, cancellationToken);
-            await host.Out.WriteLineAsync($"Run {summary.Run} was asked to stop; the process that works on it ends it.");
-            return ExitCodes.Success;
+            return $"Run {summary.Run} was asked to stop; the process that works on it ends it.";
         }
 
         await composition.Journal.AppendAsync(lease, [new RunEnded(RunState.Cancelled, null, null)], cancellationToken);
-        await host.Out.WriteLineAsync($"Run {summary.Run} is cancelled.");
-        return ExitCodes.Success;
+        return $"Run {summary.Run} is cancelled. If you want it after all: lathe resume {summary.Run}";
     }
+
+    private OutputFormat FormatOf(Composition composition, OutputFormat? asked) => asked ?? OutputFormats.Parse(ConfigurationLoader.Load(new ConfigurationInput
+    {
+        Environment = host.Environment,
+        Paths = composition.Paths,
+        Repository = RepositoryRoot.Find(host.Environment.CurrentDirectory),
+        Flags = [],
+    }).OutputFormat);
 
     private Composition Open() => new(host, LathePaths.Find(host.Environment));
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Permissions;
 using Lathe.Engine.Redaction;
-using Lathe.Engine.Runs;
 using Lathe.Engine.Workspaces;
 using Lathe.TestKit;
 using Microsoft.Extensions.AI;
