@@ -98,10 +98,11 @@ public sealed class CheatFacts
     [InlineData("rm -r spec; ln -s other spec")]
     [InlineData("rm spec/a")]
     [InlineData("rm spec/a; mkdir -p spec/a/b; touch spec/a/b/c")]
+    [InlineData("rm all.test.inc; mkdir all.test.inc; touch all.test.inc/x")]
     public async Task Tests_that_other_things_stand_in_the_place_of_are_put_back_for_every_command(string cheat)
     {
-        const string Passing = "[ -f spec/a ] && [ ! -L spec ] || exit 0; sh spec/a";
-        await using var fixture = await RunFixture.OpenAsync(s => s.Write("spec/a", "sh test/run.inc\n").Write("other/a", "exit 0\n"));
+        const string Passing = "[ -f spec/a ] && [ ! -L spec ] && [ -f all.test.inc ] || exit 0; sh spec/a";
+        await using var fixture = await RunFixture.OpenAsync(s => s.Write("spec/a", "sh test/run.inc\n").Write("other/a", "exit 0\n").Write("all.test.inc", "exit 1\n"));
         fixture.Settings = fixture.Settings with { Verify = [Passing, Passing + " "], MaxAttempts = 1 };
         var result = await fixture.RunAsync(m => m.Shell(cheat).Finish());
 
