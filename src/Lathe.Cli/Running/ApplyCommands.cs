@@ -43,11 +43,11 @@ internal sealed class ApplyCommands(CliHost host)
         var delivery = new DeliveryEngine(composition.Journal, composition.Objects, composition.Paths);
         var result = await change(delivery, summary.Run);
         if (result.Conflicts.Count > 0) throw Conflict(summary, result.Conflicts).ToException();
-        Write(request.Format, summary, result, done);
+        Write(RunQueries.FormatOf(composition, request.Format), summary, result, done);
         return ExitCodes.Success;
     }
 
-    private void Write(OutputFormat? format, RunSummary summary, DeliveryResult result, string done)
+    private void Write(OutputFormat format, RunSummary summary, DeliveryResult result, string done)
     {
         if (format is OutputFormat.Json or OutputFormat.StreamJson)
         {

@@ -119,11 +119,12 @@ internal sealed class RunQueries(CliHost host)
         return $"Run {summary.Run} is cancelled. If you want it after all: lathe resume {summary.Run}";
     }
 
-    private OutputFormat FormatOf(Composition composition, OutputFormat? asked) => asked ?? OutputFormats.Parse(ConfigurationLoader.Load(new ConfigurationInput
+    /// <summary>What was asked for, else what the configuration says.</summary>
+    internal static OutputFormat FormatOf(Composition composition, OutputFormat? asked) => asked ?? OutputFormats.Parse(ConfigurationLoader.Load(new ConfigurationInput
     {
-        Environment = host.Environment,
+        Environment = composition.Host.Environment,
         Paths = composition.Paths,
-        Repository = RepositoryRoot.Find(host.Environment.CurrentDirectory),
+        Repository = RepositoryRoot.Find(composition.Host.Environment.CurrentDirectory),
         Flags = [],
     }).OutputFormat);
 

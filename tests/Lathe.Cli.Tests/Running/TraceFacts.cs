@@ -1,5 +1,4 @@
 using Lathe.Cli.Tests.Trouble;
-using Lathe.TestKit;
 using Lathe.TestKit.ModelServer;
 
 namespace Lathe.Cli.Tests.Running;
