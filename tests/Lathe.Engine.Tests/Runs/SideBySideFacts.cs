@@ -36,8 +36,9 @@ public sealed class SideBySideFacts
     private sealed class Gate(int calls) : IRunObserver
     {
         private readonly CountdownEvent _begun = new(calls);
+        private int _met;
 
-        public bool AllMet { get; private set; }
+        public bool AllMet => _met == calls;
 
         public void Appended(RunEvent stored)
         {
@@ -47,7 +48,7 @@ public sealed class SideBySideFacts
         {
             if (kind != StepKind.Tool || !step.Value.StartsWith("attempt-1/turn-1/call", StringComparison.Ordinal) || step.Value[^1] > '2') return;
             _begun.Signal();
-            AllMet = _begun.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            if (_begun.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)) Interlocked.Increment(ref _met);
         }
 
         public void Streamed(StepId step, string text)
