@@ -1,4 +1,5 @@
 using Lathe.Engine.Journal;
+using Lathe.Engine.Redaction;
 using Lathe.Errors;
 
 namespace Lathe.Engine.Runs;
@@ -12,9 +13,12 @@ public sealed class RunEngine(RunServices services)
     /// <param name="cancellationToken">Stops the run cleanly; it can be resumed.</param>
     public async Task<RunResult> StartAsync(RunStarted started, CancellationToken cancellationToken)
     {
-        var lease = await services.Journal.CreateAsync(RunId.New(services.Time), started, cancellationToken);
+        var id = RunId.New(services.Time);
+        var redactor = new Redactor(id.Value);
+        started = FrozenTask.Redact(started, redactor);
+        var lease = await services.Journal.CreateAsync(id, started, cancellationToken);
         await foreach (var first in services.Journal.ReadAsync(lease.Run, 0, cancellationToken)) services.Observer.Appended(first);
-        return await WorkAsync(lease, started.Settings, cancellationToken);
+        return await WorkAsync(lease, started.Settings, redactor, cancellationToken);
     }
 
     /// <summary>Takes up an interrupted, paused, failed or limited run where its journal ends.</summary>
@@ -40,7 +44,7 @@ public sealed class RunEngine(RunServices services)
             throw;
         }
 
-        return await WorkAsync(lease, settings, cancellationToken);
+        return await WorkAsync(lease, settings, new Redactor(id.Value), cancellationToken);
     }
 
     // The main flow. An attempt is worked on, verified and assessed; what it lacks is told to the next one, until one is accepted or the limits are spent.
@@ -59,10 +63,10 @@ public sealed class RunEngine(RunServices services)
         return best is null ? null : await session.DeliverAsync(best, cancellationToken);
     }
 
-    private async Task<RunResult> WorkAsync(IRunLease lease, RunSettings settings, CancellationToken cancellationToken)
+    private async Task<RunResult> WorkAsync(IRunLease lease, RunSettings settings, Redactor redactor, CancellationToken cancellationToken)
     {
         var history = await RunHistory.ReadAsync(services.Journal, lease.Run, cancellationToken);
-        await using var run = new Run(lease, history, services) { Settings = settings };
+        await using var run = new Run(lease, history, services) { Settings = settings, Redactor = redactor };
         using var limits = new RunClock(run, services.Time, cancellationToken);
         RunEventData end;
         try
