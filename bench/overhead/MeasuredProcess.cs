@@ -9,13 +9,14 @@ namespace Lathe.Bench.Overhead;
 /// <param name="Start">When it was started, as a <see cref="Stopwatch"/> timestamp.</param>
 /// <param name="Wall">Seconds from start to exit.</param>
 /// <param name="OwnCpu">CPU seconds of the process itself.</param>
-/// <param name="ChildCpu">CPU seconds of everything that it started and waited for.</param>
+/// <param name="ChildCpu">CPU seconds of everything that it started.</param>
 /// <param name="PeakBytes">The most memory that the process itself held.</param>
 internal sealed record ProcessCost(int ExitCode, long Start, double Wall, double OwnCpu, double ChildCpu, long PeakBytes);
 
 /// <summary>
 /// Runs a process and measures it. The process is left unreaped for a moment after it ended: its own CPU clock can then still be read, to the nanosecond and without
-/// its children. What <c>wait4</c> reports at the reaping is the sum of it and its children; the difference is theirs. The peak is read from <c>/proc</c> while it
+/// its children. What <c>wait4</c> reports at the reaping is the sum of it and the children that it waited for; the difference is theirs. Bubblewrap's outer process
+/// does not wait for the box's first one: such orphans come to this process, as the nearest subreaper, and are added. The peak is read from <c>/proc</c> while it
 /// runs, since the figure in <c>wait4</c> starts at the size of the process that started it.
 /// </summary>
 internal static class MeasuredProcess
@@ -24,6 +25,7 @@ internal static class MeasuredProcess
 
     public static unsafe ProcessCost Run(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, string folder, string output)
     {
+        if (Native.ProcessControl(Native.BecomeSubreaper, 1) != 0) ThrowUnlessInterrupted();
         var actions = stackalloc byte[256];
         Check(Native.InitFileActions(actions));
         Check(Native.AddChangeDirectory(actions, folder));
@@ -46,8 +48,10 @@ internal static class MeasuredProcess
         int status;
         Native.ResourceUsage all;
         while (Native.Wait4(pid, out status, 0, out all) < 0) ThrowUnlessInterrupted();
+        var children = Math.Max(0, all.InSeconds - own.InSeconds);
+        while (Native.Wait4(-1, out _, Native.DoNotWait, out var orphan) > 0) children += orphan.InSeconds;
         var exitCode = (status & 0x7F) == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F);
-        return new ProcessCost(exitCode, start, wall, own.InSeconds, Math.Max(0, all.InSeconds - own.InSeconds), peakBytes);
+        return new ProcessCost(exitCode, start, wall, own.InSeconds, children, peakBytes);
     }
 
     private static void Check(int error)

@@ -6,6 +6,7 @@ namespace Lathe.Bench.Overhead;
 internal static partial class Native
 {
     public const int OnlyThisProcess = 1, HasExited = 4, LeaveWaitable = 0x0100_0000;
+    public const int DoNotWait = 1, BecomeSubreaper = 36;
     public const int WriteCreateTruncate = 0x241;
 
     [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
@@ -28,6 +29,9 @@ internal static partial class Native
 
     [LibraryImport("libc", EntryPoint = "wait4", SetLastError = true)]
     public static partial int Wait4(int pid, out int status, int options, out ResourceUsage usage);
+
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    public static partial int ProcessControl(int option, nint argument);
 
     [LibraryImport("libc", EntryPoint = "clock_gettime", SetLastError = true)]
     public static partial int ClockGetTime(int clock, out TimeSpec time);

@@ -97,9 +97,9 @@ internal sealed class EventLines(IObjectStore objects)
             {
                 StepKind.Workspace => [new ViewLine($"  workspace ready ({Seconds(step)})", LineTone.Faint)],
                 StepKind.Context => [new ViewLine($"  context gathered ({Seconds(step)})", LineTone.Faint)],
-                StepKind.Model => Answer(StepResults.Read(step, AgentJson.Default.ModelAnswer, objects)),
-                StepKind.Tool => Tool(title, StepResults.Read(step, AgentJson.Default.ToolAnswer, objects)),
-                StepKind.Verify => Check(title, step, StepResults.Read(step, VerificationJson.Default.CheckResult, objects)),
+                StepKind.Model => Answer(StepResults.Read(step, AgentJson.ModelStep, objects)),
+                StepKind.Tool => Tool(title, StepResults.Read(step, AgentJson.ToolStep, objects)),
+                StepKind.Verify => Check(title, step, StepResults.Read(step, VerificationJson.CheckStep, objects)),
                 _ => [],
             };
         }

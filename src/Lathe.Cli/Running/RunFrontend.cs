@@ -102,16 +102,19 @@ internal sealed class RunFrontend(CliHost host)
             if (view is IAsyncDisposable live) await live.DisposeAsync();
         }
 
-        var end = await RunHistory.ReadAsync(composition.Journal, result.Run, CancellationToken.None);
         switch (format)
         {
             case OutputFormat.Text:
-                new RunReport(host, composition.Objects, composition.Paths).Write(result, end);
+                new RunReport(host, composition.Objects, composition.Paths).Write(result, result.History);
                 break;
             case OutputFormat.Json:
+<<<<<<< HEAD
                 var document = RunDocuments.Of(composition.Objects, end, result.Run, RunReport.ExitCode(result));
                 if (documents is null) RunDocuments.Write(host, format, document);
                 else documents.Add(document);
+=======
+                RunDocuments.Write(host, composition.Objects, result.History, result.Run, RunReport.ExitCode(result));
+>>>>>>> bench
                 break;
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Lathe.Engine.Journal;
 
 namespace Lathe.Engine.Agents;
 
@@ -9,4 +10,11 @@ namespace Lathe.Engine.Agents;
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ModelAnswer))]
 [JsonSerializable(typeof(ToolAnswer))]
-public sealed partial class AgentJson : JsonSerializerContext;
+public sealed partial class AgentJson : JsonSerializerContext
+{
+    /// <summary>The result of a model step.</summary>
+    public static StepForm<ModelAnswer> ModelStep => new(Default.ModelAnswerSerializeHandler, () => Default.ModelAnswer);
+
+    /// <summary>The result of a tool step.</summary>
+    public static StepForm<ToolAnswer> ToolStep => new(Default.ToolAnswerSerializeHandler, () => Default.ToolAnswer);
+}

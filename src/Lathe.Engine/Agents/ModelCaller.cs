@@ -29,7 +29,7 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
             Reserved = allowance.Cost,
             ReservedTokens = allowance.Tokens,
         };
-        return run.StepAsync(request, AgentJson.Default.ModelAnswer, token => StreamAsync(step, conversation, sent, allowance, token), cancellationToken);
+        return run.StepAsync(request, AgentJson.ModelStep, token => StreamAsync(step, conversation, sent, allowance, token), cancellationToken);
     }
 
     private async Task<StepEffect<ModelAnswer>> StreamAsync(

@@ -61,7 +61,7 @@ public static class RunTranscript
     {
         await foreach (var stored in journal.ReadAsync(run, 0, cancellationToken))
         {
-            if (stored.Data is StepFinished { Kind: StepKind.Model } step) yield return StepResults.Read(step, AgentJson.Default.ModelAnswer, objects);
+            if (stored.Data is StepFinished { Kind: StepKind.Model } step) yield return StepResults.Read(step, AgentJson.ModelStep, objects);
         }
     }
 }

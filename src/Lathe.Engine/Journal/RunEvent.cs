@@ -87,7 +87,11 @@ public sealed record StepFinished(
     JsonElement? Result,
     ObjectHash? ResultObject = null,
     TokenUsage? Usage = null,
-    string? Title = null) : RunEventData;
+    string? Title = null) : RunEventData
+{
+    /// <summary>The result as it is, in the process that just had it: a live view need not read back what was written. Not stored.</summary>
+    internal object? Live { get; init; }
+}
 
 /// <summary>An effect failed with an error that stopped or paused the run. It has no result and runs again on resume.</summary>
 /// <param name="Step">Its place.</param>

@@ -145,7 +145,7 @@ public sealed class RunHistory
                 break;
             case StepFinished data:
                 open.Remove(data.Step);
-                finished[data.Step] = data;
+                finished[data.Step] = data with { Live = null };
                 Charge(data.Usage);
                 break;
             case StepFailed data:

@@ -20,7 +20,7 @@ internal sealed class ChangeAssessor(Run run, IWorkspace workspace, IObjectStore
         IReadOnlyList<FileChange>? files = null;
         Snapshot? delivered = null;
         var request = new StepRequest(attempt.Child("change"), StepKind.Assess, run.Tree.Hex, StepDurability.Repeatable) { Title = "what changed" };
-        var record = await run.StepAsync(request, RunJson.Default.ChangeRecord, async token =>
+        var record = await run.StepAsync(request, RunJson.ChangeStep, async token =>
         {
             delivered = await workspace.SealAsync(token);
             files = Snapshots.Changes(workspace.Base, delivered, objects);
@@ -35,7 +35,7 @@ internal sealed class ChangeAssessor(Run run, IWorkspace workspace, IObjectStore
     public Task<QualityRecord> AssessAsync(StepId attempt, IReadOnlyList<FileChange> files, CancellationToken cancellationToken)
     {
         var request = new StepRequest(attempt.Child("assess"), StepKind.Assess, run.Tree.Hex, StepDurability.Repeatable) { Title = "quality" };
-        return run.StepAsync(request, RunJson.Default.QualityRecord, token => Task.FromResult(new StepEffect<QualityRecord>(Assess(files, token))), cancellationToken);
+        return run.StepAsync(request, RunJson.QualityStep, token => Task.FromResult(new StepEffect<QualityRecord>(Assess(files, token))), cancellationToken);
     }
 
     private ChangeRecord Describe(Snapshot delivered, IReadOnlyList<FileChange> files)

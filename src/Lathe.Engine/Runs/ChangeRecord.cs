@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 
 namespace Lathe.Engine.Runs;
@@ -38,4 +39,13 @@ internal sealed record WorkspaceRecord(ObjectHash Base, int Files);
 [JsonSerializable(typeof(ContextRecord))]
 [JsonSerializable(typeof(QualityRecord))]
 [JsonSerializable(typeof(WorkspaceRecord))]
-internal sealed partial class RunJson : JsonSerializerContext;
+internal sealed partial class RunJson : JsonSerializerContext
+{
+    public static StepForm<ChangeRecord> ChangeStep => new(Default.ChangeRecordSerializeHandler, () => Default.ChangeRecord);
+
+    public static StepForm<ContextRecord> ContextStep => new(Default.ContextRecordSerializeHandler, () => Default.ContextRecord);
+
+    public static StepForm<QualityRecord> QualityStep => new(Default.QualityRecordSerializeHandler, () => Default.QualityRecord);
+
+    public static StepForm<WorkspaceRecord> WorkspaceStep => new(Default.WorkspaceRecordSerializeHandler, () => Default.WorkspaceRecord);
+}

@@ -18,7 +18,7 @@ internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSessio
     {
         var query = Query();
         var request = new StepRequest(new StepId("context"), StepKind.Context, $"{query}\n{workspace.Base.Id}", StepDurability.Repeatable) { Title = "gather context" };
-        var record = await run.StepAsync(request, RunJson.Default.ContextRecord, token => Task.FromResult(new StepEffect<ContextRecord>(Pack(query, token))), cancellationToken);
+        var record = await run.StepAsync(request, RunJson.ContextStep, token => Task.FromResult(new StepEffect<ContextRecord>(Pack(query, token))), cancellationToken);
         seen.Note(record.Seen);
         return record;
     }

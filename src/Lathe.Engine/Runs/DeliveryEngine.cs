@@ -95,7 +95,7 @@ internal sealed record DeliveryWork(IJournal Journal, IRunLease Lease, RunHistor
 {
     /// <summary>The snapshot that the run started from.</summary>
     public ObjectHash Base(IObjectStore objects) => History.TryGetResult(new StepId("workspace"), out var step)
-        ? StepResults.Read(step, RunJson.Default.WorkspaceRecord, objects).Base
+        ? StepResults.Read(step, RunJson.WorkspaceStep, objects).Base
         : throw DeliveryEngine.Error(ErrorKind.NotFound, "run.no_change", $"Run {Lease.Run} has no workspace yet.", $"Go on with it: 'lathe resume {Lease.Run}'.");
 
     public async Task<DeliveryResult> FinishAsync(ApplyOutcome outcome, IReadOnlyList<AppliedFile> files, Func<ApplyOutcome.Done, RunEventData> data)

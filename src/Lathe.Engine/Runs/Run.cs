@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Redaction;
@@ -61,14 +60,14 @@ internal sealed class Run : IAsyncDisposable
 
     /// <summary>Runs one step, or recalls its result.</summary>
     /// <param name="request">What the step is.</param>
-    /// <param name="json">How its result is stored.</param>
+    /// <param name="form">How its result is stored.</param>
     /// <param name="effect">What it does.</param>
     /// <param name="cancellationToken">Stops the effect; the step is then unfinished and runs again on resume.</param>
     public async Task<T> StepAsync<T>(
-        StepRequest request, JsonTypeInfo<T> json, Func<CancellationToken, Task<StepEffect<T>>> effect, CancellationToken cancellationToken)
+        StepRequest request, StepForm<T> form, Func<CancellationToken, Task<StepEffect<T>>> effect, CancellationToken cancellationToken)
     {
         var hash = ObjectHash.Of(Encoding.UTF8.GetBytes(request.Input)).Hex;
-        if (await RecordedAsync(request.Id, cancellationToken) is { } recorded) return await RecallAsync(recorded, hash, json, cancellationToken);
+        if (await RecordedAsync(request.Id, cancellationToken) is { } recorded) return await RecallAsync(recorded, hash, form, cancellationToken);
         EnsureLive();
         cancellationToken.ThrowIfCancellationRequested();
         await PrepareWorkspaceOnceAsync(cancellationToken);
@@ -84,7 +83,7 @@ internal sealed class Run : IAsyncDisposable
         try
         {
             var done = await effect(cancellationToken);
-            var finished = Result(request, hash, title, (long)_time.GetElapsedTime(began).TotalMilliseconds, done, json);
+            var finished = Result(request, hash, title, (long)_time.GetElapsedTime(began).TotalMilliseconds, done, form);
 
             // A result that was had is recorded even when the run is being stopped: a model call is paid for by then.
             if (request.Durability == StepDurability.Once) await AppendAsync(finished, CancellationToken.None);
@@ -170,16 +169,16 @@ internal sealed class Run : IAsyncDisposable
         lock (_preparing) return _prepared ??= prepare(cancellationToken);
     }
 
-    private StepFinished Result<T>(StepRequest request, string hash, string title, long milliseconds, StepEffect<T> done, JsonTypeInfo<T> json)
+    private StepFinished Result<T>(StepRequest request, string hash, string title, long milliseconds, StepEffect<T> done, StepForm<T> form)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(done.Value, json);
+        var bytes = form.Write(done.Value);
         if (bytes.Length > LargestInlineResult)
-            return new StepFinished(request.Id, request.Kind, hash, milliseconds, null, _objects.Put(bytes, durable: true), done.Usage, title);
+            return new StepFinished(request.Id, request.Kind, hash, milliseconds, null, _objects.Put(bytes, durable: true), done.Usage, title) { Live = done.Value };
         using var document = JsonDocument.Parse(bytes);
-        return new StepFinished(request.Id, request.Kind, hash, milliseconds, document.RootElement.Clone(), null, done.Usage, title);
+        return new StepFinished(request.Id, request.Kind, hash, milliseconds, document.RootElement.Clone(), null, done.Usage, title) { Live = done.Value };
     }
 
-    private async Task<T> RecallAsync<T>(StepFinished recorded, string hash, JsonTypeInfo<T> json, CancellationToken cancellationToken)
+    private async Task<T> RecallAsync<T>(StepFinished recorded, string hash, StepForm<T> form, CancellationToken cancellationToken)
     {
         if (recorded.InputHash != hash)
         {
@@ -187,7 +186,7 @@ internal sealed class Run : IAsyncDisposable
             await NoteAsync("run.input_differs", text, cancellationToken);
         }
 
-        return StepResults.Read(recorded, json, _objects);
+        return StepResults.Read(recorded, form, _objects);
     }
 }
 

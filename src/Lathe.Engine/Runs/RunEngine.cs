@@ -17,8 +17,8 @@ public sealed class RunEngine(RunServices services)
         var redactor = new Redactor(id.Value);
         started = FrozenTask.Redact(started, redactor);
         var lease = await services.Journal.CreateAsync(id, started, cancellationToken);
-        await foreach (var first in services.Journal.ReadAsync(lease.Run, 0, cancellationToken)) services.Observer.Appended(first);
-        return await WorkAsync(lease, started.Settings, redactor, cancellationToken);
+        var first = new RunEvent(id, Sequence: 1, services.Time.GetUtcNow(), lease.Generation, started);
+        return await WorkAsync(new Run(lease, new RunHistory(), services) { Settings = started.Settings, Redactor = redactor }, [first], cancellationToken);
     }
 
     /// <summary>Takes up an interrupted, paused, failed or limited run where its journal ends.</summary>
@@ -29,14 +29,15 @@ public sealed class RunEngine(RunServices services)
     public async Task<RunResult> ResumeAsync(RunId id, ResumeRequest? change, CancellationToken cancellationToken)
     {
         var lease = await services.Journal.TryAcquireAsync(id, cancellationToken) ?? throw RunErrors.Owned(id).ToException();
+        RunHistory history;
         RunSettings settings;
+        IReadOnlyList<RunEvent> resumed;
         try
         {
-            var history = await RunHistory.ReadAsync(services.Journal, id, cancellationToken);
+            history = await RunHistory.ReadAsync(services.Journal, id, cancellationToken);
             if (history.Ended is { State: RunState.Finished, Outcome: { Accepted: true } outcome }) return await RunResult.AlreadyDoneAsync(lease, history, outcome);
             settings = (change ?? ResumeRequest.Nothing).Applied(history);
-            var resumed = await services.Journal.AppendAsync(lease, [new RunResumed(lease.Generation, services.Version, null, settings)], cancellationToken);
-            foreach (var stored in resumed) services.Observer.Appended(stored);
+            resumed = await services.Journal.AppendAsync(lease, [new RunResumed(lease.Generation, services.Version, null, settings)], cancellationToken);
         }
         catch
         {
@@ -44,7 +45,7 @@ public sealed class RunEngine(RunServices services)
             throw;
         }
 
-        return await WorkAsync(lease, settings, new Redactor(id.Value), cancellationToken);
+        return await WorkAsync(new Run(lease, history, services) { Settings = settings, Redactor = new Redactor(id.Value) }, resumed, cancellationToken);
     }
 
     // The main flow. An attempt is worked on, verified and assessed; what it lacks is told to the next one, until one is accepted or the limits are spent.
@@ -63,10 +64,15 @@ public sealed class RunEngine(RunServices services)
         return best is null ? null : await session.DeliverAsync(best, cancellationToken);
     }
 
-    private async Task<RunResult> WorkAsync(IRunLease lease, RunSettings settings, Redactor redactor, CancellationToken cancellationToken)
+    private async Task<RunResult> WorkAsync(Run opened, IReadOnlyList<RunEvent> latest, CancellationToken cancellationToken)
     {
-        var history = await RunHistory.ReadAsync(services.Journal, lease.Run, cancellationToken);
-        await using var run = new Run(lease, history, services) { Settings = settings, Redactor = redactor };
+        await using var run = opened;
+        foreach (var stored in latest)
+        {
+            run.History.Apply(stored);
+            services.Observer.Appended(stored);
+        }
+
         using var limits = new RunClock(run, services.Time, cancellationToken);
         RunEventData end;
         try
@@ -81,6 +87,6 @@ public sealed class RunEngine(RunServices services)
         }
 
         await run.AppendAsync(end, CancellationToken.None);
-        return RunResult.Of(run.Id, history);
+        return RunResult.Of(run.Id, run.History);
     }
 }

@@ -9,17 +9,18 @@ namespace Lathe.Engine.Runs;
 /// <param name="Outcome">What it came to, where it came to something.</param>
 /// <param name="Error">The error or limit that stopped it.</param>
 /// <param name="Until">When a waiting run goes on.</param>
-public sealed record RunResult(RunId Run, RunState State, RunOutcome? Outcome, LatheError? Error, DateTimeOffset? Until)
+/// <param name="History">All that the journal says about the run.</param>
+public sealed record RunResult(RunId Run, RunState State, RunOutcome? Outcome, LatheError? Error, DateTimeOffset? Until, RunHistory History)
 {
     internal static RunResult Of(RunId run, RunHistory history) =>
         history.Paused is { } paused
-            ? new RunResult(run, paused.State, null, paused.Error, paused.Until)
-            : new RunResult(run, history.State, history.Ended?.Outcome, history.Ended?.Error, null);
+            ? new RunResult(run, paused.State, null, paused.Error, paused.Until, history)
+            : new RunResult(run, history.State, history.Ended?.Outcome, history.Ended?.Error, null, history);
 
     internal static async Task<RunResult> AlreadyDoneAsync(IRunLease lease, RunHistory history, RunOutcome outcome)
     {
         await lease.DisposeAsync();
-        return new RunResult(lease.Run, history.State, outcome, null, null);
+        return new RunResult(lease.Run, history.State, outcome, null, null, history);
     }
 }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Errors;
@@ -11,16 +10,17 @@ public static class StepResults
 {
     /// <summary>Reads the result of a finished step.</summary>
     /// <param name="step">The event.</param>
-    /// <param name="json">The type's JSON.</param>
+    /// <param name="form">How it is stored.</param>
     /// <param name="objects">Where results over 16 kB are.</param>
     /// <exception cref="LatheException">Storage, when the object is missing or the result cannot be read.</exception>
-    public static T Read<T>(StepFinished step, JsonTypeInfo<T> json, IObjectStore objects)
+    public static T Read<T>(StepFinished step, StepForm<T> form, IObjectStore objects)
     {
+        if (step.Live is T live) return live;
         try
         {
-            if (step.Result is { } inline) return inline.Deserialize(json)!;
+            if (step.Result is { } inline) return inline.Deserialize(form.Type())!;
             var bytes = step.ResultObject is { } hash ? objects.Get(hash) : null;
-            if (bytes is not null) return JsonSerializer.Deserialize(bytes, json)!;
+            if (bytes is not null) return JsonSerializer.Deserialize(bytes, form.Type())!;
         }
         catch (JsonException e)
         {

@@ -14,7 +14,7 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
     {
         IWorkspace? workspace = null;
         var request = new StepRequest(Step, StepKind.Workspace, run.Started.Repository, StepDurability.Once) { Title = run.Started.Repository };
-        var record = await run.StepAsync(request, RunJson.Default.WorkspaceRecord, async token =>
+        var record = await run.StepAsync(request, RunJson.WorkspaceStep, async token =>
         {
             workspace = await FinishedAsync(folder, token) ?? await services.Workspaces.CreateAsync(await RequestAsync(folder, token), token);
             return new StepEffect<WorkspaceRecord>(new WorkspaceRecord(workspace.Base.Id, workspace.Base.Entries.Count));
@@ -45,9 +45,9 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
     {
         var history = await RunHistory.ReadAsync(services.Journal, former, cancellationToken);
         if (history.Ended?.Outcome is not { } outcome || !history.TryGetResult(Step, out var recorded)) return;
-        var start = StepResults.Read(recorded, RunJson.Default.WorkspaceRecord, services.Objects).Base;
+        var start = StepResults.Read(recorded, RunJson.WorkspaceStep, services.Objects).Base;
         var request = new StepRequest(new StepId("take-up"), StepKind.Workspace, $"{start} {outcome.Tree}", StepDurability.Once) { Title = $"the change of run {former}" };
-        var record = await run.StepAsync(request, RunJson.Default.WorkspaceRecord, async token =>
+        var record = await run.StepAsync(request, RunJson.WorkspaceStep, async token =>
         {
             // What a former process had done of this before it was killed.
             await workspace.RestoreAsync(workspace.Base.Id, token);

@@ -89,7 +89,7 @@ internal sealed class ToolBox(Run run, ToolContext context, PermissionPolicy pol
             Checkpoint = writes ? async token => (await context.Workspace.SealAsync(token)).Id : null,
         };
         var answer = await run.StepAsync(
-            request, AgentJson.Default.ToolAnswer, async token => new StepEffect<ToolAnswer>(await AnswerAsync(tool, call, token)), cancellationToken);
+            request, AgentJson.ToolStep, async token => new StepEffect<ToolAnswer>(await AnswerAsync(tool, call, token)), cancellationToken);
         if (answer.Tree is { } tree) run.Tree = tree;
         return answer;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Sandbox;
 
@@ -55,4 +56,8 @@ public sealed record CheckResult(string Command, CheckTree On, ObjectHash Tree, 
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(CheckResult))]
-public sealed partial class VerificationJson : JsonSerializerContext;
+public sealed partial class VerificationJson : JsonSerializerContext
+{
+    /// <summary>The result of a verify step.</summary>
+    public static StepForm<CheckResult> CheckStep => new(Default.CheckResultSerializeHandler, () => Default.CheckResult);
+}

@@ -112,7 +112,7 @@ internal sealed class Verifier(Run run, RunServices services, ISandbox sandbox, 
                 // A check's place is its command's place in the settings, so that it is the same whichever commands ran before it.
                 var step = place.Child($"check-{IndexOf(command)}");
                 var request = new StepRequest(step, StepKind.Verify, $"{command}\n{tree.Id}", StepDurability.Once) { Title = Title(on, command) };
-                var result = await run.StepAsync(request, VerificationJson.Default.CheckResult, async token =>
+                var result = await run.StepAsync(request, VerificationJson.CheckStep, async token =>
                 {
                     // A check before this one may have written to tracked files: put back what it ran on.
                     if (copy is null) copy = await services.Workspaces.ForkAsync(folder, checkFolder, tree, token);

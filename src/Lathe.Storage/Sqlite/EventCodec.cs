@@ -14,7 +14,7 @@ internal static class EventCodec
 {
     public static StoredData Encode(RunEventData data)
     {
-        var (type, json) = EventJson.Write(data);
+        var (type, json) = EngineJson.Write(data);
         return new StoredData(type, Encoding.UTF8.GetString(json));
     }
 
@@ -22,7 +22,7 @@ internal static class EventCodec
     {
         try
         {
-            if (EventJson.Read(type, json) is not { } data) return new UnreadableEvent(type, "It is empty, or of a kind that this version does not know.");
+            if (EngineJson.Read(type, json) is not { } data) return new UnreadableEvent(type, "It is empty, or of a kind that this version does not know.");
             return IsWhole(data) ? data : new UnreadableEvent(type, "It lacks a member that it cannot do without.");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or ArgumentException or FormatException)

@@ -1,0 +1,55 @@
+using System.Text.Json;
+
+namespace Lathe.Engine.Journal;
+
+/// <content>
+/// Each kind of event by its stable name and as JSON of its own, for stores that keep the name beside the JSON. What writes it is the code that the source
+/// generator made, called by its name: asking for a type's <see cref="System.Text.Json.Serialization.Metadata.JsonTypeInfo"/> first describes the type with
+/// everything within its reach, by generic code that has to be compiled for each member's type.
+/// </content>
+public sealed partial class EngineJson
+{
+    /// <summary>Writes an event.</summary>
+    /// <param name="data">Any kind but <see cref="UnreadableEvent"/>.</param>
+    /// <returns>The kind's name, and its members as JSON.</returns>
+    public static (string Type, byte[] Json) Write(RunEventData data) => data switch
+    {
+        RunStarted e => ("run_started", GeneratedJson.Write(Default.RunStartedSerializeHandler, e)),
+        RunResumed e => ("run_resumed", GeneratedJson.Write(Default.RunResumedSerializeHandler, e)),
+        StepStarted e => ("step_started", GeneratedJson.Write(Default.StepStartedSerializeHandler, e)),
+        StepFinished e => ("step_finished", GeneratedJson.Write(Default.StepFinishedSerializeHandler, e)),
+        StepFailed e => ("step_failed", GeneratedJson.Write(Default.StepFailedSerializeHandler, e)),
+        AttemptStarted e => ("attempt_started", GeneratedJson.Write(Default.AttemptStartedSerializeHandler, e)),
+        AttemptFinished e => ("attempt_finished", GeneratedJson.Write(Default.AttemptFinishedSerializeHandler, e)),
+        RunNoted e => ("run_noted", GeneratedJson.Write(Default.RunNotedSerializeHandler, e)),
+        RunPaused e => ("run_paused", GeneratedJson.Write(Default.RunPausedSerializeHandler, e)),
+        RunEnded e => ("run_ended", GeneratedJson.Write(Default.RunEndedSerializeHandler, e)),
+        ChangeApplied e => ("change_applied", GeneratedJson.Write(Default.ChangeAppliedSerializeHandler, e)),
+        ChangeUndone e => ("change_undone", GeneratedJson.Write(Default.ChangeUndoneSerializeHandler, e)),
+        ChangeRedone e => ("change_redone", GeneratedJson.Write(Default.ChangeRedoneSerializeHandler, e)),
+        _ => throw new ArgumentException($"{data.GetType().Name} is not stored.", nameof(data)),
+    };
+
+    /// <summary>Reads an event.</summary>
+    /// <param name="type">The kind's name.</param>
+    /// <param name="json">Its members; others are skipped.</param>
+    /// <returns>Null for a kind that this version does not know, and for JSON's null.</returns>
+    /// <exception cref="JsonException">It is not JSON, or a member has the wrong form.</exception>
+    public static RunEventData? Read(string type, string json) => type switch
+    {
+        "run_started" => JsonSerializer.Deserialize(json, Default.RunStarted),
+        "run_resumed" => JsonSerializer.Deserialize(json, Default.RunResumed),
+        "step_started" => JsonSerializer.Deserialize(json, Default.StepStarted),
+        "step_finished" => JsonSerializer.Deserialize(json, Default.StepFinished),
+        "step_failed" => JsonSerializer.Deserialize(json, Default.StepFailed),
+        "attempt_started" => JsonSerializer.Deserialize(json, Default.AttemptStarted),
+        "attempt_finished" => JsonSerializer.Deserialize(json, Default.AttemptFinished),
+        "run_noted" => JsonSerializer.Deserialize(json, Default.RunNoted),
+        "run_paused" => JsonSerializer.Deserialize(json, Default.RunPaused),
+        "run_ended" => JsonSerializer.Deserialize(json, Default.RunEnded),
+        "change_applied" => JsonSerializer.Deserialize(json, Default.ChangeApplied),
+        "change_undone" => JsonSerializer.Deserialize(json, Default.ChangeUndone),
+        "change_redone" => JsonSerializer.Deserialize(json, Default.ChangeRedone),
+        _ => null,
+    };
+}
