@@ -108,13 +108,9 @@ internal sealed class RunFrontend(CliHost host)
                 new RunReport(host, composition.Objects, composition.Paths).Write(result, result.History);
                 break;
             case OutputFormat.Json:
-<<<<<<< HEAD
-                var document = RunDocuments.Of(composition.Objects, end, result.Run, RunReport.ExitCode(result));
+                var document = RunDocuments.Of(composition.Objects, result.History, result.Run, RunReport.ExitCode(result));
                 if (documents is null) RunDocuments.Write(host, format, document);
                 else documents.Add(document);
-=======
-                RunDocuments.Write(host, composition.Objects, result.History, result.Run, RunReport.ExitCode(result));
->>>>>>> bench
                 break;
         }
 
