@@ -12,6 +12,7 @@ using Lathe.Errors;
 using Lathe.Models;
 using Lathe.Models.Providers;
 using Lathe.Models.Replay;
+using Lathe.Models.Resilience;
 using Lathe.Storage.Files;
 using Lathe.Storage.Sqlite;
 
@@ -47,7 +48,7 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
             Workspaces = new CopyWorkspaceProvider(Git, Objects, paths.Cache, host.Time),
             Owner = identity is null ? null : new FileOwner(identity.UserId, identity.GroupId),
             Sandbox = settings => Sandboxes.Create(settings.Sandbox, sandbox),
-            Models = (settings, repository) => Model(settings, repository, configuration, onReplay),
+            Models = (settings, repository) => Model(settings, repository, configuration, observer, onReplay),
             Paths = paths,
             Prompts = new PromptLibrary(configuration.Project.Prompts),
             Observer = observer,
@@ -66,13 +67,27 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
         throw new LatheError(ErrorKind.NotFound, "replay.no_cassette", $"There is no cassette {parsed.Name} that can be read.") { Guidance = "Give --model replay:FILE with the path of a cassette." }.ToException();
     }
 
-    private ModelSession Model(RunSettings settings, string repository, ResolvedConfiguration configuration, Action<ReplayNotice>? onReplay)
+    private ModelSession Model(RunSettings settings, string repository, ResolvedConfiguration configuration, IRunObserver observer, Action<ReplayNotice>? onReplay)
     {
         var roots = new Dictionary<string, string>(StringComparer.Ordinal) { ["repo"] = repository };
         if (host.Environment["HOME"] is { } home) roots["home"] = home;
         var replay = new ReplayOptions { Roots = roots, OnNotice = onReplay, Time = host.Time, ChunkDelay = host.OutputIsTerminal ? TimeSpan.FromMilliseconds(25) : TimeSpan.Zero };
+        var trace = configuration.LogLevel is "trace" ? new TraceFile(host, paths) : null;
+        if (trace is not null) host.Error.WriteLine($"trace: requests and answers go to {trace.Path} (keys masked; prompts and code are in it)");
         return new ModelSessions(host.Environment.Variables, configuration.Providers, configuration.Catalog())
-            .Open(settings.Model, new ChatClientOptions { Time = host.Time, Replay = replay });
+            .Open(settings.Model, new ChatClientOptions
+            {
+                Time = host.Time,
+                Replay = replay,
+                OnExchange = trace is null ? null : trace.Write,
+                OnRetry = notice => observer.Restarted(new StepId("retry"), Retry(notice)),
+            });
+    }
+
+    private static string Retry(RetryNotice notice)
+    {
+        var pause = notice.Delay < TimeSpan.FromSeconds(1) ? "now" : $"in {notice.Delay.TotalSeconds:0} s";
+        return $"{notice.Error.Message} Again {pause} (try {notice.Attempt + 1} of {notice.MaxAttempts}).";
     }
 
     public async ValueTask DisposeAsync()

@@ -15,7 +15,7 @@ internal static class LatheCommand
             return ExitCodes.Success;
         }
 
-        var format = OutputFormats.Guess(args);
+        var format = OutputFormats.Guess(args, host.Environment);
         try
         {
             var exitCode = await RunAsync(HelpAsOption(args), host).ConfigureAwait(false);

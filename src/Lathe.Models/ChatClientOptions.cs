@@ -1,4 +1,5 @@
 using Lathe.Models.Catalog;
+using Lathe.Models.Http;
 using Lathe.Models.Replay;
 using Lathe.Models.Resilience;
 
@@ -15,6 +16,9 @@ public sealed record ChatClientOptions
 
     /// <summary>Told about each retry before its pause.</summary>
     public Action<RetryNotice>? OnRetry { get; init; }
+
+    /// <summary>Told about every request with its answer when the answer has ended; null traces nothing.</summary>
+    public Action<WireExchange>? OnExchange { get; init; }
 
     /// <summary>How a cassette is replayed; only for <c>replay:</c>.</summary>
     public ReplayOptions Replay { get; init; } = new();

@@ -36,7 +36,7 @@ public static class ChatClients
 
     private static ResilientChatClient Online(ModelReference reference, ProviderSettings settings, ChatClientOptions options)
     {
-        var http = ModelHttp.CreateClient(settings, options.Time);
+        var http = ModelHttp.CreateClient(settings, options.Time, options.OnExchange);
         var provider = settings.Api == ProviderApi.Anthropic
             ? Anthropic(reference, settings, options.Model, http)
             : OpenAI(reference, settings, http);

@@ -35,9 +35,8 @@ internal static class DemoCommand
         var paths = LathePaths.Find(host.Environment);
         var folder = Path.Combine(paths.Cache, "demo", Sample);
         await PrepareAsync(host, Path.Combine(bundled, Sample), folder, cancellationToken);
-        host.Out.WriteLine($"The sample is in {folder}. Its test fails: invoice shares lose cents.");
-        host.Out.WriteLine("No model is called: the answers are replayed from a conversation that was written for this demo. Everything else is real:");
-        host.Out.WriteLine("the copy that it works in, the edits, the sandbox, the tests, the verdict.");
+        Say(host, $"The sample is in {folder}. Its test fails: invoice shares lose cents.");
+        Say(host, "No model is called: the answers are replayed from a conversation that was written for this demo. Everything else is real: the copy that it works in, the edits, the sandbox, the tests, the verdict.");
         host.Out.WriteLine();
         var exitCode = await new RunFrontend(Plain(host)) { IgnoreUserConfiguration = true }.RunAsync(Request(folder, $"replay:{cassette}"), cancellationToken);
         WriteNext(host, folder);
@@ -79,12 +78,23 @@ internal static class DemoCommand
     private static void WriteNext(CliHost host, string folder)
     {
         host.Out.WriteLine();
-        host.Out.WriteLine("try next:");
-        host.Out.WriteLine($"  cd {folder} && lathe apply      put the change into the sample, then: lathe undo");
-        host.Out.WriteLine("  lathe doctor                     what is installed and what works here");
-        host.Out.WriteLine("in a repository of yours:");
-        host.Out.WriteLine("  export ANTHROPIC_API_KEY=…       lathe run \"…\" --model anthropic/claude-sonnet-4-5 --verify \"npm test\" --max-cost 1");
-        host.Out.WriteLine("  export OPENAI_API_KEY=…          lathe run \"…\" --model openai/gpt-5 --verify \"pytest -q\"");
-        host.Out.WriteLine("  ollama pull qwen3-coder          lathe run \"…\" --model ollama/qwen3-coder --verify \"make test\"");
+        Say(host, "Try next, here:");
+        Command(host, $"cd {Quoted(folder)}");
+        Command(host, "lathe apply        # the change goes into the sample; lathe undo takes it back");
+        Command(host, "lathe doctor       # what is installed and what works here");
+        Say(host, "In a repository of yours, with a key or with a model of your own machine:");
+        Command(host, "export ANTHROPIC_API_KEY=…");
+        Command(host, "lathe run \"…\" --model anthropic/claude-sonnet-5-5 --verify \"npm test\" --max-cost 1");
+        Command(host, "export OPENAI_API_KEY=…");
+        Command(host, "lathe run \"…\" --model openai/gpt-5.5 --verify \"pytest -q\" --max-cost 1");
+        Command(host, "ollama pull qwen3-coder");
+        Command(host, "lathe run \"…\" --model ollama/qwen3-coder --verify \"make test\"");
     }
+
+    private static void Say(CliHost host, string text) => Toned.WriteLine(host, new ViewLine(text));
+
+    // Never wrapped: it is there to be copied.
+    private static void Command(CliHost host, string text) => Toned.WriteLine(host, new ViewLine($"  {text}") { AsItIs = true });
+
+    private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"'{path}'" : path;
 }

@@ -18,9 +18,7 @@ internal static class ProgramProbe
         {
             if (!Path.IsPathRooted(folder)) continue;
             var file = Path.Combine(folder, program);
-#pragma warning disable CA1416 // Lathe runs on Linux only.
             if (File.Exists(file) && (File.GetUnixFileMode(file) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != UnixFileMode.None) return file;
-#pragma warning restore CA1416
         }
 
         return null;

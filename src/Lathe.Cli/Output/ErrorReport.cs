@@ -42,15 +42,17 @@ internal static class ErrorReport
         var red = host is { ErrorIsTerminal: true, Color: true };
         var width = host.ErrorIsTerminal ? host.Width : null;
         var first = true;
-        foreach (var line in new Running.ViewLine($"error: {PlainText.Printable(error.Message).Trim()} ({error.Code})").Fit(width))
+        foreach (var line in Fitted($"error: {PlainText.Printable(error.Message).Trim()} ({error.Code})", width))
         {
             host.Error.WriteLine(first && red ? $"\u001b[31merror:\u001b[0m{line["error:".Length..]}" : line);
             first = false;
         }
 
         if (error.Guidance is not { } guidance) return;
-        foreach (var line in new Running.ViewLine($"  what to do: {PlainText.Printable(guidance)}").Fit(width)) host.Error.WriteLine(line);
+        foreach (var line in Fitted($"  what to do: {PlainText.Printable(guidance)}", width)) host.Error.WriteLine(line);
     }
+
+    private static IEnumerable<string> Fitted(string text, int? width) => text.Split('\n').SelectMany(line => new Running.ViewLine(line).Fit(width));
 
     private static void WriteJson(CliHost host, OutputFormat format, LatheError error, int exitCode)
     {

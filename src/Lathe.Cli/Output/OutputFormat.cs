@@ -1,3 +1,5 @@
+using Lathe.Engine.Configuration;
+
 namespace Lathe.Cli.Output;
 
 /// <summary>How a command writes its results.</summary>
@@ -25,8 +27,11 @@ internal static class OutputFormats
         _ => OutputFormat.Text,
     };
 
-    /// <summary>What the raw arguments ask for, so that an error in the arguments themselves is already written in that format.</summary>
-    public static OutputFormat Guess(IReadOnlyList<string> args)
+    /// <summary>What the environment asks for; null where it says nothing.</summary>
+    public static OutputFormat? OfEnvironment(LatheEnvironment environment) => environment["LATHE_OUTPUT_FORMAT"] is { } name ? Parse(name) : null;
+
+    /// <summary>What the raw arguments ask for, or else the environment, so that an error in the arguments themselves is already written in that format.</summary>
+    public static OutputFormat Guess(IReadOnlyList<string> args, LatheEnvironment environment)
     {
         for (var i = 0; i < args.Count; i++)
         {
@@ -36,6 +41,6 @@ internal static class OutputFormats
             if (args[i] is "--output-format" && i + 1 < args.Count) return Parse(args[i + 1]);
         }
 
-        return OutputFormat.Text;
+        return OfEnvironment(environment) ?? OutputFormat.Text;
     }
 }

@@ -15,18 +15,23 @@ internal sealed class ApplyCommands(CliHost host)
     private const int MostFiles = 40;
 
     public Task<int> ApplyAsync(RunReferenceRequest request, CancellationToken cancellationToken) =>
-        ChangeAsync(request, (delivery, run) => delivery.ApplyAsync(run, cancellationToken), "applied", cancellationToken);
+        ChangeAsync(request, RunLookup.FindAsync, (delivery, run) => delivery.ApplyAsync(run, cancellationToken), "applied", cancellationToken);
 
     public Task<int> UndoAsync(RunReferenceRequest request, CancellationToken cancellationToken) =>
-        ChangeAsync(request, (delivery, run) => delivery.UndoAsync(run, cancellationToken), "taken back", cancellationToken);
+        ChangeAsync(request, RunLookup.FindAppliedAsync, (delivery, run) => delivery.UndoAsync(run, cancellationToken), "taken back", cancellationToken);
 
     public Task<int> RedoAsync(RunReferenceRequest request, CancellationToken cancellationToken) =>
-        ChangeAsync(request, (delivery, run) => delivery.RedoAsync(run, cancellationToken), "put back", cancellationToken);
+        ChangeAsync(request, RunLookup.FindUndoneAsync, (delivery, run) => delivery.RedoAsync(run, cancellationToken), "put back", cancellationToken);
 
-    private async Task<int> ChangeAsync(RunReferenceRequest request, Func<DeliveryEngine, RunId, Task<DeliveryResult>> change, string done, CancellationToken cancellationToken)
+    private async Task<int> ChangeAsync(
+        RunReferenceRequest request,
+        Func<Composition, string?, CancellationToken, Task<RunSummary>> find,
+        Func<DeliveryEngine, RunId, Task<DeliveryResult>> change,
+        string done,
+        CancellationToken cancellationToken)
     {
         await using var composition = new Composition(host, LathePaths.Find(host.Environment));
-        var summary = await RunLookup.FindAsync(composition, request.Run, cancellationToken);
+        var summary = await find(composition, request.Run, cancellationToken);
         if (!Directory.Exists(summary.Repository))
         {
             throw new LatheError(ErrorKind.NotFound, "run.no_repository", $"{summary.Repository} is not there any more.")
@@ -38,11 +43,11 @@ internal sealed class ApplyCommands(CliHost host)
         var delivery = new DeliveryEngine(composition.Journal, composition.Objects, composition.Paths);
         var result = await change(delivery, summary.Run);
         if (result.Conflicts.Count > 0) throw Conflict(summary, result.Conflicts).ToException();
-        Write(request.Format, summary, result, done);
+        Write(RunQueries.FormatOf(composition, request.Format), summary, result, done);
         return ExitCodes.Success;
     }
 
-    private void Write(OutputFormat? format, RunSummary summary, DeliveryResult result, string done)
+    private void Write(OutputFormat format, RunSummary summary, DeliveryResult result, string done)
     {
         if (format is OutputFormat.Json or OutputFormat.StreamJson)
         {

@@ -27,7 +27,7 @@ internal static class CostTable
     public static IEnumerable<string> Render(IReadOnlyList<CostRow> rows, int width)
     {
         var table = rows.Count > 1 ? [.. rows, Sum(rows)] : rows;
-        if (width < 62) return table.Select(r => $"{r.Name}: {r.Calls} calls, {r.Input + r.Output:N0} tokens, {Money.Text(r.Cost)}");
+        if (width < 62) return table.Select(r => $"{r.Name}: {EventLines.Count(r.Calls, "call")}, {r.Input + r.Output:N0} tokens, {(r.Cost is null ? "cost unknown" : Money.Text(r.Cost))}");
         return table.Select(Cells).Prepend(Header).Select(c => $"{c[0],-10} {c[1],6} {c[2],11} {c[3],9} {c[4],11} {c[5],13}".TrimEnd());
     }
 

@@ -10,6 +10,9 @@ internal static class Money
         _ => Text(amount),
     };
 
+    /// <summary>For a column that is headed as cost.</summary>
+    public static string Short(decimal amount, bool partial) => (amount, partial) is (0, true) ? "unknown" : Text(amount, partial);
+
     public static string Text(decimal? amount) => amount switch
     {
         null => "unknown",

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Lathe.Cli.Output;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Errors;
@@ -31,22 +32,25 @@ internal static class RunDocuments
     private static readonly RunViewJson Indented = new(new JsonSerializerOptions(RunViewJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true });
     private static readonly RunViewJson Line = new(new JsonSerializerOptions(RunViewJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-    public static void Write(CliHost host, IObjectStore objects, RunHistory history, RunId run, int? exitCode) =>
-        host.Out.WriteLine(JsonSerializer.Serialize(Of(objects, history, run, exitCode), Indented.RunView));
+    /// <summary>One run: a document, or a line of a stream.</summary>
+    public static void Write(CliHost host, OutputFormat format, RunView run) =>
+        host.Out.WriteLine(JsonSerializer.Serialize(run, (format == OutputFormat.StreamJson ? Line : Indented).RunView));
 
-    public static void WriteList(CliHost host, IReadOnlyList<RunSummary> runs) =>
-        host.Out.WriteLine(JsonSerializer.Serialize([.. runs.Select(Of)], Indented.IReadOnlyListRunView));
+    /// <summary>Several runs as one document.</summary>
+    public static void WriteList(CliHost host, IReadOnlyList<RunView> runs) => host.Out.WriteLine(JsonSerializer.Serialize(runs, Indented.IReadOnlyListRunView));
+
+    public static void WriteList(CliHost host, IReadOnlyList<RunSummary> runs) => WriteList(host, [.. runs.Select(Of)]);
 
     public static void WriteLines(CliHost host, IReadOnlyList<RunSummary> runs)
     {
         foreach (var run in runs) host.Out.WriteLine(JsonSerializer.Serialize(Of(run), Line.RunView));
     }
 
-    private static RunView Of(RunSummary run) => new(
+    public static RunView Of(RunSummary run) => new(
         run.Run.Value, run.State.ToString(), run.Title, run.Repository, run.Model, run.Verdict?.ToString(), null, null, run.Cost, run.CostIsPartial, run.Tokens,
         run.Started, run.Updated, null, null, null, null, null, run.Applied > 0);
 
-    private static RunView Of(IObjectStore objects, RunHistory history, RunId run, int? exitCode)
+    public static RunView Of(IObjectStore objects, RunHistory history, RunId run, int? exitCode)
     {
         var started = history.Started!;
         var outcome = history.Ended?.Outcome;

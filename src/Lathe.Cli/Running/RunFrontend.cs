@@ -37,21 +37,42 @@ internal sealed class RunFrontend(CliHost host)
     {
         var paths = LathePaths.Find(host.Environment);
         await using var composition = new Composition(host, paths);
-        if (!request.All) return await ResumeOneAsync(composition, await RunLookup.FindAsync(composition, request.Run, cancellationToken), request, cancellationToken);
+        if (!request.All) return await ResumeOneAsync(composition, await RunLookup.FindAsync(composition, request.Run, cancellationToken), request, null, cancellationToken);
 
-        var worst = ExitCodes.Success;
         var open = await composition.Journal.ListAsync(new RunQuery(States: [RunState.Queued, RunState.Running, RunState.Waiting], Limit: 1_000), cancellationToken);
-        if (open.Count == 0) await host.Out.WriteLineAsync("No run was interrupted or waits.");
+        return await ResumeAllAsync(composition, open, request, cancellationToken);
+    }
+
+    // One that cannot go on does not keep the others from it.
+    private async Task<int> ResumeAllAsync(Composition composition, IReadOnlyList<RunSummary> open, RunReferenceRequest request, CancellationToken cancellationToken)
+    {
+        var format = request.Format ?? OutputFormats.OfEnvironment(host.Environment) ?? OutputFormat.Text;
+        if (open.Count == 0 && format == OutputFormat.Text) await host.Out.WriteLineAsync("No run was interrupted or waits.");
+        var worst = ExitCodes.Success;
+        var documents = format == OutputFormat.Json ? new List<RunView>() : null;
         foreach (var summary in open)
         {
-            var exitCode = await ResumeOneAsync(composition, summary, request, cancellationToken);
+            int exitCode;
+            try
+            {
+                exitCode = await ResumeOneAsync(composition, summary, request with { Format = format }, documents, cancellationToken);
+            }
+            catch (LatheException e) when (e.Error.Kind != ErrorKind.Cancelled)
+            {
+                exitCode = ExitCodes.Of(e.Error.Kind);
+                if (documents is null) ErrorReport.Write(host, format, e.Error);
+                else documents.Add(RunDocuments.Of(summary) with { Error = e.Error, ExitCode = exitCode });
+            }
+
             if (worst == ExitCodes.Success) worst = exitCode;
+            if (cancellationToken.IsCancellationRequested) break;
         }
 
+        if (documents is not null) RunDocuments.WriteList(host, documents);
         return worst;
     }
 
-    private async Task<int> ResumeOneAsync(Composition composition, RunSummary summary, RunReferenceRequest request, CancellationToken cancellationToken)
+    private async Task<int> ResumeOneAsync(Composition composition, RunSummary summary, RunReferenceRequest request, List<RunView>? documents, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(summary.Repository)) throw Gone(summary).ToException();
         var configuration = Load(composition.Paths, summary.Repository, []);
@@ -63,11 +84,11 @@ internal sealed class RunFrontend(CliHost host)
             foreach (var line in EventLines.Started(summary.Run, started with { Settings = change.Applied(history) })) Toned.WriteLine(host, line);
         }
 
-        return await WorkAsync(composition, configuration, format, (engine, token) => engine.ResumeAsync(summary.Run, change, token), request.Yes, history, cancellationToken);
+        return await WorkAsync(composition, configuration, format, (engine, token) => engine.ResumeAsync(summary.Run, change, token), request.Yes, history, cancellationToken, documents);
     }
 
     private async Task<int> WorkAsync(
-        Composition composition, ResolvedConfiguration configuration, OutputFormat format, Func<RunEngine, CancellationToken, Task<RunResult>> work, bool yes, RunHistory? history, CancellationToken cancellationToken)
+        Composition composition, ResolvedConfiguration configuration, OutputFormat format, Func<RunEngine, CancellationToken, Task<RunResult>> work, bool yes, RunHistory? history, CancellationToken cancellationToken, List<RunView>? documents = null)
     {
         RunResult result;
         var view = View(composition, format, configuration, yes, history);
@@ -87,7 +108,9 @@ internal sealed class RunFrontend(CliHost host)
                 new RunReport(host, composition.Objects, composition.Paths).Write(result, result.History);
                 break;
             case OutputFormat.Json:
-                RunDocuments.Write(host, composition.Objects, result.History, result.Run, RunReport.ExitCode(result));
+                var document = RunDocuments.Of(composition.Objects, result.History, result.Run, RunReport.ExitCode(result));
+                if (documents is null) RunDocuments.Write(host, format, document);
+                else documents.Add(document);
                 break;
         }
 

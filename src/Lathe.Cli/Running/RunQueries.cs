@@ -11,12 +11,15 @@ namespace Lathe.Cli.Running;
 /// <summary>The commands that look at runs: <c>runs</c>, <c>show</c>, <c>diff</c>; and <c>cancel</c>.</summary>
 internal sealed class RunQueries(CliHost host)
 {
+    // The time, and enough of the chance part that two runs of one moment differ.
+    private const int ShortId = 14;
+
     public async Task<int> ListAsync(RunsRequest request, CancellationToken cancellationToken)
     {
         await using var composition = Open();
         var repository = request.Repository is { } folder ? RepositoryRoot.Find(Path.GetFullPath(folder, host.Environment.CurrentDirectory)) : null;
         var runs = await composition.Journal.ListAsync(new RunQuery(repository, Limit: Math.Min(request.Limit, 1_000)), cancellationToken);
-        switch (request.Format)
+        switch (FormatOf(composition, request.Format))
         {
             case OutputFormat.Json: RunDocuments.WriteList(host, runs); break;
             case OutputFormat.StreamJson: RunDocuments.WriteLines(host, runs); break;
@@ -30,18 +33,40 @@ internal sealed class RunQueries(CliHost host)
     {
         await using var composition = Open();
         var summary = await RunLookup.FindAsync(composition, request.Run, cancellationToken);
+        var format = FormatOf(composition, request.Format);
+        if (format != OutputFormat.Text) return await ShowJsonAsync(composition, summary, format, request.Events, cancellationToken);
         var history = new RunHistory();
         var lines = new EventLines(composition.Objects);
         await foreach (var stored in composition.Journal.ReadAsync(summary.Run, 0, cancellationToken))
         {
             history.Apply(stored);
-            if (request.Format == OutputFormat.StreamJson || request.Events && request.Format == OutputFormat.Json) await host.Out.WriteLineAsync(JsonRunView.Line(stored));
-            else if (request.Format != OutputFormat.Json && request.Events) await host.Out.WriteLineAsync(EventLine(stored));
-            else if (request.Format != OutputFormat.Json) foreach (var line in lines.Of(stored)) Toned.WriteLine(host, line);
+            if (request.Events) await host.Out.WriteLineAsync(EventLine(stored));
+            else foreach (var line in lines.Of(stored)) Toned.WriteLine(host, line);
         }
 
-        if (request.Format == OutputFormat.Json && !request.Events) RunDocuments.Write(host, composition.Objects, history, summary.Run, null);
-        if (request.Format is null or OutputFormat.Text) new RunReport(host, composition.Objects, composition.Paths).WriteSummary(summary, history);
+        new RunReport(host, composition.Objects, composition.Paths).WriteSummary(summary, history);
+        return ExitCodes.Success;
+    }
+
+    // A stream is the events; a document is the run, or a list of its events.
+    private async Task<int> ShowJsonAsync(Composition composition, RunSummary summary, OutputFormat format, bool events, CancellationToken cancellationToken)
+    {
+        if (format == OutputFormat.Json && !events)
+        {
+            var history = await RunHistory.ReadAsync(composition.Journal, summary.Run, cancellationToken);
+            RunDocuments.Write(host, format, RunDocuments.Of(composition.Objects, history, summary.Run, null));
+            return ExitCodes.Success;
+        }
+
+        var isList = format == OutputFormat.Json;
+        var before = isList ? "[" : "";
+        await foreach (var stored in composition.Journal.ReadAsync(summary.Run, 0, cancellationToken))
+        {
+            await host.Out.WriteAsync($"{before}{JsonRunView.Line(stored)}");
+            before = isList ? ",\n" : "\n";
+        }
+
+        await host.Out.WriteLineAsync(isList ? "]" : "");
         return ExitCodes.Success;
     }
 
@@ -50,9 +75,10 @@ internal sealed class RunQueries(CliHost host)
         await using var composition = Open();
         var summary = await RunLookup.FindAsync(composition, request.Run, cancellationToken);
         var history = await RunHistory.ReadAsync(composition.Journal, summary.Run, cancellationToken);
-        if (request.Format is OutputFormat.Json or OutputFormat.StreamJson)
+        var format = FormatOf(composition, request.Format);
+        if (format != OutputFormat.Text)
         {
-            RunDocuments.Write(host, composition.Objects, history, summary.Run, null);
+            RunDocuments.Write(host, format, RunDocuments.Of(composition.Objects, history, summary.Run, null));
             return ExitCodes.Success;
         }
 
@@ -72,24 +98,35 @@ internal sealed class RunQueries(CliHost host)
     {
         await using var composition = Open();
         var summary = await RunLookup.FindAsync(composition, request.Run, cancellationToken);
-        if (summary.State is RunState.Finished or RunState.Failed or RunState.Cancelled)
-        {
-            await host.Out.WriteLineAsync($"Run {summary.Run} is over already ({summary.State}).");
-            return ExitCodes.Success;
-        }
+        var said = await CancelAsync(composition, summary, cancellationToken);
+        var format = FormatOf(composition, request.Format);
+        if (format == OutputFormat.Text) await host.Out.WriteLineAsync(said);
+        else RunDocuments.Write(host, format, RunDocuments.Of(composition.Objects, await RunHistory.ReadAsync(composition.Journal, summary.Run, cancellationToken), summary.Run, null));
+        return ExitCodes.Success;
+    }
 
+    private static async Task<string> CancelAsync(Composition composition, RunSummary summary, CancellationToken cancellationToken)
+    {
+        if (summary.State is RunState.Finished or RunState.Failed or RunState.Cancelled) return $"Run {summary.Run} is over already ({summary.State}).";
         await using var lease = await composition.Journal.TryAcquireAsync(summary.Run, cancellationToken);
         if (lease is null)
         {
             await composition.Journal.RequestCancelAsync(summary.Run, cancellationToken);
-            await host.Out.WriteLineAsync($"Run {summary.Run} was asked to stop; the process that works on it ends it.");
-            return ExitCodes.Success;
+            return $"Run {summary.Run} was asked to stop; the process that works on it ends it.";
         }
 
         await composition.Journal.AppendAsync(lease, [new RunEnded(RunState.Cancelled, null, null)], cancellationToken);
-        await host.Out.WriteLineAsync($"Run {summary.Run} is cancelled.");
-        return ExitCodes.Success;
+        return $"Run {summary.Run} is cancelled. If you want it after all: lathe resume {summary.Run}";
     }
+
+    /// <summary>What was asked for, else what the configuration says.</summary>
+    internal static OutputFormat FormatOf(Composition composition, OutputFormat? asked) => asked ?? OutputFormats.Parse(ConfigurationLoader.Load(new ConfigurationInput
+    {
+        Environment = composition.Host.Environment,
+        Paths = composition.Paths,
+        Repository = RepositoryRoot.Find(composition.Host.Environment.CurrentDirectory),
+        Flags = [],
+    }).OutputFormat);
 
     private Composition Open() => new(host, LathePaths.Find(host.Environment));
 
@@ -106,13 +143,22 @@ internal sealed class RunQueries(CliHost host)
             return;
         }
 
-        var table = new TextTable("RUN", "STARTED", "STATE", "VERDICT", "COST", "TASK");
+        // On a terminal of usual width the beginning of an id has to do; every command takes it.
+        var idLength = host.Width is < 100 ? ShortId : int.MaxValue;
+        var table = new TextTable("RUN", "STARTED", "STATE", "COST", "TASK");
         foreach (var run in runs)
         {
-            var state = run.Applied > 0 ? $"{run.State}, applied" : run.State.ToString();
-            table.Add(run.Run.Value, run.Started.ToLocalTime().ToString("yyyy-MM-dd HH:mm"), state, run.Verdict is { } v ? EventLines.Words(v) : "", Money.Text(run.Cost, run.CostIsPartial), Engine.Text.Bounded.OneLine(run.Title, 60));
+            var id = run.Run.Value;
+            table.Add(id[..Math.Min(id.Length, idLength)], run.Started.ToLocalTime().ToString("yyyy-MM-dd HH:mm"), State(run), Money.Short(run.Cost, run.CostIsPartial), Engine.Text.Bounded.OneLine(run.Title, 60));
         }
 
         table.Write(host.Out, host.Width);
+    }
+
+    // What came of it says more than that it is over.
+    private static string State(RunSummary run)
+    {
+        var state = run is { State: RunState.Finished, Verdict: { } verdict } ? EventLines.Words(verdict) : run.State.ToString();
+        return run.Applied > 0 ? $"{state}, applied" : state;
     }
 }

@@ -83,7 +83,7 @@ internal sealed class RunReport(CliHost host, IObjectStore objects, LathePaths p
         var rows = CostTable.Of(history);
         if (rows.Count == 0) return;
         host.Out.WriteLine();
-        foreach (var line in CostTable.Render(rows, host.Width ?? 100)) host.Out.WriteLine(line);
+        foreach (var line in CostTable.Render(rows, host.Width ?? 100)) Toned.WriteLine(host, new ViewLine(line));
     }
 
     private void WriteNext(RunResult result, RunHistory history)

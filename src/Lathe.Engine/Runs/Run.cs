@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
+using Lathe.Engine.Redaction;
 using Lathe.Errors;
 
 namespace Lathe.Engine.Runs;
@@ -38,6 +39,9 @@ internal sealed class Run : IAsyncDisposable
 
     /// <summary>The settings as they are in force: those frozen at the start, with what a person raised on resume.</summary>
     public required RunSettings Settings { get; init; }
+
+    /// <summary>Knows the secrets that this process has met in the run.</summary>
+    public required Redactor Redactor { get; init; }
 
     /// <summary>Where the workspace stands by what was recorded or done so far.</summary>
     public ObjectHash Tree { get; set; }

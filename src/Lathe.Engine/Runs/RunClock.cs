@@ -6,13 +6,15 @@ namespace Lathe.Engine.Runs;
 /// </summary>
 internal sealed class RunClock : IDisposable
 {
+    // What a timer can take is less than 50 days; no process lives longer than this one.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(49);
     private readonly CancellationTokenSource _time;
     private readonly CancellationTokenSource _all;
 
     public RunClock(Run run, TimeProvider time, CancellationToken cancellationToken)
     {
         var left = run.Settings.MaxTime - run.History.Worked;
-        _time = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        _time = new CancellationTokenSource(TimeSpan.FromTicks(Math.Clamp(left.Ticks, 0, Longest.Ticks)), time);
         _all = CancellationTokenSource.CreateLinkedTokenSource(_time.Token, run.CancelRequested, cancellationToken);
     }
 

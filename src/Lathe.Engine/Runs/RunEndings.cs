@@ -11,7 +11,7 @@ internal static class RunEndings
     /// <summary>The event for an exception; null for one after which nothing can be journalled (the store fails, the lease is lost) or which is a bug.</summary>
     public static RunEventData? Of(Exception exception, Run run, RunClock clock, TimeProvider time) => exception switch
     {
-        OperationCanceledException when clock.TimeIsUp => new RunEnded(RunState.Failed, null, LimitGuard.Reached("limits.time", "--max-time", $"The run's {run.Settings.MaxTime} are used up").Error),
+        OperationCanceledException when clock.TimeIsUp => new RunEnded(RunState.Failed, Best(run.History), LimitGuard.Reached("limits.time", "--max-time", $"The run's {run.Settings.MaxTime} are used up").Error),
         OperationCanceledException => new RunEnded(RunState.Cancelled, null, RunErrors.Cancelled(run.Id)),
         LatheException { Error.Kind: ErrorKind.Storage or ErrorKind.Conflict } => null,
         LatheException { Error: { Recovery: Recovery.Wait, RetryAfter: { } pause } error } => new RunPaused(RunState.Waiting, error.Message, time.GetUtcNow() + pause, error),
@@ -19,6 +19,19 @@ internal static class RunEndings
         LatheException e => new RunEnded(RunState.Failed, null, e.Error),
         _ => null,
     };
+
+    // Time that is used up leaves none to verify what stands; what was verified before is not lost.
+    private static RunOutcome? Best(RunHistory history)
+    {
+        AttemptFinished? best = null;
+        foreach (var attempt in history.Attempts)
+        {
+            if (attempt.Finished is not { } now) continue;
+            if (best is null || (now.Accepted, now.Verdict, now.Score ?? 0).CompareTo((best.Accepted, best.Verdict, best.Score ?? 0)) >= 0) best = now;
+        }
+
+        return best is null ? null : new RunOutcome(best.Verdict, best.Number, best.Accepted, best.Tree, best.Change, "");
+    }
 }
 
 /// <summary>Errors about runs.</summary>

@@ -1,4 +1,5 @@
 using Lathe.Engine.Journal;
+using Lathe.Engine.Redaction;
 using Lathe.Errors;
 
 namespace Lathe.Engine.Runs;
@@ -12,9 +13,12 @@ public sealed class RunEngine(RunServices services)
     /// <param name="cancellationToken">Stops the run cleanly; it can be resumed.</param>
     public async Task<RunResult> StartAsync(RunStarted started, CancellationToken cancellationToken)
     {
-        var lease = await services.Journal.CreateAsync(RunId.New(services.Time), started, cancellationToken);
-        var first = new RunEvent(lease.Run, Sequence: 1, services.Time.GetUtcNow(), lease.Generation, started);
-        return await WorkAsync(lease, new RunHistory(), [first], started.Settings, cancellationToken);
+        var id = RunId.New(services.Time);
+        var redactor = new Redactor(id.Value);
+        started = FrozenTask.Redact(started, redactor);
+        var lease = await services.Journal.CreateAsync(id, started, cancellationToken);
+        var first = new RunEvent(id, Sequence: 1, services.Time.GetUtcNow(), lease.Generation, started);
+        return await WorkAsync(new Run(lease, new RunHistory(), services) { Settings = started.Settings, Redactor = redactor }, [first], cancellationToken);
     }
 
     /// <summary>Takes up an interrupted, paused, failed or limited run where its journal ends.</summary>
@@ -41,7 +45,7 @@ public sealed class RunEngine(RunServices services)
             throw;
         }
 
-        return await WorkAsync(lease, history, resumed, settings, cancellationToken);
+        return await WorkAsync(new Run(lease, history, services) { Settings = settings, Redactor = new Redactor(id.Value) }, resumed, cancellationToken);
     }
 
     // The main flow. An attempt is worked on, verified and assessed; what it lacks is told to the next one, until one is accepted or the limits are spent.
@@ -60,15 +64,15 @@ public sealed class RunEngine(RunServices services)
         return best is null ? null : await session.DeliverAsync(best, cancellationToken);
     }
 
-    private async Task<RunResult> WorkAsync(IRunLease lease, RunHistory history, IReadOnlyList<RunEvent> latest, RunSettings settings, CancellationToken cancellationToken)
+    private async Task<RunResult> WorkAsync(Run opened, IReadOnlyList<RunEvent> latest, CancellationToken cancellationToken)
     {
+        await using var run = opened;
         foreach (var stored in latest)
         {
-            history.Apply(stored);
+            run.History.Apply(stored);
             services.Observer.Appended(stored);
         }
 
-        await using var run = new Run(lease, history, services) { Settings = settings };
         using var limits = new RunClock(run, services.Time, cancellationToken);
         RunEventData end;
         try
@@ -83,6 +87,6 @@ public sealed class RunEngine(RunServices services)
         }
 
         await run.AppendAsync(end, CancellationToken.None);
-        return RunResult.Of(run.Id, history);
+        return RunResult.Of(run.Id, run.History);
     }
 }

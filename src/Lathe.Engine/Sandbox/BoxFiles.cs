@@ -4,7 +4,6 @@ using System.Text;
 using Lathe.Engine.Sandbox.Seccomp;
 using Lathe.Errors;
 
-#pragma warning disable CA1416 // Lathe runs on Linux only.
 
 namespace Lathe.Engine.Sandbox;
 

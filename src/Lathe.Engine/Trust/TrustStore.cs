@@ -119,9 +119,7 @@ public sealed class TrustStore(LathePaths paths, TimeProvider time)
     {
         try
         {
-#pragma warning disable CA1416 // Lathe runs on Linux only.
             Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-#pragma warning restore CA1416
             var file = FileOf(record.Root);
             var draft = $"{file}.{Environment.ProcessId}";
             File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(record, TrustJson.Default.TrustRecord));

@@ -43,13 +43,13 @@ internal sealed class Verifier(Run run, RunServices services, ISandbox sandbox, 
     }
 
     /// <summary>The check files that differ between two states.</summary>
-    public static IReadOnlyList<string> ChangedChecks(Snapshot before, Snapshot after, IReadOnlyList<string> commands)
+    private List<string> ChangedChecks(Snapshot before, Snapshot after, IReadOnlyList<string> commands)
     {
         var changed = new List<string>();
         foreach (var (path, entry) in after.Entries)
         {
             var isNew = !before.Entries.TryGetValue(path, out var old);
-            if ((isNew || old != entry) && (CheckFiles.Matches(path, commands) || (isNew && CheckFiles.Shadows(path, commands)))) changed.Add(path);
+            if ((isNew || old != entry) && (CheckFiles.Matches(path, commands) || (isNew ? CheckFiles.Shadows(path, commands) : WeakensInlineTests(old!, entry)))) changed.Add(path);
         }
 
         foreach (var path in before.Entries.Keys)
@@ -60,6 +60,10 @@ internal sealed class Verifier(Run run, RunServices services, ISandbox sandbox, 
         changed.Sort(StringComparer.Ordinal);
         return changed;
     }
+
+    private bool WeakensInlineTests(SnapshotEntry before, SnapshotEntry after) =>
+        before.Kind == SnapshotEntryKind.File && after.Kind == SnapshotEntryKind.File && before.Content != after.Content
+        && services.Objects.Get(before.Content) is { } old && services.Objects.Get(after.Content) is { } now && InlineTests.Weakened(old, now);
 
     // What stands in a restored file's way goes: a link or a file where its folder was, a folder where it was. So the result is a tree that can be.
     private Snapshot Restore(Snapshot delivered, Snapshot before, IReadOnlyList<string> checks)

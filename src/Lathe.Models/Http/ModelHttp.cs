@@ -18,6 +18,7 @@ public static class ModelHttp
     /// <summary>Makes a client over the shared pool without a total time-out. Disposing it leaves the pool open.</summary>
     /// <param name="settings">The provider: its extra headers go with every request.</param>
     /// <param name="time">The clock against which a Retry-After date is read.</param>
-    public static HttpClient CreateClient(ProviderSettings settings, TimeProvider time) =>
-        new(new ProviderHandler(settings, time, Shared.Value), disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+    /// <param name="onExchange">Told about every request with its answer; null for nobody.</param>
+    public static HttpClient CreateClient(ProviderSettings settings, TimeProvider time, Action<WireExchange>? onExchange = null) =>
+        new(new ProviderHandler(settings, time, onExchange, Shared.Value), disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
 }

@@ -7,7 +7,7 @@ namespace Lathe.Models.Http;
 /// What both SDKs have in common on the wire: the user's extra headers, the watch on the body, and one exception for every answer that is not a success, made before an SDK sees it,
 /// because the SDKs keep different parts of a failed answer (Anthropic's drops the headers and with them Retry-After).
 /// </summary>
-internal sealed class ProviderHandler(ProviderSettings settings, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class ProviderHandler(ProviderSettings settings, TimeProvider time, Action<WireExchange>? onExchange, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private const long MaxAnswerBytes = 256L << 20;
     private const int MaxErrorBytes = 64 << 10;
@@ -21,15 +21,32 @@ internal sealed class ProviderHandler(ProviderSettings settings, TimeProvider ti
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        var response = await base.SendAsync(request, cancellationToken);
+        var recorder = onExchange is null ? null : new WireRecorder(settings, onExchange);
+        if (recorder is not null) await recorder.BeginAsync(request, cancellationToken);
+        var response = await SendAsync(request, recorder, cancellationToken);
         watch?.Touch();
-        response.Content = new WatchedContent(response.Content, watch, MaxAnswerBytes);
+        response.Content = new WatchedContent(response.Content, watch, MaxAnswerBytes, recorder);
         if (response.IsSuccessStatusCode && !IsWebPage(response)) return response;
         using (response)
         {
             if (response.IsSuccessStatusCode) throw new BadResponseException("The answer is a web page.");
             var body = await ReadStartAsync(response.Content, cancellationToken);
             throw new ProviderStatusException((int)response.StatusCode, ProviderErrorBody.Parse(body), RetryAfter.Read(response.Headers, time.GetUtcNow()));
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, WireRecorder? recorder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            recorder?.Status = (int)response.StatusCode;
+            return response;
+        }
+        catch
+        {
+            recorder?.End();
+            throw;
         }
     }
 

@@ -7,17 +7,18 @@ internal sealed class WatchedContent : HttpContent
 {
     private readonly HttpContent _inner;
     private readonly StreamWatch? _watch;
+    private readonly WireRecorder? _recorder;
     private readonly long _limit;
 
-    public WatchedContent(HttpContent inner, StreamWatch? watch, long limit)
+    public WatchedContent(HttpContent inner, StreamWatch? watch, long limit, WireRecorder? recorder = null)
     {
-        (_inner, _watch, _limit) = (inner, watch, limit);
+        (_inner, _watch, _limit, _recorder) = (inner, watch, limit, recorder);
         foreach (var header in inner.Headers) Headers.TryAddWithoutValidation(header.Key, header.Value);
     }
 
-    protected override async Task<Stream> CreateContentReadStreamAsync() => new WatchedStream(await _inner.ReadAsStreamAsync(), _watch, _limit);
+    protected override async Task<Stream> CreateContentReadStreamAsync() => new WatchedStream(await _inner.ReadAsStreamAsync(), _watch, _limit, _recorder);
 
-    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => new WatchedStream(_inner.ReadAsStream(cancellationToken), _watch, _limit);
+    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => new WatchedStream(_inner.ReadAsStream(cancellationToken), _watch, _limit, _recorder);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
@@ -39,12 +40,17 @@ internal sealed class WatchedContent : HttpContent
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _inner.Dispose();
+        if (disposing)
+        {
+            _inner.Dispose();
+            _recorder?.End();
+        }
+
         base.Dispose(disposing);
     }
 }
 
-internal sealed class WatchedStream(Stream inner, StreamWatch? watch, long limit) : Stream
+internal sealed class WatchedStream(Stream inner, StreamWatch? watch, long limit, WireRecorder? recorder = null) : Stream
 {
     private long _read;
 
@@ -62,13 +68,16 @@ internal sealed class WatchedStream(Stream inner, StreamWatch? watch, long limit
         set => throw new NotSupportedException();
     }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Count(await inner.ReadAsync(buffer, cancellationToken));
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = await inner.ReadAsync(buffer, cancellationToken);
+        return Count(buffer.Span[..read]);
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => Count(inner.Read(buffer, offset, count));
+    public override int Read(byte[] buffer, int offset, int count) => Count(buffer.AsSpan(offset, inner.Read(buffer, offset, count)));
 
     public override void Flush()
     {
@@ -83,14 +92,20 @@ internal sealed class WatchedStream(Stream inner, StreamWatch? watch, long limit
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) inner.Dispose();
+        if (disposing)
+        {
+            inner.Dispose();
+            recorder?.End();
+        }
+
         base.Dispose(disposing);
     }
 
-    private int Count(int bytes)
+    private int Count(ReadOnlySpan<byte> bytes)
     {
         watch?.Touch();
-        _read += bytes;
-        return _read <= limit ? bytes : throw new Failures.BadResponseException($"The answer is longer than {limit >> 20} MB.");
+        recorder?.Note(bytes);
+        _read += bytes.Length;
+        return _read <= limit ? bytes.Length : throw new Failures.BadResponseException($"The answer is longer than {limit >> 20} MB.");
     }
 }

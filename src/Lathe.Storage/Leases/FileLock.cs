@@ -12,7 +12,7 @@ namespace Lathe.Storage.Leases;
 internal sealed partial class FileLock : IDisposable
 {
     private const int ReadWrite = 2, Create = 0x40, CloseOnExec = 0x80000, OwnerOnly = 0x180;
-    private const int Exclusive = 2, NonBlocking = 4;
+    private const int Exclusive = 2, NonBlocking = 4, Unlock = 8;
     private const int Interrupted = 4, WouldBlock = 11;
 
     private readonly SafeFileHandle file;
@@ -38,7 +38,12 @@ internal sealed partial class FileLock : IDisposable
         return new FileLock(handle);
     }
 
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        // Closing alone would leave the lock to a child that was forked a moment ago and has not come to its exec yet.
+        if (!file.IsClosed) _ = Lock(file, Unlock);
+        file.Dispose();
+    }
 
     internal static LatheException Unsupported(string path, int error) =>
         new LatheError(ErrorKind.Storage, "journal.no_locks", $"The file system that holds {path} does not support file locks ({Marshal.GetPInvokeErrorMessage(error)}).")

@@ -109,9 +109,7 @@ public sealed class DoctorCommandFacts : IDisposable
     private string Script(string name, string body)
     {
         var file = _run.Write(name, $"#!/bin/sh\n{body}\n");
-#pragma warning disable CA1416
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-#pragma warning restore CA1416
         return file;
     }
 }

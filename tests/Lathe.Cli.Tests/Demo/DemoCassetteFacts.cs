@@ -40,7 +40,7 @@ public sealed class DemoCassetteFacts : IDisposable
         Assert.Contains("not accepted", output, StringComparison.Ordinal);
         Assert.Contains("not ok 6 - whoever has no weight pays nothing", output, StringComparison.Ordinal);
         Assert.Contains("verdict: Verified", output, StringComparison.Ordinal);
-        Assert.Contains("try next:", output, StringComparison.Ordinal);
+        Assert.Contains("Try next, here:", output, StringComparison.Ordinal);
     }
 
     private async Task<string> RecordAsync()

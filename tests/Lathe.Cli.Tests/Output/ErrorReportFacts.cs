@@ -46,7 +46,17 @@ public sealed class ErrorReportFacts
     [InlineData(OutputFormat.Json, "--output-format=json")]
     [InlineData(OutputFormat.Text, "--", "--json")]
     [InlineData(OutputFormat.Text, "--output-format")]
-    public void The_format_of_errors_is_told_from_the_raw_arguments(object format, params string[] args) => Assert.Equal(format, OutputFormats.Guess(args));
+    public void The_format_of_errors_is_told_from_the_raw_arguments(object format, params string[] args) => Assert.Equal(format, OutputFormats.Guess(args, Environment([])));
+
+    [Fact]
+    public void The_environment_tells_the_format_where_the_arguments_do_not()
+    {
+        var environment = Environment(new() { ["LATHE_OUTPUT_FORMAT"] = "json" });
+        Assert.Equal(OutputFormat.Json, OutputFormats.Guess(["show"], environment));
+        Assert.Equal(OutputFormat.Text, OutputFormats.Guess(["show", "--output-format", "text"], environment));
+    }
+
+    private static Engine.Configuration.LatheEnvironment Environment(Dictionary<string, string> variables) => new() { Variables = variables, CurrentDirectory = "/", UserId = 1 };
 
     private static string Written(LatheError error, bool terminal, bool color)
     {

@@ -92,7 +92,7 @@ public sealed class MachineTrouble
         await lathe.EndAsync();
         Assert.DoesNotContain("internal.bug", lathe.Written, StringComparison.Ordinal);
         await stage.ExpectAsync(ExitCodes.Success, "runs");
-        Assert.Contains("Finished", stage.Out, StringComparison.Ordinal);
+        Assert.Contains("Verified", stage.Out, StringComparison.Ordinal);
     }
 
     private static void FillUp(string file)

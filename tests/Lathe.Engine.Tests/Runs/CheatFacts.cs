@@ -98,16 +98,22 @@ public sealed class CheatFacts
     [InlineData("rm -r spec; ln -s other spec")]
     [InlineData("rm spec/a")]
     [InlineData("rm spec/a; mkdir -p spec/a/b; touch spec/a/b/c")]
+    [InlineData("rm all.test.inc; mkdir all.test.inc; touch all.test.inc/x")]
     public async Task Tests_that_other_things_stand_in_the_place_of_are_put_back_for_every_command(string cheat)
     {
-        const string Passing = "[ -f spec/a ] && [ ! -L spec ] || exit 0; sh spec/a";
-        await using var fixture = await RunFixture.OpenAsync(s => s.Write("spec/a", "sh test/run.inc\n").Write("other/a", "exit 0\n"));
+        const string Passing = "[ -f spec/a ] && [ ! -L spec ] && [ -f all.test.inc ] || exit 0; sh spec/a";
+        await using var fixture = await RunFixture.OpenAsync(s => s.Write("spec/a", "sh test/run.inc\n").Write("other/a", "exit 0\n").Write("all.test.inc", "exit 1\n"));
         fixture.Settings = fixture.Settings with { Verify = [Passing, Passing + " "], MaxAttempts = 1 };
         var result = await fixture.RunAsync(m => m.Shell(cheat).Finish());
 
         Assert.Equal((RunState.Finished, Verdict.PartlyVerified), (result.State, result.Outcome?.Verdict));
         Assert.All((await fixture.HistoryAsync(result.Run)).Attempts[0].Finished!.Reasons, r => Assert.Contains("passes only with the checks as this change leaves them", r));
     }
+
+    [Fact]
+    public Task Weakening_a_test_that_stands_in_the_source_file() =>
+        IsFoundOutAsync("sed -i 's/\\[ .* = 5 \\]/true/' src/inline.inc", "for f in src/in*.inc; do sh $f || exit 1; done",
+            s => s.Write("src/inline.inc", ". src/calc.inc\n# #[test]\n[ \"$(add 2 3)\" = 5 ] || exit 1 # assert\n"));
 
     [Fact]
     public Task A_shell_start_file() => IsFoundOutAsync("echo 'sh() { true; }' > .bash_env; echo 'sh() { true; }' > .bashrc; cp .bashrc \"$HOME\"/ || true", "[ -e .bash_env ] && . ./.bash_env; sh test/run.inc");

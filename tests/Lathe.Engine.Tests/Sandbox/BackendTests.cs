@@ -4,7 +4,6 @@ using Lathe.Engine.Sandbox;
 using Lathe.Engine.Workspaces;
 using Lathe.Errors;
 
-#pragma warning disable CA1416 // Lathe runs on Linux only.
 
 namespace Lathe.Engine.Tests.Sandbox;
 
