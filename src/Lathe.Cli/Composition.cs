@@ -21,7 +21,7 @@ namespace Lathe.Cli;
 /// <summary>Puts the engine together for one command: the adapters of a single machine. Nothing is opened before it is asked for.</summary>
 internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDisposable
 {
-    private SqliteJournal? _journal;
+    private Task<SqliteJournal>? _journal;
     private FileObjectStore? _objects;
     private GitProgram? _git;
 
@@ -29,11 +29,20 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
 
     public LathePaths Paths => paths;
 
-    public IJournal Journal => _journal ??= SqliteJournal.Open(paths, host.Time);
+    public IJournal Journal => (_journal ??= OpenJournal()).GetAwaiter().GetResult();
+
+    /// <summary>The repository that the command is about, where it was looked up.</summary>
+    public GitRepository? Repository { get; private set; }
 
     public IObjectStore Objects => _objects ??= new FileObjectStore(paths.Objects, host.Time);
 
     public GitProgram Git => _git ??= GitProgram.Find(host.Environment.Variables);
+
+    /// <summary>Begins to open the journal beside other work: its first use takes as long as reading the configuration does.</summary>
+    public void OpenJournalAhead() => _journal ??= Task.Run(OpenJournal);
+
+    /// <summary>Finds the repository around a folder.</summary>
+    public async Task<GitRepository> DiscoverAsync(string folder, CancellationToken cancellationToken) => Repository = await Git.DiscoverAsync(folder, cancellationToken);
 
     /// <summary>The services of the engine for a configuration.</summary>
     public RunServices Services(ResolvedConfiguration configuration, IRunObserver observer, Action<ReplayNotice>? onReplay)
@@ -45,6 +54,7 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
             Journal = Journal,
             Objects = Objects,
             Git = Git,
+            Discovered = Repository,
             Workspaces = new CopyWorkspaceProvider(Git, Objects, paths.Cache, host.Time),
             Owner = identity is null ? null : new FileOwner(identity.UserId, identity.GroupId),
             Sandbox = settings => Sandboxes.Create(settings.Sandbox, sandbox),
@@ -92,6 +102,16 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
 
     public async ValueTask DisposeAsync()
     {
-        if (_journal is not null) await _journal.DisposeAsync();
+        if (_journal is null) return;
+        try
+        {
+            await (await _journal).DisposeAsync();
+        }
+        catch (LatheException)
+        {
+            // It could not be opened. Whoever needed it was told; to a command that ended before it makes no difference.
+        }
     }
+
+    private Task<SqliteJournal> OpenJournal() => Task.FromResult(SqliteJournal.Open(paths, host.Time));
 }

@@ -19,10 +19,11 @@ internal sealed class RunFrontend(CliHost host)
     {
         var paths = LathePaths.Find(host.Environment);
         await using var composition = new Composition(host, paths);
+        composition.OpenJournalAhead();
         var task = await TaskReader.ReadAsync(request, host, cancellationToken);
         var folder = Path.GetFullPath(request.Repository ?? ".", host.Environment.CurrentDirectory);
         if (!Directory.Exists(folder)) throw NoFolder(folder).ToException();
-        var repository = await composition.Git.DiscoverAsync(folder, cancellationToken);
+        var repository = await composition.DiscoverAsync(folder, cancellationToken);
         var configuration = Load(paths, repository.TopLevel, request.Flags);
         var format = request.Format ?? OutputFormats.Parse(configuration.OutputFormat);
         task = configuration.Complete(task);

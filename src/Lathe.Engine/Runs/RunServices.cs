@@ -33,6 +33,9 @@ public sealed record RunServices
     /// <summary>Git.</summary>
     public required GitProgram Git { get; init; }
 
+    /// <summary>The repository as the front end has found it already, so that git is not asked twice; null where a run has to find it.</summary>
+    public GitRepository? Discovered { get; init; }
+
     /// <summary>The unprivileged user that commands run as, when this process is root.</summary>
     public FileOwner? Owner { get; init; }
 

@@ -72,7 +72,7 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
     private async Task<WorkspaceRequest> RequestAsync(string folder, CancellationToken cancellationToken) => new()
     {
         RunFolder = folder,
-        Repository = await services.Git.DiscoverAsync(run.Started.Repository, cancellationToken),
+        Repository = services.Discovered is { } known && known.TopLevel == run.Started.Repository ? known : await services.Git.DiscoverAsync(run.Started.Repository, cancellationToken),
         Exclude = run.Settings.Exclude,
         Owner = services.Owner,
     };
