@@ -43,7 +43,8 @@ internal static class DiffEdits
             NewMode = (patch.NewMode ?? patch.OldMode ?? GitModes.Regular) & 0x1FF,
             OldIsLink = patch.OldMode == GitModes.Link,
             NewIsLink = patch.NewMode == GitModes.Link,
-        }) { SourceLine = patch.SourceLine };
+        })
+        { SourceLine = patch.SourceLine };
 
     private static byte[] Side(FilePatch patch, HunkLineKind kind) => EscapedUtf8.Encode(SideText(patch, kind));
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Lathe.Engine.Agents;
-using Lathe.Engine.Redaction;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Redaction;
 using Lathe.Engine.Sandbox;
 using Lathe.Engine.Workspaces;
 

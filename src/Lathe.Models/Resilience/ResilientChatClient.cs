@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.AI;
 using Lathe.Errors;
+using Microsoft.Extensions.AI;
 
 namespace Lathe.Models.Resilience;
 

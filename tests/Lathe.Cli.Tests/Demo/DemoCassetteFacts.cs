@@ -75,7 +75,7 @@ public sealed class DemoCassetteFacts : IDisposable
     private async Task<(int ExitCode, string Output)> RunDemoAsync(string home, string zone, string locale)
     {
         Directory.CreateDirectory(home);
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "lathe.dll"), "demo"]) 
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "lathe.dll"), "demo"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

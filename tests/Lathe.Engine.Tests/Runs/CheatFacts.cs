@@ -1,6 +1,6 @@
 using Lathe.Engine.Journal;
-using ScratchRepository = Lathe.Git.Tests.ScratchRepository;
 using Lathe.TestKit;
+using ScratchRepository = Lathe.Git.Tests.ScratchRepository;
 
 namespace Lathe.Engine.Tests.Runs;
 

@@ -10,12 +10,12 @@ using Lathe.Engine.Sandbox;
 using Lathe.Engine.Tasks;
 using Lathe.Engine.Workspaces;
 using Lathe.Git;
-using ScratchRepository = Lathe.Git.Tests.ScratchRepository;
 using Lathe.Models.Catalog;
 using Lathe.Storage.Files;
 using Lathe.Storage.Sqlite;
 using Lathe.TestKit;
 using Microsoft.Extensions.AI;
+using ScratchRepository = Lathe.Git.Tests.ScratchRepository;
 
 namespace Lathe.Engine.Tests.Runs;
 

@@ -70,7 +70,12 @@ public sealed class CommandTests
         using var box = await Box.OpenAsync();
         var variables = new Dictionary<string, string>(box.Options.Environment.Variables, StringComparer.Ordinal)
         {
-            ["ANTHROPIC_API_KEY"] = "sk-secret", ["AWS_SECRET_ACCESS_KEY"] = "secret", ["LD_PRELOAD"] = "/nowhere.so", ["BASH_ENV"] = "/nowhere", ["LC_ALL"] = "de_DE.UTF-8", ["TZ"] = "Asia/Tokyo",
+            ["ANTHROPIC_API_KEY"] = "sk-secret",
+            ["AWS_SECRET_ACCESS_KEY"] = "secret",
+            ["LD_PRELOAD"] = "/nowhere.so",
+            ["BASH_ENV"] = "/nowhere",
+            ["LC_ALL"] = "de_DE.UTF-8",
+            ["TZ"] = "Asia/Tokyo",
         };
         var sandbox = Sandboxes.Create("bwrap", box.Options with { Environment = box.Options.Environment with { Variables = variables } });
         var result = await sandbox.RunAsync(box.Command("env; cat /proc/1/environ | tr '\\0' '\\n'"), null, CancellationToken.None);
