@@ -38,7 +38,7 @@ public sealed class ApplyFacts
     {
         await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);
         stage.Repository.Write("greeting.txt", "one\ntwo\nthree\nfour\nhelo world\n").Commit("Longer");
-        await stage.ExpectAsync(ExitCodes.Success, "run", "Spell it right", "--verify", ScratchRepository.Check);
+        await stage.ExpectAsync(ExitCodes.Success, "run", "Spell it right", "--verify", SampleRepository.Check);
         stage.Repository.Write("greeting.txt", "ONE\ntwo\nthree\nfour\nhelo world\n");
         await stage.ExpectAsync(ExitCodes.Success, "apply");
         Assert.Contains("merged with your changes", stage.Out, StringComparison.Ordinal);
@@ -77,7 +77,7 @@ public sealed class ApplyFacts
         await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish, Turns.Write("second.txt", "x\n"), Turns.Finish);
         await stage.ExpectRunAsync(ExitCodes.Success);
         await stage.ExpectAsync(ExitCodes.Success, "apply");
-        await stage.ExpectAsync(ExitCodes.Success, "run", "Add a file", "--verify", ScratchRepository.Check);
+        await stage.ExpectAsync(ExitCodes.Success, "run", "Add a file", "--verify", SampleRepository.Check);
         await stage.ExpectAsync(ExitCodes.Success, "undo");
         Assert.Equal("helo world\n", stage.Repository.Read("greeting.txt"));
         await stage.ExpectAsync(ExitCodes.Success, "redo");

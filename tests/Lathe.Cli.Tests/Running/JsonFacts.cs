@@ -101,7 +101,7 @@ public sealed class JsonFacts
 
     private static async Task<Stage> StageWithARunAsync()
     {
-        var stage = await Stage.SetAsync(ScratchRepository.Create(), r => r.Messages.GetArrayLength() == 2 ? Turns.Fix : Turns.Finish);
+        var stage = await Stage.SetAsync(SampleRepository.Create(), r => r.Messages.GetArrayLength() == 2 ? Turns.Fix : Turns.Finish);
         await stage.ExpectRunAsync(ExitCodes.Success);
         return stage;
     }

@@ -83,7 +83,7 @@ public sealed class RunQueriesFacts
     [Fact]
     public async Task Many_runs_are_listed_newest_first_and_an_ambiguous_beginning_names_them()
     {
-        await using var stage = await Stage.SetAsync(ScratchRepository.Create(), r => r.Messages.GetArrayLength() == 2 ? Turns.Fix : Turns.Finish);
+        await using var stage = await Stage.SetAsync(SampleRepository.Create(), r => r.Messages.GetArrayLength() == 2 ? Turns.Fix : Turns.Finish);
         for (var i = 1; i <= 3; i++) await stage.ExpectAsync(ExitCodes.Unverified, "run", $"Task number {i}");
         await stage.ExpectAsync(ExitCodes.Success, "runs");
         Assert.Equal(["3", "2", "1"], stage.Out.Split('\n').Where(l => l.Contains("Task number", StringComparison.Ordinal)).Select(l => l[^1..]));

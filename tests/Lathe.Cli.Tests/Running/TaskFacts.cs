@@ -94,7 +94,7 @@ public sealed class TaskFacts
             Turns.Fix, Turns.Finish, Turns.Write("second.txt", "second\n"), Turns.Finish);
         await stage.ExpectRunAsync(ExitCodes.Success);
         var first = stage.LatestRun();
-        await stage.ExpectAsync(ExitCodes.Success, "run", "Now write second.txt", "--continue", first, "--verify", ScratchRepository.Check);
+        await stage.ExpectAsync(ExitCodes.Success, "run", "Now write second.txt", "--continue", first, "--verify", SampleRepository.Check);
         var request = stage.Server.Requests[2].Body.GetRawText();
         Assert.Contains("Spell the greeting right", request, StringComparison.Ordinal);
         Assert.Contains("Now write second.txt", request, StringComparison.Ordinal);

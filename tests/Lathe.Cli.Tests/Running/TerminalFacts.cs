@@ -6,7 +6,7 @@ namespace Lathe.Cli.Tests.Running;
 /// <summary>Runs on pseudo-terminals of util-linux's script.</summary>
 public sealed class TerminalFacts
 {
-    private static readonly string[] Run = ["run", "Spell the greeting right", "--verify", ScratchRepository.Check];
+    private static readonly string[] Run = ["run", "Spell the greeting right", "--verify", SampleRepository.Check];
 
     [Theory]
     [InlineData(40)]

@@ -106,7 +106,7 @@ public sealed class CheckTrouble
     [Fact]
     public async Task Attempts_that_are_used_up_end_with_the_failed_check()
     {
-        await using var stage = await Stage.SetAsync(ScratchRepository.Create(), r => Turns.Finish);
+        await using var stage = await Stage.SetAsync(SampleRepository.Create(), r => Turns.Finish);
         await stage.ExpectRunAsync(ExitCodes.FailedCheck, "--max-attempts", "2");
         Assert.Equal(2, stage.Server.Requests.Count);
         Assert.Contains("verdict: Failed", stage.Out, StringComparison.Ordinal);

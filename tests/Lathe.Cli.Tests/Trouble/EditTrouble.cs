@@ -29,7 +29,7 @@ public sealed class EditTrouble
     [InlineData("apply_patch", """{"patch":"*** Begin Patch\n*** Add File: LINK/new.txt\n+x\n*** End Patch\n"}""")]
     public async Task Nothing_goes_through_a_symbolic_link_that_leads_out(string tool, string arguments)
     {
-        var repository = ScratchRepository.Create();
+        var repository = SampleRepository.Create();
         var outside = Directory.CreateDirectory(Path.Combine(repository.Root, "outside")).FullName;
         File.WriteAllText(Path.Combine(outside, "secret.txt"), "the secret of the outside\n");
         repository.Link("LINK", outside).Link("filelink", Path.Combine(outside, "secret.txt")).Commit("Links");
@@ -44,7 +44,7 @@ public sealed class EditTrouble
     [Fact]
     public async Task The_repositorys_own_absolute_path_is_taken_for_the_workspace()
     {
-        var repository = ScratchRepository.Create();
+        var repository = SampleRepository.Create();
         var fix = ScriptedTurn.Call("edit_file", $$"""{"path":"{{repository.Folder}}/greeting.txt","old_text":"helo world","new_text":"hello world"}""");
         await using var stage = await Stage.SetAsync(repository, fix, Turns.Finish);
         await stage.ExpectRunAsync(ExitCodes.Success);
@@ -54,7 +54,7 @@ public sealed class EditTrouble
     [Fact]
     public async Task A_git_directory_that_a_command_plants_is_not_obeyed_and_not_delivered()
     {
-        var repository = ScratchRepository.Create();
+        var repository = SampleRepository.Create();
         var mark = Path.Combine(repository.Root, "escaped");
         var plant = $"mkdir -p .git sub && cp -r . /tmp/x 2>/dev/null; printf '[core]\\n\\tfsmonitor = touch {mark}\\n\\thooksPath = hooks\\n' > .git/config; " +
             "printf 'ref: refs/heads/main\\n' > .git/HEAD; mkdir -p .git/objects .git/refs; cd sub && git init -q . ; true";
@@ -77,7 +77,7 @@ public sealed class EditTrouble
     [Fact]
     public async Task A_run_that_changes_nothing_is_not_accepted()
     {
-        await using var stage = await Stage.SetAsync(ScratchRepository.Create(), _ => Turns.Finish);
+        await using var stage = await Stage.SetAsync(SampleRepository.Create(), _ => Turns.Finish);
         await stage.ExpectAsync(ExitCodes.FailedCheck, "run", "Do nothing", "--verify", "true", "--max-attempts", "1");
         Assert.Contains("Nothing was changed", stage.Out, StringComparison.Ordinal);
     }

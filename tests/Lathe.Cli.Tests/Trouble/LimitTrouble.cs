@@ -87,7 +87,7 @@ public sealed class LimitTrouble
     [Fact]
     public async Task The_idle_time_out_is_a_setting()
     {
-        await using var stage = await Stage.SetAsync(ScratchRepository.Create(), _ => ScriptedTurn.Fail(ModelFault.Stall));
+        await using var stage = await Stage.SetAsync(SampleRepository.Create(), _ => ScriptedTurn.Fail(ModelFault.Stall));
         stage.Time = new HurriedTime();
         Configure(stage, "providers:\n  openai:\n    idle_timeout: 7s\n");
         await stage.ExpectRunAsync(ExitCodes.ProviderFailed);

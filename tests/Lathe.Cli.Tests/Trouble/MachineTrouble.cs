@@ -5,7 +5,7 @@ namespace Lathe.Cli.Tests.Trouble;
 
 public sealed class MachineTrouble
 {
-    private static readonly string[] Run = ["run", "Spell the greeting right", "--verify", ScratchRepository.Check];
+    private static readonly string[] Run = ["run", "Spell the greeting right", "--verify", SampleRepository.Check];
 
     [Fact]
     public async Task Without_a_home_the_place_for_files_is_asked_for()
@@ -49,7 +49,7 @@ public sealed class MachineTrouble
     [Fact]
     public async Task A_full_disk_while_journaling_ends_with_a_storage_error_and_the_run_goes_on_when_there_is_room()
     {
-        await using var stage = await Stage.SetAsync(ScratchRepository.Create(), r =>
+        await using var stage = await Stage.SetAsync(SampleRepository.Create(), r =>
         {
             // The disk fills up between two steps.
             if (r.Number == 2) FillUp(Path.Combine(r.Headers["x-state"], "filling"));

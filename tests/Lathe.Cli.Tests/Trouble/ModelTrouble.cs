@@ -92,7 +92,7 @@ public sealed class ModelTrouble
         Directory.CreateDirectory(Path.Combine(stage.Home, ".config", "lathe"));
         File.WriteAllText(Path.Combine(stage.Home, ".config", "lathe", "config.yaml"), "models:\n  openai/test-model:\n    window: 4000\n");
         stage.Input = string.Concat(Enumerable.Repeat("Spell every one of these greetings right, please. ", 1_000));
-        await stage.ExpectAsync(ExitCodes.LimitReached, "run", "-", "--verify", ScratchRepository.Check);
+        await stage.ExpectAsync(ExitCodes.LimitReached, "run", "-", "--verify", SampleRepository.Check);
         Assert.Contains("(limits.window)", stage.Out, StringComparison.Ordinal);
         Assert.Contains("4,000 tokens", stage.Out, StringComparison.Ordinal);
         Assert.Empty(stage.Server.Requests);
@@ -123,7 +123,7 @@ public sealed class ModelTrouble
     [MemberData(nameof(Models))]
     public async Task Server_errors_are_tried_again_and_end_as_a_provider_failure(string model)
     {
-        await using var stage = await Stage.SetAsync(ScratchRepository.Create(), _ => ScriptedTurn.Fail(ModelFault.ServerError));
+        await using var stage = await Stage.SetAsync(SampleRepository.Create(), _ => ScriptedTurn.Fail(ModelFault.ServerError));
         stage.Time = new HurriedTime();
         await stage.ExpectRunAsync(ExitCodes.ProviderFailed, "--model", model);
         Assert.Equal(4, stage.Server.Requests.Count);
@@ -174,7 +174,7 @@ public sealed class ModelTrouble
     [Fact]
     public async Task A_web_page_instead_of_an_answer_ends_as_a_provider_failure()
     {
-        await using var stage = await Stage.SetAsync(ScratchRepository.Create(), _ => ScriptedTurn.Fail(ModelFault.WebPage));
+        await using var stage = await Stage.SetAsync(SampleRepository.Create(), _ => ScriptedTurn.Fail(ModelFault.WebPage));
         stage.Time = new HurriedTime();
         await stage.ExpectRunAsync(ExitCodes.ProviderFailed);
         Assert.True(stage.Out.Contains("OPENAI_BASE_URL", StringComparison.Ordinal), stage.Out);
@@ -198,7 +198,7 @@ public sealed class ModelTrouble
     [Fact]
     public async Task Endless_tool_calls_end_at_the_limit_of_turns()
     {
-        await using var stage = await Stage.SetAsync(ScratchRepository.Create(), r => ScriptedTurn.Call("search", $"{{\"pattern\":\"word{r.Number}\"}}"));
+        await using var stage = await Stage.SetAsync(SampleRepository.Create(), r => ScriptedTurn.Call("search", $"{{\"pattern\":\"word{r.Number}\"}}"));
         await stage.ExpectRunAsync(ExitCodes.LimitReached, "--max-turns", "5", "--max-attempts", "1");
         Assert.Equal(5, stage.Server.Requests.Count);
         Assert.Contains("(limits.turns)", stage.Out, StringComparison.Ordinal);
@@ -208,7 +208,7 @@ public sealed class ModelTrouble
     [Fact]
     public async Task The_same_call_over_and_over_is_noticed()
     {
-        await using var stage = await Stage.SetAsync(ScratchRepository.Create(), ScriptedTurn.Endless("list_files", "{}"));
+        await using var stage = await Stage.SetAsync(SampleRepository.Create(), ScriptedTurn.Endless("list_files", "{}"));
         await stage.ExpectRunAsync(ExitCodes.FailedCheck, "--max-attempts", "1");
         Assert.InRange(stage.Server.Requests.Count, 3, 20);
     }

@@ -19,7 +19,7 @@ public sealed class RepositoryTrouble
     [Fact]
     public async Task A_folder_that_is_no_repository_is_refused_with_the_way_to_make_one()
     {
-        await using var stage = await Stage.SetAsync(ScratchRepository.WithoutGit());
+        await using var stage = await Stage.SetAsync(SampleRepository.WithoutGit());
         await stage.ExpectRunAsync(ExitCodes.BadInput);
         Assert.Contains("(git.not_a_repository)", stage.Error, StringComparison.Ordinal);
         Assert.Contains("git init", stage.Error, StringComparison.Ordinal);
@@ -36,7 +36,7 @@ public sealed class RepositoryTrouble
     [Fact]
     public async Task A_repository_without_commits_works()
     {
-        await using var stage = await Stage.SetAsync(ScratchRepository.WithoutCommits(), Turns.Fix, Turns.Finish);
+        await using var stage = await Stage.SetAsync(SampleRepository.WithoutCommits(), Turns.Fix, Turns.Finish);
         await stage.ExpectRunAsync(ExitCodes.Success);
         Assert.Contains("+hello world", stage.Out, StringComparison.Ordinal);
         Assert.Equal("helo world\n", stage.Repository.Read("greeting.txt"));
@@ -45,7 +45,7 @@ public sealed class RepositoryTrouble
     [Fact]
     public async Task A_repository_without_any_file_works()
     {
-        var repository = ScratchRepository.WithoutCommits();
+        var repository = SampleRepository.WithoutCommits();
         File.Delete(Path.Combine(repository.Folder, "greeting.txt"));
         File.Delete(Path.Combine(repository.Folder, "check.sh"));
         await using var stage = await Stage.SetAsync(repository, Turns.Write("a.txt", "a\n"), Turns.Finish);
@@ -56,7 +56,7 @@ public sealed class RepositoryTrouble
     [Fact]
     public async Task A_bare_repository_is_refused()
     {
-        var repository = ScratchRepository.Create();
+        var repository = SampleRepository.Create();
         repository.Git("clone", "--quiet", "--bare", ".", "../bare.git");
         await using var stage = await Stage.SetAsync(repository);
         await stage.ExpectRunAsync(ExitCodes.BadInput, "--repo", "../bare.git");
@@ -66,7 +66,7 @@ public sealed class RepositoryTrouble
     [Fact]
     public async Task A_repository_that_is_deleted_during_the_run_ends_it_and_says_so()
     {
-        var repository = ScratchRepository.Create();
+        var repository = SampleRepository.Create();
         await using var stage = await Stage.SetAsync(repository, request =>
         {
             if (request.Number == 1) Directory.Delete(repository.Folder, recursive: true);
@@ -94,7 +94,7 @@ public sealed class RepositoryTrouble
     [Fact]
     public async Task Binary_and_large_files_survive_and_are_not_sent()
     {
-        var repository = ScratchRepository.Create();
+        var repository = SampleRepository.Create();
         var binary = new byte[5_000];
         for (var i = 0; i < binary.Length; i++) binary[i] = (byte)(i * 7);
         var large = new byte[50 << 20];
@@ -121,7 +121,7 @@ public sealed class RepositoryTrouble
     [Fact]
     public async Task The_repository_is_found_from_a_folder_below_it()
     {
-        var repository = ScratchRepository.Create().Write("src/deep/a.txt", "a\n").Commit("Deep");
+        var repository = SampleRepository.Create().Write("src/deep/a.txt", "a\n").Commit("Deep");
         await using var stage = await Stage.SetAsync(repository, Turns.Fix, Turns.Finish);
         stage.CurrentDirectory = Path.Combine(repository.Folder, "src", "deep");
         await stage.ExpectRunAsync(ExitCodes.Success);

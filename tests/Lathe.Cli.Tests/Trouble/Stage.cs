@@ -8,7 +8,7 @@ namespace Lathe.Cli.Tests.Trouble;
 internal sealed class Stage : IAsyncDisposable
 {
 
-    private Stage(ScratchRepository repository, ScriptedModelServer server)
+    private Stage(SampleRepository repository, ScriptedModelServer server)
     {
         (Repository, Server) = (repository, server);
         Home = Directory.CreateDirectory(Path.Combine(repository.Root, "home")).FullName;
@@ -25,7 +25,7 @@ internal sealed class Stage : IAsyncDisposable
         };
     }
 
-    public ScratchRepository Repository { get; }
+    public SampleRepository Repository { get; }
 
     public ScriptedModelServer Server { get; }
 
@@ -50,13 +50,13 @@ internal sealed class Stage : IAsyncDisposable
 
     public string Error { get; private set; } = "";
 
-    public static async Task<Stage> SetAsync(ScratchRepository repository, params ScriptedTurn[] turns) =>
+    public static async Task<Stage> SetAsync(SampleRepository repository, params ScriptedTurn[] turns) =>
         new(repository, await ScriptedModelServer.StartAsync(turns));
 
-    public static async Task<Stage> SetAsync(ScratchRepository repository, Func<RecordedRequest, ScriptedTurn> script) =>
+    public static async Task<Stage> SetAsync(SampleRepository repository, Func<RecordedRequest, ScriptedTurn> script) =>
         new(repository, await ScriptedModelServer.StartAsync(script));
 
-    public static Task<Stage> SetAsync(params ScriptedTurn[] turns) => SetAsync(ScratchRepository.Create(), turns);
+    public static Task<Stage> SetAsync(params ScriptedTurn[] turns) => SetAsync(SampleRepository.Create(), turns);
 
     /// <summary>Runs a command in this process.</summary>
     /// <returns>Its exit code.</returns>
@@ -87,7 +87,7 @@ internal sealed class Stage : IAsyncDisposable
 
     /// <summary>As <see cref="ExpectAsync"/>, for <c>lathe run</c> on the small project with its check.</summary>
     public Task ExpectRunAsync(int exitCode, params string[] more) =>
-        ExpectAsync(exitCode, ["run", "Spell the greeting right", "--verify", ScratchRepository.Check, .. more]);
+        ExpectAsync(exitCode, ["run", "Spell the greeting right", "--verify", SampleRepository.Check, .. more]);
 
     /// <summary>The id of the latest run, from the folders of runs.</summary>
     public string LatestRun() => Path.GetFileName(Directory.GetDirectories(Path.Combine(State, "runs")).Order(StringComparer.Ordinal).Last());

@@ -6,7 +6,7 @@ namespace Lathe.Cli.Tests.Trouble;
 
 public sealed class StopTrouble
 {
-    private static readonly string[] Run = ["run", "Spell the greeting right", "--verify", ScratchRepository.Check];
+    private static readonly string[] Run = ["run", "Spell the greeting right", "--verify", SampleRepository.Check];
 
     [Fact]
     public async Task One_interrupt_in_a_model_call_stops_cleanly_and_the_run_can_be_resumed()
@@ -130,8 +130,8 @@ public sealed class StopTrouble
     // An ignored folder of packages is seen in the box as it is outside: what appears there opens the gate.
     private const string WaitingCommand = "test -e half.txt && echo been here; echo half > half.txt; sleep 1000 & while [ ! -e node_modules/open ]; do sleep 0.05; done";
 
-    private static ScratchRepository WithAGate() =>
-        ScratchRepository.Create().Write(".gitignore", "node_modules/\n").Commit("Ignore").Write("node_modules/package/index.js", "x\n");
+    private static SampleRepository WithAGate() =>
+        SampleRepository.Create().Write(".gitignore", "node_modules/\n").Commit("Ignore").Write("node_modules/package/index.js", "x\n");
 
     private static async Task ResumeThroughTheGateAsync(Stage stage)
     {

@@ -1,6 +1,6 @@
+using Lathe.Git.Tests;
 using Lathe.Engine.Journal;
 using Lathe.TestKit;
-using ScratchRepository = Lathe.Git.Tests.ScratchRepository;
 
 namespace Lathe.Engine.Tests.Runs;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Lathe.Git.Tests;
 using Lathe.Engine.Agents;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Journal;
@@ -15,7 +16,6 @@ using Lathe.Storage.Files;
 using Lathe.Storage.Sqlite;
 using Lathe.TestKit;
 using Microsoft.Extensions.AI;
-using ScratchRepository = Lathe.Git.Tests.ScratchRepository;
 
 namespace Lathe.Engine.Tests.Runs;
 

@@ -7,14 +7,14 @@ namespace Lathe.TestKit;
 /// A git repository in a folder of its own, made by real git with a name, a clock and settings of its own, so that it comes out the same on every machine.
 /// It starts as a small project with a bug (<c>greeting.txt</c>) and a check that finds it (<c>sh check.sh</c>).
 /// </summary>
-public sealed class ScratchRepository : IDisposable
+public sealed class SampleRepository : IDisposable
 {
     /// <summary>The check that fails until <c>greeting.txt</c> says hello.</summary>
     public const string Check = "sh check.sh";
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    private ScratchRepository(string root)
+    private SampleRepository(string root)
     {
         Root = root;
         Folder = Directory.CreateDirectory(Path.Combine(root, "project")).FullName;
@@ -27,16 +27,16 @@ public sealed class ScratchRepository : IDisposable
     public string Folder { get; }
 
     /// <summary>A folder that is no repository, with the files of the small project.</summary>
-    public static ScratchRepository WithoutGit()
+    public static SampleRepository WithoutGit()
     {
-        var scratch = new ScratchRepository(Directory.CreateTempSubdirectory("lathe-scratch-").FullName);
+        var scratch = new SampleRepository(Directory.CreateTempSubdirectory("lathe-scratch-").FullName);
         scratch.Write("greeting.txt", "helo world\n");
         scratch.Write("check.sh", "# The greeting has to be spelled right.\ngrep -q '^hello world$' greeting.txt\n");
         return scratch;
     }
 
     /// <summary>A repository without any commit.</summary>
-    public static ScratchRepository WithoutCommits()
+    public static SampleRepository WithoutCommits()
     {
         var scratch = WithoutGit();
         scratch.Git("init", "--quiet", "--initial-branch=main");
@@ -44,13 +44,13 @@ public sealed class ScratchRepository : IDisposable
     }
 
     /// <summary>A repository with one commit of the small project.</summary>
-    public static ScratchRepository Create() => WithoutCommits().Commit("Start");
+    public static SampleRepository Create() => WithoutCommits().Commit("Start");
 
     /// <summary>Writes a text file below the work tree, and the folders that it needs.</summary>
-    public ScratchRepository Write(string path, string content) => Write(path, Utf8.GetBytes(content));
+    public SampleRepository Write(string path, string content) => Write(path, Utf8.GetBytes(content));
 
     /// <summary>Writes bytes.</summary>
-    public ScratchRepository Write(string path, byte[] content)
+    public SampleRepository Write(string path, byte[] content)
     {
         var full = Path.Combine(Folder, path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
@@ -59,7 +59,7 @@ public sealed class ScratchRepository : IDisposable
     }
 
     /// <summary>Makes a symbolic link.</summary>
-    public ScratchRepository Link(string path, string target)
+    public SampleRepository Link(string path, string target)
     {
         File.CreateSymbolicLink(Path.Combine(Folder, path), target);
         return this;
@@ -69,7 +69,7 @@ public sealed class ScratchRepository : IDisposable
     public string Read(string path) => File.ReadAllText(Path.Combine(Folder, path));
 
     /// <summary>Commits everything.</summary>
-    public ScratchRepository Commit(string message)
+    public SampleRepository Commit(string message)
     {
         Git("add", "--all");
         Git("commit", "--quiet", "--message", message);
