@@ -1,5 +1,5 @@
-using Lathe.Git.Tests;
 using Lathe.Engine.Journal;
+using Lathe.Git.Tests;
 using Lathe.TestKit;
 
 namespace Lathe.Engine.Tests.Runs;

@@ -1,5 +1,4 @@
 using System.Text;
-using Lathe.Git.Tests;
 using Lathe.Engine.Agents;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Journal;
@@ -11,6 +10,7 @@ using Lathe.Engine.Sandbox;
 using Lathe.Engine.Tasks;
 using Lathe.Engine.Workspaces;
 using Lathe.Git;
+using Lathe.Git.Tests;
 using Lathe.Models.Catalog;
 using Lathe.Storage.Files;
 using Lathe.Storage.Sqlite;
