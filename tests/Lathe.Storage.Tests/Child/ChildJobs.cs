@@ -22,7 +22,11 @@ internal static class ChildJobs
         var folder = Environment.GetEnvironmentVariable(FolderVariable)!;
         Environment.SetEnvironmentVariable(JobVariable, value: null);
         RunAsync(job, folder).GetAwaiter().GetResult();
-        Environment.Exit(0);
+
+        // Without the exit handlers: the coverage collector's writes its file there, and a test that ends this process meanwhile would leave half of one.
+        Console.Out.Flush();
+        using var self = Process.GetCurrentProcess();
+        self.Kill();
     }
 
     private static async Task RunAsync(string job, string folder)
