@@ -13,7 +13,7 @@ internal sealed record Dependency(string Name, string? Program, bool Required, s
     /// <summary>Every dependency, the required ones first.</summary>
     public static IReadOnlyList<Dependency> All { get; } =
     [
-        new("git", "git", true, "reading the repository, diffs, applying changes", "apt-get install git"),
+        new("git", "git", true, "finding the repository and listing its files", "apt-get install git"),
         new("bubblewrap", "bwrap", true, "the sandbox that commands run in", "apt-get install bubblewrap, or use --sandbox none where you trust the task"),
         new("libsqlite3", null, true, "the journal", "apt-get install libsqlite3-0"),
         new("bash", "bash", true, "running commands", "apt-get install bash"),
