@@ -45,21 +45,34 @@ internal sealed class RunSession : IAsyncDisposable
     /// <summary>Makes or reopens the workspace, and opens the model.</summary>
     public static async Task<RunSession> OpenAsync(RunServices services, Run run, CancellationToken cancellationToken)
     {
-        // The model first: a missing key is said before any file is copied.
-        var model = services.Models(run.Settings, run.Started.Repository);
+        // Side by side: loading a provider's client takes about as long as making the workspace. A model that cannot be opened is the error that counts.
+        var opening = Task.Run(() => services.Models(run.Settings, run.Started.Repository), CancellationToken.None);
+        IWorkspace workspace;
         try
         {
-            var workspace = await new WorkspaceOpener(services, run).OpenAsync(RunFolder(services, run.Id), cancellationToken);
-            run.BeforeFirstEffect = token => workspace.RestoreAsync(run.Tree, token);
-            var session = new RunSession(services, run, workspace, model);
-            if (run.Started.Continues is { } former) session._agent.Recall(await RunTranscript.ReadAsync(services.Journal, services.Objects, new RunId(former), cancellationToken));
-            return session;
+            workspace = await new WorkspaceOpener(services, run).OpenAsync(RunFolder(services, run.Id), cancellationToken);
         }
         catch
         {
-            model.Dispose();
+            (await opening).Dispose();
             throw;
         }
+
+        ModelSession model;
+        try
+        {
+            model = await opening;
+        }
+        catch
+        {
+            await workspace.DisposeAsync();
+            throw;
+        }
+
+        run.BeforeFirstEffect = token => workspace.RestoreAsync(run.Tree, token);
+        var session = new RunSession(services, run, workspace, model);
+        if (run.Started.Continues is { } former) session._agent.Recall(await RunTranscript.ReadAsync(services.Journal, services.Objects, new RunId(former), cancellationToken));
+        return session;
     }
 
     /// <summary>Gathers context and makes the first message.</summary>
