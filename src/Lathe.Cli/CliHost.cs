@@ -30,6 +30,14 @@ internal sealed record CliHost
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>The host as the setting <c>color</c> wants it; <c>auto</c> leaves what the terminal takes.</summary>
+    public CliHost Colored(string setting) => setting switch
+    {
+        "always" => this with { Color = true },
+        "never" => this with { Color = false },
+        _ => this,
+    };
+
     /// <summary>Whether a terminal takes colour: https://no-color.org and the usual reading of TERM.</summary>
     public static bool AllowsColor(LatheEnvironment environment, bool isTerminal) =>
         isTerminal && environment["NO_COLOR"] is null && environment["TERM"] is { } term && !term.Equals("dumb", StringComparison.Ordinal);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Lathe.Engine.Configuration;
 using Lathe.Errors;
 
 namespace Lathe.Cli;

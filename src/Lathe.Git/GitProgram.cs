@@ -99,23 +99,6 @@ public sealed class GitProgram
     public Task<GitFileList> ListFilesAsync(GitRepository repository, CancellationToken cancellationToken) =>
         new Listing(this, repository).RunAsync(cancellationToken);
 
-    /// <summary>Lists the folders, and single files, that are ignored, without their content; a folder ends with '/'.</summary>
-    /// <param name="repository">The repository.</param>
-    /// <param name="cancellationToken">Kills git.</param>
-    public async Task<IReadOnlyList<string>> ListIgnoredAsync(GitRepository repository, CancellationToken cancellationToken)
-    {
-        var output = await ListAsync(
-            repository.GitDirectory, repository.TopLevel, ["-o", "-i", "--exclude-standard", "--directory", "-z"], cancellationToken).ConfigureAwait(false);
-        var paths = new List<string>();
-        var names = new NameReader(output);
-        while (names.Next(out var name))
-        {
-            if (NameReader.TryDecode(name, out var path)) paths.Add(path);
-        }
-
-        return paths;
-    }
-
     internal async Task<ReadOnlyMemory<byte>> ListAsync(string gitDirectory, string workTree, string[] options, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(workTree) || !Directory.Exists(gitDirectory))

@@ -47,7 +47,7 @@ public sealed record ModelReference
 
         var provider = text[..slash];
         var known = KnownProviders.FindName(provider, configured)
-            ?? throw Bad($"There is no provider “{Shown(provider)}”.", NearestName.Of(provider, KnownProviders.Names(configured)));
+            ?? throw Bad($"There is no provider “{Shown(provider)}”.", NearestName.Find(provider, KnownProviders.Names(configured)));
         return new ModelReference(known, text[(slash + 1)..]);
     }
 

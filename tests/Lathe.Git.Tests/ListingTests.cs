@@ -81,16 +81,6 @@ public sealed class ListingTests
     }
 
     [Fact]
-    public async Task Ignored_folders_are_listed_without_their_content()
-    {
-        using var scratch = ScratchRepository.Create();
-        scratch.Write(".gitignore", "node_modules/\n*.o\n").Write("node_modules/a/b.js", "").Write("src/x.o", "").Write("src/x.c", "");
-        var git = GitProgram.Find(scratch.Variables);
-        var ignored = await git.ListIgnoredAsync(await git.DiscoverAsync(scratch.Path, default), default);
-        Assert.Equal(["node_modules/", "src/x.o"], ignored.Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
     public async Task A_repository_that_is_gone_is_not_found()
     {
         using var scratch = ScratchRepository.Create();

@@ -91,8 +91,9 @@ internal sealed class RunFrontend(CliHost host)
     private async Task<int> WorkAsync(
         Composition composition, ResolvedConfiguration configuration, OutputFormat format, Func<RunEngine, CancellationToken, Task<RunResult>> work, bool yes, RunHistory? history, CancellationToken cancellationToken, List<RunView>? documents = null)
     {
+        var shown = host.Colored(configuration.Color);
         RunResult result;
-        var view = View(composition, format, configuration, yes, history);
+        var view = View(shown, composition, format, configuration, yes, history);
         try
         {
             var services = composition.Services(configuration, view, notice => view.Restarted(new StepId("replay"), notice.Text));
@@ -106,7 +107,7 @@ internal sealed class RunFrontend(CliHost host)
         switch (format)
         {
             case OutputFormat.Text:
-                new RunReport(host, composition.Objects, composition.Paths).Write(result, result.History);
+                new RunReport(shown, composition.Objects, composition.Paths).Write(result, result.History);
                 break;
             case OutputFormat.Json:
                 var document = RunDocuments.Of(composition.Objects, result.History, result.Run, RunReport.ExitCode(result));
@@ -118,12 +119,12 @@ internal sealed class RunFrontend(CliHost host)
         return RunReport.ExitCode(result);
     }
 
-    private IRunObserver View(Composition composition, OutputFormat format, ResolvedConfiguration configuration, bool yes, RunHistory? history) => format switch
+    private IRunObserver View(CliHost shown, Composition composition, OutputFormat format, ResolvedConfiguration configuration, bool yes, RunHistory? history) => format switch
     {
         OutputFormat.StreamJson => new JsonRunView(host.Out),
         OutputFormat.Json => new SilentObserver(),
-        _ when IsLive(configuration, yes) => LiveView(composition, history),
-        _ => new PlainRunView(host, composition.Objects),
+        _ when IsLive(configuration, yes) => LiveView(shown, composition, history),
+        _ => new PlainRunView(shown, composition.Objects),
     };
 
     // A question is asked on the terminal itself, which a live view would draw over; so where a rule can ask, lines scroll by instead.
@@ -132,9 +133,9 @@ internal sealed class RunFrontend(CliHost host)
         && (yes || !configuration.Permissions.Any(r => r is { Answer: PermissionAnswer.Ask, Tool: not "*" }));
 
     // Apart, so that Spectre is loaded on a terminal only.
-    private LiveRunView LiveView(Composition composition, RunHistory? history)
+    private static LiveRunView LiveView(CliHost shown, Composition composition, RunHistory? history)
     {
-        var view = new LiveRunView(host, composition.Objects);
+        var view = new LiveRunView(shown, composition.Objects);
         if (history is not null) view.Recall(history);
         return view;
     }

@@ -8,7 +8,7 @@ namespace Lathe.Engine.Agents;
 /// The built-in loop: a turn is one model call and the tool calls that it asked for, until an answer asks for none or calls finish. The conversation goes on from
 /// one attempt to the next, so that providers' prompt caches hit. A resumed run walks the same path and finds its recorded steps.
 /// </summary>
-internal sealed class BuiltInAgent(Run run, ModelCaller model, ToolBox tools, string systemPrompt) : IAgent
+internal sealed class BuiltInAgent(Run run, ModelCaller model, ToolBox tools, string systemPrompt)
 {
     private const string CutOff = "Your answer was cut off at its length limit. Go on from where it ended; write long files in several steps.";
     private const string Circling = "You have made the same calls with the same results several times. Try something else, or finish and say what is in the way.";
@@ -16,6 +16,10 @@ internal sealed class BuiltInAgent(Run run, ModelCaller model, ToolBox tools, st
     private readonly List<TranscriptMessage> _conversation = [TranscriptMessage.OfText(TranscriptRole.System, systemPrompt)];
     private int _sent;
 
+    /// <summary>Works on the workspace until it is done or a limit is reached. Every effect goes through the run's steps.</summary>
+    /// <param name="attempt">The attempt's place.</param>
+    /// <param name="message">What this attempt is told: the task, or feedback on the attempt before.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
     public async Task<AgentReport> WorkAsync(StepId attempt, string message, CancellationToken cancellationToken)
     {
         var loops = new LoopDetector();

@@ -1,5 +1,6 @@
 using Lathe.Engine.Configuration.Yaml;
 using Lathe.Engine.Permissions;
+using Lathe.Errors;
 using Lathe.Models.Catalog;
 using Lathe.Models.Providers;
 

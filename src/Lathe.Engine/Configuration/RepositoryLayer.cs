@@ -2,6 +2,7 @@ using System.Text;
 using Lathe.Engine.Configuration.Yaml;
 using Lathe.Engine.Permissions;
 using Lathe.Engine.Trust;
+using Lathe.Errors;
 
 namespace Lathe.Engine.Configuration;
 

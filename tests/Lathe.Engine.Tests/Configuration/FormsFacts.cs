@@ -1,4 +1,5 @@
 using Lathe.Engine.Configuration;
+using Lathe.Errors;
 
 namespace Lathe.Engine.Tests.Configuration;
 

@@ -1,3 +1,5 @@
+using Lathe.Errors;
+
 namespace Lathe.Engine.Configuration.Yaml;
 
 /// <summary>One key of a mapping and what its value does to the result.</summary>

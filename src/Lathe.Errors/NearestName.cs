@@ -1,4 +1,4 @@
-namespace Lathe.Engine.Configuration;
+namespace Lathe.Errors;
 
 /// <summary>Finds the name that somebody who mistyped one most likely meant.</summary>
 public static class NearestName

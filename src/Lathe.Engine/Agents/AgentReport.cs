@@ -1,17 +1,6 @@
-using Lathe.Engine.Journal;
 using Lathe.Errors;
 
 namespace Lathe.Engine.Agents;
-
-/// <summary>Who writes the change. Agents form a chain; variants are sibling classes.</summary>
-internal interface IAgent
-{
-    /// <summary>Works on the workspace until it is done or a limit is reached. Every effect goes through the run's steps.</summary>
-    /// <param name="attempt">The attempt's place.</param>
-    /// <param name="message">What this attempt is told: the task, or feedback on the attempt before.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
-    Task<AgentReport> WorkAsync(StepId attempt, string message, CancellationToken cancellationToken);
-}
 
 /// <summary>How an agent's work ended.</summary>
 /// <param name="Summary">What it says it did; information, not proof.</param>
