@@ -21,6 +21,6 @@ public sealed record ProjectDescription
     /// <summary>The text of AGENTS.md, cut at <see cref="ConfigurationLoader.LongestNotes"/> characters.</summary>
     public string? Notes { get; init; }
 
-    /// <summary>Files below <c>.lathe/prompts</c> by their path below it; empty unless trusted.</summary>
+    /// <summary>Templates in <c>.lathe/prompts</c> by their name (without <c>.hbs</c>); empty unless trusted.</summary>
     public IReadOnlyDictionary<string, string> Prompts { get; init; } = new Dictionary<string, string>();
 }

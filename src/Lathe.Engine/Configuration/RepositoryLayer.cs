@@ -1,6 +1,7 @@
 using System.Text;
 using Lathe.Engine.Configuration.Yaml;
 using Lathe.Engine.Permissions;
+using Lathe.Engine.Prompts;
 using Lathe.Engine.Trust;
 using Lathe.Errors;
 
@@ -14,6 +15,9 @@ internal sealed class RepositoryLayer(RepositoryFiles files, bool trusted, Confi
 {
     private const string Untrusted = "a repository may not set this; `lathe trust` allows it after you have looked";
     private const string NotSupported = "this version of Lathe has no use for it";
+
+    private const string PromptFolder = RepositoryFiles.Folder + "/prompts/";
+    private const string PromptEnding = ".hbs";
 
     private static readonly string[] Descriptions = ["language", "framework", "testing_framework", "style"];
     private static readonly string[] Reserved = ["mcp_servers", "plugins", "prompts"];
@@ -116,11 +120,19 @@ internal sealed class RepositoryLayer(RepositoryFiles files, bool trusted, Confi
         {
             if (!path.StartsWith(RepositoryFiles.Folder + "/", StringComparison.Ordinal)) continue;
             if (!trusted) Ignore(path, 0, path, Untrusted);
-            else if (path.StartsWith(".lathe/prompts/", StringComparison.Ordinal)) prompts[path[".lathe/prompts/".Length..]] = Encoding.UTF8.GetString(content);
+            else if (path.StartsWith(PromptFolder, StringComparison.Ordinal)) ReadTemplate(path, content, prompts);
             else Ignore(path, 0, path, NotSupported);
         }
 
         draft.Project = draft.Project with { Prompts = prompts };
+    }
+
+    private void ReadTemplate(string path, byte[] content, SortedDictionary<string, string> prompts)
+    {
+        var file = path[PromptFolder.Length..];
+        var name = file.EndsWith(PromptEnding, StringComparison.Ordinal) ? file[..^PromptEnding.Length] : null;
+        if (name is not null && PromptLibrary.Names.Contains(name)) prompts[name] = Encoding.UTF8.GetString(content);
+        else Ignore(path, 0, path, $"there is no such template; there are {string.Join(", ", PromptLibrary.Names.Select(n => n + PromptEnding))}");
     }
 
     private static string UnknownWhy(string key)

@@ -34,6 +34,19 @@ public sealed class RepositoryTrouble
     }
 
     [Fact]
+    public async Task A_template_of_the_repository_reaches_the_model_once_it_is_trusted()
+    {
+        await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish, Turns.Fix, Turns.Finish);
+        stage.Repository.Write(".lathe/prompts/task.hbs", "{{#unless constraints}}Mind the house rules:{{else}}Bound:{{/unless}} {{title}}{{#each requirements}} [{{@index}} {{this}}]{{/each}}").Commit("A template");
+        await stage.ExpectRunAsync(ExitCodes.Success);
+        Assert.DoesNotContain("Mind the house rules: Spell", stage.Told(), StringComparison.Ordinal);
+
+        await stage.ExpectAsync(ExitCodes.Success, "trust", ".");
+        await stage.ExpectRunAsync(ExitCodes.Success);
+        Assert.Contains("Mind the house rules: Spell the greeting right", stage.Told(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_repository_without_commits_works()
     {
         await using var stage = await Stage.SetAsync(SampleRepository.WithoutCommits(), Turns.Fix, Turns.Finish);
