@@ -64,16 +64,14 @@ need_packages() {
 
 apt_get() { "${installer[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@"; }
 
-# Sets $dotnet and $dotnet_root to an SDK of the right version.
+# Sets $dotnet to an SDK of the right version.
 need_dotnet() {
-  local candidate found='' folder
+  local candidate found=''
   for candidate in "$(type -P dotnet)" "${DOTNET_ROOT-}/dotnet" "${HOME-}/.dotnet/dotnet" /usr/share/dotnet/dotnet /usr/lib/dotnet/dotnet; do
     [[ $candidate == /*/dotnet && -x $candidate ]] || continue
     found=$("$candidate" --list-sdks 2>/dev/null | sed 's/ .*//' | tr '\n' ' ')
     [[ " $found" == *' 10.'* ]] || continue
     dotnet=$candidate
-    folder=$(readlink -f -- "$candidate")
-    dotnet_root=${folder%/*}
     return
   done
   stop $exit_missing_dependency "The .NET 10 SDK is missing${found:+ (found: ${found% })}; it builds Lathe." \
@@ -123,7 +121,6 @@ set_up_program() {
   if ! mkdir -p -- "$root/artifacts" 2>/dev/null || ! [[ -w $root/artifacts ]]; then
     [[ -x $built/lathe ]] || stop $exit_storage "Lathe is not built yet, and $root is not writable." "Clone into a folder of yours, or let its owner run ./lathe once."
     say "the sources have changed since the build, and $root/artifacts is not writable: starting the program as it was built"
-    dotnet_root=$(<"$built/setup/dotnet")
     return
   fi
 
@@ -139,11 +136,9 @@ set_up_program() {
   exec {lock}>&-
 }
 
-# Whether the program is there, from these sources, with a runtime.
+# Whether the program is there, from these sources. It carries its runtime.
 is_built() {
-  [[ -x $built/lathe && -r $built/setup/dotnet && -r $built/setup/sources && $sources == "$(<"$built/setup/sources")" ]] || return 1
-  dotnet_root=$(<"$built/setup/dotnet")
-  [[ -d $dotnet_root/shared/Microsoft.NETCore.App ]]
+  [[ -x $built/lathe && -r $built/setup/sources && $sources == "$(<"$built/setup/sources")" ]]
 }
 
 build_program() {
@@ -154,11 +149,11 @@ build_program() {
     *) stop $exit_missing_dependency "Lathe runs on x86-64 and arm64, not on $(uname -m)." ;;
   esac
   need_dotnet
-  if [[ -x $built/lathe ]]; then say 'building: the sources have changed'; else say 'building the program, once; this takes about a minute'; fi
+  if [[ -x $built/lathe ]]; then say 'building: the sources have changed'; else say 'building the program, once; this takes one to two minutes'; fi
   prepare_dotnet
   target=$root/artifacts/builds/$(date +%Y%m%d-%H%M%S)-$$
   # Its own intermediate folder: a build of the tests in the same checkout neither disturbs this nor is disturbed.
-  "$dotnet" publish "$root/src/Lathe.Cli/Lathe.Cli.csproj" -c Release -r "$platform" --self-contained false \
+  "$dotnet" publish "$root/src/Lathe.Cli/Lathe.Cli.csproj" -c Release -r "$platform" \
     --artifacts-path "$root/artifacts/intermediate" -o "$target" -m:2 --disable-build-servers -v q >"$log" 2>&1 </dev/null || {
     rm -rf -- "$target"
     show_build_failure "$log" 'Lathe could not be built'
@@ -166,7 +161,6 @@ build_program() {
 
   mkdir -p "$target/setup"
   printf '%s\n' "$sources" >"$target/setup/sources"
-  printf '%s\n' "$dotnet_root" >"$target/setup/dotnet"
   # The name is switched in one step, and the build before stays: a program that is running goes on finding its files.
   previous=$(readlink -- "$built")
   ln -sfn -- "builds/${target##*/}" "$built.new" && mv -T -- "$built.new" "$built"

@@ -1,26 +1,43 @@
 using Lathe.Bench.Overhead;
+using Lathe.Bench.Overhead.Subjects;
 
-// overhead [RUNS] [PROGRAM]: what one headless task costs beside the model's own time. The first run warms the machine's caches and is not counted.
-var runs = args is [var count, ..] ? int.Parse(count) : 5;
-var lathe = Path.GetFullPath(args is [_, var program] ? program : "artifacts/lathe/lathe");
-if (!File.Exists(lathe))
+// overhead [RUNS] [PROGRAM] [--codex PROGRAM] [--claude PROGRAM]: what one headless task costs beside the model's own time. The first run of each warms the machine's caches
+// and is not counted; then the programs take turns, so that all meet the same moods of the machine.
+string? codex = null, claude = null;
+var plain = new List<string>();
+for (var i = 0; i < args.Length; i++)
 {
-    await Console.Error.WriteLineAsync($"{lathe} is not there; build it with './lathe --version', and start this from the repository's root.");
+    if (args[i] == "--codex" && i + 1 < args.Length) codex = Path.GetFullPath(args[++i]);
+    else if (args[i] == "--claude" && i + 1 < args.Length) claude = Path.GetFullPath(args[++i]);
+    else plain.Add(args[i]);
+}
+
+var runs = plain is [var count, ..] ? int.Parse(count) : 5;
+var lathe = Path.GetFullPath(plain is [_, var program] ? program : "artifacts/lathe/lathe");
+foreach (var needed in (string?[])[lathe, codex, claude])
+{
+    if (needed is null || File.Exists(needed)) continue;
+    await Console.Error.WriteLineAsync($"{needed} is not there; './lathe --version' builds lathe, 'npm install @openai/codex @anthropic-ai/claude-code' in a folder of your own brings the peers. Start this from the repository's root.");
     return 2;
 }
 
 await using var scenario = await Scenario.OpenAsync();
-var costs = new List<RunCost>();
+var subjects = new List<ISubject> { new LatheSubject(lathe) };
+if (codex is not null) subjects.Add(new CodexSubject(codex));
+if (claude is not null) subjects.Add(new ClaudeSubject(claude, scenario.Repository));
+var costs = subjects.ToDictionary(s => s.Name, _ => new List<RunCost>());
 var versions = new List<ProcessCost>();
 for (var run = 0; run < runs + 1; run++)
 {
-    var cost = scenario.Measure(lathe);
-    var version = MeasuredProcess.Run(lathe, ["--version"], scenario.Environment(), scenario.Repository, scenario.Output);
-    if (run == 0) continue;
-    costs.Add(cost);
-    versions.Add(version);
+    foreach (var subject in subjects)
+    {
+        var cost = scenario.Measure(subject);
+        if (run > 0) costs[subject.Name].Add(cost);
+    }
+
+    var version = scenario.MeasureVersion(subjects[0]);
+    if (run > 0) versions.Add(version);
 }
 
-var alone = MeasuredProcess.Run("/bin/sh", ["test.sh"], scenario.Environment(), scenario.Repository, scenario.Output);
-Report.Write(Console.Out, costs, versions, alone);
+Report.Write(Console.Out, costs, versions, scenario.MeasureCheck());
 return 0;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Lathe.Bench.Overhead.Subjects;
 using Lathe.TestKit.ModelServer;
 
 namespace Lathe.Bench.Overhead;
@@ -6,22 +7,16 @@ namespace Lathe.Bench.Overhead;
 /// <summary>The task that is measured: a repository of two files, a test that fails, and a model that mends it in four calls without thinking time.</summary>
 internal sealed class Scenario : IAsyncDisposable
 {
-    public const string Check = "sh test.sh";
-    private const string Broken = "return a - b", Mended = "return a + b";
+    public const string Task = "Make add return the sum.", Check = "sh test.sh", Broken = "return a - b", Mended = "return a + b";
 
-    // One turn a call; a request after the last would be an error of the program, and the script then says so.
-    private static readonly ScriptedTurn[] Turns =
-    [
-        ScriptedTurn.Call("read_file", """{"path":"add.py"}"""),
-        ScriptedTurn.Call("edit_file", $$"""{"path":"add.py","old_text":"{{Broken}}","new_text":"{{Mended}}"}"""),
-        ScriptedTurn.Call("run_command", $$"""{"command":"{{Check}}"}"""),
-        ScriptedTurn.Call("finish", """{"summary":"add subtracted; it adds now."}"""),
-    ];
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("lathe-overhead-").FullName;
+    // Not in /tmp: Codex refuses a home there, and then cannot patch.
+    private readonly string _folder = Directory.CreateDirectory(Path.GetFullPath($"artifacts/overhead-{Environment.ProcessId}")).FullName;
+    private readonly Lock _lock = new();
     private ScriptedModelServer _server = null!;
-    private int _firstOfRun;
+    private ISubject? _subject;
+    private RecordedRequest? _first;
     private long _firstAt;
+    private int _turns;
 
     private Scenario()
     {
@@ -32,13 +27,14 @@ internal sealed class Scenario : IAsyncDisposable
     /// <summary>Where the output of the measured program goes, without the ending.</summary>
     public string Output => Path.Combine(_folder, "output");
 
+    private string Code => Path.Combine(Repository, "add.py");
+
     public static async Task<Scenario> OpenAsync()
     {
         var scenario = new Scenario();
         scenario._server = await ScriptedModelServer.StartAsync(scenario.Answer);
         Directory.CreateDirectory(scenario.Repository);
-        Directory.CreateDirectory(Path.Combine(scenario._folder, "home"));
-        await File.WriteAllTextAsync(Path.Combine(scenario.Repository, "add.py"), $"def add(a, b):\n    {Broken}\n");
+        scenario.Reset();
 
         // Starting an interpreter would cost more than what is measured.
         await File.WriteAllTextAsync(Path.Combine(scenario.Repository, "test.sh"), $"grep -q '{Mended}' add.py && echo passed\n");
@@ -52,40 +48,33 @@ internal sealed class Scenario : IAsyncDisposable
         return scenario;
     }
 
-    /// <summary>The variables that the program gets: a home of its own, the scripted server, and what tunes the runtime.</summary>
-    public Dictionary<string, string> Environment()
+    /// <summary>One headless task, from start to exit.</summary>
+    public RunCost Measure(ISubject subject)
     {
-        var variables = new Dictionary<string, string>
+        Reset();
+        lock (_lock) (_subject, _first, _turns) = (subject, null, 0);
+        var cost = MeasuredProcess.Run(subject.Program, subject.Arguments, EnvironmentOf(subject), Repository, Output);
+        lock (_lock)
         {
-            ["PATH"] = System.Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin",
-            ["HOME"] = Path.Combine(_folder, "home"),
-            ["LANG"] = "C.UTF-8",
-            ["LATHE_HOME"] = Path.Combine(_folder, "home", "lathe"),
-            ["OPENAI_API_KEY"] = "sk-bench-0123456789",
-            ["OPENAI_BASE_URL"] = _server.OpenAIBaseUrl.ToString(),
-        };
-        foreach (System.Collections.DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
-        {
-            if (variable.Key is string name && name.StartsWith("DOTNET_", StringComparison.Ordinal)) variables[name] = (string)variable.Value!;
-        }
+            var mended = File.ReadAllText(Code).Contains(Mended, StringComparison.Ordinal);
+            if (cost.ExitCode != 0 || _turns != subject.Turns.Count || _first is null || mended != subject.WritesInPlace)
+            {
+                throw new InvalidOperationException(
+                    $"{subject.Name} ended with exit code {cost.ExitCode} after {_turns} model calls; the file in the repository is {(mended ? "mended" : "as it was")}.\n{File.ReadAllText(Output + ".out")}{File.ReadAllText(Output + ".err")}");
+            }
 
-        return variables;
+            return new RunCost(cost, Stopwatch.GetElapsedTime(cost.Start, _firstAt).TotalSeconds, _first.Bytes);
+        }
     }
 
-    /// <summary>One headless task, from start to exit.</summary>
-    public RunCost Measure(string lathe)
-    {
-        _firstOfRun = _server.Requests.Count + 1;
-        var cost = MeasuredProcess.Run(
-            lathe, ["run", "Make add return the sum.", "--model", "openai/bench", "--verify", Check, "--yes"], Environment(), Repository, Output);
-        var calls = _server.Requests.Count - _firstOfRun + 1;
-        if (cost.ExitCode != 0 || calls != Turns.Length)
-        {
-            throw new InvalidOperationException(
-                $"lathe ended with exit code {cost.ExitCode} after {calls} model calls.\n{File.ReadAllText(Output + ".out")}{File.ReadAllText(Output + ".err")}");
-        }
+    /// <summary>What it costs a subject to say its version.</summary>
+    public ProcessCost MeasureVersion(ISubject subject) => MeasuredProcess.Run(subject.Program, ["--version"], EnvironmentOf(subject), Repository, Output);
 
-        return new RunCost(cost, Stopwatch.GetElapsedTime(cost.Start, _firstAt).TotalSeconds, _server.Requests[_firstOfRun - 1].Bytes);
+    /// <summary>What the check costs outside any box.</summary>
+    public ProcessCost MeasureCheck()
+    {
+        File.WriteAllText(Code, File.ReadAllText(Code).Replace(Broken, Mended, StringComparison.Ordinal));
+        return MeasuredProcess.Run("/bin/sh", ["test.sh"], new Dictionary<string, string>(), Repository, Output);
     }
 
     public async ValueTask DisposeAsync()
@@ -94,11 +83,27 @@ internal sealed class Scenario : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    private void Reset() => File.WriteAllText(Code, $"def add(a, b):\n    {Broken}\n");
+
+    private Dictionary<string, string> EnvironmentOf(ISubject subject)
+    {
+        var home = Directory.CreateDirectory(Path.Combine(_folder, subject.Name)).FullName;
+        var variables = subject.Prepare(home, _server);
+        variables["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin";
+        variables["HOME"] = home;
+        variables["LANG"] = "C.UTF-8";
+        return variables;
+    }
+
     private ScriptedTurn Answer(RecordedRequest request)
     {
-        if (request.Number == _firstOfRun) _firstAt = Stopwatch.GetTimestamp();
-        var place = request.Number - _firstOfRun;
-        return place < Turns.Length ? Turns[place] : ScriptedTurn.Fail(ModelFault.Status(500, "script", "The script is over."));
+        lock (_lock)
+        {
+            if (_subject is null || !_subject.IsTurn(request)) return ScriptedTurn.Say("ok");
+            if (_first is null) (_first, _firstAt) = (request, Stopwatch.GetTimestamp());
+            var place = _turns++;
+            return place < _subject.Turns.Count ? _subject.Turns[place] : ScriptedTurn.Fail(ModelFault.Status(500, "script", "The script is over."));
+        }
     }
 }
 

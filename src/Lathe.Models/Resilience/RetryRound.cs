@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Lathe.Errors;
 using Polly;
 using Polly.Retry;
@@ -16,7 +17,7 @@ internal sealed class RetryRound(ResilienceOptions options, TimeProvider time, F
     /// <param name="again">Makes one more try.</param>
     /// <param name="cancellationToken">Ends the pause and the try.</param>
     /// <exception cref="LatheException">All tries failed, or the failure is not one that passes.</exception>
-    public async Task<T> AgainAsync<T>(LatheException failure, Func<CancellationToken, Task<T>> again, CancellationToken cancellationToken)
+    public async Task<T> AgainAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>(LatheException failure, Func<CancellationToken, Task<T>> again, CancellationToken cancellationToken)
     {
         LatheException? known = failure;
         try
@@ -36,7 +37,7 @@ internal sealed class RetryRound(ResilienceOptions options, TimeProvider time, F
         }
     }
 
-    private ResiliencePipeline<T> Pipeline<T>() =>
+    private ResiliencePipeline<T> Pipeline<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>() =>
         new ResiliencePipelineBuilder<T> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<T>
             {

@@ -21,7 +21,10 @@ internal sealed class RealLathe : IDisposable
         _reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
     }
 
-    public static string Program { get; } = FindProgram();
+    /// <summary>The program as it ships, where <c>./test.sh</c> asks for that; what the tests' own build made otherwise.</summary>
+    public static string? Shipped { get; } = Environment.GetEnvironmentVariable("LATHE_TEST_PROGRAM") is { Length: > 0 } path ? path : null;
+
+    public static string Program { get; } = Shipped ?? FindProgram();
 
     public int Id => _process.Id;
 
@@ -90,7 +93,41 @@ internal sealed class RealLathe : IDisposable
         _process.Dispose();
     }
 
-    private static RealLathe Start(Stage stage, string program, string[] args)
+    /// <summary>Runs it to its end.</summary>
+    /// <param name="stage">What it meets.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="args">Its arguments.</param>
+    public static async Task<(int Code, string Out, string Error)> RunAsync(Stage stage, string input, string[] args)
+    {
+        using var process = Process.Start(StartInfo(stage, Program, args))!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        try
+        {
+            await process.StandardInput.WriteAsync(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading.
+        }
+
+        using var late = new CancellationTokenSource(Patience);
+        try
+        {
+            await process.WaitForExitAsync(late.Token);
+            return (process.ExitCode, await output.WaitAsync(late.Token), await error.WaitAsync(late.Token));
+        }
+        catch (OperationCanceledException e)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"lathe {string.Join(' ', args)} did not end.", e);
+        }
+    }
+
+    private static RealLathe Start(Stage stage, string program, string[] args) => new(Process.Start(StartInfo(stage, program, args))!);
+
+    private static ProcessStartInfo StartInfo(Stage stage, string program, string[] args)
     {
         var start = new ProcessStartInfo(program, args)
         {
@@ -105,7 +142,7 @@ internal sealed class RealLathe : IDisposable
         start.Environment.Clear();
         foreach (var (name, value) in stage.Variables) start.Environment[name] = value;
         if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root) start.Environment["DOTNET_ROOT"] = root;
-        return new RealLathe(Process.Start(start)!);
+        return start;
     }
 
     private static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";

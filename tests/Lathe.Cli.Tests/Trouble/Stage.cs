@@ -58,10 +58,16 @@ internal sealed class Stage : IAsyncDisposable
 
     public static Task<Stage> SetAsync(params ScriptedTurn[] turns) => SetAsync(SampleRepository.Create(), turns);
 
-    /// <summary>Runs a command in this process.</summary>
+    /// <summary>Runs a command: in this process, or where the program as it ships is tested, in that, as far as nothing inside is a stand-in.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> LatheAsync(params string[] args)
     {
+        if (RealLathe.Shipped is not null && Width is null && Time == TimeProvider.System && !Stop.CanBeCanceled)
+        {
+            (var exitCode, Out, Error) = await RealLathe.RunAsync(this, Input, args);
+            return exitCode;
+        }
+
         using var output = new StringWriter();
         using var error = new StringWriter();
         var code = await LatheCommand.InvokeAsync(args, new CliHost

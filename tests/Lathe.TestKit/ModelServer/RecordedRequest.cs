@@ -12,6 +12,8 @@ public sealed record RecordedRequest(int Number, string Path, IReadOnlyDictionar
 {
     public bool IsAnthropic => Path.EndsWith("/messages", StringComparison.Ordinal);
 
+    public bool IsResponses => Path.EndsWith("/responses", StringComparison.Ordinal);
+
     public bool Streaming => Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty("stream", out var stream) && stream.ValueKind == JsonValueKind.True;
 
     public string Model => Body.GetProperty("model").GetString()!;

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Lathe.TestKit.ModelServer;
 
 /// <summary>
-/// A model server on loopback that speaks OpenAI Chat Completions (<c>/v1/chat/completions</c>) and Anthropic Messages (<c>/v1/messages</c>), streaming and not. It answers from a script, records every
+/// A model server on loopback that speaks OpenAI Chat Completions (<c>/v1/chat/completions</c>) and Responses (<c>/v1/responses</c>), and Anthropic Messages (<c>/v1/messages</c>), streaming and not. It answers from a script, records every
 /// request, and fails as it is told.
 /// </summary>
 public sealed class ScriptedModelServer : IAsyncDisposable
@@ -82,7 +82,7 @@ public sealed class ScriptedModelServer : IAsyncDisposable
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
         try
         {
-            if (!request.IsAnthropic && !request.Path.EndsWith("/chat/completions", StringComparison.Ordinal)) context.Response.StatusCode = 404;
+            if (!request.IsAnthropic && !request.IsResponses && !request.Path.EndsWith("/chat/completions", StringComparison.Ordinal)) context.Response.StatusCode = 404;
             else await AnswerAsync(context, request, turn, over.Token);
         }
         catch (OperationCanceledException)
@@ -139,7 +139,7 @@ public sealed class ScriptedModelServer : IAsyncDisposable
     private static async Task WriteWholeAsync(HttpContext context, RecordedRequest request, ScriptedTurn turn, CancellationToken cancellationToken)
     {
         context.Response.ContentType = "application/json";
-        var body = request.IsAnthropic ? AnthropicWire.Whole(request, turn) : OpenAIWire.Whole(request, turn);
+        var body = request.IsAnthropic ? AnthropicWire.Whole(request, turn) : request.IsResponses ? ResponsesWire.Whole(request, turn) : OpenAIWire.Whole(request, turn);
         switch (turn.Fault)
         {
             case MalformedFault:
@@ -161,7 +161,8 @@ public sealed class ScriptedModelServer : IAsyncDisposable
     {
         context.Response.ContentType = "text/event-stream";
         var sent = 0;
-        foreach (var piece in request.IsAnthropic ? AnthropicWire.Events(request, turn) : OpenAIWire.Events(request, turn))
+        var pieces = request.IsAnthropic ? AnthropicWire.Events(request, turn) : request.IsResponses ? ResponsesWire.Events(request, turn) : OpenAIWire.Events(request, turn);
+        foreach (var piece in pieces)
         {
             if (await InterfereAsync(context, request, turn.Fault, sent, cancellationToken)) return;
             await context.Response.WriteAsync(piece, cancellationToken);
