@@ -7,6 +7,8 @@ internal sealed class ProblemList(string text)
 
     public bool IsFull => _problems.Count >= SyntaxCheck.MaxProblems;
 
+    public bool IsEmpty => _problems.Count == 0;
+
     public void Add(int position, string message)
     {
         if (!IsFull) _problems.Add((position, message));

@@ -9,27 +9,23 @@ namespace Lathe.Syntax;
 public sealed record SyntaxProblem(int Line, int Column, string Message);
 
 /// <summary>
-/// A syntax check that is cheap and careful rather than complete: brackets, strings and comments that do not close, JSON, Python's indentation, tabs in YAML. Runs in one pass over any text
-/// and never throws. A file without problems may still not compile; use <see cref="NewProblems(Language, string, string)"/> on edits, because a scanner can be wrong about a good file.
+/// Finds syntax errors: with the language's grammar where it is installed, and always with a check that is cheap and careful rather than complete (brackets, strings and comments that do not close,
+/// JSON, Python's indentation, tabs in YAML). Takes any text and never throws. A file without problems may still not compile; use <see cref="NewProblems(Language, string, string)"/> on edits,
+/// because grammars and scanner can both be wrong about a good file.
 /// </summary>
 public static class SyntaxCheck
 {
     /// <summary>The most problems that one check reports.</summary>
     public const int MaxProblems = 20;
 
-    /// <summary>Finds what cannot be right.</summary>
+    /// <summary>Finds what cannot be right. For languages whose macros may look like anything (C, C++), only what the careful check finds.</summary>
     /// <param name="language">The language of the text.</param>
     /// <param name="text">The whole file.</param>
     /// <returns>By position; at most <see cref="MaxProblems"/>.</returns>
     public static IReadOnlyList<SyntaxProblem> Check(Language language, string text)
     {
-        var checks = language.Lexicon.Checks;
-        if (checks == Checks.None || text.Length == 0) return [];
-        var problems = new ProblemList(text);
-        if ((checks & (Checks.Json | Checks.JsonWithComments | Checks.JsonLines)) != Checks.None) JsonCheck.Run(checks, text, problems);
-        else if (checks == Checks.YamlTabs) YamlTabCheck.Run(text, problems);
-        else ScannerCheck.Run(language, text, problems);
-        return problems.ToList();
+        var careful = Scan(language, text);
+        return GrammarRows.For(language) is { ErrorsAreCertain: true } ? ProblemSets.Together(careful, Parse(language, text)) : careful;
     }
 
     /// <summary>As <see cref="Check(Language, string)"/> over UTF-8; bytes that are no UTF-8 count as unknown characters.</summary>
@@ -43,57 +39,38 @@ public static class SyntaxCheck
     /// <param name="after">The file after.</param>
     public static IReadOnlyList<SyntaxProblem> NewProblems(Language language, string? before, string after)
     {
-        var now = Check(language, after);
-        if (now.Count == 0 || string.IsNullOrEmpty(before)) return now;
-        var old = Check(language, before);
-        if (old.Count == 0) return now;
-
-        // The same message on the same text is the same problem wherever the line went; of the rest, as many of a message as there were before are the old ones.
-        var seen = new Dictionary<(string Message, string Line), int>();
-        var left = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var problem in old)
+        if (string.IsNullOrEmpty(before)) return Check(language, after);
+        var careful = Scan(language, after);
+        if (careful.Count > 0) careful = ProblemSets.Added(before, Scan(language, before), after, careful);
+        var parsed = SyntaxParser.Parse(language, after).Tree;
+        if (parsed is null) return careful;
+        using (parsed)
         {
-            var key = (problem.Message, LineText(before, problem.Line));
-            seen[key] = seen.GetValueOrDefault(key) + 1;
-            left[problem.Message] = left.GetValueOrDefault(problem.Message) + 1;
+            var now = parsed.Problems();
+            if (now.Count == 0) return careful;
+            using var old = SyntaxParser.Reparse(parsed, before).Tree;
+            if (old is null) return careful;
+            var was = old.Problems();
+            // A grammar's error moves and changes its words with what stands around it. Only where there are more of them than before, the edit brought them in.
+            var more = now.Count - was.Count;
+            return more <= 0 ? careful : ProblemSets.Together(careful, ProblemSets.Added(before, was, after, now).Take(more));
         }
-
-        var unmatched = new List<SyntaxProblem>();
-        foreach (var problem in now)
-        {
-            var key = (problem.Message, LineText(after, problem.Line));
-            if (seen.GetValueOrDefault(key) is var count and > 0)
-            {
-                seen[key] = count - 1;
-                left[problem.Message]--;
-            }
-            else
-            {
-                unmatched.Add(problem);
-            }
-        }
-
-        var added = new List<SyntaxProblem>();
-        foreach (var problem in unmatched)
-        {
-            if (left.GetValueOrDefault(problem.Message) is var count and > 0) left[problem.Message] = count - 1;
-            else added.Add(problem);
-        }
-
-        return added;
     }
 
-    private static string LineText(string text, int line)
+    internal static IReadOnlyList<SyntaxProblem> Scan(Language language, string text)
     {
-        var at = 0;
-        for (var i = 1; i < line && at < text.Length; i++)
-        {
-            var next = text.IndexOf('\n', at);
-            if (next < 0) return "";
-            at = next + 1;
-        }
+        var checks = language.Lexicon.Checks;
+        if (checks == Checks.None || text.Length == 0) return [];
+        var problems = new ProblemList(text);
+        if ((checks & (Checks.Json | Checks.JsonWithComments | Checks.JsonLines)) != Checks.None) JsonCheck.Run(checks, text, problems);
+        else if (checks == Checks.YamlTabs) YamlTabCheck.Run(text, problems);
+        else ScannerCheck.Run(language, text, problems);
+        return problems.ToList();
+    }
 
-        var end = text.IndexOf('\n', Math.Min(at, text.Length));
-        return text[Math.Min(at, text.Length)..(end < 0 ? text.Length : end)].Trim();
+    private static IReadOnlyList<SyntaxProblem> Parse(Language language, string text)
+    {
+        using var tree = SyntaxParser.Parse(language, text).Tree;
+        return tree?.Problems() ?? [];
     }
 }

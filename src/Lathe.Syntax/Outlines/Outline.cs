@@ -16,6 +16,9 @@ public enum OutlineKind
 
     /// <summary>A heading of a text, a section of a configuration file.</summary>
     Section,
+
+    /// <summary>A field, an event, a constant or variable outside of functions.</summary>
+    Value,
 }
 
 /// <summary>One definition in a file.</summary>
@@ -28,7 +31,7 @@ public enum OutlineKind
 /// <param name="Doc">The first line of its documentation; null where there is none.</param>
 public sealed record OutlineItem(OutlineKind Kind, string Name, string Signature, int StartLine, int EndLine, int Depth, string? Doc);
 
-/// <summary>Lists the definitions in a file from its tokens and a table of words; no parser, so it is quick and sees only what its tables know.</summary>
+/// <summary>Lists the definitions in a file: from its tree where the language has a grammar, else from its tokens and a table of words.</summary>
 public static class Outline
 {
     /// <summary>The most definitions that one outline lists.</summary>
@@ -38,6 +41,28 @@ public static class Outline
     /// <param name="language">The language of the text.</param>
     /// <param name="text">The whole file.</param>
     public static IReadOnlyList<OutlineItem> Of(Language language, string text)
+    {
+        using var tree = SyntaxParser.Parse(language, text).Tree;
+        return tree is null ? Scan(language, text) : Of(tree.Symbols());
+    }
+
+    /// <summary>The definitions of a file whose symbols have been read.</summary>
+    /// <param name="symbols">Its symbols.</param>
+    public static IReadOnlyList<OutlineItem> Of(FileSymbols symbols)
+    {
+        var items = new List<OutlineItem>();
+        foreach (var definition in symbols.Definitions)
+        {
+            if (definition.Kind == SymbolKind.Member) continue;
+            if (items.Count == MaxItems) break;
+            items.Add(new OutlineItem(KindOf(definition.Kind), definition.Name, definition.Signature, definition.Line, definition.Span.EndLine, definition.Depth, definition.Doc));
+        }
+
+        return items;
+    }
+
+    /// <summary>Without a grammar.</summary>
+    internal static IReadOnlyList<OutlineItem> Scan(Language language, string text)
     {
         if (language.Id == "markdown") return Headings(text);
         return OutlineRules.For(language) is { } rules ? new OutlineBuilder(language, rules, text).Build() : [];
@@ -67,6 +92,15 @@ public static class Outline
 
         return text.ToString();
     }
+
+    private static OutlineKind KindOf(SymbolKind kind) => kind switch
+    {
+        SymbolKind.Namespace => OutlineKind.Module,
+        SymbolKind.Class or SymbolKind.Struct or SymbolKind.Interface or SymbolKind.Enum or SymbolKind.Type or SymbolKind.Extension => OutlineKind.Type,
+        SymbolKind.Field or SymbolKind.Event or SymbolKind.Member or SymbolKind.Variable => OutlineKind.Value,
+        SymbolKind.Section => OutlineKind.Section,
+        _ => OutlineKind.Function,
+    };
 
     private static List<OutlineItem> Headings(string text)
     {

@@ -1,0 +1,160 @@
+using Lathe.Syntax.Native;
+
+namespace Lathe.Syntax;
+
+/// <summary>Reads symbols from a tree: runs the grammar's query and puts what it finds in order.</summary>
+internal sealed class SymbolReader
+{
+    private const int MaxSignature = 200;
+    private const int MaxContainer = 500;
+
+    private static readonly string[] AttributeKinds = ["attribute_list", "attribute_item", "decorator", "annotation", "marker_annotation", "attribute_declaration"];
+
+    private readonly SyntaxTree _tree;
+    private readonly FoundSymbols _found;
+    private readonly NamePool _names = new();
+    private readonly List<SymbolDefinition> _definitions = [];
+
+    private SymbolReader(SyntaxTree tree, FoundSymbols found) => (_tree, _found) = (tree, found);
+
+    public static FileSymbols Read(SyntaxTree tree, ParseLimits limits, CancellationToken cancellationToken)
+    {
+        var reader = new SymbolReader(tree, FoundSymbols.Run(tree, limits, cancellationToken));
+        reader.Arrange();
+        reader.Document();
+        return new FileSymbols(tree.Language, IsParsed: true, reader._definitions, reader.References(), reader.Imports());
+    }
+
+    private void Arrange()
+    {
+        var found = _found.Definitions;
+        found.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.End != b.End ? b.End.CompareTo(a.End) : a.NameStart.CompareTo(b.NameStart));
+        var open = new Stack<int>();
+        string? fileScope = null;
+        foreach (var f in found)
+        {
+            while (open.TryPeek(out var top) && (_definitions[top].Span.End < f.End || _definitions[top].Span == Span(f.Start, f.End))) open.Pop();
+            var parent = open.TryPeek(out var around) ? around : -1;
+            var container = parent >= 0 ? Join(_definitions[parent].Container, _definitions[parent].Name) : fileScope;
+            if (f.Owner is not null) container = Join(container, f.Owner);
+            var name = _names.Get(_tree.Text.AsSpan(f.NameStart, Math.Min(f.NameEnd - f.NameStart, MaxSignature)));
+            var start = WithoutAttributes(f);
+            var body = f.BodyStart >= 0 ? Span(f.BodyStart, f.BodyEnd) : (SourceSpan?)null;
+            _definitions.Add(new SymbolDefinition(
+                f.Kind, name, container, Signature(start, f.BodyStart >= 0 ? f.BodyStart : f.End), Span(f.Start, f.End), Span(f.NameStart, f.NameEnd), _tree.Lines.LineOf(start), body, parent, open.Count,
+                DocAbove(_tree.Lines.LineOf(f.Start))));
+            open.Push(_definitions.Count - 1);
+            if (f.Kind == SymbolKind.Namespace && body is null && parent < 0) fileScope = name;
+        }
+    }
+
+    private List<SymbolReference> References()
+    {
+        var found = _found.References;
+        found.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.Kind.CompareTo(b.Kind));
+        var own = new HashSet<int>(_definitions.Count);
+        foreach (var definition in _definitions) own.Add(definition.NameSpan.Start);
+        var references = new List<SymbolReference>(found.Count);
+        var open = new Stack<int>();
+        var next = 0;
+        var last = -1;
+        foreach (var (start, end, kind) in found)
+        {
+            // A name may fit several patterns; the kinds are in the order of what they tell.
+            if (start == last || own.Contains(start)) continue;
+            last = start;
+            for (; next < _definitions.Count && _definitions[next].Span.Start <= start; next++)
+            {
+                Close(open, _definitions[next].Span.Start);
+                open.Push(next);
+            }
+
+            Close(open, start);
+            references.Add(new SymbolReference(_names.Get(_tree.Text.AsSpan(start, Math.Min(end - start, MaxSignature))), kind, start, _tree.Lines.LineOf(start), open.TryPeek(out var scope) ? scope : -1));
+        }
+
+        return references;
+    }
+
+    private void Close(Stack<int> open, int position)
+    {
+        while (open.TryPeek(out var top) && _definitions[top].Span.End <= position) open.Pop();
+    }
+
+    private List<ImportStatement> Imports()
+    {
+        _found.Imports.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+        var imports = new List<ImportStatement>(_found.Imports.Count);
+        foreach (var (start, end, target) in _found.Imports) imports.Add(new ImportStatement(target, Signature(start, end), _tree.Lines.LineOf(start)));
+        return imports;
+    }
+
+    private SourceSpan Span(int start, int end)
+    {
+        // A block that ends with its last line's break ends on that line.
+        var last = end;
+        while (last > start + 1 && _tree.Text[last - 1] is '\n' or '\r' or ' ' or '\t') last--;
+        return new SourceSpan(start, end, _tree.Lines.LineOf(start), _tree.Lines.LineOf(Math.Max(start, last - 1)));
+    }
+
+    private string Signature(int start, int end) => OneLine.Of(_tree.Text.AsSpan(start, Math.Max(0, end - start)), MaxSignature);
+
+    private string? Join(string? container, string name) => container is null ? name : container.Length + name.Length >= MaxContainer ? container : _names.Get($"{container}.{name}");
+
+    private int WithoutAttributes(in FoundDefinition found)
+    {
+        if (_tree.Text[found.Start] is not ('[' or '@' or '#')) return found.Start;
+        using var walk = new TreeWalk(_tree.Handle, found.Node);
+        if (!walk.Down()) return found.Start;
+        for (var steps = 0; steps < 1000; steps++)
+        {
+            var kind = _tree.Grammar.NameOf(TreeSitter.Symbol(walk.Node));
+            if (kind == "modifiers" && walk.Down()) continue;
+            if (Array.IndexOf(AttributeKinds, kind) < 0) return walk.Node.Start;
+            if (!walk.Over()) break;
+        }
+
+        return found.Start;
+    }
+
+    /// <summary>The first line of the comments that end right above a line; attributes may stand in between.</summary>
+    private string? DocAbove(int line)
+    {
+        var above = line - 1;
+        for (; above >= Math.Max(1, line - 8) && !_found.Comments.ContainsKey(above); above--)
+        {
+            var content = _tree.Lines.Line(above).TrimStart();
+            if (!content.StartsWith('@') && !content.StartsWith("#[") && !(content.StartsWith('[') && content.TrimEnd().EndsWith(']'))) return null;
+        }
+
+        string? doc = null;
+        for (var lines = 0; lines < 200 && _found.Comments.TryGetValue(above, out var comment); lines++)
+        {
+            doc = DocText.FirstLine(_tree.Text.AsSpan(comment.Start, Math.Min(comment.End - comment.Start, 1000))) ?? doc;
+            above = _tree.Lines.LineOf(comment.Start) - 1;
+        }
+
+        return doc;
+    }
+
+    /// <summary>Documentation inside a body belongs to the innermost definition around it.</summary>
+    private void Document()
+    {
+        if (_found.Docs.Count == 0) return;
+        _found.Docs.Sort();
+        var open = new Stack<int>();
+        var next = 0;
+        foreach (var (start, end) in _found.Docs)
+        {
+            for (; next < _definitions.Count && _definitions[next].Span.Start <= start; next++)
+            {
+                Close(open, _definitions[next].Span.Start);
+                open.Push(next);
+            }
+
+            Close(open, start);
+            if (!open.TryPeek(out var owner) || DocText.FirstLine(_tree.Text.AsSpan(start, Math.Min(end - start, 1000))) is not { } doc) continue;
+            _definitions[owner] = _definitions[owner] with { Doc = doc };
+        }
+    }
+}
