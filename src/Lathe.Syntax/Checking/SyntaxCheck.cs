@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Lathe.Syntax;
 
@@ -18,14 +19,14 @@ public static class SyntaxCheck
     /// <summary>The most problems that one check reports.</summary>
     public const int MaxProblems = 20;
 
-    /// <summary>Finds what cannot be right. For languages whose macros may look like anything (C, C++), only what the careful check finds.</summary>
+    /// <summary>Finds what cannot be right. For languages whose macros may look like anything (C, C++), whose browsers forgive anything (HTML, CSS),, only what the careful check finds.</summary>
     /// <param name="language">The language of the text.</param>
     /// <param name="text">The whole file.</param>
     /// <returns>By position; at most <see cref="MaxProblems"/>.</returns>
     public static IReadOnlyList<SyntaxProblem> Check(Language language, string text)
     {
         var careful = Scan(language, text);
-        return GrammarRows.For(language) is { ErrorsAreCertain: true } ? ProblemSets.Together(careful, Parse(language, text)) : careful;
+        return GrammarRows.For(language) is { ErrorsAreCertain: true } row ? ProblemSets.Together(careful, Parse(language, text, row)) : careful;
     }
 
     /// <summary>As <see cref="Check(Language, string)"/> over UTF-8; bytes that are no UTF-8 count as unknown characters.</summary>
@@ -68,9 +69,21 @@ public static class SyntaxCheck
         return problems.ToList();
     }
 
-    private static IReadOnlyList<SyntaxProblem> Parse(Language language, string text)
+    private static IReadOnlyList<SyntaxProblem> Parse(Language language, string text, GrammarRow row)
     {
         using var tree = SyntaxParser.Parse(language, text).Tree;
-        return tree?.Problems() ?? [];
+        return tree is null || !tree.HasErrors || HasGaps(row, text) ? [] : tree.Problems();
+    }
+
+    private static bool HasGaps(GrammarRow row, string text)
+    {
+        try
+        {
+            return row.Gaps is { } gaps && gaps().IsMatch(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return true;
+        }
     }
 }

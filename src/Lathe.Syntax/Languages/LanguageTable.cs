@@ -27,7 +27,7 @@ public static class LanguageTable
     /// <param name="id">As <c>csharp</c>, <c>cs</c>, <c>ts</c>.</param>
     public static Language? Find(string id) => ById.GetValueOrDefault(id);
 
-    /// <summary>The language of a file by its name and, where the name says nothing, by its first line.</summary>
+    /// <summary>The language of a file by its name and, where the name says nothing or not enough, by its content: its first line, an editor's mode line, how it begins.</summary>
     /// <param name="path">A path; only its last segment counts.</param>
     /// <param name="head">The start of the content; may be empty.</param>
     /// <returns>Null when neither tells.</returns>
@@ -39,8 +39,8 @@ public static class LanguageTable
         // "a.d.ts" is tried as ".d.ts" and then as ".ts"; a leading dot is part of the name.
         var from = Math.Max(1, name.Length - 24);
         for (var i = from; i < name.Length; i++)
-            if (name[i] == '.' && extensions.TryGetValue(name[i..], out language)) return language;
-        return FromShebang(head);
+            if (name[i] == '.' && extensions.TryGetValue(name[i..], out language)) return ContentDetection.Refine(language, head);
+        return FromShebang(head) ?? ContentDetection.Detect(head);
     }
 
     private static Language? FromShebang(ReadOnlySpan<byte> head)

@@ -7,7 +7,7 @@ public sealed record ParseLimits
     public int MaxLength { get; init; } = 2_000_000;
 
     /// <summary>The longest time that parsing may take, and again as much for reading symbols from the tree.</summary>
-    public TimeSpan MaxTime { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan MaxTime { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How deep a tree is looked into; what lies deeper is passed over.</summary>
     public int MaxDepth { get; init; } = 2_000;

@@ -120,6 +120,9 @@ public sealed record ImportStatement(string Target, string Statement, int Line);
 public sealed record FileSymbols(
     Language Language, bool IsParsed, IReadOnlyList<SymbolDefinition> Definitions, IReadOnlyList<SymbolReference> References, IReadOnlyList<ImportStatement> Imports)
 {
+    /// <summary>Pieces besides bodies that a skeleton may leave out: long values, embedded scripts.</summary>
+    public IReadOnlyList<SourceSpan> Folds { get; init; } = [];
+
     /// <summary>The symbols of a text, by its tree where there is a grammar and the limits allow it, else by the scanner.</summary>
     /// <param name="language">The language of the text.</param>
     /// <param name="text">The whole file.</param>

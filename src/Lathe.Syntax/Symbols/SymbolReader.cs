@@ -22,7 +22,7 @@ internal sealed class SymbolReader
         var reader = new SymbolReader(tree, FoundSymbols.Run(tree, limits, cancellationToken));
         reader.Arrange();
         reader.Document();
-        return new FileSymbols(tree.Language, IsParsed: true, reader._definitions, reader.References(), reader.Imports());
+        return new FileSymbols(tree.Language, IsParsed: true, reader._definitions, reader.References(), reader.Imports()) { Folds = reader.Folds() };
     }
 
     private void Arrange()
@@ -79,6 +79,13 @@ internal sealed class SymbolReader
     private void Close(Stack<int> open, int position)
     {
         while (open.TryPeek(out var top) && _definitions[top].Span.End <= position) open.Pop();
+    }
+
+    private List<SourceSpan> Folds()
+    {
+        var folds = new List<SourceSpan>(_found.Folds.Count);
+        foreach (var (start, end) in _found.Folds) folds.Add(Span(start, end));
+        return folds;
     }
 
     private List<ImportStatement> Imports()

@@ -19,7 +19,7 @@
 
 (call_expression function: (identifier) @ref.call)
 (call_expression function: (selector_expression field: (field_identifier) @ref.call))
-(call_expression function: (generic_type type: (type_identifier) @ref.call))
+(call_expression function: (type_instantiation_expression type: (type_identifier) @ref.call))
 (composite_literal type: (type_identifier) @ref.call)
 (composite_literal type: (qualified_type name: (type_identifier) @ref.call))
 (field_declaration !name type: (type_identifier) @ref.base)
