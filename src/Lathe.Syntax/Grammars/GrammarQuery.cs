@@ -17,6 +17,9 @@ internal enum CaptureRole
     /// <summary>The name of the definition.</summary>
     Name,
 
+    /// <summary>A declarator of C or C++, somewhere in which the name is.</summary>
+    Declarator,
+
     /// <summary>The body of the definition.</summary>
     Body,
 

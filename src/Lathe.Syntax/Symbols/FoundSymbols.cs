@@ -16,6 +16,9 @@ internal sealed unsafe class FoundSymbols(SyntaxTree tree, ParseLimits limits)
     /// <summary>Comments that begin their line, by the line that they end on.</summary>
     public Dictionary<int, (int Start, int End)> Comments { get; } = [];
 
+    /// <summary>Every comment.</summary>
+    public List<(int Start, int End)> AllComments { get; } = [];
+
     /// <summary>Documentation inside bodies, by position.</summary>
     public List<(int Start, int End)> Docs { get; } = [];
 
@@ -54,6 +57,7 @@ internal sealed unsafe class FoundSymbols(SyntaxTree tree, ParseLimits limits)
         var definition = new FoundDefinition { Pattern = match.Pattern, NameStart = -1, BodyStart = -1 };
         (int Start, int End) import = (-1, -1), path = (-1, -1), item = (-1, -1);
         var defines = false;
+        Declarator? declarator = null;
         for (var i = 0; i < match.CaptureCount; i++)
         {
             ref readonly var capture = ref match.Captures[i];
@@ -68,6 +72,9 @@ internal sealed unsafe class FoundSymbols(SyntaxTree tree, ParseLimits limits)
                     break;
                 case CaptureRole.Name:
                     (definition.NameStart, definition.NameEnd) = (start, end);
+                    break;
+                case CaptureRole.Declarator:
+                    declarator = Declarator.Read(tree, capture.Node);
                     break;
                 case CaptureRole.Body:
                     (definition.BodyStart, definition.BodyEnd) = (start, end);
@@ -99,6 +106,12 @@ internal sealed unsafe class FoundSymbols(SyntaxTree tree, ParseLimits limits)
             }
         }
 
+        if (declarator is { } named)
+        {
+            (definition.NameStart, definition.NameEnd, definition.Owner) = (named.Start, named.End, named.Owner);
+            definition.Kind = named.KindFor(definition.Kind);
+        }
+
         if (defines && definition.NameEnd > definition.NameStart) Add(definition);
         if (import.Start >= 0 && path.Start >= 0 && Imports.Count < limits.MaxDefinitions) Imports.Add((import.Start, import.End, Target(path, item)));
     }
@@ -120,6 +133,7 @@ internal sealed unsafe class FoundSymbols(SyntaxTree tree, ParseLimits limits)
     private void AddComment(int start, int end)
     {
         while (end > start && tree.Text[end - 1] is '\n' or '\r') end--;
+        if (AllComments.Count < 10 * limits.MaxDefinitions) AllComments.Add((start, end));
         if (end > start && tree.Lines.IsFirstOnLine(start)) Comments[tree.Lines.LineOf(end - 1)] = (start, end);
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Lathe.Syntax.Native;
 
 namespace Lathe.Syntax;
@@ -27,6 +28,7 @@ internal sealed class SymbolReader
 
     private void Arrange()
     {
+        _found.AllComments.Sort();
         var found = _found.Definitions;
         found.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.End != b.End ? b.End.CompareTo(a.End) : a.NameStart.CompareTo(b.NameStart));
         var open = new Stack<int>();
@@ -34,17 +36,22 @@ internal sealed class SymbolReader
         foreach (var f in found)
         {
             while (open.TryPeek(out var top) && (_definitions[top].Span.End < f.End || _definitions[top].Span == Span(f.Start, f.End))) open.Pop();
+            // "typedef struct s { … } s_t" defines two types, not one in the other.
+            if (open.TryPeek(out var alias) && _definitions[alias].Kind == SymbolKind.Type && f.Kind is SymbolKind.Struct or SymbolKind.Enum) open.Pop();
             var parent = open.TryPeek(out var around) ? around : -1;
             var container = parent >= 0 ? Join(_definitions[parent].Container, _definitions[parent].Name) : fileScope;
             if (f.Owner is not null) container = Join(container, f.Owner);
-            var name = _names.Get(_tree.Text.AsSpan(f.NameStart, Math.Min(f.NameEnd - f.NameStart, MaxSignature)));
+            var name = Name(f);
+            var kind = f.Kind == SymbolKind.Function && parent >= 0 && IsType(_definitions[parent].Kind) ? SymbolKind.Method : f.Kind;
+            var sharesLine = parent >= 0 && _definitions[parent].Line == _tree.Lines.LineOf(f.Start);
             var start = WithoutAttributes(f);
             var body = f.BodyStart >= 0 ? Span(f.BodyStart, f.BodyEnd) : (SourceSpan?)null;
             _definitions.Add(new SymbolDefinition(
-                f.Kind, name, container, Signature(start, f.BodyStart >= 0 ? f.BodyStart : f.End), Span(f.Start, f.End), Span(f.NameStart, f.NameEnd), _tree.Lines.LineOf(start), body, parent, open.Count,
-                DocAbove(_tree.Lines.LineOf(f.Start))));
+                kind, name, container, Signature(start, SignatureEnd(f)), Span(f.Start, f.End), Span(f.NameStart, f.NameEnd), _tree.Lines.LineOf(start), body, parent, open.Count,
+                sharesLine ? null : DocAbove(_tree.Lines.LineOf(f.Start))));
             open.Push(_definitions.Count - 1);
-            if (f.Kind == SymbolKind.Namespace && body is null && parent < 0) fileScope = name;
+            // A namespace without a body goes on to the end of the file; Rust's only names another file.
+            if (f.Kind == SymbolKind.Namespace && body is null && parent < 0 && _tree.Language.Id is "csharp" or "php") fileScope = name;
         }
     }
 
@@ -104,7 +111,42 @@ internal sealed class SymbolReader
         return new SourceSpan(start, end, _tree.Lines.LineOf(start), _tree.Lines.LineOf(Math.Max(start, last - 1)));
     }
 
-    private string Signature(int start, int end) => OneLine.Of(_tree.Text.AsSpan(start, Math.Max(0, end - start)), MaxSignature);
+    /// <summary>The text on one line, without the comments in it.</summary>
+    private string Signature(int start, int end)
+    {
+        var comments = _found.AllComments;
+        var next = comments.BinarySearch((start, 0));
+        if (next < 0) next = ~next;
+        if (next == comments.Count || comments[next].Start >= end) return OneLine.Of(_tree.Text.AsSpan(start, Math.Max(0, end - start)), MaxSignature);
+        var text = new StringBuilder();
+        for (; next < comments.Count && comments[next].Start < end; next++)
+        {
+            text.Append(_tree.Text.AsSpan(start, Math.Max(0, comments[next].Start - start))).Append(' ');
+            start = Math.Max(start, comments[next].End);
+            if (text.Length > 4 * MaxSignature) break;
+        }
+
+        if (end > start) text.Append(_tree.Text.AsSpan(start, Math.Min(end - start, 4 * MaxSignature)));
+        return OneLine.Of(text.ToString(), MaxSignature);
+    }
+
+    private int SignatureEnd(in FoundDefinition found)
+    {
+        if (found.BodyStart >= 0) return found.BodyStart;
+        if (found.Kind is not (SymbolKind.Interface or SymbolKind.Struct or SymbolKind.Class or SymbolKind.Enum or SymbolKind.Section)) return found.End;
+        var mark = _tree.Text.AsSpan(found.NameEnd, Math.Max(0, found.End - found.NameEnd)).IndexOfAny(found.Kind == SymbolKind.Section ? "\n" : "{");
+        return mark < 0 ? found.End : found.NameEnd + mark;
+    }
+
+    private static bool IsType(SymbolKind kind) => kind is SymbolKind.Class or SymbolKind.Struct or SymbolKind.Interface or SymbolKind.Extension;
+
+    private string Name(in FoundDefinition found)
+    {
+        var name = _tree.Text.AsSpan(found.NameStart, Math.Min(found.NameEnd - found.NameStart, MaxSignature)).Trim("\"' \r\n\t");
+        // Ruby's attributes are named by symbols.
+        if (found.Kind == SymbolKind.Property && name.Length > 1 && name[0] == ':') name = name[1..];
+        return name.IndexOf('\n') < 0 ? _names.Get(name) : OneLine.Of(name, MaxSignature);
+    }
 
     private string? Join(string? container, string name) => container is null ? name : container.Length + name.Length >= MaxContainer ? container : _names.Get($"{container}.{name}");
 

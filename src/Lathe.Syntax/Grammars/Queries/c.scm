@@ -1,23 +1,13 @@
-(function_definition declarator: (function_declarator declarator: (identifier) @name) body: (compound_statement) @body) @def.function
-(function_definition declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier) @name)) body: (compound_statement) @body) @def.function
-(function_definition declarator: (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier) @name))) body: (compound_statement) @body) @def.function
+(function_definition declarator: (_) @declarator body: (compound_statement) @body) @def.function
 (struct_specifier name: (type_identifier) @name body: (field_declaration_list) @body) @def.struct
 (union_specifier name: (type_identifier) @name body: (field_declaration_list) @body) @def.struct
 (enum_specifier name: (type_identifier) @name body: (enumerator_list) @body) @def.enum
 (enumerator name: (identifier) @name) @def.member
-(type_definition declarator: (type_identifier) @name) @def.type
-(type_definition declarator: (pointer_declarator declarator: (type_identifier) @name)) @def.type
-(type_definition declarator: (function_declarator declarator: (parenthesized_declarator (pointer_declarator declarator: (type_identifier) @name)))) @def.type
-(field_declaration declarator: (field_identifier) @name) @def.field
-(field_declaration declarator: (pointer_declarator declarator: (field_identifier) @name)) @def.field
-(field_declaration declarator: (array_declarator declarator: (field_identifier) @name)) @def.field
-(field_declaration declarator: (function_declarator declarator: (parenthesized_declarator (pointer_declarator declarator: (field_identifier) @name)))) @def.field
-(translation_unit (declaration declarator: (function_declarator declarator: (identifier) @name)) @def.function)
-(translation_unit (declaration declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier) @name))) @def.function)
-(translation_unit (declaration declarator: (init_declarator declarator: (identifier) @name)) @def.variable)
-(translation_unit (declaration declarator: (init_declarator declarator: (array_declarator declarator: (identifier) @name))) @def.variable)
-(translation_unit (declaration declarator: (identifier) @name) @def.variable)
-(preproc_ifdef (declaration declarator: (function_declarator declarator: (identifier) @name)) @def.function)
+(type_definition declarator: (_) @declarator) @def.type
+(field_declaration declarator: (_) @declarator) @def.field
+(translation_unit (declaration declarator: (_) @declarator) @def.variable)
+(preproc_ifdef (declaration declarator: (_) @declarator) @def.variable)
+(preproc_if (declaration declarator: (_) @declarator) @def.variable)
 (preproc_def name: (identifier) @name) @def.macro
 (preproc_function_def name: (identifier) @name) @def.macro
 

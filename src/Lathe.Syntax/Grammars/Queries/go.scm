@@ -5,12 +5,17 @@
     (generic_type type: (type_identifier) @owner)
     (pointer_type (generic_type type: (type_identifier) @owner))
   ])) name: (field_identifier) @name body: (block)? @body) @def.method
+(type_declaration "type" . (type_spec name: (type_identifier) @name type: (struct_type (field_declaration_list) @body))) @def.struct
+(type_declaration "type" . (type_spec name: (type_identifier) @name type: (interface_type))) @def.interface
+(type_declaration "type" . (type_spec name: (type_identifier) @name)) @def.type
 (type_declaration (type_spec name: (type_identifier) @name type: (struct_type (field_declaration_list) @body)) @def.struct)
 (type_declaration (type_spec name: (type_identifier) @name type: (interface_type)) @def.interface)
 (type_declaration (type_spec name: (type_identifier) @name) @def.type)
 (type_declaration (type_alias name: (type_identifier) @name) @def.type)
 (method_elem name: (field_identifier) @name) @def.method
 (field_declaration name: (field_identifier) @name) @def.field
+(source_file (const_declaration "const" . (const_spec name: (identifier) @name)) @def.variable)
+(source_file (var_declaration "var" . (var_spec name: (identifier) @name)) @def.variable)
 (source_file (const_declaration (const_spec name: (identifier) @name) @def.variable))
 (source_file (var_declaration (var_spec name: (identifier) @name) @def.variable))
 (source_file (var_declaration (var_spec_list (var_spec name: (identifier) @name) @def.variable)))
