@@ -25,6 +25,8 @@ mkdir -p artifacts/test || stop $exit_storage "$root/artifacts is not writable."
 exec {lock}>>artifacts/test/lock
 flock -n "$lock" || { say 'another ./test.sh runs in this checkout; waiting for it'; flock "$lock"; }
 
+need_grammars
+
 list_inputs() {
   find src tests samples eng docs Directory.Build.props Directory.Build.targets Directory.Packages.props global.json Lathe.slnx .editorconfig \
     \( -name obj -o -name bin -o -name node_modules \) -prune -o -type f -printf '%p %s %T@\n' 2>/dev/null

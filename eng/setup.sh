@@ -30,14 +30,19 @@ wants_no_box() {
 
 # Debian packages, only the missing ones.
 need_packages() {
-  local packages=() reasons=() installer=()
+  local packages=() reasons=()
   type -P git >/dev/null || { packages+=(git); reasons+=('git reads repositories'); }
   type -P bwrap >/dev/null || wants_no_box "$@" || { packages+=(bubblewrap); reasons+=('bubblewrap keeps commands in a box'); }
   has_sqlite || { packages+=(libsqlite3-0); reasons+=('SQLite keeps the journal'); }
   type -P setpriv >/dev/null && type -P prlimit >/dev/null || { packages+=(util-linux); reasons+=('setpriv and prlimit bound commands'); }
   ((${#packages[@]})) || return 0
 
-  local why
+  install_packages
+}
+
+# Installs $packages, for $reasons.
+install_packages() {
+  local why installer=()
   printf -v why '%s; ' "${reasons[@]}"
   local line="apt-get install -y --no-install-recommends ${packages[*]}"
   type -P apt-get >/dev/null ||
@@ -63,6 +68,50 @@ need_packages() {
 }
 
 apt_get() { "${installer[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@"; }
+
+# The native parsers, in artifacts/grammars. Without them everything works by scanning, so nothing here stops a start: what is missing is said once.
+need_grammars() {
+  local folder=$root/artifacts/grammars state before='' why lock packages reasons
+  case $(uname -m) in
+    x86_64) grammars=$folder/linux-x64 ;;
+    aarch64) grammars=$folder/linux-arm64 ;;
+    *) return 0 ;;
+  esac
+  state=$(cat "$root"/eng/grammars/{package-lock.json,grammars.list,scanners.c,build.sh} | cksum)
+  [[ -r $grammars/made-from && $state == "$(<"$grammars/made-from")" ]] && return
+  mkdir -p -- "$folder" || return 0
+  exec {lock}>>"$folder/lock"
+  flock "$lock"
+  if ! [[ -r $grammars/made-from && $state == "$(<"$grammars/made-from")" ]]; then
+    if type -P npm >/dev/null && ! type -P cc >/dev/null && { ((EUID == 0)) || sudo -n true 2>/dev/null; }; then
+      packages=(gcc libc6-dev) reasons=('they compile the parsers')
+      (install_packages)
+    fi
+    why=''
+    if type -P npm >/dev/null && type -P cc >/dev/null; then say 'making the parsers, once: they read outlines and syntax errors of 18 languages'; fi
+    if why=$("$root/eng/grammars/build.sh" "$grammars" 2>&1 </dev/null {lock}>&-); then
+      printf '%s\n' "$state" >"$grammars/made-from"
+      rm -f -- "$folder/missing"
+    else
+      [[ -r $folder/missing ]] && before=$(<"$folder/missing")
+      [[ $why == "$before" ]] || say "no parsers, so files are read by a scanner that knows less: $why"
+      printf '%s\n' "$why" >"$folder/missing"
+    fi
+  fi
+  exec {lock}>&-
+}
+
+# Beside the program; as links where the file system lets a file have two names.
+place_grammars() { # the program's folder
+  mkdir -p -- "$1/grammars" "$1/setup"
+  rm -f -- "$1/setup/without-tools"
+  if [[ -e ${grammars-}/libtree-sitter.so ]]; then
+    cp -alT -- "$grammars" "$1/grammars/${grammars##*/}" 2>/dev/null || cp -rT -- "$grammars" "$1/grammars/${grammars##*/}"
+  elif ! { type -P npm && type -P cc; } >/dev/null; then
+    # ./lathe looks again when they are there.
+    : >"$1/setup/without-tools"
+  fi
+}
 
 # Sets $dotnet to an SDK of the right version.
 need_dotnet() {
@@ -117,7 +166,14 @@ set_up_program() {
   fi
 
   sources=$(list_sources)
-  if is_built; then remember_node; return; fi
+  if is_built; then
+    remember_node
+    if [[ -e $built/setup/without-tools && -w $built/setup ]]; then
+      need_grammars
+      place_grammars "$built"
+    fi
+    return
+  fi
   if ! mkdir -p -- "$root/artifacts" 2>/dev/null || ! [[ -w $root/artifacts ]]; then
     [[ -x $built/lathe ]] || stop $exit_storage "Lathe is not built yet, and $root is not writable." "Clone into a folder of yours, or let its owner run ./lathe once."
     say "the sources have changed since the build, and $root/artifacts is not writable: starting the program as it was built"
@@ -151,6 +207,7 @@ build_program() {
   need_dotnet
   if [[ -x $built/lathe ]]; then say 'building: the sources have changed'; else say 'building the program, once; this takes one to two minutes'; fi
   prepare_dotnet
+  need_grammars
   target=$root/artifacts/builds/$(date +%Y%m%d-%H%M%S)-$$
   # Its own intermediate folder: a build of the tests in the same checkout neither disturbs this nor is disturbed.
   "$dotnet" publish "$root/src/Lathe.Cli/Lathe.Cli.csproj" -c Release -r "$platform" \
@@ -160,6 +217,7 @@ build_program() {
   }
 
   mkdir -p "$target/setup"
+  place_grammars "$target"
   printf '%s\n' "$sources" >"$target/setup/sources"
   # The name is switched in one step, and the build before stays: a program that is running goes on finding its files.
   previous=$(readlink -- "$built")

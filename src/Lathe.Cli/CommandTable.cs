@@ -27,6 +27,9 @@ internal static class CommandTable
         root.Add(RunsCommands.Redo(applies.RedoAsync));
         root.Add(RunsCommands.Cancel(queries.CancelAsync));
         root.Add(DemoCommand.Create(host));
+        root.Add(OutlineCommand.Create(host));
+        root.Add(SymbolsCommand.Create(host));
+        root.Add(SyntaxCommand.Create(host));
         root.Add(TrustCommand.Create(host));
         root.Add(ConfigCommand.Create(host));
         root.Add(ModelsCommand.Create(host));

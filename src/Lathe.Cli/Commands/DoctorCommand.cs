@@ -5,6 +5,7 @@ using Lathe.Cli.Output;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Sandbox;
 using Lathe.Errors;
+using Lathe.Syntax;
 
 namespace Lathe.Cli.Commands;
 
@@ -29,7 +30,7 @@ internal static class DoctorCommand
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var environment = context.Host.Environment;
-        var dependencies = await Task.WhenAll(Dependency.All.Select(d => ProbeAsync(d, environment, cancellationToken))).ConfigureAwait(false);
+        DependencyView[] dependencies = [.. await Task.WhenAll(Dependency.All.Select(d => ProbeAsync(d, environment, cancellationToken))).ConfigureAwait(false), Grammars()];
         var sandboxes = await SandboxesAsync(environment, cancellationToken).ConfigureAwait(false);
         var state = StateProbe.Probe(environment);
         var exitCode = ExitCodeOf(dependencies, sandboxes, state);
@@ -55,6 +56,14 @@ internal static class DoctorCommand
         var found = await ProgramProbe.ProbeAsync(dependency, environment, cancellationToken).ConfigureAwait(false);
         return new DependencyView(
             dependency.Name, dependency.Required, found.Path is not null, found.Version, found.Path, dependency.UsedFor, found.Path is null ? dependency.Remedy : null);
+    }
+
+    private static DependencyView Grammars()
+    {
+        var missing = NativeGrammars.MissingBecause is not null;
+        return new DependencyView(
+            "grammars", Required: false, !missing, missing ? null : $"{NativeGrammars.Languages.Count} languages", NativeGrammars.Folder, "outlines, symbols and syntax errors by parsing; else by scanning",
+            missing ? "install npm and a C compiler, and run ./lathe again (eng/grammars/build.sh)" : null);
     }
 
     private static async Task<IReadOnlyList<SandboxStatus>> SandboxesAsync(LatheEnvironment environment, CancellationToken cancellationToken)

@@ -24,6 +24,12 @@ internal sealed record ErrorDocument(string Type, ErrorObject Error);
 [JsonSerializable(typeof(ModelView))]
 [JsonSerializable(typeof(DoctorView))]
 [JsonSerializable(typeof(DependencyView))]
+[JsonSerializable(typeof(List<OutlineView>))]
+[JsonSerializable(typeof(OutlineView))]
+[JsonSerializable(typeof(List<SyntaxProblemView>))]
+[JsonSerializable(typeof(SyntaxProblemView))]
+[JsonSerializable(typeof(List<SymbolView>))]
+[JsonSerializable(typeof(SymbolView))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     private static CliJson? _lines;

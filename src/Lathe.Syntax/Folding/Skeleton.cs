@@ -25,7 +25,7 @@ public static class Skeleton
         var current = new StringBuilder();
         var currentLine = 1;
         var at = 0;
-        foreach (var (span, mark) in Gaps(symbols, text, lines, minLines))
+        foreach (var (span, mark) in Gaps(symbols, text, minLines))
         {
             if (span.Start < at) continue;
             Keep(at, span.Start);
@@ -35,6 +35,7 @@ public static class Skeleton
 
         Keep(at, text.Length);
         Flush();
+        if (result.Count > 0 && result[^1].Text.Length == 0) result.RemoveAt(result.Count - 1);
         return result;
 
         void Keep(int start, int end)
@@ -76,13 +77,13 @@ public static class Skeleton
     }
 
     /// <summary>What is left out, by position, and what stands there instead.</summary>
-    private static List<(SourceSpan Span, string Mark)> Gaps(FileSymbols symbols, string text, LineMap lines, int minLines)
+    private static List<(SourceSpan Span, string Mark)> Gaps(FileSymbols symbols, string text, int minLines)
     {
         var gaps = new List<(SourceSpan Span, string Mark)>();
         foreach (var definition in symbols.Definitions)
         {
             if (definition.Body is not { } body || body.End <= body.Start || !Elides(definition.Kind) || body.EndLine - body.StartLine + 1 < minLines) continue;
-            gaps.Add((body, Mark(symbols.Language, definition, body, text, lines)));
+            gaps.Add((body, Mark(symbols.Language, definition, body, text)));
         }
 
         foreach (var fold in symbols.Folds)
@@ -93,12 +94,10 @@ public static class Skeleton
 
     private static bool Elides(SymbolKind kind) => kind is SymbolKind.Function or SymbolKind.Method or SymbolKind.Constructor or SymbolKind.Property;
 
-    private static string Mark(Language language, SymbolDefinition definition, SourceSpan body, string text, LineMap lines)
+    private static string Mark(Language language, SymbolDefinition definition, SourceSpan body, string text)
     {
         if (text[body.Start] is '{') return "{ … }";
         if (text.AsSpan(body.Start).StartsWith("=>")) return "=> …";
-        if (language.Id != "python" || definition.Doc is null || text[body.Start] is not ('"' or '\'' or 'r')) return "…";
-        var indent = body.Start - lines.StartOf(body.StartLine);
-        return $"\"\"\"{definition.Doc}\"\"\"\n{new string(' ', Math.Min(indent, 80))}…";
+        return language.Id == "python" && definition.Doc is not null && text[body.Start] is '"' or '\'' or 'r' ? $"\"\"\"{definition.Doc}\"\"\" …" : "…";
     }
 }

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Lathe.Cli.Output;
+using Lathe.Engine.Trust;
+using Lathe.Syntax;
+
+namespace Lathe.Cli.Commands;
+
+/// <summary>A definition or use of a name, as <c>--json</c> writes it.</summary>
+internal sealed record SymbolView(string Path, int Line, string Role, string Kind, string Name, string? Container, string? Signature, string? Doc);
+
+/// <summary><c>lathe symbols NAME</c>: where a repository defines a name, and where it uses it.</summary>
+internal static class SymbolsCommand
+{
+    private const FileTraits Unread = FileTraits.Vendored | FileTraits.Minified | FileTraits.LockFile;
+
+    public static Command Create(CliHost host)
+    {
+        var name = new Argument<string>("NAME") { Description = "The name; Container.Name narrows it." };
+        var repo = SharedOptions.Repo();
+        var references = new Option<bool>("--references") { Description = "Shows uses too." };
+        var command = new Command("symbols", "Finds where a name is defined.") { name, repo, references };
+        SharedOptions.AddOutput(command);
+        command.SetAction((parse, cancellationToken) => RunAsync(new CommandContext(host, parse), parse.GetRequiredValue(name), parse.GetValue(repo), parse.GetValue(references), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, string name, string? folder, bool references, CancellationToken cancellationToken)
+    {
+        SourceFiles.NoteMissingGrammars(context.Host);
+        var root = context.Absolute(folder ?? ".");
+        var (top, paths) = await ListAsync(context, root, cancellationToken).ConfigureAwait(false);
+        var found = false;
+        var views = new List<SymbolView>();
+        foreach (var hit in SymbolSearch.Find(name, paths, path => Read(top, path), references, cancellationToken: cancellationToken))
+        {
+            found = true;
+            if (context.FormatOption is OutputFormat.Json) views.Add(View(hit));
+            else if (context.FormatOption is OutputFormat.StreamJson) JsonOutput.Lines(context.Host, [View(hit)], j => j.SymbolView);
+            else context.Host.Out.WriteLine(PlainText.OneLine(Line(hit)));
+        }
+
+        if (context.FormatOption is OutputFormat.Json) JsonOutput.Document(context.Host, views, j => j.ListSymbolView);
+        if (found) return ExitCodes.Success;
+        context.Host.Error.WriteLine($"nothing in {PlainText.OneLine(top)} defines {PlainText.OneLine(name)}");
+        return ExitCodes.FailedCheck;
+    }
+
+    private static SymbolView View(SymbolHit hit) => hit.Definition is { } d
+        ? new SymbolView(hit.Path, d.Line, "definition", d.Kind.ToString().ToLowerInvariant(), d.Name, d.Container, d.Signature, d.Doc)
+        : new SymbolView(hit.Path, hit.Line, "reference", hit.Reference!.Value.Kind.ToString().ToLowerInvariant(), hit.Reference.Value.Name, hit.Scope, null, null);
+
+    private static string Line(SymbolHit hit) => hit.Definition is { } d
+        ? $"{hit.Path}:{d.Line}: {d.Signature}{(d.Container is null ? "" : $"  in {d.Container}")}{(d.Doc is null ? "" : $"  // {d.Doc}")}"
+        : $"{hit.Path}:{hit.Line}: {hit.Reference!.Value.Kind.ToString().ToLowerInvariant()}{(hit.Scope is null ? "" : $" in {hit.Scope}")}";
+
+    /// <summary>The files that git knows around a folder; outside a repository, those in the folder.</summary>
+    private static async Task<(string Top, IReadOnlyList<string> Paths)> ListAsync(CommandContext context, string folder, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(Path.Join(RepositoryRoot.Find(folder), ".git")) && !File.Exists(Path.Join(RepositoryRoot.Find(folder), ".git"))) return (folder, Walk(folder));
+        await using var composition = new Composition(context.Host, context.Paths);
+        var repository = await composition.DiscoverAsync(folder, cancellationToken).ConfigureAwait(false);
+        var list = await composition.Git.ListFilesAsync(repository, cancellationToken).ConfigureAwait(false);
+        return (repository.TopLevel, [.. list.Files.Select(f => f.Path).Order(StringComparer.Ordinal)]);
+    }
+
+    private static List<string> Walk(string folder)
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
+        var paths = new List<string>();
+        foreach (var file in Directory.EnumerateFiles(folder, "*", options)) paths.Add(Path.GetRelativePath(folder, file));
+        paths.Sort(StringComparer.Ordinal);
+        return paths;
+    }
+
+    private static byte[]? Read(string top, string path)
+    {
+        if ((FileClassifier.ClassifyPath(path) & Unread) != FileTraits.None || SourceFiles.TryRead(Path.Join(top, path), out _) is not { } content) return null;
+        return (FileClassifier.Classify(path, content) & Unread) == FileTraits.None ? content : null;
+    }
+}
