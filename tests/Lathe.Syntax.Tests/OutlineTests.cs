@@ -17,7 +17,7 @@ public sealed class OutlineTests
     [InlineData("json", "{}", "")]
     public void Definitions_are_listed_with_their_lines(string language, string text, string expected)
     {
-        var items = Outline.Of(LanguageTable.Find(language)!, text);
+        var items = Outline.Scan(LanguageTable.Find(language)!, text);
         Assert.Equal(expected, string.Join('|', items.Select(i => $"{i.Kind} {i.Name} {i.StartLine}-{i.EndLine} {i.Depth}")));
     }
 
@@ -28,12 +28,12 @@ public sealed class OutlineTests
     [InlineData("java", "/**\n * Adds.\n */\nclass A { }\n", "Adds.")]
     [InlineData("go", "// far away\n\nfunc F() {\n}\n", null)]
     public void A_definition_has_the_first_line_of_its_documentation(string language, string text, string? doc) =>
-        Assert.Equal(doc, Outline.Of(LanguageTable.Find(language)!, text)[0].Doc);
+        Assert.Equal(doc, Outline.Scan(LanguageTable.Find(language)!, text)[0].Doc);
 
     [Fact]
     public void An_outline_is_rendered_one_line_each_and_bounded()
     {
-        var items = Outline.Of(LanguageTable.Find("python")!, "class A:\n    def f(self):\n        pass\n    # Why.\n    def g(self): pass\n");
+        var items = Outline.Scan(LanguageTable.Find("python")!, "class A:\n    def f(self):\n        pass\n    # Why.\n    def g(self): pass\n");
         Assert.Equal("1-5: class A:\n  2-3: def f(self):\n  5: def g(self): pass  // Why.\n", Outline.Render(items));
         Assert.Equal("1-5: class A:\n… 2 more\n", Outline.Render(items, 1));
     }

@@ -35,7 +35,7 @@ public sealed class SyntaxCheckTests
 
     [Theory]
     [MemberData(nameof(Good))]
-    public void Good_text_has_no_problems(string language, string text) => Assert.Empty(SyntaxCheck.Check(Find(language), text));
+    public void Good_text_has_no_problems(string language, string text) => Assert.Empty(SyntaxCheck.Scan(Find(language), text));
 
     [Theory]
     [InlineData("csharp", "class A {\n  void M( { }\n}\n", 2, 9, "'(' is never closed")]
@@ -56,7 +56,7 @@ public sealed class SyntaxCheckTests
     [InlineData("bash", "echo 'a\n", 1, 6, "this string is never closed")]
     [InlineData("html", "<!-- a", 1, 1, "this comment is never closed")]
     public void A_fault_is_found_where_it_is(string language, string text, int line, int column, string message) =>
-        Assert.Equal(new SyntaxProblem(line, column, message), SyntaxCheck.Check(Find(language), text)[0]);
+        Assert.Equal(new SyntaxProblem(line, column, message), SyntaxCheck.Scan(Find(language), text)[0]);
 
     [Theory]
     [InlineData("json", "{\"a\": 1,}\n", 1)]
@@ -129,7 +129,7 @@ public sealed class SyntaxCheckTests
     {
         // Quadratic time would be minutes at this size and run into the test runner's limit.
         var text = string.Concat(Enumerable.Repeat(piece, 200_000 / piece.Length));
-        foreach (var language in LanguageTable.All) Assert.InRange(SyntaxCheck.Check(language, text).Count, 0, SyntaxCheck.MaxProblems);
+        foreach (var language in LanguageTable.All) Assert.InRange(SyntaxCheck.Scan(language, text).Count, 0, SyntaxCheck.MaxProblems);
     }
 
     private static Language Find(string id) => LanguageTable.Find(id)!;

@@ -1,0 +1,51 @@
+namespace Lathe.Syntax.Tests;
+
+/// <summary>A short program in each language that has a grammar, and what it defines.</summary>
+internal static class SymbolSamples
+{
+    public static readonly (string Language, string Text, string Expected)[] All =
+    [
+        ("csharp",
+            "namespace N.M;\npublic class B<T> : C {\n  int _a, _b;\n  public int P { get; set; }\n  public B() { }\n  void M() {\n    int L(int z) => z;\n  }\n  public event E Done;\n  enum F { X, Y }\n  delegate void D();\n}\nrecord struct R(int A);\ninterface I { }\n",
+            "Namespace N.M 1-1|Class N.M.B 2-12|Field N.M.B._a 3-3|Field N.M.B._b 3-3|Property N.M.B.P 4-4|Constructor N.M.B.B 5-5|Method N.M.B.M 6-8|Function N.M.B.M.L 7-7|Event N.M.B.Done 9-9|Enum N.M.B.F 10-10|Member N.M.B.F.X 10-10|Member N.M.B.F.Y 10-10|Type N.M.B.D 11-11|Class N.M.R 13-13|Interface N.M.I 14-14"),
+        ("python",
+            "X = 1\nclass A(B):\n    y: int = 2\n    @p\n    def f(self):\n        def g(): pass\n    async def h(self): pass\ndef k(): pass\n",
+            "Variable X 1-1|Class A 2-7|Field A.y 3-3|Method A.f 5-6|Function A.f.g 6-6|Method A.h 7-7|Function k 8-8"),
+        ("javascript",
+            "export class A extends B {\n  x = 1;\n  m() { }\n  static h = () => { };\n}\nfunction f() { }\nconst g = async () => { };\nexport const V = 1;\nexports.q = function () { };\n",
+            "Class A 1-5|Field A.x 2-2|Method A.m 3-3|Method A.h 4-4|Function f 6-6|Function g 7-7|Variable V 8-8|Function q 9-9"),
+        ("typescript",
+            "export interface I<T> extends J { a: string; m(): void; }\nenum E { A, B = 2 }\ntype U = 'a' | I<string>;\nabstract class C implements I<U> {\n  private x = 1;\n  abstract q(): void;\n  n(): void { }\n}\nnamespace S { export const z = 1; }\ndeclare function d(): void;\n",
+            "Interface I 1-1|Property I.a 1-1|Method I.m 1-1|Enum E 2-2|Member E.A 2-2|Member E.B 2-2|Type U 3-3|Class C 4-8|Field C.x 5-5|Method C.q 6-6|Method C.n 7-7|Namespace S 9-9|Variable S.z 9-9|Function d 10-10"),
+        ("tsx",
+            "export default function App({ a }: P) { return <Foo a={a}><Bar/></Foo>; }\nexport const X: FC = () => <App a=\"1\" />;\n",
+            "Function App 1-1|Function X 2-2"),
+        ("go",
+            "package a\ntype T struct {\n  x int\n}\nconst A = 1\nvar (\n  q = 3\n)\ntype I interface {\n  M() error\n}\nfunc (t *T) M() error { return nil }\nfunc F[K any](x K) { }\ntype S = T\n",
+            "Struct T 2-4|Field T.x 3-3|Variable A 5-5|Variable q 7-7|Interface I 9-11|Method I.M 10-10|Method T.M 12-12|Function F 13-13|Type S 14-14"),
+        ("java",
+            "package p;\npublic class A<T> extends B {\n  int x, y;\n  A() { }\n  void f() { }\n  enum K { P, Q }\n  interface I { int Z = 1; void n(); }\n}\nrecord R(int q) { }\n",
+            "Class A 2-8|Field A.x 3-3|Field A.y 3-3|Constructor A.A 4-4|Method A.f 5-5|Enum A.K 6-6|Member A.K.P 6-6|Member A.K.Q 6-6|Interface A.I 7-7|Field A.I.Z 7-7|Method A.I.n 7-7|Class R 9-9"),
+        ("rust",
+            "mod inner;\npub struct S { x: u8 }\nenum E { A, B(u8) }\ntrait T { fn q(&self); }\nimpl<U> T for S<U> {\n    fn q(&self) { }\n}\nconst K: u8 = 1;\nmod m { fn g() { } }\nmacro_rules! mm { () => {} }\n",
+            "Namespace inner 1-1|Struct S 2-2|Field S.x 2-2|Enum E 3-3|Member E.A 3-3|Member E.B 3-3|Interface T 4-4|Method T.q 4-4|Extension S 5-7|Method S.q 6-6|Variable K 8-8|Namespace m 9-9|Function m.g 9-9|Macro mm 10-10"),
+        ("c",
+            "#define MAX 3\n#define F(x) (x)\ntypedef struct s { int a; char *b[2]; int (*cb)(int); } s_t;\nstatic int *f(struct s *p)\n{\n  return g(p);\n}\nint h(int);\nint arr[] = {1};\nenum e { A, B };\n",
+            "Macro MAX 1-1|Macro F 2-2|Type s_t 3-3|Struct s 3-3|Field s.a 3-3|Field s.b 3-3|Field s.cb 3-3|Function f 4-7|Function h 8-8|Variable arr 9-9|Enum e 10-10|Member e.A 10-10|Member e.B 10-10"),
+        ("cpp",
+            "namespace a::b {\ntemplate <typename T>\nclass C : public D {\npublic:\n  C();\n  void m(int x) const;\n  int n() { return 1; }\n  operator bool() const { return 1; }\n  bool operator==(const C& c) const;\n  int f_ = 1;\n};\nvoid C::m(int x) const { }\nint& C::q() { }\nusing V = int;\n}\na::C::~C() { }\n",
+            "Namespace a::b 1-15|Class a::b.C 3-11|Method a::b.C.C 5-5|Method a::b.C.m 6-6|Method a::b.C.n 7-7|Method a::b.C.operator bool 8-8|Method a::b.C.operator== 9-9|Field a::b.C.f_ 10-10|Method a::b.C.m 12-12|Method a::b.C.q 13-13|Type a::b.V 14-14|Method a::C.~C 16-16"),
+        ("ruby",
+            "module M\n  class A < B\n    attr_accessor :z\n    K = 1\n    def self.f(x)\n      x\n    end\n    def h; end\n  end\nend\n",
+            "Namespace M 1-10|Class M.A 2-9|Property M.A.z 3-3|Variable M.A.K 4-4|Method M.A.f 5-7|Method M.A.h 8-8"),
+        ("php",
+            "<?php\nnamespace A\\B;\nclass C extends D {\n  const K = 1;\n  private int $x = 1;\n  public function f(): int { return 1; }\n}\nenum E { case P; }\nfunction z() { }\n",
+            "Namespace A\\B 2-2|Class A\\B.C 3-7|Variable A\\B.C.K 4-4|Field A\\B.C.x 5-5|Method A\\B.C.f 6-6|Enum A\\B.E 8-8|Member A\\B.E.P 8-8|Function A\\B.z 9-9"),
+        ("bash", "A=1\nf() {\n  g\n}\nfunction h { :; }\n", "Variable A 1-1|Function f 2-4|Function h 5-5"),
+        ("json", "{ \"a\": { \"b\": [1],\n \"c\": { \"d\": 1 } }, \"e\": 1 }\n", "Section a 1-2|Section a.b 1-1|Section a.c 2-2|Section e 2-2"),
+        ("jsonc", "{ // why\n \"a\": 1 }\n", "Section a 2-2"),
+        ("yaml", "a:\n  b: 1\n  \"c\":\n    d: x\ne: [1]\n", "Section a 1-4|Section a.b 2-2|Section a.c 3-4|Section e 5-5"),
+        ("html", "<html><head><title>Hi</title></head>\n<body><div id=\"main\">\n<h1>Big</h1></div></body></html>", "Section Hi 1-1|Section main 2-3|Section main.Big 3-3"),
+        ("css", ".a > #b { color: red; }\n@keyframes k { from { top: 0 } }\n", "Section .a > #b 1-1|Section k 2-2"),
+    ];
+}
