@@ -12,13 +12,13 @@ internal static class PythonImports
         {
             var folder = request.Folder;
             for (var up = 1; up < dots && folder.Length > 0; up++) folder = PathIndex.FolderOf(folder);
-            yield return Module(request, folder, module);
+            yield return Module(request, folder, module, relative: true);
             yield break;
         }
 
         foreach (var root in Roots(request.Folder))
         {
-            if (Module(request, root, module) is not { } found) continue;
+            if (Module(request, root, module, relative: false) is not { } found) continue;
             yield return found;
             yield break;
         }
@@ -29,14 +29,14 @@ internal static class PythonImports
     }
 
     /// <summary>A module, or the one that defines the name at its end.</summary>
-    private static string? Module(ImportRequest request, string root, string module)
+    private static string? Module(ImportRequest request, string root, string module, bool relative)
     {
         for (var part = module; ; part = PathIndex.FolderOf(part))
         {
             var path = root.Length > 0 && part.Length > 0 ? $"{root}/{part}" : root + part;
             if (request.First(path + ".py", path + "/__init__.py", path + ".pyi", path.Length == 0 ? "__init__.py" : null) is { } found) return found;
-            // One name at the end may be what the module defines; more would be guessing.
-            if (part.Length == 0 || part.Length != module.Length) return null;
+            // One name at the end may be what the module defines; more would be guessing. A package above is named by dots only.
+            if (part.Length == 0 || part.Length != module.Length || (!relative && !part.Contains('/'))) return null;
         }
     }
 

@@ -112,7 +112,7 @@ internal sealed unsafe class FoundSymbols(SyntaxTree tree, ParseLimits limits)
             definition.Kind = named.KindFor(definition.Kind);
         }
 
-        if (defines && definition.NameEnd > definition.NameStart) Add(definition);
+        if (defines && definition.NameStart >= 0 && definition.NameEnd > definition.NameStart) Add(definition);
         if (import.Start >= 0 && path.Start >= 0 && Imports.Count < limits.MaxDefinitions) Imports.Add((import.Start, import.End, Target(path, item)));
     }
 

@@ -20,8 +20,7 @@ internal static class ScannedSymbols
             var parent = open.Count > 0 ? open[^1] : -1;
             var start = lines.StartOf(item.StartLine);
             var end = lines.EndOf(item.EndLine);
-            var name = text.IndexOf(item.Name, start, StringComparison.Ordinal);
-            if (name < 0) name = start;
+            var name = NameIn(text, item.Name, start, end);
             var nameSpan = new SourceSpan(name, Math.Min(text.Length, name + item.Name.Length), item.StartLine, item.StartLine);
             definitions.Add(new SymbolDefinition(
                 KindOf(item.Kind, parent >= 0 ? definitions[parent].Kind : null), item.Name, parent >= 0 ? definitions[parent].FullName : null, item.Signature,
@@ -31,6 +30,20 @@ internal static class ScannedSymbols
 
         return definitions;
     }
+
+    /// <summary>Where a name stands as a whole word.</summary>
+    private static int NameIn(string text, string name, int start, int end)
+    {
+        for (var at = text.IndexOf(name, start, end - start, StringComparison.Ordinal); at >= 0; at = text.IndexOf(name, at + 1, end - at - 1, StringComparison.Ordinal))
+        {
+            var behind = at + name.Length;
+            if ((at == 0 || !IsWord(text[at - 1])) && (behind >= text.Length || !IsWord(text[behind]))) return at;
+        }
+
+        return start;
+    }
+
+    private static bool IsWord(char c) => char.IsLetterOrDigit(c) || c is '_' or '$';
 
     private static SymbolKind KindOf(OutlineKind kind, SymbolKind? around) => kind switch
     {

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Lathe.Git;
+
+namespace Lathe.Cli.Tests.Commands;
+
+public sealed class SyntaxCommandsFacts : IDisposable
+{
+    private readonly CliRun _run = new();
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public async Task Outline_lists_what_a_file_defines()
+    {
+        Write("a.py", "class A:\n    \"\"\"Says so.\"\"\"\n    def f(self): pass\n");
+        Assert.Equal(0, await _run.InvokeAsync("outline", "a.py"));
+        Assert.Equal("1-3: class A:  // Says so.\n  3: def f(self):", string.Join('\n', _run.Out.TrimEnd().Split('\n').Select(l => l.TrimEnd())).Replace(" pass", "", StringComparison.Ordinal));
+        Assert.Equal(0, await _run.InvokeAsync("outline", "a.py", "--skeleton"));
+        Assert.StartsWith("1: class A:\n", _run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Outline_of_several_files_names_each_and_is_written_as_JSON()
+    {
+        Write("a.go", "package a\nfunc F() { }\n");
+        Write("b.md", "# B\n");
+        Write("c.unknown", "x\n");
+        Assert.Equal(0, await _run.InvokeAsync("outline", "a.go", "b.md", "c.unknown"));
+        Assert.Contains("a.go (Go)\n", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("1: B\n", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("the language is not known", _run.Error, StringComparison.Ordinal);
+        Assert.Equal(0, await _run.InvokeAsync("outline", "a.go", "c.unknown", "--json"));
+        using var json = JsonDocument.Parse(_run.Out);
+        Assert.Equal("F", json.RootElement[0].GetProperty("definitions")[0].GetProperty("name").GetString());
+        Assert.Equal("function", json.RootElement[0].GetProperty("definitions")[0].GetProperty("kind").GetString());
+        Assert.Equal(0, await _run.InvokeAsync("outline", "a.go", "b.md", "--output-format", "stream-json"));
+        Assert.Equal(2, _run.Out.TrimEnd().Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task Syntax_ends_with_1_where_there_is_an_error_and_says_where()
+    {
+        Write("good.cs", "class A { }\n");
+        Write("bad.cs", "class A {\n  void M( { }\n}\n");
+        Write("x.bin", "\0\u0001\u0002");
+        Assert.Equal(0, await _run.InvokeAsync("syntax", "good.cs", "x.bin"));
+        Assert.Equal("", _run.Out);
+        Assert.Contains("not checked", _run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, await _run.InvokeAsync("syntax", "good.cs", "bad.cs"));
+        Assert.StartsWith("bad.cs:2:9: ", _run.Out, StringComparison.Ordinal);
+        Assert.Equal(1, await _run.InvokeAsync("syntax", "bad.cs", "--json"));
+        using var json = JsonDocument.Parse(_run.Out);
+        Assert.Equal(2, json.RootElement[0].GetProperty("line").GetInt32());
+        Assert.Equal(1, await _run.InvokeAsync("syntax", "bad.cs", "--output-format", "stream-json"));
+    }
+
+    [Theory]
+    [InlineData("syntax")]
+    [InlineData("outline")]
+    public async Task A_file_that_cannot_be_read_is_named(string command)
+    {
+        Assert.Equal(2, await _run.InvokeAsync(command, "missing.cs"));
+        Assert.Contains("missing.cs does not exist", _run.Error, StringComparison.Ordinal);
+        Assert.Equal(2, await _run.InvokeAsync(command, "."));
+        Assert.Contains("is a folder", _run.Error, StringComparison.Ordinal);
+        Assert.Equal(2, await _run.InvokeAsync(command));
+    }
+
+    [Fact]
+    public async Task Symbols_finds_definitions_and_uses_in_a_folder()
+    {
+        Write("src/a.cs", "class Cart {\n  /// <summary>Puts in.</summary>\n  public void Add() { }\n}\n");
+        Write("src/b.cs", "class B { void M(Cart c) { c.Add(); } }\n");
+        Write("node_modules/x.js", "function Add() { }\n");
+        Assert.Equal(0, await _run.InvokeAsync("symbols", "Add"));
+        Assert.StartsWith("src/a.cs:3: public void Add()", _run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("node_modules", _run.Out, StringComparison.Ordinal);
+        Assert.Single(_run.Out.TrimEnd().Split('\n'));
+        Assert.Equal(0, await _run.InvokeAsync("symbols", "Cart.Add", "--references"));
+        Assert.Contains("src/b.cs:1: ", _run.Out, StringComparison.Ordinal);
+        Assert.Equal(0, await _run.InvokeAsync("symbols", "Add", "--json"));
+        using var json = JsonDocument.Parse(_run.Out);
+        Assert.Equal("Cart", json.RootElement[0].GetProperty("container").GetString());
+        Assert.Equal(0, await _run.InvokeAsync("symbols", "Add", "--output-format", "stream-json", "--references"));
+    }
+
+    [Fact]
+    public async Task Symbols_of_a_repository_are_those_of_its_own_files()
+    {
+        await GitProgram.Find(_run.Variables).InitAsync(_run.Work, TestContext.Current.CancellationToken);
+        Write(".gitignore", "out/\n");
+        Write("a.cs", "class Cart { }\n");
+        Write("out/b.cs", "class Cart { }\n");
+        Write("sub/c.cs", "class Other { }\n");
+        Assert.Equal(0, await _run.InvokeAsync("symbols", "Cart", "--repo", "sub"));
+        Assert.Equal("a.cs:1: class Cart\n", _run.Out);
+        Assert.Equal(1, await _run.InvokeAsync("symbols", "Nothing"));
+        Assert.Contains("nothing in", _run.Error, StringComparison.Ordinal);
+    }
+
+    private void Write(string path, string text)
+    {
+        var full = Path.Combine(_run.Work, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.WriteAllText(full, text);
+    }
+}
