@@ -18,7 +18,7 @@ public sealed class DoctorCommandFacts : IDisposable
         var code = await _run.InvokeAsync("doctor", "--json");
         using var document = JsonDocument.Parse(_run.Out);
         var root = document.RootElement;
-        Assert.Equal(Dependency.All.Select(d => d.Name), root.GetProperty("dependencies").EnumerateArray().Select(d => d.GetProperty("name").GetString()));
+        Assert.Equal([.. Dependency.All.Select(d => d.Name), "grammars"], root.GetProperty("dependencies").EnumerateArray().Select(d => d.GetProperty("name").GetString()));
         var git = root.GetProperty("dependencies")[0];
         Assert.Equal(git.GetProperty("found").GetBoolean(), git.TryGetProperty("path", out _));
         Assert.NotEmpty(root.GetProperty("sandboxes").EnumerateArray());

@@ -32,7 +32,7 @@
 (invocation_expression function: (generic_name (identifier) @ref.call))
 (invocation_expression function: (member_access_expression name: (identifier) @ref.call))
 (invocation_expression function: (member_access_expression name: (generic_name (identifier) @ref.call)))
-(invocation_expression function: (conditional_access_expression (member_binding_expression name: (identifier) @ref.call)))
+(member_binding_expression name: (identifier) @ref.call)
 (object_creation_expression type: (identifier) @ref.call)
 (object_creation_expression type: (generic_name (identifier) @ref.call))
 (object_creation_expression type: (qualified_name name: (identifier) @ref.call))
