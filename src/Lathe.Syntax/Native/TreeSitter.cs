@@ -164,11 +164,11 @@ internal static unsafe partial class TreeSitter
     [StructLayout(LayoutKind.Sequential)]
     public struct CursorState
     {
-        private nint _tree;
-        private nint _id;
-        private uint _context0;
-        private uint _context1;
-        private uint _context2;
+        public nint Tree;
+        public nint Id;
+        public uint Context0;
+        public uint Context1;
+        public uint Context2;
     }
 
     [StructLayout(LayoutKind.Sequential)]
