@@ -95,6 +95,8 @@ public sealed class SymbolFacts
         var symbols = FileSymbols.Of(LanguageTable.Find("java")!, text, new ParseLimits { MaxDefinitions = 7 });
         Assert.Equal(7, symbols.Definitions.Count);
         Assert.True(symbols.References.Count <= 70);
+        Assert.False(symbols.IsComplete);
+        Assert.True(Read("java", text).IsComplete);
     }
 
     [Fact]

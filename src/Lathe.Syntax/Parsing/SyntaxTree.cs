@@ -2,6 +2,7 @@ using Lathe.Syntax.Native;
 
 namespace Lathe.Syntax;
 
+// Nodes point into the tree without holding it: where they are looked at, the tree is kept alive to the end.
 /// <summary>The tree of a text. May be read by several threads; memory outside the managed heap is given back by <see cref="Dispose"/>.</summary>
 public sealed class SyntaxTree : IDisposable
 {
@@ -16,7 +17,15 @@ public sealed class SyntaxTree : IDisposable
     public string Text { get; }
 
     /// <summary>Whether some of the text does not fit the grammar.</summary>
-    public bool HasErrors => TreeSitter.HasError(Root);
+    public bool HasErrors
+    {
+        get
+        {
+            var errors = TreeSitter.HasError(Root);
+            GC.KeepAlive(this);
+            return errors;
+        }
+    }
 
     internal Grammar Grammar { get; }
 
@@ -30,10 +39,20 @@ public sealed class SyntaxTree : IDisposable
     /// <param name="limits">What reading them may cost; the default limits where null.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public FileSymbols Symbols(ParseLimits? limits = null, CancellationToken cancellationToken = default) => SymbolReader.Read(this, limits ?? ParseLimits.Default, cancellationToken);
+    public FileSymbols Symbols(ParseLimits? limits = null, CancellationToken cancellationToken = default)
+    {
+        var symbols = SymbolReader.Read(this, limits ?? ParseLimits.Default, cancellationToken);
+        GC.KeepAlive(this);
+        return symbols;
+    }
 
     /// <summary>Where the text does not fit the grammar, by position; at most <see cref="SyntaxCheck.MaxProblems"/>. Grammars are wrong about some good files: compare with the text before an edit.</summary>
-    public IReadOnlyList<SyntaxProblem> Problems() => TreeProblems.Of(this);
+    public IReadOnlyList<SyntaxProblem> Problems()
+    {
+        var problems = TreeProblems.Of(this);
+        GC.KeepAlive(this);
+        return problems;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Handle.Dispose();

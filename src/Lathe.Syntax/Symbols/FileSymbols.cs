@@ -120,6 +120,9 @@ public sealed record ImportStatement(string Target, string Statement, int Line);
 public sealed record FileSymbols(
     Language Language, bool IsParsed, IReadOnlyList<SymbolDefinition> Definitions, IReadOnlyList<SymbolReference> References, IReadOnlyList<ImportStatement> Imports)
 {
+    /// <summary>False where a limit cut the reading short; the rest of the file may define more.</summary>
+    public bool IsComplete { get; init; } = true;
+
     /// <summary>Pieces besides bodies that a skeleton may leave out: long values, embedded scripts.</summary>
     public IReadOnlyList<SourceSpan> Folds { get; init; } = [];
 

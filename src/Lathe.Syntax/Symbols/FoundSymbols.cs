@@ -7,6 +7,9 @@ internal sealed unsafe class FoundSymbols(SyntaxTree tree, ParseLimits limits)
 {
     private readonly Dictionary<int, int> _byName = [];
 
+    /// <summary>False where a limit cut the search short.</summary>
+    public bool IsComplete { get; private set; } = true;
+
     public List<FoundDefinition> Definitions { get; } = [];
 
     public List<(int Start, int End, ReferenceKind Kind)> References { get; } = [];
@@ -49,6 +52,7 @@ internal sealed unsafe class FoundSymbols(SyntaxTree tree, ParseLimits limits)
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+        if (watch.HasEnded) found.IsComplete = false;
         return found;
     }
 
@@ -125,7 +129,12 @@ internal sealed unsafe class FoundSymbols(SyntaxTree tree, ParseLimits limits)
             return;
         }
 
-        if (Definitions.Count >= limits.MaxDefinitions) return;
+        if (Definitions.Count >= limits.MaxDefinitions)
+        {
+            IsComplete = false;
+            return;
+        }
+
         _byName[definition.NameStart] = Definitions.Count;
         Definitions.Add(definition);
     }

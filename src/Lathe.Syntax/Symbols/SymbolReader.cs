@@ -23,7 +23,7 @@ internal sealed class SymbolReader
         var reader = new SymbolReader(tree, FoundSymbols.Run(tree, limits, cancellationToken));
         reader.Arrange();
         reader.Document();
-        return new FileSymbols(tree.Language, IsParsed: true, reader._definitions, reader.References(), reader.Imports()) { Folds = reader.Folds() };
+        return new FileSymbols(tree.Language, IsParsed: true, reader._definitions, reader.References(), reader.Imports()) { Folds = reader.Folds(), IsComplete = reader._found.IsComplete };
     }
 
     private void Arrange()
