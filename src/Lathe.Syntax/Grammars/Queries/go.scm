@@ -13,12 +13,12 @@
 (type_declaration (type_spec name: (type_identifier) @name) @def.type)
 (type_declaration (type_alias name: (type_identifier) @name) @def.type)
 (method_elem name: (field_identifier) @name) @def.method
-(field_declaration name: (field_identifier) @name) @def.field
-(source_file (const_declaration "const" . (const_spec name: (identifier) @name)) @def.variable)
-(source_file (var_declaration "var" . (var_spec name: (identifier) @name)) @def.variable)
-(source_file (const_declaration (const_spec name: (identifier) @name) @def.variable))
-(source_file (var_declaration (var_spec name: (identifier) @name) @def.variable))
-(source_file (var_declaration (var_spec_list (var_spec name: (identifier) @name) @def.variable)))
+(field_declaration (field_identifier) @name) @def.field
+(source_file (const_declaration "const" . (const_spec (identifier) @name)) @def.variable)
+(source_file (var_declaration "var" . (var_spec (identifier) @name)) @def.variable)
+(source_file (const_declaration (const_spec (identifier) @name) @def.variable))
+(source_file (var_declaration (var_spec (identifier) @name) @def.variable))
+(source_file (var_declaration (var_spec_list (var_spec (identifier) @name) @def.variable)))
 
 (import_spec path: (_) @path) @import
 
