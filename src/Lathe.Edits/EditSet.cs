@@ -22,6 +22,31 @@ public sealed class EditSet
         for (var i = 0; i < edits.Length; i++) edits[i] = new ExactChangeEdit(changes[i]);
         return new EditSet(edits);
     }
+
+    /// <summary>The same edits, with paths that begin with the root's own absolute path made relative to it.</summary>
+    /// <param name="root">An absolute path.</param>
+    public EditSet Beneath(string root)
+    {
+        var edits = new FileEdit[Edits.Count];
+        for (var i = 0; i < edits.Length; i++)
+        {
+            var edit = Edits[i] with { Path = Relative(Edits[i].Path) };
+            edits[i] = edit switch
+            {
+                MoveFileEdit move => move with { NewPath = Relative(move.NewPath) },
+                PatchFileEdit { NewPath: { } target } patch => patch with { NewPath = Relative(target) },
+                _ => edit,
+            };
+        }
+
+        return new EditSet(edits);
+
+        string Relative(string path)
+        {
+            var prefix = root.TrimEnd('/');
+            return prefix.Length > 0 && path.Length > prefix.Length + 1 && path[prefix.Length] == '/' && path.StartsWith(prefix, StringComparison.Ordinal) ? path[(prefix.Length + 1)..] : path;
+        }
+    }
 }
 
 /// <summary>One edit of one file.</summary>
@@ -46,6 +71,9 @@ public sealed record ReplaceTextEdit(string Path, string OldText, string NewText
 
     /// <summary>How many occurrences there must be. All of them are replaced. Ignored with <see cref="ReplaceAll"/>.</summary>
     public int ExpectedCount { get; init; } = 1;
+
+    /// <summary>The old and the new text are whole lines: the old text is never found within a line.</summary>
+    public bool WholeLines { get; init; }
 
     /// <summary>The line, from 1, at which the old text is thought to begin. Chooses between equal matches, never makes one.</summary>
     public int? LineHint { get; init; }
@@ -94,6 +122,18 @@ public sealed record PatchFileEdit(string Path, IReadOnlyList<EditHunk> Hunks) :
 
     /// <summary>With <see cref="NewPath"/>: the file stays where it is too.</summary>
     public bool IsCopy { get; init; }
+
+    /// <summary>With <see cref="NewPath"/>: a file that stands there is replaced.</summary>
+    public bool MayReplaceTarget { get; init; }
+
+    /// <summary>Every line that is added ends with a line break, also where it replaces a last line that has none.</summary>
+    public bool EndsLines { get; init; }
+
+    /// <summary>
+    /// The diff was made by a program from the file, so its places are to be trusted as far as its edges go: a hunk that shows nothing above itself begins the file, one that
+    /// shows nothing below itself ends it.
+    /// </summary>
+    public bool HasTrueEdges { get; init; }
 
     /// <summary>The file is deleted; the hunks must leave nothing of it.</summary>
     public bool Deletes { get; init; }

@@ -24,6 +24,9 @@ internal sealed record ErrorDocument(string Type, ErrorObject Error);
 [JsonSerializable(typeof(ModelView))]
 [JsonSerializable(typeof(DoctorView))]
 [JsonSerializable(typeof(DependencyView))]
+[JsonSerializable(typeof(EditApplyView))]
+[JsonSerializable(typeof(EditCheckView))]
+[JsonSerializable(typeof(EditCaseView))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     private static CliJson? _lines;

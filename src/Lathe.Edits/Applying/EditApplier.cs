@@ -14,7 +14,7 @@ public static class EditApplier
         if (edits.Edits.Count == 0) return new ApplyResult(ApplyStatus.Refused, [], [], "There are no edits to apply.");
         if (edits.Edits.Count > options.MaxEdits) return new ApplyResult(ApplyStatus.Refused, [], [], $"There are {edits.Edits.Count:N0} edits; the most is {options.MaxEdits:N0}.");
 
-        var staged = new StagedTree(tree, options.MaxFileBytes);
+        var staged = new StagedTree(tree, options.MaxFileBytes) { MayCreate = options.MayCreate };
         var worker = new EditWorker(staged);
         var results = new List<EditResult>(edits.Edits.Count);
         var refused = 0;

@@ -3,6 +3,8 @@ namespace Lathe.Edits;
 /// <summary>Works out one edit against the staged tree.</summary>
 internal sealed class EditWorker(StagedTree tree)
 {
+    private readonly HintDrift drift = new();
+
     public EditResult Apply(FileEdit edit)
     {
         if (!RelativePath.TryNormalize(edit.Path, out var path, out var reason)) return Refused(edit, RefusalReason.Path, $"'{edit.Path}' {reason}.");
@@ -34,8 +36,11 @@ internal sealed class EditWorker(StagedTree tree)
         var file = Open(path, out var staged, out var refusal);
         if (file is null) return Refused(edit, refusal!);
         if (string.Equals(edit.OldText, edit.NewText, StringComparison.Ordinal)) return NoChange(edit, "The old and the new text are the same.");
-        var text = new TextReplacement(file, edit).Run(out refusal, out var pass);
-        return text is null ? Refused(edit, refusal!) : Finish(edit, path, staged!, file, text, pass);
+        var text = new TextReplacement(file, edit, drift.Now(path, edit.LineHint)).Run(out refusal, out var pass);
+        if (text is null) return Refused(edit, refusal!);
+        var result = Finish(edit, path, staged!, file, text, pass);
+        if (result.Outcome == EditOutcome.Applied) drift.Note(path, result.FirstLine, file, text);
+        return result;
     }
 
     // An empty old text names no place: it can only mean a file that has no content yet.
@@ -56,7 +61,7 @@ internal sealed class EditWorker(StagedTree tree)
         var lines = new List<HunkLine>();
         foreach (var line in BlockLines.Split(edit.Text)) lines.Add(new HunkLine(HunkLineKind.Add, line));
         if (lines.Count == 0) return NoChange(edit, "There is no text to insert.");
-        var text = HunkText.Apply(file, [new PlacedHunk(new EditHunk(lines), edit.AfterLine, MatchPass.Exact, null)], endingsAreLiteral: false, out _);
+        var text = HunkText.Apply(file, [new PlacedHunk(new EditHunk(lines), edit.AfterLine, MatchPass.Exact, null)], AddedEndings.AsReplaced, out _);
         return Finish(edit, path, staged!, file, text!, MatchPass.Exact);
     }
 
@@ -87,7 +92,7 @@ internal sealed class EditWorker(StagedTree tree)
 
         var placed = new HunkPlacer(new LineMatcher(file), edit).Place(out refusal);
         if (placed is null) return Refused(edit, refusal!);
-        var text = HunkText.Apply(file, placed, edit.EndingsAreLiteral, out refusal);
+        var text = HunkText.Apply(file, placed, edit.EndingsAreLiteral ? AddedEndings.AsStated : edit.EndsLines ? AddedEndings.Ended : AddedEndings.AsReplaced, out refusal);
         if (text is null) return Refused(edit, refusal!);
         if (edit.Deletes)
         {
@@ -98,7 +103,7 @@ internal sealed class EditWorker(StagedTree tree)
         var pass = MatchPass.Exact;
         foreach (var hunk in placed) pass = hunk.Pass > pass ? hunk.Pass : pass;
         if (newPath is null || newPath == path) return Finish(edit, path, staged!, file, text, pass, edit.NewMode);
-        if (tree.IsTaken(newPath, out refusal)) return Refused(edit, refusal ?? Taken(newPath));
+        if (tree.IsTaken(newPath, out refusal) && !(edit.MayReplaceTarget && refusal is null)) return Refused(edit, refusal ?? Taken(newPath));
         if (!Encode(file.WithText(text), out var bytes, out refusal)) return Refused(edit, refusal!);
         Carry(path, newPath, bytes, edit.NewMode ?? staged!.Mode, edit.IsCopy);
         return Done(edit, file, text, pass);

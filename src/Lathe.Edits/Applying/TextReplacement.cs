@@ -3,7 +3,7 @@ using System.Text;
 namespace Lathe.Edits;
 
 /// <summary>Replaces text in a file: as it is, then whatever its line endings, then as whole lines by the ladder.</summary>
-internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit)
+internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit, int? lineHint)
 {
     private const int MaxPlaces = 1_000_000;
 
@@ -11,6 +11,7 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit)
     public string? Run(out EditRefusal? refusal, out MatchPass pass)
     {
         pass = MatchPass.Exact;
+        if (edit.WholeLines) return ByLines(out refusal, out pass);
         var places = Occurrences(file.Text, edit.OldText);
         if (places.Count > 0)
         {
@@ -39,6 +40,8 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit)
         var matcher = new LineMatcher(file);
         var (old, replacement) = BlockLines.Of(edit.OldText, edit.NewText);
         var found = matcher.Find(old);
+        if (found.Starts.Count == 0 && BlockLines.WithoutBlankEdges(old, replacement) is { } trimmed && matcher.Find(trimmed.Old) is { Starts.Count: > 0 } inner)
+            ((old, replacement), found) = (trimmed, inner);
         pass = found.Pass;
         if (found.Starts.Count == 0)
         {
@@ -67,7 +70,7 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit)
             placed.Add(new PlacedHunk(hunk, start, pass, pass >= MatchPass.Indentation ? IndentShift.Between(old, file, start) : null));
         }
 
-        return HunkText.Apply(file, placed, endingsAreLiteral: false, out refusal);
+        return HunkText.Apply(file, placed, AddedEndings.AsReplaced, out refusal);
     }
 
     // Overlapping occurrences count where one is expected: which of them is meant cannot be known.
@@ -79,7 +82,7 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit)
             places.Add(at);
             var next = at + (edit.ReplaceAll || edit.ExpectedCount != 1 ? old.Length : 1);
             at = next < text.Length ? text.IndexOf(old, next, StringComparison.Ordinal) : -1;
-            if (!edit.ReplaceAll && edit.ExpectedCount == 1 && edit.LineHint is null && places.Count > 100) break;
+            if (!edit.ReplaceAll && edit.ExpectedCount == 1 && lineHint is null && places.Count > 100) break;
         }
 
         return places;
@@ -89,7 +92,7 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit)
     {
         refusal = null;
         if (edit.ReplaceAll || places.Count == edit.ExpectedCount) return places;
-        if (edit.ExpectedCount == 1 && edit.LineHint is { } hint && places.FindAll(p => lineOf(p) == hint) is { Count: 1 } hinted) return hinted;
+        if (edit.ExpectedCount == 1 && lineHint is { } hint && places.FindAll(p => lineOf(p) == hint) is { Count: 1 } hinted) return hinted;
         var lines = new List<int>();
         for (var i = 0; i < places.Count && i < 11; i++) lines.Add(lineOf(places[i]) - 1);
         var expected = edit.ExpectedCount == 1 ? "once" : $"{edit.ExpectedCount} times";

@@ -17,6 +17,8 @@ internal static class DiffEdits
         var isLink = patch.OldMode == GitModes.Link || patch.NewMode == GitModes.Link;
         if (patch.Binary is { } binary) return Exact(patch, patch.OldPath is null ? null : binary.Before ?? [], patch.NewPath is null ? null : binary.After);
         if (isLink) return Exact(patch, patch.OldPath is null ? null : Side(patch, HunkLineKind.Remove), patch.NewPath is null ? null : Side(patch, HunkLineKind.Add));
+        // A patch that makes a file cannot know lines of it: one that does means a file that is there.
+        if (patch.OldPath is null && HasOldLines(patch)) patch = patch with { OldPath = patch.NewPath };
         if (patch.OldPath is null && fromBytes) return Exact(patch, null, Side(patch, HunkLineKind.Add));
         if (patch.OldPath is null)
             return new WriteFileEdit(patch.NewPath!, SideText(patch, HunkLineKind.Add)) { Overwrite = false, Verbatim = true, Mode = patch.NewMode & 0x1FF, SourceLine = patch.SourceLine };
@@ -32,8 +34,23 @@ internal static class DiffEdits
             IsCopy = patch.IsCopy,
             EndingsAreLiteral = true,
             FromBytes = fromBytes,
+            HasTrueEdges = patch.Index is not null,
             SourceLine = patch.SourceLine,
         };
+    }
+
+    private static bool HasOldLines(FilePatch patch)
+    {
+        foreach (var hunk in patch.Hunks)
+        {
+            foreach (var line in hunk.Lines)
+            {
+                // A bare line in a new file is one that lost its '+'.
+                if (line.Kind == HunkLineKind.Remove || (line.Kind == HunkLineKind.Context && line.Text.Length > 0)) return true;
+            }
+        }
+
+        return false;
     }
 
     private static ExactChangeEdit Exact(FilePatch patch, byte[]? before, byte[]? after) =>

@@ -1,7 +1,7 @@
 namespace Lathe.Edits;
 
 /// <summary>What stands above a file's hunks: names, modes, moves.</summary>
-internal sealed class DiffHeader
+internal sealed class DiffHeader(int? stripFolders = null)
 {
     private string? oldName;
     private string? newName;
@@ -129,13 +129,33 @@ internal sealed class DiffHeader
     }
 
     // The prefixes go only where both names have theirs: 'a' may be a folder.
-    private static (string Old, string New) Stripped(string before, string after)
+    private (string Old, string New) Stripped(string before, string after)
     {
+        if (stripFolders is { } count)
+        {
+            before = before == "/dev/null" ? before : WithoutFolders(before, count);
+            after = after == "/dev/null" ? after : WithoutFolders(after, count);
+            return before == "/dev/null" ? (after, after) : after == "/dev/null" ? (before, before) : (before, after);
+        }
+
         var oldHas = before.StartsWith("a/", StringComparison.Ordinal);
         var newHas = after.StartsWith("b/", StringComparison.Ordinal);
         if (before == "/dev/null") return newHas ? (after[2..], after[2..]) : (after, after);
         if (after == "/dev/null") return oldHas ? (before[2..], before[2..]) : (before, before);
         return oldHas && newHas ? (before[2..], after[2..]) : (before, after);
+    }
+
+    // With fewer folders than that the name stays empty, and so is refused.
+    private static string WithoutFolders(string name, int count)
+    {
+        for (; count > 0; count--)
+        {
+            var slash = name.IndexOf('/', StringComparison.Ordinal);
+            if (slash < 0) return "";
+            name = name[(slash + 1)..].TrimStart('/');
+        }
+
+        return name;
     }
 
     private bool TryAtSecondPrefix(string names)

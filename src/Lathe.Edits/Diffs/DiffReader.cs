@@ -13,6 +13,9 @@ internal sealed class DiffReader(string text, bool isLenient)
     private int at;
     private EditParseError? error;
 
+    /// <summary>Folders to take off each name; null to take off git's prefixes where both names have theirs.</summary>
+    public int? StripFolders { get; init; }
+
     public DiffParseResult Read()
     {
         while (at < lines.Count && error is null)
@@ -37,7 +40,7 @@ internal sealed class DiffReader(string text, bool isLenient)
     private void ReadGitPatch()
     {
         var start = at;
-        var header = new DiffHeader();
+        var header = new DiffHeader(StripFolders);
         if (!header.ReadNames(Line(at)["diff --git ".Length..].ToString()) && !isLenient) header.NamesAreOpen = true;
         for (at++; at < lines.Count && header.Read(Line(at)); at++)
         {
@@ -59,7 +62,7 @@ internal sealed class DiffReader(string text, bool isLenient)
     private void ReadPlainPatch()
     {
         var start = at;
-        var header = new DiffHeader();
+        var header = new DiffHeader(StripFolders);
         ReadFileHeader(header);
         var hunks = new List<DiffHunk>();
         ReadHunks(hunks);

@@ -49,6 +49,14 @@ public static class UnifiedDiff
     /// <param name="diff">The diff's bytes.</param>
     public static DiffParseResult Parse(ReadOnlySpan<byte> diff) => new DiffReader(EscapedUtf8.Decode(diff), isLenient: false).Read();
 
+    /// <summary>Reads a diff by git's rules as edits, byte for byte: for files in encodings other than UTF-8.</summary>
+    /// <param name="diff">The diff's bytes.</param>
+    public static EditParseResult Read(ReadOnlySpan<byte> diff)
+    {
+        var parsed = Parse(diff);
+        return parsed.Error is { } error ? EditParseResult.Failed(error) : EditParseResult.Parsed(DiffEdits.Of(parsed.Patches, fromBytes: true), EditFormat.UnifiedDiff);
+    }
+
     /// <summary>The edits that patches ask for. Their text is taken byte for byte.</summary>
     /// <param name="patches">Patches that were computed or read from bytes.</param>
     public static EditSet ToEdits(IReadOnlyList<FilePatch> patches) => new(DiffEdits.Of(patches, fromBytes: true));

@@ -38,11 +38,11 @@ internal sealed class HunkPlacer(LineMatcher matcher, PatchFileEdit edit)
         if (edit.FromBytes) hunk = AsBytes(hunk);
         var old = OldLines(hunk);
         if (old.Count == 0) return Addition(hunk, old, out refusal);
-        var places = matcher.Find(old);
+        var places = matcher.Find(old, mayShift: TellsIndentation(old));
         if (places.Starts.Count == 0 && WithoutBlankEnd(hunk) is { } shorter)
         {
             var shorterOld = OldLines(shorter);
-            var shorterPlaces = matcher.Find(shorterOld);
+            var shorterPlaces = matcher.Find(shorterOld, mayShift: TellsIndentation(shorterOld));
             if (shorterPlaces.Starts.Count > 0) (hunk, old, places) = (shorter, shorterOld, shorterPlaces);
         }
 
@@ -64,6 +64,12 @@ internal sealed class HunkPlacer(LineMatcher matcher, PatchFileEdit edit)
             }
         }
 
+        if (edit.HasTrueEdges && OffItsEdge(hunk, old, starts) is { } off)
+        {
+            refusal = off;
+            return null;
+        }
+
         if (hunk.AtEndOfFile) starts = Preferring(starts, s => s + old.Count == file.LineArray.Length);
         if (hunk.OldStart is { } stated)
         {
@@ -72,6 +78,24 @@ internal sealed class HunkPlacer(LineMatcher matcher, PatchFileEdit edit)
         }
 
         return new HunkCandidates(hunk, old, places.Pass, starts);
+    }
+
+    // As git does: fewer lines of context above than below say that the hunk begins the file, fewer below that it ends it.
+    private EditRefusal? OffItsEdge(EditHunk hunk, List<string> old, List<int> starts)
+    {
+        int above = 0, below = 0;
+        while (above < hunk.Lines.Count && hunk.Lines[above].Kind == HunkLineKind.Context) above++;
+        while (below < hunk.Lines.Count && hunk.Lines[^(below + 1)].Kind == HunkLineKind.Context) below++;
+        var begins = hunk.OldStart == 1 && above < below && above == 0;
+        var ends = below == 0 && above > 0;
+        if (begins && !starts.Contains(0)) return Edge("begins", "starts");
+        return ends && !starts.Exists(s => s + old.Count == file.LineArray.Length) ? Edge("ends", "ends") : null;
+
+        EditRefusal Edge(string verb, string noun) => new(RefusalReason.NoMatch, $"The diff says that the hunk {verb} the file, and the file {noun} with other lines.")
+        {
+            SourceLine = hunk.SourceLine,
+            MatchLines = NearMiss.Numbers(starts),
+        };
     }
 
     // Lines to add with nothing to tell where: in an empty file there is only one place; otherwise the patch envelope means the end of the file.
@@ -93,6 +117,18 @@ internal sealed class HunkPlacer(LineMatcher matcher, PatchFileEdit edit)
         if (starts.Count == 1) return starts;
         var better = starts.FindAll(isBetter);
         return better.Count > 0 ? better : starts;
+    }
+
+    // One line at another indentation may be another line that reads the same; several that are shifted alike are not chance.
+    private static bool TellsIndentation(List<string> old)
+    {
+        var telling = 0;
+        foreach (var line in old)
+        {
+            if (LineForm.IsTelling(line) && ++telling == 2) return true;
+        }
+
+        return false;
     }
 
     // A hunk's last empty line may be the patch's own spacing.

@@ -14,14 +14,17 @@ internal sealed class LineMatcher(TextFile file)
 
     public TextFile File => file;
 
-    public BlockPlaces Find(IReadOnlyList<string> block, MatchPass loosest = MatchPass.Punctuation)
+    /// <param name="block">The lines.</param>
+    /// <param name="loosest">The last pass that is tried.</param>
+    /// <param name="mayShift">Whether the block may stand at another indentation.</param>
+    public BlockPlaces Find(IReadOnlyList<string> block, MatchPass loosest = MatchPass.Punctuation, bool mayShift = true)
     {
         var places = new List<int>();
         for (var pass = MatchPass.Exact; pass <= loosest && block.Count > 0; pass++)
         {
             if (pass == MatchPass.Indentation && !IsTelling(block)) break;
             if (pass == MatchPass.Punctuation && !CanDifferInTypography(block)) break;
-            Func<int, bool>? accept = pass >= MatchPass.Indentation ? start => IndentShift.Between(block, file, start) is not null : null;
+            Func<int, bool>? accept = pass >= MatchPass.Indentation ? start => IndentShift.Between(block, file, start) is { } shift && (mayShift || shift.From == shift.To) : null;
             Index(pass).Find(block, MaxPlaces, accept, places);
             if (places.Count > 0) return new BlockPlaces(pass, places);
         }
@@ -47,15 +50,17 @@ internal sealed class LineMatcher(TextFile file)
 
     private bool CanDifferInTypography(IReadOnlyList<string> block)
     {
-        fileHasTypography ??= LineForm.HasTypography(file.Text);
+        fileHasTypography ??= CanDiffer(file.Text);
         if (fileHasTypography.Value) return true;
         foreach (var line in block)
         {
-            if (LineForm.HasTypography(line)) return true;
+            if (CanDiffer(line)) return true;
         }
 
         return false;
     }
+
+    private static bool CanDiffer(ReadOnlySpan<char> text) => LineForm.HasTypography(text) || CanonicalForm.MayDiffer(text);
 }
 
 /// <summary>The places at which a block stands.</summary>
