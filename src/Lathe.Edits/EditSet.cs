@@ -35,6 +35,7 @@ public sealed class EditSet
             {
                 MoveFileEdit move => move with { NewPath = Relative(move.NewPath) },
                 PatchFileEdit { NewPath: { } target } patch => patch with { NewPath = Relative(target) },
+                BinaryPatchEdit { NewPath: { } target } patch => patch with { NewPath = Relative(target) },
                 _ => edit,
             };
         }
@@ -129,12 +130,6 @@ public sealed record PatchFileEdit(string Path, IReadOnlyList<EditHunk> Hunks) :
     /// <summary>Every line that is added ends with a line break, also where it replaces a last line that has none.</summary>
     public bool EndsLines { get; init; }
 
-    /// <summary>
-    /// The diff was made by a program from the file, so its places are to be trusted as far as its edges go: a hunk that shows nothing above itself begins the file, one that
-    /// shows nothing below itself ends it.
-    /// </summary>
-    public bool HasTrueEdges { get; init; }
-
     /// <summary>The file is deleted; the hunks must leave nothing of it.</summary>
     public bool Deletes { get; init; }
 
@@ -145,6 +140,24 @@ public sealed record PatchFileEdit(string Path, IReadOnlyList<EditHunk> Hunks) :
 
     /// <summary>The text was decoded from bytes with <see cref="EscapedUtf8"/>, so that a file in a legacy encoding can be compared byte for byte.</summary>
     public bool FromBytes { get; init; }
+}
+
+/// <summary>Changes a binary file as a git patch says. The file must be the one that the patch was made for: its object name is compared, or a delta must fit it.</summary>
+/// <param name="Path">An existing file.</param>
+/// <param name="Patch">The content after, or the delta that makes it.</param>
+public sealed record BinaryPatchEdit(string Path, BinaryPatch Patch) : FileEdit(Path)
+{
+    /// <summary>Where the file goes, or its own path; null when it is deleted.</summary>
+    public string? NewPath { get; init; }
+
+    /// <summary>Unix permission bits to set; null keeps them.</summary>
+    public int? NewMode { get; init; }
+
+    /// <summary>The file stays where it is too.</summary>
+    public bool IsCopy { get; init; }
+
+    /// <summary>The object names before and after, as the patch's <c>index</c> line has them.</summary>
+    public string? Index { get; init; }
 }
 
 /// <summary>Makes one exact change: the file must be what the change says it was, byte for byte.</summary>
@@ -163,6 +176,11 @@ public sealed record EditHunk(IReadOnlyList<HunkLine> Lines)
 
     /// <summary>The line of the old file at which the hunk is said to begin, from 1. Chooses between equal matches.</summary>
     public int? OldStart { get; init; }
+
+    /// <summary>
+    /// The hunk is one of git's: if it begins at line 1 and shows nothing above its changes, it begins the file; if it shows nothing below them, it ends the file.
+    /// </summary>
+    public bool HasTrueEdges { get; init; }
 
     /// <summary>The hunk is said to reach the end of the file.</summary>
     public bool AtEndOfFile { get; init; }

@@ -19,13 +19,12 @@ internal sealed class HintDrift
     }
 
     /// <summary>Remembers what an edit did to the lines after it.</summary>
-    public void Note(string path, int line, TextFile before, string after)
+    public void Note(string path, int line, int by)
     {
-        var by = Breaks(after) - Breaks(before.Text);
         if (by == 0) return;
         if (!moved.TryGetValue(path, out var shifts)) moved[path] = shifts = [];
         shifts.Add((line, by));
     }
 
-    private static int Breaks(string text) => text.AsSpan().Count('\n');
+    public static int Breaks(string text) => text.AsSpan().Count('\n');
 }

@@ -92,7 +92,7 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit, int? 
     {
         refusal = null;
         if (edit.ReplaceAll || places.Count == edit.ExpectedCount) return places;
-        if (edit.ExpectedCount == 1 && lineHint is { } hint && places.FindAll(p => lineOf(p) == hint) is { Count: 1 } hinted) return hinted;
+        if (edit.ExpectedCount == 1 && lineHint is { } hint && LineHints.Choose(places, hint, lineOf) is { Count: 1 } hinted) return hinted;
         var lines = new List<int>();
         for (var i = 0; i < places.Count && i < 11; i++) lines.Add(lineOf(places[i]) - 1);
         var expected = edit.ExpectedCount == 1 ? "once" : $"{edit.ExpectedCount} times";

@@ -44,6 +44,7 @@ internal sealed class ApplyCase(EditCase @case)
     {
         var known = @case.OptionList("chat_files").Concat(@case.OptionList("valid_fnames")).ToList();
         if ((@case.OptionText("path") ?? @case.OptionText("file")) is { } stated) known.Add(stated);
+        if (known.Count == 0 && tree.Names.Count == 0 && @case.Expected.ValueKind == JsonValueKind.Object && @case.Expected.EnumerateObject().ToList() is [var made]) known.Add(made.Name);
         if (known.Count == 0 && tree.Names.Count == 1 && EditCase.Property(@case.Options, "chat_files").ValueKind != JsonValueKind.Array) known.Add(tree.Names[0]);
         return new EditParseOptions
         {
@@ -51,6 +52,7 @@ internal sealed class ApplyCase(EditCase @case)
             KnownFiles = known,
             Exists = path => RelativePath.TryNormalize(path, out var normalized, out _) && tree.Names.Contains(normalized),
             Root = Root,
+            Reverse = @case.Option("reverse"),
             StripFolders = @case.OptionNumber("p") ?? @case.OptionNumber("strip"),
         };
     }

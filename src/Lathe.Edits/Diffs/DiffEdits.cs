@@ -15,7 +15,19 @@ internal static class DiffEdits
     private static FileEdit Of(FilePatch patch, bool fromBytes)
     {
         var isLink = patch.OldMode == GitModes.Link || patch.NewMode == GitModes.Link;
-        if (patch.Binary is { } binary) return Exact(patch, patch.OldPath is null ? null : binary.Before ?? [], patch.NewPath is null ? null : binary.After);
+        if (patch.Binary is { } binary && (binary.Delta is not null || (binary.Before is null && patch.OldPath is not null)))
+        {
+            return new BinaryPatchEdit(patch.OldPath ?? patch.NewPath!, binary)
+            {
+                NewPath = patch.NewPath,
+                NewMode = patch.OldMode == patch.NewMode ? null : patch.NewMode & 0x1FF,
+                IsCopy = patch.IsCopy,
+                Index = patch.Index,
+                SourceLine = patch.SourceLine,
+            };
+        }
+
+        if (patch.Binary is { } whole) return Exact(patch, patch.OldPath is null ? null : whole.Before ?? [], patch.NewPath is null ? null : whole.After);
         if (isLink) return Exact(patch, patch.OldPath is null ? null : Side(patch, HunkLineKind.Remove), patch.NewPath is null ? null : Side(patch, HunkLineKind.Add));
         // A patch that makes a file cannot know lines of it: one that does means a file that is there.
         if (patch.OldPath is null && HasOldLines(patch)) patch = patch with { OldPath = patch.NewPath };
@@ -25,7 +37,7 @@ internal static class DiffEdits
 
         var hunks = new List<EditHunk>(patch.Hunks.Count);
         foreach (var hunk in patch.Hunks)
-            hunks.Add(new EditHunk(hunk.Lines) { SourceLine = hunk.SourceLine, OldStart = hunk.OldStart < 0 ? null : hunk.OldCount == 0 ? hunk.OldStart + 1 : hunk.OldStart });
+            hunks.Add(new EditHunk(hunk.Lines) { SourceLine = hunk.SourceLine, OldStart = hunk.OldStart < 0 ? null : hunk.OldCount == 0 ? hunk.OldStart + 1 : hunk.OldStart, HasTrueEdges = patch.IsGit && hunk.IsCounted });
         return new PatchFileEdit(patch.OldPath, hunks)
         {
             NewPath = patch.NewPath == patch.OldPath ? null : patch.NewPath,
@@ -34,7 +46,6 @@ internal static class DiffEdits
             IsCopy = patch.IsCopy,
             EndingsAreLiteral = true,
             FromBytes = fromBytes,
-            HasTrueEdges = patch.Index is not null,
             SourceLine = patch.SourceLine,
         };
     }

@@ -15,6 +15,7 @@ internal sealed class DiffHeader(int? stripFolders = null)
     private int? similarity;
     private string? index;
     private int? indexMode;
+    private string? contradiction;
 
     /// <summary>The names of the first line could not be told apart; later lines must name the files.</summary>
     public bool NamesAreOpen { get; set; }
@@ -67,10 +68,15 @@ internal sealed class DiffHeader(int? stripFolders = null)
     /// <summary>Reads what follows <c>---</c> and <c>+++</c>.</summary>
     public void ReadFileNames(string before, string after)
     {
+        var (oldStamp, newStamp) = (EpochStamp.Is(before), EpochStamp.Is(after));
         (before, after) = (FileName(before), FileName(after));
-        isNew |= before == "/dev/null";
-        isDeleted |= after == "/dev/null";
-        (oldName, newName) = Stripped(before, after);
+        var isPlain = oldName is null && !NamesAreOpen;
+        isNew |= before == "/dev/null" || (isPlain && oldStamp);
+        isDeleted |= after == "/dev/null" || (isPlain && newStamp);
+        var (stated, statedNew) = Stripped(before, after);
+        if (oldName is not null && !NamesAreOpen && ((before != "/dev/null" && stated != oldName) || (after != "/dev/null" && statedNew != newName)))
+            contradiction = "the names after '---' and '+++' are others than those after 'diff --git'";
+        (oldName, newName) = (stated, statedNew);
         NamesAreOpen = false;
     }
 
@@ -80,6 +86,7 @@ internal sealed class DiffHeader(int? stripFolders = null)
         var (before, after) = (from ?? oldName, to ?? newName);
         Problem = before is null || after is null || NamesAreOpen && from is null ? "the names of the files cannot be told"
             : isNew && isDeleted ? "the file is both new and deleted"
+            : contradiction is not null ? contradiction
             : (isNew || isDeleted) && from is not null ? "the file is both moved and new or deleted"
             : "";
         if (Problem.Length > 0) return null;

@@ -20,4 +20,7 @@ public sealed record EditParseOptions
 
     /// <summary>Folders to take off the names of a unified diff, as <c>git apply -p</c> does; null to take off git's <c>a/</c> and <c>b/</c> where both are there.</summary>
     public int? StripFolders { get; init; }
+
+    /// <summary>Read a unified diff as the one that takes it back.</summary>
+    public bool Reverse { get; init; }
 }

@@ -15,8 +15,8 @@ public static class EditParser
         options ??= new EditParseOptions();
         EditParseResult result = (options.Format ?? EditFormats.Detect(text)) switch
         {
-            EditFormat.PatchEnvelope => new PatchEnvelopeReader(text).Read(),
-            EditFormat.UnifiedDiff => ReadDiff(text, options.StripFolders),
+            EditFormat.PatchEnvelope => options.Format is null ? PatchEnvelopes.ReadAll(text) : new PatchEnvelopeReader(text).Read(),
+            EditFormat.UnifiedDiff => ReadDiff(text, options),
             EditFormat.SearchReplace => new SearchReplaceReader(text, options).Read(),
             EditFormat.WholeFile => new WholeFileReader(text, options).Read(),
             EditFormat.ToolArguments => new ToolArgumentsReader(options).Read(text),
@@ -31,12 +31,14 @@ public static class EditParser
 
     /// <summary>Reads a unified diff, git's or a sloppy one: wrong counts, missing line numbers, text around it, a fence.</summary>
     /// <param name="text">The text.</param>
-    public static EditParseResult ParseUnifiedDiff(string text) => TooLong(text) ?? ReadDiff(text, null);
+    public static EditParseResult ParseUnifiedDiff(string text) => TooLong(text) ?? ReadDiff(text, new EditParseOptions());
 
-    private static EditParseResult ReadDiff(string text, int? stripFolders)
+    private static EditParseResult ReadDiff(string text, EditParseOptions options)
     {
-        var result = new DiffReader(text, isLenient: true) { StripFolders = stripFolders }.Read();
-        return result.Error is null ? EditParseResult.Parsed(DiffEdits.Of(result.Patches, fromBytes: false), EditFormat.UnifiedDiff) : EditParseResult.Failed(result.Error);
+        var result = new DiffReader(text, isLenient: true) { StripFolders = options.StripFolders }.Read();
+        if (result.Error is { } error) return EditParseResult.Failed(error);
+        var patches = options.Reverse ? [.. result.Patches.Reverse().Select(p => p.Reversed())] : result.Patches;
+        return EditParseResult.Parsed(DiffEdits.Of(patches, fromBytes: false), EditFormat.UnifiedDiff);
     }
 
     private static EditParseResult? TooLong(string text) =>

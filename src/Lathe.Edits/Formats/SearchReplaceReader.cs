@@ -41,6 +41,8 @@ internal sealed class SearchReplaceReader(string text, EditParseOptions options)
         if (names.Above(lines, start, floor, mayBeNew: search.Length == 0) is { } name) currentFile = name;
         currentFile ??= names.OnlyFile;
         if (currentFile is null) return Fail(start, "the block names no file; write its path alone on the line before the block");
+        if (NumberedLines.Strip(search, out var numbered) is { } plain && (replace.Length == 0 ? replace : NumberedLines.Strip(replace, out _)) is { } plainNew)
+            (search, replace, hint) = (plain, plainNew, hint ?? numbered);
         if (!IsMarkdown(currentFile)) (search, replace) = Unwrapped(search, replace, currentFile);
         edits.Add(new ReplaceTextEdit(currentFile, search, replace) { WholeLines = true, LineHint = hint, SourceLine = start + 1 });
         floor = end + 1;

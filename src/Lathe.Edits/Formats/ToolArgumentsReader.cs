@@ -23,6 +23,8 @@ internal sealed class ToolArgumentsReader(EditParseOptions options)
     private readonly List<FileEdit> edits = [];
     private string? problem;
 
+    public static bool IsPathName(string? name) => Array.IndexOf(PathNames, name) >= 0;
+
     public static bool LooksLike(string text)
     {
         var start = text.AsSpan().TrimStart();

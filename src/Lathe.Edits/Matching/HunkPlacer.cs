@@ -46,6 +46,12 @@ internal sealed class HunkPlacer(LineMatcher matcher, PatchFileEdit edit)
             if (shorterPlaces.Starts.Count > 0) (hunk, old, places) = (shorter, shorterOld, shorterPlaces);
         }
 
+        if (places.Starts.Count == 0 && matcher.IsExhausted)
+        {
+            refusal = new EditRefusal(RefusalReason.TooLarge, "The file repeats itself so much that the hunks cannot be placed in reasonable time. Send fewer of them at once.") { SourceLine = hunk.SourceLine };
+            return null;
+        }
+
         if (places.Starts.Count == 0)
         {
             refusal = NearMiss.Explain(matcher, old, NewLines(hunk)) with { SourceLine = hunk.SourceLine };
@@ -64,7 +70,7 @@ internal sealed class HunkPlacer(LineMatcher matcher, PatchFileEdit edit)
             }
         }
 
-        if (edit.HasTrueEdges && OffItsEdge(hunk, old, starts) is { } off)
+        if (hunk.HasTrueEdges && OffItsEdge(hunk, old, starts) is { } off)
         {
             refusal = off;
             return null;
@@ -73,21 +79,21 @@ internal sealed class HunkPlacer(LineMatcher matcher, PatchFileEdit edit)
         if (hunk.AtEndOfFile) starts = Preferring(starts, s => s + old.Count == file.LineArray.Length);
         if (hunk.OldStart is { } stated)
         {
-            starts = Preferring(starts, s => s == stated - 1 + drift);
+            starts = LineHints.Choose(starts, stated - 1 + drift, s => s);
             if (starts.Count == 1) drift = starts[0] - (stated - 1);
         }
 
         return new HunkCandidates(hunk, old, places.Pass, starts);
     }
 
-    // As git does: fewer lines of context above than below say that the hunk begins the file, fewer below that it ends it.
+    // As git does: a hunk at line 1 without context above begins the file, one without context below ends it.
     private EditRefusal? OffItsEdge(EditHunk hunk, List<string> old, List<int> starts)
     {
         int above = 0, below = 0;
         while (above < hunk.Lines.Count && hunk.Lines[above].Kind == HunkLineKind.Context) above++;
         while (below < hunk.Lines.Count && hunk.Lines[^(below + 1)].Kind == HunkLineKind.Context) below++;
-        var begins = hunk.OldStart == 1 && above < below && above == 0;
-        var ends = below == 0 && above > 0;
+        var begins = hunk.OldStart == 1 && above == 0 && below > 0;
+        var ends = below == 0;
         if (begins && !starts.Contains(0)) return Edge("begins", "starts");
         return ends && !starts.Exists(s => s + old.Count == file.LineArray.Length) ? Edge("ends", "ends") : null;
 

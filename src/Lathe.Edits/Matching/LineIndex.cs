@@ -34,14 +34,15 @@ internal sealed class LineIndex
         known.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(LineForm.Of(line, pass), out var id) ? OccurrencesOf(id) : [];
 
     /// <summary>Where a block stands: the first line of each place, in file order, at most <paramref name="limit"/> of them.</summary>
-    public void Find(IReadOnlyList<string> block, int limit, Func<int, bool>? accept, List<int> found)
+    /// <returns>About how many lines were looked at.</returns>
+    public long Find(IReadOnlyList<string> block, int limit, Func<int, bool>? accept, List<int> found)
     {
-        if (block.Count == 0 || block.Count > ids.Length) return;
+        if (block.Count == 0 || block.Count > ids.Length) return 0;
         var wanted = new int[block.Count];
         var lookup = known.GetAlternateLookup<ReadOnlySpan<char>>();
         for (var i = 0; i < wanted.Length; i++)
         {
-            if (!lookup.TryGetValue(LineForm.Of(block[i], pass), out wanted[i])) return;
+            if (!lookup.TryGetValue(LineForm.Of(block[i], pass), out wanted[i])) return i;
         }
 
         var rarest = 0;
@@ -51,8 +52,10 @@ internal sealed class LineIndex
         }
 
         // Checking each occurrence of the rarest line is fast on real files; on repetitive ones only a linear scan is bounded.
-        if ((long)OccurrencesOf(wanted[rarest]).Length * wanted.Length > 4L * ids.Length) Scan(wanted, limit, accept, found);
+        var probing = (long)OccurrencesOf(wanted[rarest]).Length * wanted.Length;
+        if (probing > 4L * ids.Length) Scan(wanted, limit, accept, found);
         else Probe(wanted, rarest, limit, accept, found);
+        return wanted.Length + Math.Min(probing, ids.Length);
     }
 
     private ReadOnlySpan<int> OccurrencesOf(int id) => occurrences.AsSpan(starts[id], starts[id + 1] - starts[id]);

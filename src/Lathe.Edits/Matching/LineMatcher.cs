@@ -9,10 +9,21 @@ internal sealed class LineMatcher(TextFile file)
     /// <summary>Places beyond this many are not listed; so many equal places are ambiguous whatever is hinted.</summary>
     public const int MaxPlaces = 1000;
 
+    // Lines looked at while searching: far beyond what real files and patches need, and a few seconds of work.
+    private const long MaxWork = 2_000_000_000;
+
     private readonly LineIndex?[] indexes = new LineIndex?[4];
     private bool? fileHasTypography;
+    private ScopeEnds? scopes;
+    private long work;
 
     public TextFile File => file;
+
+    /// <summary>Where scopes end.</summary>
+    public ScopeEnds Scopes => scopes ??= new ScopeEnds(file);
+
+    /// <summary>The text repeats itself so much that searching it was given up.</summary>
+    public bool IsExhausted => work > MaxWork;
 
     /// <param name="block">The lines.</param>
     /// <param name="loosest">The last pass that is tried.</param>
@@ -20,12 +31,12 @@ internal sealed class LineMatcher(TextFile file)
     public BlockPlaces Find(IReadOnlyList<string> block, MatchPass loosest = MatchPass.Punctuation, bool mayShift = true)
     {
         var places = new List<int>();
-        for (var pass = MatchPass.Exact; pass <= loosest && block.Count > 0; pass++)
+        for (var pass = MatchPass.Exact; pass <= loosest && block.Count > 0 && !IsExhausted; pass++)
         {
             if (pass == MatchPass.Indentation && !IsTelling(block)) break;
             if (pass == MatchPass.Punctuation && !CanDifferInTypography(block)) break;
             Func<int, bool>? accept = pass >= MatchPass.Indentation ? start => IndentShift.Between(block, file, start) is { } shift && (mayShift || shift.From == shift.To) : null;
-            Index(pass).Find(block, MaxPlaces, accept, places);
+            work += Index(pass).Find(block, MaxPlaces, accept, places);
             if (places.Count > 0) return new BlockPlaces(pass, places);
         }
 
