@@ -114,7 +114,13 @@ internal sealed class StreamedLines(EditParseOptions options, EditStream stream)
 
     private State ReadDiff(string line)
     {
-        if (line.StartsWith("+++ ", StringComparison.Ordinal) && before.TryPeekLast(out var above) && above.StartsWith("--- ", StringComparison.Ordinal)) return BeginDiff(above, line);
+        if (line.StartsWith("+++ ", StringComparison.Ordinal) && before.TryPeekLast(out var above) && above.StartsWith("--- ", StringComparison.Ordinal))
+        {
+            // The line before was taken for one that goes.
+            if (current >= 0) stream.Grow(current, -1, 0);
+            return BeginDiff(above, line);
+        }
+
         if (!Fence.Is(line))
         {
             Count(line);
