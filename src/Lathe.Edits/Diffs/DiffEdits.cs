@@ -20,7 +20,7 @@ internal static class DiffEdits
             return new BinaryPatchEdit(patch.OldPath ?? patch.NewPath!, binary)
             {
                 NewPath = patch.NewPath,
-                NewMode = patch.OldMode == patch.NewMode ? null : patch.NewMode & 0x1FF,
+                NewMode = patch.OldMode == patch.NewMode ? null : GitModes.Bits(patch.NewMode),
                 IsCopy = patch.IsCopy,
                 Index = patch.Index,
                 SourceLine = patch.SourceLine,
@@ -33,7 +33,7 @@ internal static class DiffEdits
         if (patch.OldPath is null && HasOldLines(patch)) patch = patch with { OldPath = patch.NewPath };
         if (patch.OldPath is null && fromBytes) return Exact(patch, null, Side(patch, HunkLineKind.Add));
         if (patch.OldPath is null)
-            return new WriteFileEdit(patch.NewPath!, SideText(patch, HunkLineKind.Add)) { Overwrite = false, Verbatim = true, Mode = patch.NewMode & 0x1FF, SourceLine = patch.SourceLine };
+            return new WriteFileEdit(patch.NewPath!, SideText(patch, HunkLineKind.Add)) { Overwrite = false, Verbatim = true, Mode = GitModes.Bits(patch.NewMode), SourceLine = patch.SourceLine };
 
         var hunks = new List<EditHunk>(patch.Hunks.Count);
         foreach (var hunk in patch.Hunks)
@@ -41,7 +41,7 @@ internal static class DiffEdits
         return new PatchFileEdit(patch.OldPath, hunks)
         {
             NewPath = patch.NewPath == patch.OldPath ? null : patch.NewPath,
-            NewMode = patch.OldMode == patch.NewMode ? null : patch.NewMode & 0x1FF,
+            NewMode = patch.OldMode == patch.NewMode ? null : GitModes.Bits(patch.NewMode),
             Deletes = patch.NewPath is null,
             IsCopy = patch.IsCopy,
             EndingsAreLiteral = true,
@@ -67,8 +67,8 @@ internal static class DiffEdits
     private static ExactChangeEdit Exact(FilePatch patch, byte[]? before, byte[]? after) =>
         new(new FileChange(patch.OldPath, patch.NewPath, before, after)
         {
-            OldMode = (patch.OldMode ?? patch.NewMode ?? GitModes.Regular) & 0x1FF,
-            NewMode = (patch.NewMode ?? patch.OldMode ?? GitModes.Regular) & 0x1FF,
+            OldMode = GitModes.Bits(patch.OldMode ?? patch.NewMode) ?? FileChange.DefaultMode,
+            NewMode = GitModes.Bits(patch.NewMode ?? patch.OldMode) ?? FileChange.DefaultMode,
             OldIsLink = patch.OldMode == GitModes.Link,
             NewIsLink = patch.NewMode == GitModes.Link,
         })

@@ -113,16 +113,23 @@ internal sealed class DiffHeader(int? stripFolders = null)
         return matches;
     }
 
-    private static int? Mode(string octal)
+    private int? Mode(string octal)
     {
         var mode = 0;
         foreach (var c in octal)
         {
-            if (c is < '0' or > '7' || mode > 0xFFFF) return null;
+            if (c is < '0' or > '7' || mode > 0xFFFF)
+            {
+                mode = 0;
+                break;
+            }
+
             mode = (mode << 3) | (c - '0');
         }
 
-        return mode;
+        if (GitModes.IsFile(mode)) return mode;
+        contradiction ??= "the mode is none that a file can have (100644, 100755, 120000)";
+        return null;
     }
 
     private static string Unquoted(string name) => name.StartsWith('"') && GitNames.TryUnquote(name, out var unquoted, out _) ? unquoted : name;

@@ -129,6 +129,12 @@ internal static class GitModes
 
     /// <summary>Octal 120000.</summary>
     public const int Link = 0xA000;
+
+    /// <summary>Whether a mode is one of a file or a link; those of folders and of other repositories are none that a patch may set.</summary>
+    public static bool IsFile(int mode) => (mode & 0xF000) is 0x8000 or Link;
+
+    /// <summary>The permission bits that git knows: whether the owner may execute.</summary>
+    public static int? Bits(int? mode) => mode is null ? null : mode == Link ? 0x1FF : (mode & 0x40) != 0 ? Executable & 0x1FF : Regular & 0x1FF;
 }
 
 /// <summary>How diffs are computed.</summary>

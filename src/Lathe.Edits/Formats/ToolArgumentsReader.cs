@@ -38,6 +38,10 @@ internal sealed class ToolArgumentsReader(EditParseOptions options)
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 64 });
             return Read(document.RootElement);
         }
+        catch (ArgumentException)
+        {
+            return EditParseResult.Failed(new EditParseError(1, "", "the arguments hold text that is no Unicode"));
+        }
         catch (JsonException e)
         {
             return EditParseResult.Failed(new EditParseError((int)Math.Min(int.MaxValue - 1, e.LineNumber ?? 0) + 1, "", "the tool's arguments are no JSON that can be read"));

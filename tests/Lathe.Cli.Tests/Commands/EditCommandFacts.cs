@@ -38,7 +38,7 @@ public sealed class EditCommandFacts : IDisposable
         _run.Write("work/b.txt", "two\n");
         _run.Input = Block + "b.txt\n<<<<<<< SEARCH\ntoo\n=======\nx\n>>>>>>> REPLACE\n";
         Assert.Equal(ExitCodes.Conflict, await _run.InvokeAsync("edit", "apply"));
-        Assert.Contains("b.txt (line 7 of the patch): refused.", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("b.txt (line 8 of the patch): refused.", _run.Out, StringComparison.Ordinal);
         Assert.Contains("a.txt:1: would apply, held back.", _run.Out, StringComparison.Ordinal);
         Assert.Equal("one\n", Read("a.txt"));
 
