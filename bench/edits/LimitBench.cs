@@ -10,12 +10,12 @@ internal static class LimitBench
 {
     public static void Run()
     {
-        var varied = Text(300_000, i => $"line {i} with some text to fill it\n");
+        var varied = Text(265_000, i => $"line {i} with some text to fill it\n");
         var same = Text(1_000_000, _ => "aaaaaaaaa\n");
         var pairs = Text(1_000_000, i => i % 2 == 0 ? "aaaa\n" : "bbbb\n");
-        Measure("10 MB, a patch of 10,000 hunks", varied, Hunks(10_000, i => ($"line {i * 29} with some text to fill it", "new")));
-        Measure("10 MB, 10,000 search/replace blocks", varied, Blocks(10_000, i => ($"line {i * 29} with some text to fill it", "new")));
-        Measure("10 MB, 10,000 blocks that do not stand there", varied, Blocks(10_000, i => ($"line {i * 29} with other text", "new")));
+        Measure("10 MB, a patch of 10,000 hunks", varied, Hunks(10_000, i => ($"line {i * 26} with some text to fill it", "new")));
+        Measure("10 MB, 10,000 search/replace blocks", varied, Blocks(10_000, i => ($"line {i * 26} with some text to fill it", "new")));
+        Measure("10 MB, 10,000 blocks that do not stand there", varied, Blocks(10_000, i => ($"line {i * 26} with other text", "new")));
         Measure("10 MB of one line, 10,000 hunks", same, Hunks(10_000, _ => ("aaaaaaaaa", "b")));
         Measure("10 MB of two lines, hunks of 100 lines", pairs, Hunks(2_000, i => (string.Concat(Enumerable.Repeat("aaaa\n-bbbb\n-", 50)) + $"end {i}", "b")));
         Measure("10 MB of two lines, a block of 100,000 lines", pairs, Blocks(1, _ => (string.Concat(Enumerable.Repeat("aaaa\nbbbb\n", 50_000)) + "x", "y")));

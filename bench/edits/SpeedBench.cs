@@ -9,7 +9,8 @@ namespace Lathe.Bench.Edits;
 /// <summary>The same change made by Lathe and by <c>git apply</c>, turn by turn, in folders side by side. What git takes for a patch without a change is its process's start, and taken off.</summary>
 internal static class SpeedBench
 {
-    private const int Turns = 40;
+    private const int Turns = 60;
+    private const int WarmUps = 200;
 
     public static void Run()
     {
@@ -59,6 +60,15 @@ internal static class SpeedBench
         File.WriteAllText(patch, @case.Diff);
         File.WriteAllText(empty, "");
         var (lathe, git, start) = (new List<double>(), new List<double>(), new List<double>());
+        // Once compiled, as a program is that was made ready ahead of time.
+        var best = double.MaxValue;
+        for (var i = 0; i < WarmUps; i++)
+        {
+            var clock = Stopwatch.GetTimestamp();
+            Warm(@case);
+            best = Math.Min(best, Stopwatch.GetElapsedTime(clock).TotalMilliseconds);
+        }
+
         for (var turn = 0; turn < Turns; turn++)
         {
             Place(ours, @case.Before);
@@ -71,7 +81,8 @@ internal static class SpeedBench
         }
 
         Console.WriteLine(name);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  lathe      first {lathe[0],7:0.0} ms, then median {Median(lathe[5..]),6:0.00}, best {lathe.Min(),6:0.00} ms"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  in memory  best {best,6:0.00} ms"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  lathe      median {Median(lathe),6:0.00}, best {lathe.Min(),6:0.00} ms"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  git apply  median {Median(git) - Median(start),6:0.00}, best {git.Min() - start.Min(),6:0.00} ms (its start, median {Median(start):0.00}, best {start.Min():0.00} ms, taken off)"));
     }
 
@@ -82,6 +93,13 @@ internal static class SpeedBench
         var result = EditApplier.Apply(tree, EditParser.Parse(edits).Edits!);
         var elapsed = Stopwatch.GetElapsedTime(clock).TotalMilliseconds;
         return result.Succeeded ? elapsed : throw new InvalidOperationException(result.Describe());
+    }
+
+    private static void Warm(Case @case)
+    {
+        var tree = new MemoryFileTree();
+        foreach (var (path, text) in @case.Before) tree.With(path, text);
+        if (!EditApplier.Apply(tree, EditParser.Parse(@case.Edits).Edits!).Succeeded) throw new InvalidOperationException("the edits do not fit");
     }
 
     private static double Git(string folder, params string[] arguments)

@@ -4,7 +4,7 @@ namespace Lathe.Edits;
 /// Several search/replace blocks of one file, each of which stands in it exactly once, none touching another, and none showing a line that an earlier one brings: then
 /// their order does not matter, and they are placed together.
 /// </summary>
-internal sealed class BlockBatch(TextFile file, IReadOnlyList<ReplaceTextEdit> blocks)
+internal sealed class BlockBatch(LineMatcher matcher, IReadOnlyList<ReplaceTextEdit> blocks)
 {
     public List<PlacedHunk> Hunks { get; } = new(blocks.Count);
 
@@ -23,7 +23,7 @@ internal sealed class BlockBatch(TextFile file, IReadOnlyList<ReplaceTextEdit> b
 
     public BlockBatch? Place()
     {
-        var matcher = new LineMatcher(file);
+        var file = matcher.File;
         var brought = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < blocks.Count; i++)
         {

@@ -8,6 +8,7 @@ internal sealed class EditWorker(StagedTree tree)
 
     private readonly HintDrift drift = new();
     private long bytesRead;
+    private OpenedFile? last;
 
     public EditResult Apply(FileEdit edit)
     {
@@ -42,7 +43,7 @@ internal sealed class EditWorker(StagedTree tree)
         var file = Open(path, out var staged, out var refusal);
         if (file is null) return Refused(edit, refusal!);
         if (string.Equals(edit.OldText, edit.NewText, StringComparison.Ordinal)) return NoChange(edit, "The old and the new text are the same.");
-        var text = new TextReplacement(file, edit, drift.Now(path, edit.LineHint)).Run(out refusal, out var pass);
+        var text = new TextReplacement(file, edit, last!.Matcher, drift.Now(path, edit.LineHint)).Run(out refusal, out var pass);
         if (text is null) return Refused(edit, refusal!);
         var result = Finish(edit, path, staged!, file, text, pass);
         if (result.Outcome == EditOutcome.Applied) drift.Note(path, result.FirstLine, HintDrift.Breaks(text) - HintDrift.Breaks(file.Text));
@@ -64,7 +65,7 @@ internal sealed class EditWorker(StagedTree tree)
     public IReadOnlyList<EditResult>? ApplyTogether(IReadOnlyList<ReplaceTextEdit> blocks)
     {
         if (!RelativePath.TryNormalize(blocks[0].Path, out var path, out _)) return null;
-        if (Open(path, out _, out _) is not { } file || new BlockBatch(file, blocks).Place() is not { } batch) return null;
+        if (Open(path, out _, out _) is not { } file || new BlockBatch(last!.Matcher, blocks).Place() is not { } batch) return null;
         if (HunkText.Apply(file, batch.Hunks, AddedEndings.AsReplaced, out _) is not { } text || !Encode(file.WithText(text), out var bytes, out _)) return null;
         tree.Set(path, bytes, null);
         foreach (var (line, by) in batch.Moved) drift.Note(path, line, by);
@@ -166,9 +167,11 @@ internal sealed class EditWorker(StagedTree tree)
     {
         var same = before.Text.AsSpan().CommonPrefixLength(after);
         var line = 1;
-        for (var i = 0; i < same; i++)
+        for (var rest = after.AsSpan(0, same); rest.IndexOfAny('\n', '\r') is >= 0 and var end; rest = rest[(end + 1)..])
         {
-            if (after[i] == '\n' || (after[i] == '\r' && (i + 1 >= after.Length || after[i + 1] != '\n'))) line++;
+            // CRLF counts once, at its LF.
+            var place = same - rest.Length + end;
+            if (after[place] == '\n' || place + 1 >= after.Length || after[place + 1] != '\n') line++;
         }
 
         return Matched(edit, pass, line);
@@ -190,6 +193,9 @@ internal sealed class EditWorker(StagedTree tree)
     {
         staged = tree.Find(path, out refusal);
         if (staged is null) return null;
+
+        // The same content again, as after an edit that was refused, is not read again.
+        if (last is not null && ReferenceEquals(last.Content, staged.Content)) return last.File;
         bytesRead += staged.Content!.Length;
         if (bytesRead > MaxBytesRead)
         {
@@ -197,7 +203,12 @@ internal sealed class EditWorker(StagedTree tree)
             return null;
         }
 
-        if (TextFile.TryDecode(staged.Content, out var file, out var reason, tree.MaxBytes)) return file;
+        if (TextFile.TryDecode(staged.Content, out var file, out var reason, tree.MaxBytes))
+        {
+            last = new OpenedFile(staged.Content, file!, new LineMatcher(file!));
+            return file;
+        }
+
         refusal = new EditRefusal(RefusalReason.NotText, $"'{path}' {reason}.");
         return null;
     }
@@ -222,6 +233,8 @@ internal sealed class EditWorker(StagedTree tree)
 
         return true;
     }
+
+    private sealed record OpenedFile(byte[] Content, TextFile File, LineMatcher Matcher);
 
     internal static EditRefusal Taken(string path) => new(RefusalReason.Exists, $"'{path}' exists already.");
 }

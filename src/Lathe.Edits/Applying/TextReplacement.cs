@@ -3,7 +3,7 @@ using System.Text;
 namespace Lathe.Edits;
 
 /// <summary>Replaces text in a file: as it is, then whatever its line endings, then as whole lines by the ladder.</summary>
-internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit, int? lineHint)
+internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit, LineMatcher matcher, int? lineHint)
 {
     private const int MaxPlaces = 1_000_000;
 
@@ -37,7 +37,6 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit, int? 
 
     private string? ByLines(out EditRefusal? refusal, out MatchPass pass)
     {
-        var matcher = new LineMatcher(file);
         var (old, replacement) = BlockLines.Of(edit.OldText, edit.NewText);
         var found = matcher.Find(old);
         if (found.Starts.Count == 0 && BlockLines.WithoutBlankEdges(old, replacement) is { } trimmed && matcher.Find(trimmed.Old) is { Starts.Count: > 0 } inner)

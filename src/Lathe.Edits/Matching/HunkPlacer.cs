@@ -38,6 +38,7 @@ internal sealed class HunkPlacer(LineMatcher matcher, PatchFileEdit edit)
         if (edit.FromBytes) hunk = AsBytes(hunk);
         var old = OldLines(hunk);
         if (old.Count == 0) return Addition(hunk, old, out refusal);
+        if (AtStatedPlace(hunk, old) is { } exact) return exact;
         var places = matcher.Find(old, mayShift: TellsIndentation(old));
         if (places.Starts.Count == 0 && WithoutBlankEnd(hunk) is { } shorter)
         {
@@ -84,6 +85,22 @@ internal sealed class HunkPlacer(LineMatcher matcher, PatchFileEdit edit)
         }
 
         return new HunkCandidates(hunk, old, places.Pass, starts);
+    }
+
+    // Lines that stand exactly where the hunk says would be chosen among all equal places, wherever those are: nothing else need be looked at.
+    private HunkCandidates? AtStatedPlace(EditHunk hunk, List<string> old)
+    {
+        if (hunk.OldStart is not { } stated || hunk.Scopes.Count > 0 || hunk.AtEndOfFile) return null;
+        var start = stated - 1 + drift;
+        if (start < 0 || start > file.LineArray.Length - old.Count) return null;
+        for (var i = 0; i < old.Count; i++)
+        {
+            if (!file.Line(start + i).SequenceEqual(old[i])) return null;
+        }
+
+        if (edit.EndingsAreLiteral && !HunkText.HasLiteralEndings(file, hunk, start)) return null;
+        List<int> starts = [start];
+        return hunk.HasTrueEdges && OffItsEdge(hunk, old, starts) is not null ? null : new HunkCandidates(hunk, old, MatchPass.Exact, starts);
     }
 
     // As git does: a hunk at line 1 without context above begins the file, one without context below ends it.

@@ -22,6 +22,9 @@ internal sealed class LineMatcher(TextFile file)
     /// <summary>Where scopes end.</summary>
     public ScopeEnds Scopes => scopes ??= new ScopeEnds(file);
 
+    /// <summary>How often a miss was explained; a report shows a few, and each explanation reads the whole file.</summary>
+    public int Explained { get; set; }
+
     /// <summary>The text repeats itself so much that searching it was given up.</summary>
     public bool IsExhausted => work > MaxWork;
 

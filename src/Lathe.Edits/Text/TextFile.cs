@@ -151,6 +151,8 @@ public sealed class TextFile
 
     private string? Unencodable()
     {
+        // The usual text, told quickly.
+        if (Encoding != TextFileEncoding.Latin1 && !Text.Contains('\0', StringComparison.Ordinal) && Text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') < 0) return null;
         for (var i = 0; i < Text.Length; i++)
         {
             var c = Text[i];
