@@ -78,7 +78,7 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit, LineM
         var places = new List<int>();
         for (var at = text.IndexOf(old, StringComparison.Ordinal); at >= 0 && places.Count < MaxPlaces;)
         {
-            places.Add(at);
+            if (!SplitsBreak(text, at, old)) places.Add(at);
             var next = at + (edit.ReplaceAll || edit.ExpectedCount != 1 ? old.Length : 1);
             at = next < text.Length ? text.IndexOf(old, next, StringComparison.Ordinal) : -1;
             if (!edit.ReplaceAll && edit.ExpectedCount == 1 && lineHint is null && places.Count > 100) break;
@@ -86,6 +86,10 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit, LineM
 
         return places;
     }
+
+    // Half of a CRLF is no line break; with the whole of it the text is found when endings do not count.
+    private static bool SplitsBreak(string text, int at, string old) =>
+        (old[0] == '\n' && at > 0 && text[at - 1] == '\r') || (old[^1] == '\r' && at + old.Length < text.Length && text[at + old.Length] == '\n');
 
     private List<int>? Choose(List<int> places, Func<int, int> lineOf, out EditRefusal? refusal)
     {
@@ -112,6 +116,7 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit, LineM
             var (start, end) = (originalOf(place), originalOf(place + length));
             text.Append(file.Text, copied, start - copied);
             AppendNew(text, start, end);
+            if (end < file.Text.Length && file.Text[end] == '\n' && text.Length > 0 && text[^1] == '\r') text[^1] = '\n';
             copied = end;
         }
 
@@ -139,10 +144,13 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit, LineM
         for (var i = 0; i < replacement.Length; i++)
         {
             if (replacement[i] == '\r' && i + 1 < replacement.Length && replacement[i + 1] == '\n') continue;
-            if (replacement[i] == '\n') text.Append(endings[Math.Min(breaks++, endings.Count - 1)]);
+            if (replacement[i] == '\n') text.Append(AfterCr(text, endings[Math.Min(breaks++, endings.Count - 1)]));
             else text.Append(replacement[i]);
         }
     }
+
+    // LF after CR would be the other half of one break.
+    private static string AfterCr(StringBuilder text, string ending) => ending == "\n" && text.Length > 0 && text[^1] == '\r' ? "\r" : ending;
 
     // The line, from 1, of a character.
     private int LineOf(int at)

@@ -60,7 +60,7 @@ internal sealed class HunkPlacer(LineMatcher matcher, PatchFileEdit edit)
         }
 
         var starts = places.Starts;
-        if (edit.EndingsAreLiteral && places.Pass == MatchPass.Exact) starts = Preferring(starts, s => HunkText.HasLiteralEndings(file, hunk, s));
+        if (edit.EndingsAreLiteral && hunk.OldStart is not null && places.Pass == MatchPass.Exact) starts = Preferring(starts, s => HunkText.HasLiteralEndings(file, hunk, s));
         if (hunk.Scopes.Count > 0)
         {
             starts = ScopeFilter.Apply(matcher, hunk.Scopes, starts, out var missing);

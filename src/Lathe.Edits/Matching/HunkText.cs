@@ -33,8 +33,15 @@ internal static class HunkText
                 if (endings != AddedEndings.Ended) region[^1] = region[^1] with { Ending = "" };
             }
 
-            foreach (var line in region) text.Append(line.Text).Append(line.Ending);
+            foreach (var line in region)
+            {
+                // LF after CR would end the line before once more, and the empty line would be lost.
+                var joins = line.Text.Length == 0 && line.Ending == "\n" && text.Length > 0 && text[^1] == '\r' && endings != AddedEndings.AsStated;
+                text.Append(line.Text).Append(joins ? "\r" : line.Ending);
+            }
+
             copied = end < file.LineArray.Length ? file.LineArray[end].Start : file.Text.Length;
+            if (copied < file.Text.Length && file.Text[copied] == '\n' && text.Length > 0 && text[^1] == '\r' && endings != AddedEndings.AsStated) EndInLf(text);
         }
 
         return text.Append(file.Text, copied, file.Text.Length - copied).ToString();
@@ -88,6 +95,12 @@ internal static class HunkText
         end = at;
         Terminate(file, region, end, endings, lastIsAdded: lines.Count > 0 && lines[^1].Kind == HunkLineKind.Add);
         return region;
+    }
+
+    // A line that ended in CR comes to stand before an empty one that ends in LF; the same goes for empty lines before it.
+    private static void EndInLf(StringBuilder text)
+    {
+        for (var i = text.Length - 1; i >= 0 && text[i] == '\r'; i--) text[i] = '\n';
     }
 
     private static string Ending(TextFile file, AddedEndings endings, HunkLine line, int removedFrom, int removedTo, int index) => endings switch
