@@ -76,6 +76,24 @@ public class DiffReadingTests
     }
 
     [Fact]
+    public void A_name_with_something_tacked_on_is_no_move()
+    {
+        foreach (var names in (string[])["--- f.orig\n+++ f\n", "--- f\n+++ f~\n"])
+        {
+            var edit = Assert.IsType<PatchFileEdit>(Assert.Single(Edit.Parsed(EditParser.ParseUnifiedDiff(names + "@@ -1 +1 @@\n-a\n+b\n")).Edits));
+            Assert.Equal(("f", null), (edit.Path, edit.NewPath));
+        }
+    }
+
+    [Fact]
+    public void Hunks_without_a_name_are_about_the_only_file_there_is()
+    {
+        const string Hunk = "```\n@@ ... @@\n a\n-b\n+B\n```\n";
+        Assert.Equal("f", Assert.Single(Edit.Parsed(EditParser.Parse(Hunk, new EditParseOptions { KnownFiles = ["f"] })).Edits).Path);
+        Assert.Contains("before any file's name", EditParser.Parse(Hunk).Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Names_that_contradict_each_other_are_refused() =>
         Assert.Contains("others than", EditParser.ParseUnifiedDiff("diff --git a/f b/f\n--- a/g\n+++ b/g\n@@ -1 +1 @@\n-a\n+b\n").Error!.Message, StringComparison.Ordinal);
 

@@ -59,6 +59,7 @@ public class EditCasesTests
     [InlineData("outside-the-tree", "*** Begin Patch\\n*** Add File: /tmp/g\\n+b\\n*** End Patch", """{"f":"a\n"}""", """{"f":"a\n"}""")]
     [InlineData("no-links", "*** Begin Patch\\n*** Update File: l\\n-a\\n+b\\n*** End Patch", """{"f":"a\n","l":{"symlink":"f"}}""", """{"f":"b\n"}""")]
     [InlineData("missing-scope", "*** Begin Patch\\n*** Update File: f\\n@@ def x\\n-a\\n+b\\n*** End Patch", """{"f":"a\n"}""", """{"f":"b\n"}""")]
+    [InlineData("no-context", "*** Begin Patch\\n*** Update File: f\\n@@ a\\n+b\\n*** End Patch", """{"f":"a\nz\n"}""", """{"f":"a\nb\nz\n"}""")]
     [InlineData("indentation", "*** Begin Patch\\n*** Update File: f\\n a\\n-b\\n+c\\n*** End Patch", """{"f":"  a\n    b\n"}""", """{"f":"  a\nc\n"}""")]
     [InlineData("no-approximation", "*** Begin Patch\\n*** Update File: f\\n-ab\\n+c\\n*** End Patch", """{"f":"abc\n"}""", """{"f":"c\n"}""")]
     [InlineData("final-newline", "*** Begin Patch\\n*** Update File: f\\n-a\\n+b\\n*** End Patch", """{"f":"a\nz"}""", """{"f":"b\nz\n"}""")]

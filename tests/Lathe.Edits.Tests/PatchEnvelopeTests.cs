@@ -120,6 +120,26 @@ public class PatchEnvelopeTests
     }
 
     [Fact]
+    public void A_move_replaces_what_stands_at_its_target_and_can_be_taken_back()
+    {
+        var tree = new MemoryFileTree().With("a", "x\n").With("d/b", "old\n");
+        var result = Edit.Envelope(tree, "*** Update File: a", "*** Move to: d/b", "@@", "-x", "+y");
+        Assert.True(result.Succeeded, result.Describe());
+        Assert.Equal("y\n", tree.ReadText("d/b"));
+        Assert.Null(tree.Stat("a"));
+        Assert.True(EditApplier.Apply(tree, result.Inverse()).Succeeded);
+        Assert.Equal(("x\n", "old\n"), (tree.ReadText("a"), tree.ReadText("d/b")));
+        Assert.Equal(RefusalReason.NotAFile, Edit.Refusal(Edit.Envelope(tree, "*** Update File: a", "*** Move to: d", "@@", "-x", "+y")).Reason);
+    }
+
+    [Fact]
+    public void One_line_at_another_indentation_is_not_enough()
+    {
+        Assert.Equal(RefusalReason.NoMatch, Edit.Refusal(Edit.Patch("  a\n  b\n", "@@", "-a", "+x").Result).Reason);
+        Assert.Equal("  x\n  b\n", Edit.Patch("  a\n  b\n", "@@", "-a", "+x", " b").Text);
+    }
+
+    [Fact]
     public void An_added_file_that_stands_already_is_refused_with_the_line_of_the_patch()
     {
         var refusal = Edit.Refusal(Edit.Envelope(new MemoryFileTree().With("f", "x\n"), "*** Delete File: f", "*** Add File: f", "+y", "*** Add File: f", "+z"));

@@ -30,6 +30,9 @@ internal static class DecisionRules
             (_, attempt, _) => attempt.Refusal is { Reason: RefusalReason.NotAFile } refusal && refusal.Message.Contains("symbolic link", StringComparison.Ordinal)),
         new("missing-scope", "A line that a hunk names as its scope must be there; it is not ignored.",
             (_, attempt, _) => attempt.Refusal is { Reason: RefusalReason.NoMatch, MatchLines.Count: > 0 }),
+        new("no-context", "A hunk that only adds lines and shows none around them is not placed by a line number or a scope alone.",
+            (_, attempt, _) => attempt.Refusal is { Reason: RefusalReason.NoMatch } refusal && attempt.Result!.Edits.First(e => ReferenceEquals(e.Refusal, refusal)).Edit is PatchFileEdit patch
+                && patch.Hunks.Any(h => h.SourceLine == refusal.SourceLine && h.Lines.All(l => l.Kind == HunkLineKind.Add))),
         new(Indentation, "Lines at other indentations are matched only where one shift explains all of them, and in a patch only where there are several; new lines are shifted alike.",
             (@case, attempt, tree) => StandsTrimmed(@case, attempt, tree) == true),
         new(NoApproximation, "Lines that differ in their words are not matched, however alike they look.",

@@ -16,6 +16,7 @@ internal sealed class DiffHeader(int? stripFolders = null)
     private string? index;
     private int? indexMode;
     private string? contradiction;
+    private bool isPlain;
 
     /// <summary>The names of the first line could not be told apart; later lines must name the files.</summary>
     public bool NamesAreOpen { get; set; }
@@ -70,7 +71,7 @@ internal sealed class DiffHeader(int? stripFolders = null)
     {
         var (oldStamp, newStamp) = (EpochStamp.Is(before), EpochStamp.Is(after));
         (before, after) = (FileName(before), FileName(after));
-        var isPlain = oldName is null && !NamesAreOpen;
+        isPlain = oldName is null && !NamesAreOpen;
         isNew |= before == "/dev/null" || (isPlain && oldStamp);
         isDeleted |= after == "/dev/null" || (isPlain && newStamp);
         var (stated, statedNew) = Stripped(before, after);
@@ -90,6 +91,13 @@ internal sealed class DiffHeader(int? stripFolders = null)
             : (isNew || isDeleted) && from is not null ? "the file is both moved and new or deleted"
             : "";
         if (Problem.Length > 0) return null;
+        if (isPlain && from is null && !isNew && !isDeleted && before != after)
+        {
+            // Without git's header other names are no move: one is the other with something tacked on, as in 'file.orig'.
+            if (before!.StartsWith(after!, StringComparison.Ordinal)) before = after;
+            else if (after!.StartsWith(before, StringComparison.Ordinal)) after = before;
+        }
+
         if (index is not null && oldMode is null && newMode is null) oldMode = newMode = indexMode;
         return new FilePatch
         {

@@ -18,6 +18,9 @@ internal sealed class DiffReader(string text, bool isLenient)
     /// <summary>Folders to take off each name; null to take off git's prefixes where both names have theirs.</summary>
     public int? StripFolders { get; init; }
 
+    /// <summary>The file that hunks before any name are about; null where there is none.</summary>
+    public string? OnlyFile { get; init; }
+
     public DiffParseResult Read()
     {
         while (at < lines.Count && error is null)
@@ -25,6 +28,7 @@ internal sealed class DiffReader(string text, bool isLenient)
             var line = Line(at);
             if (line.StartsWith("diff --git ", StringComparison.Ordinal)) ReadGitPatch();
             else if (IsFileHeader(at)) ReadPlainPatch();
+            else if (OnlyFile is not null && line.StartsWith("@@", StringComparison.Ordinal)) ReadUnnamed(OnlyFile);
             else if (line.StartsWith("@@ -", StringComparison.Ordinal) || (isLenient && line is "@@" or "@@ ... @@" or "@@ @@")) Fail("a hunk stands before any file's name ('--- a/NAME' and '+++ b/NAME')");
             else at++;
             if (patches.Count > MaxPatches) Fail("the diff names too many files");
@@ -37,6 +41,14 @@ internal sealed class DiffReader(string text, bool isLenient)
         }
 
         return error is null ? new DiffParseResult(patches, null) : new DiffParseResult([], error);
+    }
+
+    private void ReadUnnamed(string file)
+    {
+        var start = at;
+        var hunks = new List<DiffHunk>();
+        ReadHunks(hunks);
+        if (error is null) patches.Add(new FilePatch { OldPath = file, NewPath = file, Hunks = hunks, SourceLine = start + 1 });
     }
 
     private void ReadGitPatch()

@@ -47,7 +47,7 @@ public static class EditFormats
     {
         if (ToolArgumentsReader.LooksLike(text)) return EditFormat.ToolArguments;
         var lines = ByteLines.Of(text);
-        var sawFence = false;
+        bool sawFence = false, sawHunk = false;
         for (var i = 0; i < lines.Count; i++)
         {
             var line = lines[i].Trim();
@@ -55,10 +55,11 @@ public static class EditFormats
             if (line.SequenceEqual("*** Begin Patch")) return EditFormat.PatchEnvelope;
             if (BlockMarker.IsSearch(line, out _)) return EditFormat.SearchReplace;
             if (IsDiff(lines, i)) return EditFormat.UnifiedDiff;
+            sawHunk |= line.StartsWith("@@ ", StringComparison.Ordinal);
             sawFence |= Fence.TryOpen(line, out _);
         }
 
-        return sawFence ? EditFormat.WholeFile : null;
+        return sawHunk ? EditFormat.UnifiedDiff : sawFence ? EditFormat.WholeFile : null;
     }
 
     private static bool IsDiff(ByteLines lines, int at)

@@ -35,7 +35,7 @@ public static class EditParser
 
     private static EditParseResult ReadDiff(string text, EditParseOptions options)
     {
-        var result = new DiffReader(text, isLenient: true) { StripFolders = options.StripFolders }.Read();
+        var result = new DiffReader(text, isLenient: true) { StripFolders = options.StripFolders, OnlyFile = options.KnownFiles.Count == 1 ? options.KnownFiles[0] : null }.Read();
         if (result.Error is { } error) return EditParseResult.Failed(error);
         var patches = options.Reverse ? [.. result.Patches.Reverse().Select(p => p.Reversed())] : result.Patches;
         return EditParseResult.Parsed(DiffEdits.Of(patches, fromBytes: false), EditFormat.UnifiedDiff);

@@ -27,12 +27,12 @@ internal sealed class LineTable
     public int Count { get; private set; }
 
     /// <summary>The number of a form; -1 where no line has it.</summary>
-    public int Find(ReadOnlySpan<char> form) => Find(form, string.GetHashCode(form));
+    public int Find(ReadOnlySpan<char> form) => Find(form, string.GetHashCode(form, StringComparison.Ordinal));
 
     private int Add(int line)
     {
         var form = LineForm.Of(file.Line(line), pass);
-        var hash = string.GetHashCode(form);
+        var hash = string.GetHashCode(form, StringComparison.Ordinal);
         var id = Find(form, hash);
         if (id >= 0) return id;
         id = Count++;

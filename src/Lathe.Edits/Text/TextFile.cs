@@ -51,8 +51,8 @@ public sealed class TextFile
             return false;
         }
 
-        System.Text.Encoding? declared = null;
-        if (encoding == TextFileEncoding.Latin1 && (declared = DeclaredEncoding.Of(bytes, out var decoded)) is not null) encoding = TextFileEncoding.Declared;
+        System.Text.Encoding? named = null;
+        if (encoding == TextFileEncoding.Latin1 && (named = DeclaredEncoding.Of(bytes, out var decoded)) is not null) encoding = TextFileEncoding.Declared;
         else decoded = Decode(bytes, encoding);
         var text = decoded;
         if (text.Contains('\0', StringComparison.Ordinal))
@@ -61,7 +61,7 @@ public sealed class TextFile
             return false;
         }
 
-        file = new TextFile(text, encoding, declared);
+        file = new TextFile(text, encoding, named);
         return true;
     }
 
