@@ -32,7 +32,7 @@ internal static class ExitCodes
     public static IReadOnlyList<ExitCode> All { get; } =
     [
         new(Success, "success", "The command did what was asked; for a run: every check passed on the delivered change (verified)."),
-        new(FailedCheck, "failed-check", "The run ended and a check fails because of the change. `lathe syntax`: there are syntax errors. `lathe symbols`: nothing was found."),
+        new(FailedCheck, "failed-check", "The run ended and a check fails because of the change. `lathe edit check`: a case fails. `lathe syntax`: there are syntax errors. `lathe symbols`: nothing was found."),
         new(BadInput, "bad-input", "An argument, a task, a setting or a named thing (a run, a folder, a model) is not acceptable."),
         new(PartlyVerified, "partly-verified", "The run ended; some checks passed, the rest could not run, failed before the change, or were changed by it."),
         new(Unverified, "unverified", "The run ended and no check ran."),
@@ -43,7 +43,7 @@ internal static class ExitCodes
         new(SandboxRefused, "sandbox-refused", "The sandbox that was asked for cannot be set up here."),
         new(NotAuthorized, "not-authorized", "A key is missing or not accepted, or a rule denies the action."),
         new(ProviderFailed, "provider-failed", "The model provider could not be reached, failed, or refused the request."),
-        new(Conflict, "conflict", "Somebody else owns the run, or the files have changed so that the change does not fit; nothing was changed."),
+        new(Conflict, "conflict", "Somebody else owns the run, or the files have changed so that the change does not fit; nothing was changed (with `lathe edit apply --partial`: what fits was)."),
         new(Storage, "storage", "A disk, the journal or the object store failed, or there is no place for Lathe's files."),
         new(Internal, "internal", "A bug in Lathe."),
         new(Cancelled, "cancelled", "Stopped on request (Ctrl-C, or `lathe cancel`)."),

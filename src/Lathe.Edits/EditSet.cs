@@ -22,6 +22,32 @@ public sealed class EditSet
         for (var i = 0; i < edits.Length; i++) edits[i] = new ExactChangeEdit(changes[i]);
         return new EditSet(edits);
     }
+
+    /// <summary>The same edits, with paths that begin with the root's own absolute path made relative to it.</summary>
+    /// <param name="root">An absolute path.</param>
+    public EditSet Beneath(string root)
+    {
+        var edits = new FileEdit[Edits.Count];
+        for (var i = 0; i < edits.Length; i++)
+        {
+            var edit = Edits[i] with { Path = Relative(Edits[i].Path) };
+            edits[i] = edit switch
+            {
+                MoveFileEdit move => move with { NewPath = Relative(move.NewPath) },
+                PatchFileEdit { NewPath: { } target } patch => patch with { NewPath = Relative(target) },
+                BinaryPatchEdit { NewPath: { } target } patch => patch with { NewPath = Relative(target) },
+                _ => edit,
+            };
+        }
+
+        return new EditSet(edits);
+
+        string Relative(string path)
+        {
+            var prefix = root.TrimEnd('/');
+            return prefix.Length > 0 && path.Length > prefix.Length + 1 && path[prefix.Length] == '/' && path.StartsWith(prefix, StringComparison.Ordinal) ? path[(prefix.Length + 1)..] : path;
+        }
+    }
 }
 
 /// <summary>One edit of one file.</summary>
@@ -46,6 +72,9 @@ public sealed record ReplaceTextEdit(string Path, string OldText, string NewText
 
     /// <summary>How many occurrences there must be. All of them are replaced. Ignored with <see cref="ReplaceAll"/>.</summary>
     public int ExpectedCount { get; init; } = 1;
+
+    /// <summary>The old and the new text are whole lines: the old text is never found within a line.</summary>
+    public bool WholeLines { get; init; }
 
     /// <summary>The line, from 1, at which the old text is thought to begin. Chooses between equal matches, never makes one.</summary>
     public int? LineHint { get; init; }
@@ -95,6 +124,12 @@ public sealed record PatchFileEdit(string Path, IReadOnlyList<EditHunk> Hunks) :
     /// <summary>With <see cref="NewPath"/>: the file stays where it is too.</summary>
     public bool IsCopy { get; init; }
 
+    /// <summary>With <see cref="NewPath"/>: a file that stands there is replaced.</summary>
+    public bool MayReplaceTarget { get; init; }
+
+    /// <summary>Every line that is added ends with a line break, also where it replaces a last line that has none.</summary>
+    public bool EndsLines { get; init; }
+
     /// <summary>The file is deleted; the hunks must leave nothing of it.</summary>
     public bool Deletes { get; init; }
 
@@ -105,6 +140,24 @@ public sealed record PatchFileEdit(string Path, IReadOnlyList<EditHunk> Hunks) :
 
     /// <summary>The text was decoded from bytes with <see cref="EscapedUtf8"/>, so that a file in a legacy encoding can be compared byte for byte.</summary>
     public bool FromBytes { get; init; }
+}
+
+/// <summary>Changes a binary file as a git patch says. The file must be the one that the patch was made for: its object name is compared, or a delta must fit it.</summary>
+/// <param name="Path">An existing file.</param>
+/// <param name="Patch">The content after, or the delta that makes it.</param>
+public sealed record BinaryPatchEdit(string Path, BinaryPatch Patch) : FileEdit(Path)
+{
+    /// <summary>Where the file goes, or its own path; null when it is deleted.</summary>
+    public string? NewPath { get; init; }
+
+    /// <summary>Unix permission bits to set; null keeps them.</summary>
+    public int? NewMode { get; init; }
+
+    /// <summary>The file stays where it is too.</summary>
+    public bool IsCopy { get; init; }
+
+    /// <summary>The object names before and after, as the patch's <c>index</c> line has them.</summary>
+    public string? Index { get; init; }
 }
 
 /// <summary>Makes one exact change: the file must be what the change says it was, byte for byte.</summary>
@@ -123,6 +176,11 @@ public sealed record EditHunk(IReadOnlyList<HunkLine> Lines)
 
     /// <summary>The line of the old file at which the hunk is said to begin, from 1. Chooses between equal matches.</summary>
     public int? OldStart { get; init; }
+
+    /// <summary>
+    /// The hunk is one of git's: if it begins at line 1 and shows nothing above its changes, it begins the file; if it shows nothing below them, it ends the file.
+    /// </summary>
+    public bool HasTrueEdges { get; init; }
 
     /// <summary>The hunk is said to reach the end of the file.</summary>
     public bool AtEndOfFile { get; init; }

@@ -36,6 +36,7 @@ public static class RelativePath
         if (string.IsNullOrWhiteSpace(path)) return "is empty";
         if (path.Length > 4096) return "is longer than 4,096 characters";
         if (path.Contains('\0', StringComparison.Ordinal)) return "contains a NUL character";
+        if (!IsUnicode(path)) return "is not valid Unicode";
         if (path[0] == '/') return "is absolute; name files relative to the repository's root";
         if (path.Contains('\\', StringComparison.Ordinal)) return "contains a backslash; separate folders with '/'";
         if (path.Length > 1 && path[1] == ':' && char.IsAsciiLetter(path[0])) return "names a drive";
@@ -50,6 +51,18 @@ public static class RelativePath
         }
 
         return null;
+    }
+
+    private static bool IsUnicode(string path)
+    {
+        for (var i = 0; i < path.Length; i++)
+        {
+            if (!char.IsSurrogate(path[i])) continue;
+            if (i + 1 >= path.Length || !char.IsSurrogatePair(path[i], path[i + 1])) return false;
+            i++;
+        }
+
+        return true;
     }
 
     // ".git" in any case, with the trailing dots and spaces and the ignorable code points that file systems drop (the list in git's own HFS+ check).

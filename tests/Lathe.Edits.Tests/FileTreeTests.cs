@@ -56,4 +56,12 @@ public class FileTreeTests
         Assert.NotNull(reason);
         Assert.Throws<PathRefusedException>(() => RelativePath.Normalize(path));
     }
+
+    [Fact]
+    public void Half_a_surrogate_pair_is_no_name()
+    {
+        Assert.False(RelativePath.TryNormalize("a\ud800b", out _, out var reason));
+        Assert.Contains("Unicode", reason, StringComparison.Ordinal);
+        Assert.True(RelativePath.TryNormalize("a\U0001F600b", out _, out _));
+    }
 }

@@ -89,18 +89,19 @@ public class PatchEnvelopeTests
     public void Lines_without_context_go_to_the_end_unless_a_scope_says_otherwise()
     {
         Assert.Equal("a\nb\n", Edit.Patch("a\n", "@@", "+b").Text);
-        Assert.Equal("a\nb\nc", Edit.Patch("a", "@@", "+b", "@@", "+c").Text);
+        Assert.Equal("a\nb\nc\n", Edit.Patch("a", "@@", "+b", "@@", "+c").Text);
         Assert.Equal("b\n", Edit.Patch("", "@@", "+b").Text);
         Assert.Equal(RefusalReason.NoMatch, Edit.Refusal(Edit.Patch("a\nc\n", "@@ a", "+b").Result).Reason);
     }
 
     [Theory]
-    [InlineData("a\r\nb\rc\nd", "a\r\nX\rY\rc\nd", "-b", "+X", "+Y")]
-    [InlineData("a\r\nb", "a\r\nX", "-b", "+X")]
-    [InlineData("a\r\nb", "a\r\nb\r\nc", " b", "+c")]
+    [InlineData("a\r\nb\rc\nd", "a\r\nX\r\nY\r\nc\nd", "-b", "+X", "+Y")]
+    [InlineData("a\r\nb", "a\r\nX\r\n", "-b", "+X")]
+    [InlineData("a\r\nb", "a\r\nb\r\nc\r\n", " b", "+c")]
     [InlineData("a\nb\n", "a\n", "-b")]
     [InlineData("a  \n\tb\n", "a  \n\tB\n", " a", "-\tb", "+\tB")]
-    [InlineData("a\n  b\n", "a\n  B\n", "-b", "+B")]
+    [InlineData("a\n  b\n  c\n", "a\n  B\n  c\n", "-b", "+B", " c")]
+    [InlineData("a\r\nb\r\nc", "X\r\nb\r\nc", "-a", "+X")]
     [InlineData("a\nb\n", "a\nB\n", " a", "-b", "+B", "")]
     [InlineData("a\n*** Update File: x\n", "b\n*** Update File: x\n", "-a", "+b", " *** Update File: x")]
     public void Lines_that_stay_keep_their_bytes(string before, string after, params string[] lines)
@@ -116,6 +117,26 @@ public class PatchEnvelopeTests
         var (result, text) = Edit.Patch("a\nb\n", "@@", "-a", "+b", "@@", "-b", "+c");
         Assert.True(result.Succeeded, result.Describe());
         Assert.Equal("b\nc\n", text);
+    }
+
+    [Fact]
+    public void A_move_replaces_what_stands_at_its_target_and_can_be_taken_back()
+    {
+        var tree = new MemoryFileTree().With("a", "x\n").With("d/b", "old\n");
+        var result = Edit.Envelope(tree, "*** Update File: a", "*** Move to: d/b", "@@", "-x", "+y");
+        Assert.True(result.Succeeded, result.Describe());
+        Assert.Equal("y\n", tree.ReadText("d/b"));
+        Assert.Null(tree.Stat("a"));
+        Assert.True(EditApplier.Apply(tree, result.Inverse()).Succeeded);
+        Assert.Equal(("x\n", "old\n"), (tree.ReadText("a"), tree.ReadText("d/b")));
+        Assert.Equal(RefusalReason.NotAFile, Edit.Refusal(Edit.Envelope(tree, "*** Update File: a", "*** Move to: d", "@@", "-x", "+y")).Reason);
+    }
+
+    [Fact]
+    public void One_line_at_another_indentation_is_not_enough()
+    {
+        Assert.Equal(RefusalReason.NoMatch, Edit.Refusal(Edit.Patch("  a\n  b\n", "@@", "-a", "+x").Result).Reason);
+        Assert.Equal("  x\n  b\n", Edit.Patch("  a\n  b\n", "@@", "-a", "+x", " b").Text);
     }
 
     [Fact]

@@ -30,6 +30,9 @@ internal sealed record ErrorDocument(string Type, ErrorObject Error);
 [JsonSerializable(typeof(SyntaxProblemView))]
 [JsonSerializable(typeof(List<SymbolView>))]
 [JsonSerializable(typeof(SymbolView))]
+[JsonSerializable(typeof(EditApplyView))]
+[JsonSerializable(typeof(EditCheckView))]
+[JsonSerializable(typeof(EditCaseView))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     private static CliJson? _lines;

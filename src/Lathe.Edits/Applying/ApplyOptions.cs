@@ -9,6 +9,9 @@ public sealed record ApplyOptions
     /// <summary>Verify and report, write nothing. The result lists the changes that would be made.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>Edits may make files (the default); otherwise an edit of a file that is not there is refused.</summary>
+    public bool MayCreate { get; init; } = true;
+
     /// <summary>Files larger than this, before or after, are refused. Bytes.</summary>
     public int MaxFileBytes { get; init; } = TextFile.DefaultMaxBytes;
 

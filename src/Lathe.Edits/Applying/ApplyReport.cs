@@ -39,9 +39,10 @@ internal static class ApplyReport
 
         return result.Status switch
         {
+            ApplyStatus.Applied when result.IsDryRun => result.Changes.Count == 1 ? "Would apply; 1 file would change." : $"Would apply; {result.Changes.Count} files would change.",
             ApplyStatus.Applied => result.Changes.Count == 1 ? "Applied; 1 file changed." : $"Applied; {result.Changes.Count} files changed.",
             ApplyStatus.NoChange => "Nothing changed: every edit was there already or does nothing.",
-            ApplyStatus.Partial => $"Applied in part: {refused} of {result.Edits.Count} edits were refused, the others are written.",
+            ApplyStatus.Partial => $"Applied in part: {refused} of {result.Edits.Count} edits were refused, the others {(result.IsDryRun ? "would be" : "are")} written.",
             _ => result.Edits.Count == 0 ? "Refused; nothing was written." : $"Refused; nothing was written ({refused} of {result.Edits.Count} edits cannot be applied).",
         };
     }

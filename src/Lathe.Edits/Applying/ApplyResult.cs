@@ -21,6 +21,9 @@ public sealed class ApplyResult
     /// <summary>Whether every edit was applied or found to change nothing, and at least one changed something.</summary>
     public bool Succeeded => Status == ApplyStatus.Applied;
 
+    /// <summary>Nothing was written because nothing was to be; <see cref="Changes"/> are those that would be made.</summary>
+    public bool IsDryRun { get; internal init; }
+
     /// <summary>The edits that take the changes back; refused where a file has moved on since.</summary>
     public EditSet Inverse()
     {

@@ -14,21 +14,34 @@ public static class EditApplier
         if (edits.Edits.Count == 0) return new ApplyResult(ApplyStatus.Refused, [], [], "There are no edits to apply.");
         if (edits.Edits.Count > options.MaxEdits) return new ApplyResult(ApplyStatus.Refused, [], [], $"There are {edits.Edits.Count:N0} edits; the most is {options.MaxEdits:N0}.");
 
-        var staged = new StagedTree(tree, options.MaxFileBytes);
+        var staged = new StagedTree(tree, options.MaxFileBytes) { MayCreate = options.MayCreate };
         var worker = new EditWorker(staged);
         var results = new List<EditResult>(edits.Edits.Count);
         var refused = 0;
-        foreach (var edit in edits.Edits)
+        for (var i = 0; i < edits.Edits.Count;)
         {
             staged.Begin();
-            var result = worker.Apply(edit);
-            if (result.Outcome == EditOutcome.Refused)
+            var blocks = Blocks(edits.Edits, i);
+            if (blocks.Count > 1 && worker.ApplyTogether(blocks) is { } together)
             {
-                staged.Rollback();
-                refused++;
+                results.AddRange(together);
+                i += blocks.Count;
+                continue;
             }
 
-            results.Add(result);
+            // One by one: what is wrong with a block is said of that block.
+            for (var end = i + Math.Max(1, blocks.Count); i < end; i++)
+            {
+                staged.Begin();
+                var result = worker.Apply(edits.Edits[i]);
+                if (result.Outcome == EditOutcome.Refused)
+                {
+                    staged.Rollback();
+                    refused++;
+                }
+
+                results.Add(result);
+            }
         }
 
         if (refused > 0 && (options.Atomic || refused == results.Count)) return new ApplyResult(ApplyStatus.Refused, HoldBack(results), []);
@@ -46,7 +59,15 @@ public static class EditApplier
         }
 
         var status = refused > 0 ? ApplyStatus.Partial : changes.Count == 0 ? ApplyStatus.NoChange : ApplyStatus.Applied;
-        return new ApplyResult(status, results, changes);
+        return new ApplyResult(status, results, changes) { IsDryRun = options.DryRun };
+    }
+
+    // The run of blocks for one file that begins at an edit.
+    private static List<ReplaceTextEdit> Blocks(IReadOnlyList<FileEdit> edits, int start)
+    {
+        var blocks = new List<ReplaceTextEdit>();
+        for (var i = start; i < edits.Count && BlockBatch.Takes(edits[i]) && edits[i].Path == edits[start].Path; i++) blocks.Add((ReplaceTextEdit)edits[i]);
+        return blocks;
     }
 
     private static List<EditResult> HoldBack(List<EditResult> results)

@@ -8,6 +8,8 @@ internal sealed class StagedTree(IFileTree tree, int maxBytes)
 
     public int MaxBytes => maxBytes;
 
+    public bool MayCreate { get; init; } = true;
+
     /// <summary>Remembers what the following changes overwrite.</summary>
     public void Begin() => undo = new Dictionary<string, StagedFile?>(StringComparer.Ordinal);
 
@@ -42,7 +44,7 @@ internal sealed class StagedTree(IFileTree tree, int maxBytes)
     {
         if (Find(path, out refusal) is not null) return true;
         if (refusal!.Reason != RefusalReason.NotFound) return true;
-        refusal = Obstacle(path);
+        refusal = MayCreate ? Obstacle(path) : new EditRefusal(RefusalReason.NotFound, $"There is no file '{path}', and none may be made here.");
         return refusal is not null;
     }
 

@@ -3,7 +3,7 @@ using System.Text;
 namespace Lathe.Edits;
 
 /// <summary>Replaces text in a file: as it is, then whatever its line endings, then as whole lines by the ladder.</summary>
-internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit)
+internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit, LineMatcher matcher, int? lineHint)
 {
     private const int MaxPlaces = 1_000_000;
 
@@ -11,6 +11,7 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit)
     public string? Run(out EditRefusal? refusal, out MatchPass pass)
     {
         pass = MatchPass.Exact;
+        if (edit.WholeLines) return ByLines(out refusal, out pass);
         var places = Occurrences(file.Text, edit.OldText);
         if (places.Count > 0)
         {
@@ -36,9 +37,10 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit)
 
     private string? ByLines(out EditRefusal? refusal, out MatchPass pass)
     {
-        var matcher = new LineMatcher(file);
         var (old, replacement) = BlockLines.Of(edit.OldText, edit.NewText);
         var found = matcher.Find(old);
+        if (found.Starts.Count == 0 && BlockLines.WithoutBlankEdges(old, replacement) is { } trimmed && matcher.Find(trimmed.Old) is { Starts.Count: > 0 } inner)
+            ((old, replacement), found) = (trimmed, inner);
         pass = found.Pass;
         if (found.Starts.Count == 0)
         {
@@ -67,7 +69,7 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit)
             placed.Add(new PlacedHunk(hunk, start, pass, pass >= MatchPass.Indentation ? IndentShift.Between(old, file, start) : null));
         }
 
-        return HunkText.Apply(file, placed, endingsAreLiteral: false, out refusal);
+        return HunkText.Apply(file, placed, AddedEndings.AsReplaced, out refusal);
     }
 
     // Overlapping occurrences count where one is expected: which of them is meant cannot be known.
@@ -76,20 +78,24 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit)
         var places = new List<int>();
         for (var at = text.IndexOf(old, StringComparison.Ordinal); at >= 0 && places.Count < MaxPlaces;)
         {
-            places.Add(at);
+            if (!SplitsBreak(text, at, old)) places.Add(at);
             var next = at + (edit.ReplaceAll || edit.ExpectedCount != 1 ? old.Length : 1);
             at = next < text.Length ? text.IndexOf(old, next, StringComparison.Ordinal) : -1;
-            if (!edit.ReplaceAll && edit.ExpectedCount == 1 && edit.LineHint is null && places.Count > 100) break;
+            if (!edit.ReplaceAll && edit.ExpectedCount == 1 && lineHint is null && places.Count > 100) break;
         }
 
         return places;
     }
 
+    // Half of a CRLF is no line break; with the whole of it the text is found when endings do not count.
+    private static bool SplitsBreak(string text, int at, string old) =>
+        (old[0] == '\n' && at > 0 && text[at - 1] == '\r') || (old[^1] == '\r' && at + old.Length < text.Length && text[at + old.Length] == '\n');
+
     private List<int>? Choose(List<int> places, Func<int, int> lineOf, out EditRefusal? refusal)
     {
         refusal = null;
         if (edit.ReplaceAll || places.Count == edit.ExpectedCount) return places;
-        if (edit.ExpectedCount == 1 && edit.LineHint is { } hint && places.FindAll(p => lineOf(p) == hint) is { Count: 1 } hinted) return hinted;
+        if (edit.ExpectedCount == 1 && lineHint is { } hint && LineHints.Choose(places, hint, lineOf) is { Count: 1 } hinted) return hinted;
         var lines = new List<int>();
         for (var i = 0; i < places.Count && i < 11; i++) lines.Add(lineOf(places[i]) - 1);
         var expected = edit.ExpectedCount == 1 ? "once" : $"{edit.ExpectedCount} times";
@@ -110,6 +116,7 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit)
             var (start, end) = (originalOf(place), originalOf(place + length));
             text.Append(file.Text, copied, start - copied);
             AppendNew(text, start, end);
+            if (end < file.Text.Length && file.Text[end] == '\n' && text.Length > 0 && text[^1] == '\r') text[^1] = '\n';
             copied = end;
         }
 
@@ -137,10 +144,13 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit)
         for (var i = 0; i < replacement.Length; i++)
         {
             if (replacement[i] == '\r' && i + 1 < replacement.Length && replacement[i + 1] == '\n') continue;
-            if (replacement[i] == '\n') text.Append(endings[Math.Min(breaks++, endings.Count - 1)]);
+            if (replacement[i] == '\n') text.Append(AfterCr(text, endings[Math.Min(breaks++, endings.Count - 1)]));
             else text.Append(replacement[i]);
         }
     }
+
+    // LF after CR would be the other half of one break.
+    private static string AfterCr(StringBuilder text, string ending) => ending == "\n" && text.Length > 0 && text[^1] == '\r' ? "\r" : ending;
 
     // The line, from 1, of a character.
     private int LineOf(int at)

@@ -15,19 +15,33 @@ internal static class DiffEdits
     private static FileEdit Of(FilePatch patch, bool fromBytes)
     {
         var isLink = patch.OldMode == GitModes.Link || patch.NewMode == GitModes.Link;
-        if (patch.Binary is { } binary) return Exact(patch, patch.OldPath is null ? null : binary.Before ?? [], patch.NewPath is null ? null : binary.After);
+        if (patch.Binary is { } binary && (binary.Delta is not null || (binary.Before is null && patch.OldPath is not null)))
+        {
+            return new BinaryPatchEdit(patch.OldPath ?? patch.NewPath!, binary)
+            {
+                NewPath = patch.NewPath,
+                NewMode = patch.OldMode == patch.NewMode ? null : GitModes.Bits(patch.NewMode),
+                IsCopy = patch.IsCopy,
+                Index = patch.Index,
+                SourceLine = patch.SourceLine,
+            };
+        }
+
+        if (patch.Binary is { } whole) return Exact(patch, patch.OldPath is null ? null : whole.Before ?? [], patch.NewPath is null ? null : whole.After);
         if (isLink) return Exact(patch, patch.OldPath is null ? null : Side(patch, HunkLineKind.Remove), patch.NewPath is null ? null : Side(patch, HunkLineKind.Add));
+        // A patch that makes a file cannot know lines of it: one that does means a file that is there.
+        if (patch.OldPath is null && HasOldLines(patch)) patch = patch with { OldPath = patch.NewPath };
         if (patch.OldPath is null && fromBytes) return Exact(patch, null, Side(patch, HunkLineKind.Add));
         if (patch.OldPath is null)
-            return new WriteFileEdit(patch.NewPath!, SideText(patch, HunkLineKind.Add)) { Overwrite = false, Verbatim = true, Mode = patch.NewMode & 0x1FF, SourceLine = patch.SourceLine };
+            return new WriteFileEdit(patch.NewPath!, SideText(patch, HunkLineKind.Add)) { Overwrite = false, Verbatim = true, Mode = GitModes.Bits(patch.NewMode), SourceLine = patch.SourceLine };
 
         var hunks = new List<EditHunk>(patch.Hunks.Count);
         foreach (var hunk in patch.Hunks)
-            hunks.Add(new EditHunk(hunk.Lines) { SourceLine = hunk.SourceLine, OldStart = hunk.OldStart < 0 ? null : hunk.OldCount == 0 ? hunk.OldStart + 1 : hunk.OldStart });
+            hunks.Add(new EditHunk(hunk.Lines) { SourceLine = hunk.SourceLine, OldStart = hunk.OldStart < 0 ? null : hunk.OldCount == 0 ? hunk.OldStart + 1 : hunk.OldStart, HasTrueEdges = patch.IsGit && hunk.IsCounted });
         return new PatchFileEdit(patch.OldPath, hunks)
         {
             NewPath = patch.NewPath == patch.OldPath ? null : patch.NewPath,
-            NewMode = patch.OldMode == patch.NewMode ? null : patch.NewMode & 0x1FF,
+            NewMode = patch.OldMode == patch.NewMode ? null : GitModes.Bits(patch.NewMode),
             Deletes = patch.NewPath is null,
             IsCopy = patch.IsCopy,
             EndingsAreLiteral = true,
@@ -36,11 +50,25 @@ internal static class DiffEdits
         };
     }
 
+    private static bool HasOldLines(FilePatch patch)
+    {
+        foreach (var hunk in patch.Hunks)
+        {
+            foreach (var line in hunk.Lines)
+            {
+                // A bare line in a new file is one that lost its '+'.
+                if (line.Kind == HunkLineKind.Remove || (line.Kind == HunkLineKind.Context && line.Text.Length > 0)) return true;
+            }
+        }
+
+        return false;
+    }
+
     private static ExactChangeEdit Exact(FilePatch patch, byte[]? before, byte[]? after) =>
         new(new FileChange(patch.OldPath, patch.NewPath, before, after)
         {
-            OldMode = (patch.OldMode ?? patch.NewMode ?? GitModes.Regular) & 0x1FF,
-            NewMode = (patch.NewMode ?? patch.OldMode ?? GitModes.Regular) & 0x1FF,
+            OldMode = GitModes.Bits(patch.OldMode ?? patch.NewMode) ?? FileChange.DefaultMode,
+            NewMode = GitModes.Bits(patch.NewMode ?? patch.OldMode) ?? FileChange.DefaultMode,
             OldIsLink = patch.OldMode == GitModes.Link,
             NewIsLink = patch.NewMode == GitModes.Link,
         })

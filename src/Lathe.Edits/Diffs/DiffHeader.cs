@@ -1,7 +1,7 @@
 namespace Lathe.Edits;
 
 /// <summary>What stands above a file's hunks: names, modes, moves.</summary>
-internal sealed class DiffHeader
+internal sealed class DiffHeader(int? stripFolders = null)
 {
     private string? oldName;
     private string? newName;
@@ -15,6 +15,8 @@ internal sealed class DiffHeader
     private int? similarity;
     private string? index;
     private int? indexMode;
+    private string? contradiction;
+    private bool isPlain;
 
     /// <summary>The names of the first line could not be told apart; later lines must name the files.</summary>
     public bool NamesAreOpen { get; set; }
@@ -67,10 +69,15 @@ internal sealed class DiffHeader
     /// <summary>Reads what follows <c>---</c> and <c>+++</c>.</summary>
     public void ReadFileNames(string before, string after)
     {
+        var (oldStamp, newStamp) = (EpochStamp.Is(before), EpochStamp.Is(after));
         (before, after) = (FileName(before), FileName(after));
-        isNew |= before == "/dev/null";
-        isDeleted |= after == "/dev/null";
-        (oldName, newName) = Stripped(before, after);
+        isPlain = oldName is null && !NamesAreOpen;
+        isNew |= before == "/dev/null" || (isPlain && oldStamp);
+        isDeleted |= after == "/dev/null" || (isPlain && newStamp);
+        var (stated, statedNew) = Stripped(before, after);
+        if (oldName is not null && !NamesAreOpen && ((before != "/dev/null" && stated != oldName) || (after != "/dev/null" && statedNew != newName)))
+            contradiction = "the names after '---' and '+++' are others than those after 'diff --git'";
+        (oldName, newName) = (stated, statedNew);
         NamesAreOpen = false;
     }
 
@@ -80,9 +87,17 @@ internal sealed class DiffHeader
         var (before, after) = (from ?? oldName, to ?? newName);
         Problem = before is null || after is null || NamesAreOpen && from is null ? "the names of the files cannot be told"
             : isNew && isDeleted ? "the file is both new and deleted"
+            : contradiction is not null ? contradiction
             : (isNew || isDeleted) && from is not null ? "the file is both moved and new or deleted"
             : "";
         if (Problem.Length > 0) return null;
+        if (isPlain && from is null && !isNew && !isDeleted && before != after)
+        {
+            // Without git's header other names are no move: one is the other with something tacked on, as in 'file.orig'.
+            if (before!.StartsWith(after!, StringComparison.Ordinal)) before = after;
+            else if (after!.StartsWith(before, StringComparison.Ordinal)) after = before;
+        }
+
         if (index is not null && oldMode is null && newMode is null) oldMode = newMode = indexMode;
         return new FilePatch
         {
@@ -106,16 +121,23 @@ internal sealed class DiffHeader
         return matches;
     }
 
-    private static int? Mode(string octal)
+    private int? Mode(string octal)
     {
         var mode = 0;
         foreach (var c in octal)
         {
-            if (c is < '0' or > '7' || mode > 0xFFFF) return null;
+            if (c is < '0' or > '7' || mode > 0xFFFF)
+            {
+                mode = 0;
+                break;
+            }
+
             mode = (mode << 3) | (c - '0');
         }
 
-        return mode;
+        if (GitModes.IsFile(mode)) return mode;
+        contradiction ??= "the mode is none that a file can have (100644, 100755, 120000)";
+        return null;
     }
 
     private static string Unquoted(string name) => name.StartsWith('"') && GitNames.TryUnquote(name, out var unquoted, out _) ? unquoted : name;
@@ -129,13 +151,33 @@ internal sealed class DiffHeader
     }
 
     // The prefixes go only where both names have theirs: 'a' may be a folder.
-    private static (string Old, string New) Stripped(string before, string after)
+    private (string Old, string New) Stripped(string before, string after)
     {
+        if (stripFolders is { } count)
+        {
+            before = before == "/dev/null" ? before : WithoutFolders(before, count);
+            after = after == "/dev/null" ? after : WithoutFolders(after, count);
+            return before == "/dev/null" ? (after, after) : after == "/dev/null" ? (before, before) : (before, after);
+        }
+
         var oldHas = before.StartsWith("a/", StringComparison.Ordinal);
         var newHas = after.StartsWith("b/", StringComparison.Ordinal);
         if (before == "/dev/null") return newHas ? (after[2..], after[2..]) : (after, after);
         if (after == "/dev/null") return oldHas ? (before[2..], before[2..]) : (before, before);
         return oldHas && newHas ? (before[2..], after[2..]) : (before, after);
+    }
+
+    // With fewer folders than that the name stays empty, and so is refused.
+    private static string WithoutFolders(string name, int count)
+    {
+        for (; count > 0; count--)
+        {
+            var slash = name.IndexOf('/', StringComparison.Ordinal);
+            if (slash < 0) return "";
+            name = name[(slash + 1)..].TrimStart('/');
+        }
+
+        return name;
     }
 
     private bool TryAtSecondPrefix(string names)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Lathe.Edits;
 
 /// <summary>
@@ -13,6 +15,12 @@ internal sealed class DiffReader(string text, bool isLenient)
     private int at;
     private EditParseError? error;
 
+    /// <summary>Folders to take off each name; null to take off git's prefixes where both names have theirs.</summary>
+    public int? StripFolders { get; init; }
+
+    /// <summary>The file that hunks before any name are about; null where there is none.</summary>
+    public string? OnlyFile { get; init; }
+
     public DiffParseResult Read()
     {
         while (at < lines.Count && error is null)
@@ -20,6 +28,7 @@ internal sealed class DiffReader(string text, bool isLenient)
             var line = Line(at);
             if (line.StartsWith("diff --git ", StringComparison.Ordinal)) ReadGitPatch();
             else if (IsFileHeader(at)) ReadPlainPatch();
+            else if (OnlyFile is not null && line.StartsWith("@@", StringComparison.Ordinal)) ReadUnnamed(OnlyFile);
             else if (line.StartsWith("@@ -", StringComparison.Ordinal) || (isLenient && line is "@@" or "@@ ... @@" or "@@ @@")) Fail("a hunk stands before any file's name ('--- a/NAME' and '+++ b/NAME')");
             else at++;
             if (patches.Count > MaxPatches) Fail("the diff names too many files");
@@ -34,10 +43,18 @@ internal sealed class DiffReader(string text, bool isLenient)
         return error is null ? new DiffParseResult(patches, null) : new DiffParseResult([], error);
     }
 
+    private void ReadUnnamed(string file)
+    {
+        var start = at;
+        var hunks = new List<DiffHunk>();
+        ReadHunks(hunks);
+        if (error is null) patches.Add(new FilePatch { OldPath = file, NewPath = file, Hunks = hunks, SourceLine = start + 1 });
+    }
+
     private void ReadGitPatch()
     {
         var start = at;
-        var header = new DiffHeader();
+        var header = new DiffHeader(StripFolders);
         if (!header.ReadNames(Line(at)["diff --git ".Length..].ToString()) && !isLenient) header.NamesAreOpen = true;
         for (at++; at < lines.Count && header.Read(Line(at)); at++)
         {
@@ -53,23 +70,23 @@ internal sealed class DiffReader(string text, bool isLenient)
             ReadHunks(hunks);
         }
 
-        if (error is null) Add(header, hunks, binary, start);
+        if (error is null) Add(header, hunks, binary, start, isGit: true);
     }
 
     private void ReadPlainPatch()
     {
         var start = at;
-        var header = new DiffHeader();
+        var header = new DiffHeader(StripFolders);
         ReadFileHeader(header);
         var hunks = new List<DiffHunk>();
         ReadHunks(hunks);
         if (error is null && hunks.Count == 0) Fail("a file's names are not followed by a hunk ('@@ -1,3 +1,4 @@')");
-        if (error is null) Add(header, hunks, binary: null, start);
+        if (error is null) Add(header, hunks, binary: null, start, isGit: false);
     }
 
-    private void Add(DiffHeader header, List<DiffHunk> hunks, BinaryPatch? binary, int start)
+    private void Add(DiffHeader header, List<DiffHunk> hunks, BinaryPatch? binary, int start, bool isGit)
     {
-        if (header.ToPatch(hunks, binary, start + 1) is { } patch) patches.Add(patch);
+        if (header.ToPatch(hunks, binary, start + 1) is { } patch) patches.Add(patch with { IsGit = isGit });
         else
         {
             at = start;
@@ -117,7 +134,7 @@ internal sealed class DiffReader(string text, bool isLenient)
             if (!EndsHunk(at)) Fail("lines of a hunk begin with ' ', '+' or '-'");
             else if (body.Lines.Count == 0) Fail("the hunk holds no lines");
             var (oldCount, newCount) = body.Counts();
-            hunks.Add(new DiffHunk(hasPlace ? place.OldStart : -1, oldCount, hasPlace ? place.NewStart : -1, newCount, place.Section ?? "", body.Lines) { SourceLine = start + 1 });
+            hunks.Add(new DiffHunk(hasPlace ? place.OldStart : -1, oldCount, hasPlace ? place.NewStart : -1, newCount, place.Section ?? "", body.Lines) { SourceLine = start + 1, IsCounted = false });
         }
     }
 
@@ -152,18 +169,22 @@ internal sealed class DiffReader(string text, bool isLenient)
     private BinaryPatch? ReadBinary()
     {
         at++;
-        var after = ReadLiteral();
-        var before = error is null && at < lines.Count && Line(at).StartsWith("literal ", StringComparison.Ordinal) ? ReadLiteral() : null;
-        return after is null ? null : new BinaryPatch(after, before);
+        var (after, delta) = ReadContent();
+        if (error is not null) return null;
+        var hasReverse = at < lines.Count && (Line(at).StartsWith("literal ", StringComparison.Ordinal) || Line(at).StartsWith("delta ", StringComparison.Ordinal));
+        var (before, reverseDelta) = hasReverse ? ReadContent() : default;
+        return error is null ? new BinaryPatch(after, before) { Delta = delta, ReverseDelta = reverseDelta } : null;
     }
 
-    private byte[]? ReadLiteral()
+    private (byte[]? Literal, byte[]? Delta) ReadContent()
     {
         var line = at < lines.Count ? Line(at) : [];
-        if (!line.StartsWith("literal ", StringComparison.Ordinal) || !int.TryParse(line["literal ".Length..], out var size) || size is < 0 or > GitBinary.MaxBytes)
+        var isDelta = line.StartsWith("delta ", StringComparison.Ordinal);
+        var number = isDelta ? line["delta ".Length..] : line.StartsWith("literal ", StringComparison.Ordinal) ? line["literal ".Length..] : [];
+        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size > GitBinary.MaxBytes)
         {
-            Fail("binary content is expected as 'literal SIZE' (make it with 'git diff --binary --no-renames'; deltas are not read)");
-            return null;
+            Fail("binary content is expected as 'literal SIZE' or 'delta SIZE' (make it with 'git diff --binary')");
+            return default;
         }
 
         var packed = new MemoryStream();
@@ -171,14 +192,14 @@ internal sealed class DiffReader(string text, bool isLenient)
         {
             if (GitBinary.TryReadLine(Line(at), packed)) continue;
             Fail("the binary content is damaged");
-            return null;
+            return default;
         }
 
         at++;
-        if (GitBinary.Unpack(packed, size) is { } content) return content;
+        if (GitBinary.Unpack(packed, size) is { } content) return isDelta ? (null, content) : (content, null);
         at = Math.Min(at, lines.Count) - 1;
         Fail($"the binary content is damaged, or is not {size} bytes long");
-        return null;
+        return default;
     }
 
     private ReadOnlySpan<char> Line(int index) => lines[index].TrimEnd('\n').TrimEnd('\r');

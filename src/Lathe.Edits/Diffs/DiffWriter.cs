@@ -32,8 +32,10 @@ internal static class DiffWriter
         if (patch.Binary is { } binary)
         {
             Line(output, "GIT binary patch");
-            GitBinary.WriteLiteral(output, binary.After);
-            if (binary.Before is not null) GitBinary.WriteLiteral(output, binary.Before);
+            if (binary.Delta is not null) GitBinary.WriteDelta(output, binary.Delta);
+            else GitBinary.WriteLiteral(output, binary.After ?? []);
+            if (binary.ReverseDelta is not null) GitBinary.WriteDelta(output, binary.ReverseDelta);
+            else if (binary.Before is not null) GitBinary.WriteLiteral(output, binary.Before);
         }
 
         if (patch.Hunks.Count == 0) return;

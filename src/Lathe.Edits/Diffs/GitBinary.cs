@@ -13,10 +13,14 @@ internal static class GitBinary
     private const int LineBytes = 52;
     private const string Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";
 
-    public static void WriteLiteral(IBufferWriter<byte> output, byte[] content)
+    public static void WriteLiteral(IBufferWriter<byte> output, byte[] content) => Write(output, "literal ", content);
+
+    public static void WriteDelta(IBufferWriter<byte> output, byte[] delta) => Write(output, "delta ", delta);
+
+    private static void Write(IBufferWriter<byte> output, string kind, byte[] content)
     {
         ReadOnlySpan<byte> data = Pack(content);
-        var text = new StringBuilder(data.Length + (data.Length / 3) + 32).Append("literal ").Append(content.Length).Append('\n');
+        var text = new StringBuilder(data.Length + (data.Length / 3) + 32).Append(kind).Append(content.Length).Append('\n');
         while (data.Length > 0)
         {
             var line = data[..Math.Min(LineBytes, data.Length)];

@@ -49,6 +49,14 @@ public static class UnifiedDiff
     /// <param name="diff">The diff's bytes.</param>
     public static DiffParseResult Parse(ReadOnlySpan<byte> diff) => new DiffReader(EscapedUtf8.Decode(diff), isLenient: false).Read();
 
+    /// <summary>Reads a diff by git's rules as edits, byte for byte: for files in encodings other than UTF-8.</summary>
+    /// <param name="diff">The diff's bytes.</param>
+    public static EditParseResult Read(ReadOnlySpan<byte> diff)
+    {
+        var parsed = Parse(diff);
+        return parsed.Error is { } error ? EditParseResult.Failed(error) : EditParseResult.Parsed(DiffEdits.Of(parsed.Patches, fromBytes: true), EditFormat.UnifiedDiff);
+    }
+
     /// <summary>The edits that patches ask for. Their text is taken byte for byte.</summary>
     /// <param name="patches">Patches that were computed or read from bytes.</param>
     public static EditSet ToEdits(IReadOnlyList<FilePatch> patches) => new(DiffEdits.Of(patches, fromBytes: true));
@@ -121,6 +129,12 @@ internal static class GitModes
 
     /// <summary>Octal 120000.</summary>
     public const int Link = 0xA000;
+
+    /// <summary>Whether a mode is one of a file or a link; those of folders and of other repositories are none that a patch may set.</summary>
+    public static bool IsFile(int mode) => (mode & 0xF000) is 0x8000 or Link;
+
+    /// <summary>The permission bits that git knows: whether the owner may execute.</summary>
+    public static int? Bits(int? mode) => mode is null ? null : mode == Link ? 0x1FF : (mode & 0x40) != 0 ? Executable & 0x1FF : Regular & 0x1FF;
 }
 
 /// <summary>How diffs are computed.</summary>

@@ -29,10 +29,10 @@ internal sealed class PatchEnvelopeReader(string text)
         {
             ReadEnvironmentId();
             while (error is null && at < end) ReadFile();
-            if (error is null && edits.Count == 0) Fail(end, "the patch is empty: no file is added, deleted or updated");
+            if (error is null && edits.Count == 0) error = EditParseError.At(end + 1, Line(end), "the patch is empty: no file is added, deleted or updated") with { IsEmpty = true };
         }
 
-        return error is null ? EditParseResult.Parsed(edits) : EditParseResult.Failed(error);
+        return error is null ? EditParseResult.Parsed(edits, EditFormat.PatchEnvelope) : EditParseResult.Failed(error);
     }
 
     private bool FindEnvelope()
@@ -48,7 +48,7 @@ internal sealed class PatchEnvelopeReader(string text)
         end = lines.Count - 1;
         while (end > at && (Line(end).Trim().Length == 0 || PatchWrapper.Closes(Line(end).Trim()))) end--;
         if (end >= at && Line(end).Trim().SequenceEqual(End)) return true;
-        Fail(Math.Max(end, 0), $"the last line of the patch must be '{End}'");
+        error = EditParseError.At(Math.Max(end, 0) + 1, Line(Math.Max(end, 0)), $"the last line of the patch must be '{End}'") with { IsCutOff = true };
         return false;
     }
 
@@ -103,7 +103,7 @@ internal sealed class PatchEnvelopeReader(string text)
         }
 
         if (error is null && hunks.Count == 0) Fail(start, "the update is empty; it needs lines to remove ('-'), to add ('+') or to keep (' ')");
-        edits.Add(new PatchFileEdit(path, hunks) { NewPath = newPath, SourceLine = start + 1 });
+        edits.Add(new PatchFileEdit(path, hunks) { NewPath = newPath, MayReplaceTarget = true, EndsLines = true, SourceLine = start + 1 });
     }
 
     private void ReadHunk(List<EditHunk> hunks)

@@ -16,6 +16,20 @@ internal static class BlockLines
         return (old, replacement);
     }
 
+    /// <summary>Both without the blank lines at the old text's ends, which may be the model's own spacing; null where there are none, or nothing else.</summary>
+    public static (List<string> Old, List<string> New)? WithoutBlankEdges(List<string> old, List<string> replacement)
+    {
+        int head = 0, tail = 0;
+        while (head < old.Count && LineForm.IsBlank(old[head])) head++;
+        if (head == old.Count) return null;
+        while (LineForm.IsBlank(old[^(tail + 1)])) tail++;
+        if (head + tail == 0) return null;
+        int newHead = 0, newTail = 0;
+        while (newHead < Math.Min(head, replacement.Count) && LineForm.IsBlank(replacement[newHead])) newHead++;
+        while (newTail < Math.Min(tail, replacement.Count - newHead) && LineForm.IsBlank(replacement[^(newTail + 1)])) newTail++;
+        return (old[head..^tail], replacement[newHead..^newTail]);
+    }
+
     /// <summary>The lines of a text, without their endings.</summary>
     public static List<string> Split(string text)
     {

@@ -38,12 +38,19 @@ internal sealed class HunkPlacer(LineMatcher matcher, PatchFileEdit edit)
         if (edit.FromBytes) hunk = AsBytes(hunk);
         var old = OldLines(hunk);
         if (old.Count == 0) return Addition(hunk, old, out refusal);
-        var places = matcher.Find(old);
+        if (AtStatedPlace(hunk, old) is { } exact) return exact;
+        var places = matcher.Find(old, mayShift: TellsIndentation(old));
         if (places.Starts.Count == 0 && WithoutBlankEnd(hunk) is { } shorter)
         {
             var shorterOld = OldLines(shorter);
-            var shorterPlaces = matcher.Find(shorterOld);
+            var shorterPlaces = matcher.Find(shorterOld, mayShift: TellsIndentation(shorterOld));
             if (shorterPlaces.Starts.Count > 0) (hunk, old, places) = (shorter, shorterOld, shorterPlaces);
+        }
+
+        if (places.Starts.Count == 0 && matcher.IsExhausted)
+        {
+            refusal = new EditRefusal(RefusalReason.TooLarge, "The file repeats itself so much that the hunks cannot be placed in reasonable time. Send fewer of them at once.") { SourceLine = hunk.SourceLine };
+            return null;
         }
 
         if (places.Starts.Count == 0)
@@ -53,7 +60,7 @@ internal sealed class HunkPlacer(LineMatcher matcher, PatchFileEdit edit)
         }
 
         var starts = places.Starts;
-        if (edit.EndingsAreLiteral && places.Pass == MatchPass.Exact) starts = Preferring(starts, s => HunkText.HasLiteralEndings(file, hunk, s));
+        if (edit.EndingsAreLiteral && hunk.OldStart is not null && places.Pass == MatchPass.Exact) starts = Preferring(starts, s => HunkText.HasLiteralEndings(file, hunk, s));
         if (hunk.Scopes.Count > 0)
         {
             starts = ScopeFilter.Apply(matcher, hunk.Scopes, starts, out var missing);
@@ -64,14 +71,54 @@ internal sealed class HunkPlacer(LineMatcher matcher, PatchFileEdit edit)
             }
         }
 
+        if (hunk.HasTrueEdges && OffItsEdge(hunk, old, starts) is { } off)
+        {
+            refusal = off;
+            return null;
+        }
+
         if (hunk.AtEndOfFile) starts = Preferring(starts, s => s + old.Count == file.LineArray.Length);
         if (hunk.OldStart is { } stated)
         {
-            starts = Preferring(starts, s => s == stated - 1 + drift);
+            starts = LineHints.Choose(starts, stated - 1 + drift, s => s);
             if (starts.Count == 1) drift = starts[0] - (stated - 1);
         }
 
         return new HunkCandidates(hunk, old, places.Pass, starts);
+    }
+
+    // Lines that stand exactly where the hunk says would be chosen among all equal places, wherever those are: nothing else need be looked at.
+    private HunkCandidates? AtStatedPlace(EditHunk hunk, List<string> old)
+    {
+        if (hunk.OldStart is not { } stated || hunk.Scopes.Count > 0 || hunk.AtEndOfFile) return null;
+        var start = stated - 1 + drift;
+        if (start < 0 || start > file.LineArray.Length - old.Count) return null;
+        for (var i = 0; i < old.Count; i++)
+        {
+            if (!file.Line(start + i).SequenceEqual(old[i])) return null;
+        }
+
+        if (edit.EndingsAreLiteral && !HunkText.HasLiteralEndings(file, hunk, start)) return null;
+        List<int> starts = [start];
+        return hunk.HasTrueEdges && OffItsEdge(hunk, old, starts) is not null ? null : new HunkCandidates(hunk, old, MatchPass.Exact, starts);
+    }
+
+    // As git does: a hunk at line 1 without context above begins the file, one without context below ends it.
+    private EditRefusal? OffItsEdge(EditHunk hunk, List<string> old, List<int> starts)
+    {
+        int above = 0, below = 0;
+        while (above < hunk.Lines.Count && hunk.Lines[above].Kind == HunkLineKind.Context) above++;
+        while (below < hunk.Lines.Count && hunk.Lines[^(below + 1)].Kind == HunkLineKind.Context) below++;
+        var begins = hunk.OldStart == 1 && above == 0 && below > 0;
+        var ends = below == 0;
+        if (begins && !starts.Contains(0)) return Edge("begins", "starts");
+        return ends && !starts.Exists(s => s + old.Count == file.LineArray.Length) ? Edge("ends", "ends") : null;
+
+        EditRefusal Edge(string verb, string noun) => new(RefusalReason.NoMatch, $"The diff says that the hunk {verb} the file, and the file {noun} with other lines.")
+        {
+            SourceLine = hunk.SourceLine,
+            MatchLines = NearMiss.Numbers(starts),
+        };
     }
 
     // Lines to add with nothing to tell where: in an empty file there is only one place; otherwise the patch envelope means the end of the file.
@@ -93,6 +140,18 @@ internal sealed class HunkPlacer(LineMatcher matcher, PatchFileEdit edit)
         if (starts.Count == 1) return starts;
         var better = starts.FindAll(isBetter);
         return better.Count > 0 ? better : starts;
+    }
+
+    // One line at another indentation may be another line that reads the same; several that are shifted alike are not chance.
+    private static bool TellsIndentation(List<string> old)
+    {
+        var telling = 0;
+        foreach (var line in old)
+        {
+            if (LineForm.IsTelling(line) && ++telling == 2) return true;
+        }
+
+        return false;
     }
 
     // A hunk's last empty line may be the patch's own spacing.

@@ -10,7 +10,7 @@ internal static class LineForm
         MatchPass.Exact => line,
         MatchPass.TrailingSpace => line.TrimEnd(Blank),
         MatchPass.Indentation => line.Trim(Blank),
-        _ => Plain(line.Trim(Blank)).Trim(Blank),
+        _ => Plain(CanonicalForm.Of(line.Trim(Blank))).Trim(Blank),
     };
 
     /// <summary>The white space at the start of a line.</summary>

@@ -7,21 +7,14 @@ internal sealed class LineIndex
     private readonly int[] ids;
     private readonly int[] starts;
     private readonly int[] occurrences;
-    private readonly Dictionary<string, int> known = new(StringComparer.Ordinal);
+    private readonly LineTable table;
 
     public LineIndex(TextFile file, MatchPass pass)
     {
         this.pass = pass;
-        var lines = file.LineArray;
-        ids = new int[lines.Length];
-        var lookup = known.GetAlternateLookup<ReadOnlySpan<char>>();
-        for (var i = 0; i < lines.Length; i++)
-        {
-            var key = LineForm.Of(file.Line(i), pass);
-            if (!lookup.TryGetValue(key, out ids[i])) lookup[key] = ids[i] = known.Count;
-        }
-
-        starts = new int[known.Count + 1];
+        ids = new int[file.LineArray.Length];
+        table = new LineTable(file, pass, ids);
+        starts = new int[table.Count + 1];
         foreach (var id in ids) starts[id + 1]++;
         for (var i = 1; i < starts.Length; i++) starts[i] += starts[i - 1];
         occurrences = new int[ids.Length];
@@ -31,17 +24,18 @@ internal sealed class LineIndex
 
     /// <summary>The lines that are equal to one, in file order.</summary>
     public ReadOnlySpan<int> Occurrences(ReadOnlySpan<char> line) =>
-        known.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(LineForm.Of(line, pass), out var id) ? OccurrencesOf(id) : [];
+        table.Find(LineForm.Of(line, pass)) is >= 0 and var id ? OccurrencesOf(id) : [];
 
     /// <summary>Where a block stands: the first line of each place, in file order, at most <paramref name="limit"/> of them.</summary>
-    public void Find(IReadOnlyList<string> block, int limit, Func<int, bool>? accept, List<int> found)
+    /// <returns>About how many lines were looked at.</returns>
+    public long Find(IReadOnlyList<string> block, int limit, Func<int, bool>? accept, List<int> found)
     {
-        if (block.Count == 0 || block.Count > ids.Length) return;
+        if (block.Count == 0 || block.Count > ids.Length) return 0;
         var wanted = new int[block.Count];
-        var lookup = known.GetAlternateLookup<ReadOnlySpan<char>>();
         for (var i = 0; i < wanted.Length; i++)
         {
-            if (!lookup.TryGetValue(LineForm.Of(block[i], pass), out wanted[i])) return;
+            wanted[i] = table.Find(LineForm.Of(block[i], pass));
+            if (wanted[i] < 0) return i;
         }
 
         var rarest = 0;
@@ -51,8 +45,10 @@ internal sealed class LineIndex
         }
 
         // Checking each occurrence of the rarest line is fast on real files; on repetitive ones only a linear scan is bounded.
-        if ((long)OccurrencesOf(wanted[rarest]).Length * wanted.Length > 4L * ids.Length) Scan(wanted, limit, accept, found);
+        var probing = (long)OccurrencesOf(wanted[rarest]).Length * wanted.Length;
+        if (probing > 4L * ids.Length) Scan(wanted, limit, accept, found);
         else Probe(wanted, rarest, limit, accept, found);
+        return wanted.Length + Math.Min(probing, ids.Length);
     }
 
     private ReadOnlySpan<int> OccurrencesOf(int id) => occurrences.AsSpan(starts[id], starts[id + 1] - starts[id]);

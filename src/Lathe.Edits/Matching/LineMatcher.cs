@@ -9,20 +9,37 @@ internal sealed class LineMatcher(TextFile file)
     /// <summary>Places beyond this many are not listed; so many equal places are ambiguous whatever is hinted.</summary>
     public const int MaxPlaces = 1000;
 
+    // Lines looked at while searching: far beyond what real files and patches need, and a few seconds of work.
+    private const long MaxWork = 2_000_000_000;
+
     private readonly LineIndex?[] indexes = new LineIndex?[4];
     private bool? fileHasTypography;
+    private ScopeEnds? scopes;
+    private long work;
 
     public TextFile File => file;
 
-    public BlockPlaces Find(IReadOnlyList<string> block, MatchPass loosest = MatchPass.Punctuation)
+    /// <summary>Where scopes end.</summary>
+    public ScopeEnds Scopes => scopes ??= new ScopeEnds(file);
+
+    /// <summary>How often a miss was explained; a report shows a few, and each explanation reads the whole file.</summary>
+    public int Explained { get; set; }
+
+    /// <summary>The text repeats itself so much that searching it was given up.</summary>
+    public bool IsExhausted => work > MaxWork;
+
+    /// <param name="block">The lines.</param>
+    /// <param name="loosest">The last pass that is tried.</param>
+    /// <param name="mayShift">Whether the block may stand at another indentation.</param>
+    public BlockPlaces Find(IReadOnlyList<string> block, MatchPass loosest = MatchPass.Punctuation, bool mayShift = true)
     {
         var places = new List<int>();
-        for (var pass = MatchPass.Exact; pass <= loosest && block.Count > 0; pass++)
+        for (var pass = MatchPass.Exact; pass <= loosest && block.Count > 0 && !IsExhausted; pass++)
         {
             if (pass == MatchPass.Indentation && !IsTelling(block)) break;
             if (pass == MatchPass.Punctuation && !CanDifferInTypography(block)) break;
-            Func<int, bool>? accept = pass >= MatchPass.Indentation ? start => IndentShift.Between(block, file, start) is not null : null;
-            Index(pass).Find(block, MaxPlaces, accept, places);
+            Func<int, bool>? accept = pass >= MatchPass.Indentation ? start => IndentShift.Between(block, file, start) is { } shift && (mayShift || shift.From == shift.To) : null;
+            work += Index(pass).Find(block, MaxPlaces, accept, places);
             if (places.Count > 0) return new BlockPlaces(pass, places);
         }
 
@@ -47,15 +64,17 @@ internal sealed class LineMatcher(TextFile file)
 
     private bool CanDifferInTypography(IReadOnlyList<string> block)
     {
-        fileHasTypography ??= LineForm.HasTypography(file.Text);
+        fileHasTypography ??= CanDiffer(file.Text);
         if (fileHasTypography.Value) return true;
         foreach (var line in block)
         {
-            if (LineForm.HasTypography(line)) return true;
+            if (CanDiffer(line)) return true;
         }
 
         return false;
     }
+
+    private static bool CanDiffer(ReadOnlySpan<char> text) => LineForm.HasTypography(text) || CanonicalForm.MayDiffer(text);
 }
 
 /// <summary>The places at which a block stands.</summary>

@@ -12,6 +12,6 @@ public enum MatchPass
     /// <summary>The whole block stands at another indentation, shifted uniformly; new lines are shifted with it.</summary>
     Indentation,
 
-    /// <summary>As <see cref="Indentation"/>, and typographic dashes, quotes and spaces count as their ASCII forms.</summary>
+    /// <summary>As <see cref="Indentation"/>, typographic dashes, quotes and spaces count as their ASCII forms, and canonically equivalent spellings (é as one or two characters) as one.</summary>
     Punctuation,
 }

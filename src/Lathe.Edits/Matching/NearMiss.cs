@@ -7,6 +7,7 @@ namespace Lathe.Edits;
 internal static class NearMiss
 {
     private const int MaxListed = 10;
+    private const int MaxExplained = 20;
     private const int MaxVotes = 20;
     private const int MaxText = 200;
 
@@ -17,7 +18,7 @@ internal static class NearMiss
         var message = already.Count > 0
             ? $"The old lines are not in the file; the new ones already stand at {Places(already)}, so the edit may have been made before."
             : "The old lines are not in the file. Read it again and give its lines as they are.";
-        var nearest = Nearest(matcher, old);
+        var nearest = matcher.Explained++ < MaxExplained ? Nearest(matcher, old) : null;
         var refusal = new EditRefusal(RefusalReason.NoMatch, message) { AlreadyAtLine = already.Count > 0 ? already[0] + 1 : null };
         if (nearest is not { } start) return refusal;
         var difference = Difference(file, old, start);

@@ -26,24 +26,10 @@ internal static class ScopeFilter
         missing = null;
         var next = starts.FindAll(s => lines.Contains(s - 1));
         if (next.Count == 1) return next;
-        var within = starts.FindAll(s => lines.Exists(l => l <= s && s < EndOf(matcher.File, l)));
+        var within = starts.FindAll(s => lines.Exists(l => l <= s && s < matcher.Scopes.Of(l)));
         if (within.Count > 0) return within;
         var after = starts.FindAll(s => s >= lines[0]);
         if (after.Count == 0) missing = $"The old lines do not stand after the line that '@@ {scopes[^1]}' names.";
         return after;
-    }
-
-    // The scope of a line ends with the next one that is not indented more, brackets apart.
-    private static int EndOf(TextFile file, int line)
-    {
-        var own = LineForm.Indentation(file.Line(line)).Length;
-        var end = line + 1;
-        for (; end < file.LineArray.Length && end < line + 20_000; end++)
-        {
-            var text = file.Line(end);
-            if (LineForm.IsTelling(text) && LineForm.Indentation(text).Length <= own) break;
-        }
-
-        return end;
     }
 }

@@ -11,7 +11,9 @@ public sealed class TextFile
     private TextLine[]? lines;
     private bool isLfOnly;
 
-    private TextFile(string text, TextFileEncoding encoding) => (Text, Encoding) = (text, encoding);
+    private readonly System.Text.Encoding? declared;
+
+    private TextFile(string text, TextFileEncoding encoding, System.Text.Encoding? declared = null) => (Text, Encoding, this.declared) = (text, encoding, declared);
 
     /// <summary>The whole text with its line endings, without a byte order mark.</summary>
     public string Text { get; }
@@ -49,14 +51,17 @@ public sealed class TextFile
             return false;
         }
 
-        var text = Decode(bytes, encoding);
+        System.Text.Encoding? named = null;
+        if (encoding == TextFileEncoding.Latin1 && (named = DeclaredEncoding.Of(bytes, out var decoded)) is not null) encoding = TextFileEncoding.Declared;
+        else decoded = Decode(bytes, encoding);
+        var text = decoded;
         if (text.Contains('\0', StringComparison.Ordinal))
         {
             refusal = "is binary (it contains NUL)";
             return false;
         }
 
-        file = new TextFile(text, encoding);
+        file = new TextFile(text, encoding, named);
         return true;
     }
 
@@ -75,7 +80,7 @@ public sealed class TextFile
 
     /// <summary>Another text in this file's encoding.</summary>
     /// <param name="text">The text.</param>
-    public TextFile WithText(string text) => new(text, Encoding);
+    public TextFile WithText(string text) => new(text, Encoding, declared);
 
     /// <summary>Encodes the text.</summary>
     /// <param name="bytes">The file's content, byte order mark included.</param>
@@ -85,6 +90,7 @@ public sealed class TextFile
         bytes = [];
         refusal = Unencodable();
         if (refusal is not null) return false;
+        if (declared is not null) return TryEncodeDeclared(declared, out bytes, out refusal);
         bytes = Encoding switch
         {
             TextFileEncoding.Utf8Mark => [0xEF, 0xBB, 0xBF, .. System.Text.Encoding.UTF8.GetBytes(Text)],
@@ -100,7 +106,7 @@ public sealed class TextFile
     internal static TextFile OfBytes(ReadOnlySpan<byte> bytes) => new(System.Text.Encoding.Latin1.GetString(bytes), TextFileEncoding.Latin1);
 
     /// <summary>The same text in lines as git sees them: a CR without LF is part of its line.</summary>
-    internal TextFile InLfLines() => new(Text, Encoding) { isLfOnly = true };
+    internal TextFile InLfLines() => new(Text, Encoding, declared) { isLfOnly = true };
 
     private static TextFileEncoding Detect(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith("\uFEFF"u8) && System.Text.Unicode.Utf8.IsValid(bytes) ? TextFileEncoding.Utf8Mark
@@ -127,8 +133,26 @@ public sealed class TextFile
         return exact ? text : "\0";
     }
 
+    private bool TryEncodeDeclared(System.Text.Encoding encoding, out byte[] bytes, out string? refusal)
+    {
+        refusal = null;
+        try
+        {
+            bytes = encoding.GetBytes(Text);
+            return true;
+        }
+        catch (System.Text.EncoderFallbackException e)
+        {
+            bytes = [];
+            refusal = $"the file says that it is {encoding.WebName}, which cannot hold U+{(int)e.CharUnknown:X4}";
+            return false;
+        }
+    }
+
     private string? Unencodable()
     {
+        // The usual text, told quickly.
+        if (Encoding != TextFileEncoding.Latin1 && !Text.Contains('\0', StringComparison.Ordinal) && Text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') < 0) return null;
         for (var i = 0; i < Text.Length; i++)
         {
             var c = Text[i];
@@ -165,4 +189,7 @@ public enum TextFileEncoding
 
     /// <summary>Not UTF-8: each byte is kept as the character of that number.</summary>
     Latin1,
+
+    /// <summary>Not UTF-8, in the encoding that the file itself names.</summary>
+    Declared,
 }

@@ -1,0 +1,76 @@
+using Lathe.Edits;
+
+namespace Lathe.Cli.Commands;
+
+/// <summary>What became of one edit.</summary>
+internal sealed record EditView(string Path, string? NewPath, string Outcome, string? MatchedBy, int? Line, string? Note, EditRefusalView? Refusal);
+
+/// <summary>Why an edit was refused.</summary>
+internal sealed record EditRefusalView(
+    string Reason, string Message, int? SourceLine, IReadOnlyList<NumberedLine> Nearest, LineDifference? FirstDifference, IReadOnlyList<int> MatchLines, int? AlreadyAtLine);
+
+/// <summary>What happened to a file.</summary>
+internal sealed record FileChangeView(string Change, string Path, string? OldPath, int Added, int Removed);
+
+/// <summary>What happened to a symbol.</summary>
+internal sealed record SymbolView(string Change, string Kind, string Name, string Path, int Line, string? OldSignature, string? NewSignature);
+
+/// <summary>What <c>lathe edit apply</c> did, as <c>--json</c> writes it.</summary>
+internal sealed record EditApplyView(
+    string Status,
+    string Format,
+    bool DryRun,
+    IReadOnlyList<EditView> Edits,
+    IReadOnlyList<FileChangeView> Changes,
+    IReadOnlyList<ChangeProblem> Problems,
+    IReadOnlyList<SymbolView> Symbols,
+    string? Message,
+    string Diff)
+{
+    public static EditApplyView Of(EditFormat format, ApplyResult result, bool dryRun) => new(
+        Word(result.Status),
+        EditFormats.NameOf(format),
+        dryRun,
+        [.. result.Edits.Select(View)],
+        [.. result.Changes.Select(View)],
+        ChangeSyntax.NewProblems(result.Changes),
+        [.. SymbolImpact.Of(result.Changes).Select(View)],
+        result.SetRefusal,
+        UnifiedDiff.WriteText(result.Changes));
+
+    private static EditView View(EditResult edit) => new(
+        edit.Edit.Path,
+        edit.Edit switch { MoveFileEdit move => move.NewPath, PatchFileEdit patch => patch.NewPath, _ => null },
+        Word(edit.Outcome),
+        edit.Outcome == EditOutcome.Applied ? Word(edit.Pass) : null,
+        edit.FirstLine > 0 ? edit.FirstLine : null,
+        edit.Note,
+        edit.Refusal is { } refusal ? View(refusal) : null);
+
+    private static EditRefusalView View(EditRefusal refusal) => new(
+        Word(refusal.Reason), refusal.Message, refusal.SourceLine > 0 ? refusal.SourceLine : null, refusal.Nearest, refusal.FirstDifference, refusal.MatchLines, refusal.AlreadyAtLine);
+
+    private static FileChangeView View(FileChange change)
+    {
+        var count = UnifiedDiff.Count(change);
+        return new FileChangeView(Word(change.Kind), change.Path, change.OldPath == change.NewPath ? null : change.OldPath, count.Added, count.Removed);
+    }
+
+    private static SymbolView View(SymbolChange symbol) => new(
+        Word(symbol.Kind), Word(symbol.SymbolKind), symbol.Name, symbol.Path, symbol.NewLine ?? symbol.OldLine ?? 0, symbol.OldSignature, symbol.NewSignature);
+
+    // "TrailingSpace" as "trailing-space".
+    private static string Word<T>(T value)
+        where T : struct, Enum
+    {
+        var name = value.ToString();
+        var word = new System.Text.StringBuilder(name.Length + 4);
+        foreach (var c in name)
+        {
+            if (char.IsAsciiLetterUpper(c) && word.Length > 0) word.Append('-');
+            word.Append(char.ToLowerInvariant(c));
+        }
+
+        return word.ToString();
+    }
+}

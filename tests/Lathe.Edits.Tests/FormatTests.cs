@@ -1,0 +1,53 @@
+namespace Lathe.Edits.Tests;
+
+public class FormatTests
+{
+    [Theory]
+    [InlineData("*** Begin Patch\n*** Delete File: f\n*** End Patch", EditFormat.PatchEnvelope)]
+    [InlineData("Sure!\n\n```\n*** Begin Patch\n*** Delete File: f\n*** End Patch\n```\nDone.", EditFormat.PatchEnvelope)]
+    [InlineData("Sure:\n```diff\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n```\n", EditFormat.UnifiedDiff)]
+    [InlineData("diff --git a/f b/f\nold mode 100644\nnew mode 100755\n", EditFormat.UnifiedDiff)]
+    [InlineData("f.txt\n```\n<<<<<<< SEARCH\na\n=======\nb\n>>>>>>> REPLACE\n```", EditFormat.SearchReplace)]
+    [InlineData("f.txt\n```\nb\n```\n", EditFormat.WholeFile)]
+    [InlineData("  {\"path\":\"f\",\"old_str\":\"a\",\"new_str\":\"b\"}", EditFormat.ToolArguments)]
+    public void The_format_is_found_out(string text, EditFormat format)
+    {
+        Assert.Equal(format, EditFormats.Detect(text));
+        var parsed = EditParser.Parse(text);
+        Assert.Null(parsed.Error);
+        Assert.Equal(format, parsed.Format);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("I cannot do that.")]
+    [InlineData("{ not json")]
+    public void Text_without_an_edit_is_a_failure(string text) => Assert.NotNull(EditParser.Parse(text).Error);
+
+    [Fact]
+    public void Names_and_formats_belong_together()
+    {
+        foreach (var format in Enum.GetValues<EditFormat>()) Assert.Equal(format, EditFormats.Find(EditFormats.NameOf(format)));
+        Assert.Null(EditFormats.Find("none"));
+    }
+
+    [Fact]
+    public void Several_envelopes_in_an_answer_are_one_set_and_errors_name_the_answers_line()
+    {
+        const string One = "*** Begin Patch\n*** Add File: a\n+x\n*** End Patch\n";
+        Assert.Equal(["a", "b"], Edit.Parsed(EditParser.Parse("First\n" + One + "then\n" + One.Replace(": a", ": b", StringComparison.Ordinal) + "done")).Edits.Select(e => e.Path));
+        var error = EditParser.Parse("First\nthen\n*** Begin Patch\n*** Frobnicate: a\n*** End Patch\n").Error!;
+        Assert.Equal(4, error.Line);
+    }
+
+    [Fact]
+    public void A_path_beneath_the_root_may_be_absolute()
+    {
+        var edits = new EditSet(new DeleteFileEdit("/root/a"), new MoveFileEdit("/root/a", "/root/b"), new PatchFileEdit("/rooted/a", []) { NewPath = "/root/d/c" }).Beneath("/root/");
+        Assert.Equal("a", edits.Edits[0].Path);
+        Assert.Equal(("a", "b"), (edits.Edits[1].Path, ((MoveFileEdit)edits.Edits[1]).NewPath));
+        Assert.Equal(("/rooted/a", "d/c"), (edits.Edits[2].Path, ((PatchFileEdit)edits.Edits[2]).NewPath));
+        Assert.Equal(RefusalReason.Path, Edit.Refusal(EditApplier.Apply(new MemoryFileTree(), new EditSet(new WriteFileEdit("/etc/x", "x")).Beneath("/root"))).Reason);
+        Assert.Equal(RefusalReason.Path, Edit.Refusal(EditApplier.Apply(new MemoryFileTree(), new EditSet(new WriteFileEdit("/root/../x", "x")).Beneath("/root"))).Reason);
+    }
+}
