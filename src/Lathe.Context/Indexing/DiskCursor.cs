@@ -1,0 +1,136 @@
+namespace Lathe.Context;
+
+/// <summary>Goes over a term's postings in all segments and gives them the numbers of a snapshot; what belongs to no file of it is passed over.</summary>
+internal sealed class DiskCursor(Segment[] segments, SnapshotLayout layout, byte[] term, int from, int to) : IPostingCursor
+{
+    private readonly List<(int Offset, uint Counts)> _shared = [];
+    private int _segment = from - 1;
+    private byte[] _data = [];
+    private int _length;
+    private int _at;
+    private int _window;
+    private int _document;
+    private int _waiting = -1;
+    private uint _waitingCounts;
+    private int _copy;
+    private int _copies;
+    private int _nextShared;
+
+    public int Read(Span<Posting> buffer)
+    {
+        var count = 0;
+        while (count < buffer.Length)
+        {
+            if (_copy < _copies)
+            {
+                EmitShared(buffer, ref count);
+                continue;
+            }
+
+            if (!NextWindow(out var window, out var counts)) break;
+            var segment = segments[_segment];
+            if (window >= segment.FirstWindow(_document + 1)) _document = DocumentOf(segment, window);
+            var files = layout.FirstFiles[_segment];
+            var first = files[_document];
+            var copies = files[_document + 1] - first;
+            var offset = window - segment.FirstWindow(_document);
+            if (copies == 1) buffer[count++] = new Posting(first, layout.FirstWindows[first] + offset, PostingCodec.Unpack(counts));
+            else if (copies > 1) CollectShared(segment, offset, counts, first, copies);
+        }
+
+        return count;
+    }
+
+    // All postings of the document, to be given once for each of its files.
+    private void CollectShared(Segment segment, int offset, uint counts, int first, int copies)
+    {
+        _shared.Clear();
+        _shared.Add((offset, counts));
+        var end = segment.FirstWindow(_document + 1);
+        var start = segment.FirstWindow(_document);
+        var inSegment = _segment;
+        while (NextWindow(out var window, out var more))
+        {
+            if (_segment != inSegment || window >= end)
+            {
+                (_waiting, _waitingCounts) = (window, more);
+                break;
+            }
+
+            _shared.Add((window - start, more));
+        }
+
+        (_copy, _copies, _nextShared) = (first, first + copies, 0);
+    }
+
+    private void EmitShared(Span<Posting> buffer, ref int count)
+    {
+        while (count < buffer.Length && _copy < _copies)
+        {
+            var (offset, counts) = _shared[_nextShared];
+            buffer[count++] = new Posting(_copy, layout.FirstWindows[_copy] + offset, PostingCodec.Unpack(counts));
+            if (++_nextShared < _shared.Count) continue;
+            _nextShared = 0;
+            _copy++;
+        }
+    }
+
+    private bool NextWindow(out int window, out uint counts)
+    {
+        if (_waiting >= 0)
+        {
+            (window, counts, _waiting) = (_waiting, _waitingCounts, -1);
+            return true;
+        }
+
+        while (_at >= _length)
+        {
+            if (!NextSegment())
+            {
+                (window, counts) = (0, 0);
+                return false;
+            }
+        }
+
+        try
+        {
+            _window += (int)PostingCodec.Read(_data.AsSpan(0, _length), ref _at, out counts) + 1;
+        }
+        catch (IndexOutOfRangeException e)
+        {
+            throw segments[_segment].Damaged(e);
+        }
+
+        if (_window >= segments[_segment].WindowCount) throw segments[_segment].Damaged();
+        window = _window;
+        return true;
+    }
+
+    private bool NextSegment()
+    {
+        while (++_segment < to)
+        {
+            if (segments[_segment].Find(term) is not { DataLength: > 0 } entry) continue;
+            using var slice = segments[_segment].Data(entry);
+            _data = slice.Span.ToArray();
+            Segment.Documents(entry, _data, out _at);
+            (_length, _window, _document) = (_data.Length, -1, 0);
+            return true;
+        }
+
+        return false;
+    }
+
+    private int DocumentOf(Segment segment, int window)
+    {
+        int low = _document + 1, high = segment.DocumentCount - 1;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (window >= segment.FirstWindow(middle + 1)) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Lathe.Syntax;
+
+namespace Lathe.Context;
+
+/// <summary>Names a document: the content, the language that it was read in, and how much of it was read.</summary>
+internal static class DocumentKey
+{
+    /// <summary>The key of a file's content.</summary>
+    /// <param name="content">What was read of the file.</param>
+    /// <param name="size">The size of the whole.</param>
+    /// <param name="language">Its language.</param>
+    /// <param name="bound">How many bytes of it are indexed.</param>
+    public static UInt128 Of(ReadOnlySpan<byte> content, long size, Language? language, int bound)
+    {
+        Span<byte> digest = stackalloc byte[32];
+        SHA256.HashData(content, digest);
+        Span<byte> more = stackalloc byte[128];
+        digest.CopyTo(more);
+        BinaryPrimitives.WriteInt64LittleEndian(more[32..], size);
+        BinaryPrimitives.WriteInt32LittleEndian(more[40..], bound);
+        var length = 44 + Encoding.UTF8.GetBytes(language?.Id ?? "", more[44..]);
+        SHA256.HashData(more[..length], digest);
+        return BinaryPrimitives.ReadUInt128LittleEndian(digest);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+
+namespace Lathe.Context;
+
+/// <summary>A list that grows by pieces and copies nothing: hundreds of megabytes pass through it.</summary>
+internal sealed class RowStore<T>
+    where T : unmanaged
+{
+    private const int ChunkBits = 15;
+    private const int ChunkSize = 1 << ChunkBits;
+
+    private readonly List<T[]> _chunks = [];
+    private int _left;
+
+    public int Count { get; private set; }
+
+    public long Memory => (long)_chunks.Count * ChunkSize * Marshal.SizeOf<T>();
+
+    public T this[int index] => _chunks[index >> ChunkBits][index & (ChunkSize - 1)];
+
+    public void Add(T row)
+    {
+        if (_left == 0)
+        {
+            _chunks.Add(new T[ChunkSize]);
+            _left = ChunkSize;
+        }
+
+        _chunks[^1][ChunkSize - _left--] = row;
+        Count++;
+    }
+
+    public void CopyTo(int from, Span<T> to)
+    {
+        while (to.Length > 0)
+        {
+            var piece = _chunks[from >> ChunkBits].AsSpan(from & (ChunkSize - 1));
+            if (piece.Length > to.Length) piece = piece[..to.Length];
+            piece.CopyTo(to);
+            to = to[piece.Length..];
+            from += piece.Length;
+        }
+    }
+}
