@@ -18,12 +18,13 @@ internal sealed class ByteTable
     private uint[] _hashes = new uint[1 << 10];
     private byte[] _lengths = new byte[1 << 10];
     private int _next;
+    private int _chunk = -1;
 
     /// <summary>How many strings there are.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Bytes of memory held.</summary>
-    public long Memory => ((long)_chunks.Count * ChunkSize) + (_slots.Length * 4L) + (_offsets.Length * 9L);
+    /// <summary>Bytes of memory in use.</summary>
+    public long Memory => (long)_next + (Count * 20L);
 
     public ReadOnlySpan<byte> this[int id]
     {
@@ -49,6 +50,13 @@ internal sealed class ByteTable
         }
     }
 
+    /// <summary>Forgets all strings and keeps the memory.</summary>
+    public void Clear()
+    {
+        Array.Clear(_slots);
+        (Count, _next, _chunk) = (0, 0, -1);
+    }
+
     /// <summary>The number of a string; -1 when it is not known.</summary>
     public int Find(ReadOnlySpan<byte> text)
     {
@@ -63,10 +71,10 @@ internal sealed class ByteTable
 
     private int AddNew(ReadOnlySpan<byte> text, uint hash, uint slot)
     {
-        if (_chunks.Count == 0 || (_next & (ChunkSize - 1)) + text.Length > ChunkSize)
+        if (_chunk < 0 || _next - (_chunk << ChunkBits) + text.Length > ChunkSize)
         {
-            _next = _chunks.Count << ChunkBits;
-            _chunks.Add(new byte[ChunkSize]);
+            if (++_chunk == _chunks.Count) _chunks.Add(new byte[ChunkSize]);
+            _next = _chunk << ChunkBits;
         }
 
         var id = Count++;
@@ -77,11 +85,9 @@ internal sealed class ByteTable
             Array.Resize(ref _lengths, id * 2);
         }
 
-        text.CopyTo(_chunks[_next >> ChunkBits].AsSpan(_next & (ChunkSize - 1)));
+        text.CopyTo(_chunks[_chunk].AsSpan(_next & (ChunkSize - 1)));
         (_offsets[id], _hashes[id], _lengths[id]) = (_next, hash, (byte)text.Length);
         _next += text.Length;
-        // A chunk that is exactly full is left, or the next offset would name the one after it.
-        if ((_next & (ChunkSize - 1)) == 0 && text.Length > 0) _chunks.Add(new byte[ChunkSize]);
         _slots[slot] = id + 1;
         if (Count * 2 > _slots.Length) Grow();
         return id;

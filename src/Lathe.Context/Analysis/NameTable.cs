@@ -17,18 +17,23 @@ internal sealed class NameTable
     private int _used;
     private int _known;
 
-    public NameTable()
-    {
-        // The reserved words come first, so that a small table by number tells what a word means to a language.
-        foreach (var word in ReservedWords.All) Add(Encoding.UTF8.GetBytes(word));
-    }
+    public NameTable() => AddReserved();
 
     public ByteTable Terms => _terms;
 
     public int NameCount => _names.Count;
 
-    /// <summary>Bytes of memory held.</summary>
-    public long Memory => _names.Memory + _terms.Memory + (_firstTerm.Length * 8L) + (_termsOfNames.Length * 4L);
+    /// <summary>Forgets all names but the reserved words, and keeps the memory.</summary>
+    public void Clear()
+    {
+        _names.Clear();
+        _terms.Clear();
+        (_used, _known) = (0, 0);
+        AddReserved();
+    }
+
+    /// <summary>Bytes of memory in use.</summary>
+    public long Memory => _names.Memory + _terms.Memory + (_names.Count * 8L) + (_used * 4L);
 
     /// <summary>The number of a name of 1 to 64 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,6 +57,12 @@ internal sealed class NameTable
 
     /// <summary>The number of a term that is no name: an import's target.</summary>
     public int AddTerm(ReadOnlySpan<byte> term) => _terms.Add(term);
+
+    // They come first, so that a small table by number tells what a word means to a language.
+    private void AddReserved()
+    {
+        foreach (var word in ReservedWords.All) Add(Encoding.UTF8.GetBytes(word));
+    }
 
     private int Describe(int id, ReadOnlySpan<byte> name)
     {

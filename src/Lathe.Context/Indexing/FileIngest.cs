@@ -169,12 +169,12 @@ internal sealed class FileIngest(string root, IReadOnlyList<Segment> known, Func
 
         public void Finish()
         {
-            if (_builder is null) return;
+            if (_builder is null || _waiting.Count == 0) return;
             var segment = ingest.WriteSegment(_builder);
             foreach (var place in _waiting) place.Segment = segment;
             lock (ingest._gate) ingest.Written.Add(segment);
             _waiting.Clear();
-            _builder = null;
+            _builder.Clear();
         }
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Lathe.Context;
 
 /// <summary>A list that grows by pieces and copies nothing: hundreds of megabytes pass through it.</summary>
@@ -10,25 +8,20 @@ internal sealed class RowStore<T>
     private const int ChunkSize = 1 << ChunkBits;
 
     private readonly List<T[]> _chunks = [];
-    private int _left;
 
     public int Count { get; private set; }
-
-    public long Memory => (long)_chunks.Count * ChunkSize * Marshal.SizeOf<T>();
 
     public T this[int index] => _chunks[index >> ChunkBits][index & (ChunkSize - 1)];
 
     public void Add(T row)
     {
-        if (_left == 0)
-        {
-            _chunks.Add(new T[ChunkSize]);
-            _left = ChunkSize;
-        }
-
-        _chunks[^1][ChunkSize - _left--] = row;
-        Count++;
+        var place = Count++;
+        if ((place >> ChunkBits) == _chunks.Count) _chunks.Add(new T[ChunkSize]);
+        _chunks[place >> ChunkBits][place & (ChunkSize - 1)] = row;
     }
+
+    /// <summary>Forgets all rows and keeps the memory.</summary>
+    public void Clear() => Count = 0;
 
     public void CopyTo(int from, Span<T> to)
     {

@@ -12,8 +12,8 @@ internal readonly record struct DefinitionRow(int Term, ulong Capitals, int Line
 internal sealed class SegmentBuilder
 {
     // 16 bytes each while the segment is written.
-    private const int MaxRows = 14_000_000;
-    private const long MaxNameMemory = 160L << 20;
+    private const int MaxRows = 9_000_000;
+    private const long MaxNameMemory = 90L << 20;
 
     private readonly NameTable _names = new();
     private readonly SourceReader _reader;
@@ -81,6 +81,20 @@ internal sealed class SegmentBuilder
         Ends.Add((Identifiers.Count, Definitions.Count, Imports.Count));
         Documents.Add(new DocumentRow(key, _reader.Lines, _reader.Tokens, windows.Length, whole && !_reader.MissedNames));
         return Documents.Count - 1;
+    }
+
+    /// <summary>Forgets all documents and keeps the memory, for the next segment.</summary>
+    public void Clear()
+    {
+        _names.Clear();
+        Rows.Clear();
+        WindowStarts.Clear();
+        WindowLengths.Clear();
+        Documents.Clear();
+        Identifiers.Clear();
+        Definitions.Clear();
+        Imports.Clear();
+        Ends.Clear();
     }
 
     private void AddIdentifiers(ReadOnlySpan<NameUse> uses)

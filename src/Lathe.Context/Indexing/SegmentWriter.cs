@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace Lathe.Context;
 
 /// <summary>
-/// Writes a segment. Sections in order: the data of terms (the documents that define or import it, then its postings), the dictionary (terms in order of their bytes, sixteen to a block, each sharing the start of the one before),
+/// Writes a segment. Sections in order: the data of terms (the documents that define or import it, then its postings), the dictionary (terms in order of their bytes, thirty-two to a block, each sharing the start of the one before),
 /// the blocks' first terms, the lengths of windows, the documents' records, their rows. Terms come in order, documents after them, because records name terms by number.
 /// </summary>
 internal sealed class SegmentWriter
 {
-    public const int BlockTerms = 16;
+    public const int BlockTerms = 32;
     public const int DocumentBytes = 16 + 4 + 4 + 4 + 4 + 8;
 
     private readonly PageWriter _output;
