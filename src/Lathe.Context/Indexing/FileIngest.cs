@@ -41,7 +41,7 @@ internal sealed class FileIngest(string root, IReadOnlyList<Segment> known, Func
         {
             // A few files are done before a second thread has started.
             if (paths.Count < 8 || threads <= 1) Work(handle, paths, results, goOn);
-            else Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => Work(handle, paths, results, goOn));
+            else Workers.Run(threads, _ => Work(handle, paths, results, goOn));
         }
         finally
         {

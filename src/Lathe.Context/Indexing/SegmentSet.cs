@@ -87,7 +87,7 @@ internal sealed class SegmentSet(IndexFolder? folder) : IDisposable
         try
         {
             folder!.Create();
-            view = SegmentMerger.MergeSmall(view, root, folder, _open, Write);
+            view = SegmentMerger.MergeSmall(view, root, folder, _open);
             var saved = view;
             IndexFolder.Write(folder.ViewPath(root), output => ViewFile.Write(output, saved, root));
             if (!_swept) folder.Sweep(view.Segments.ToHashSet());

@@ -52,7 +52,7 @@ internal sealed class TreeWalk
             }
             else
             {
-                Parallel.For(0, workers.Length, new ParallelOptions { MaxDegreeOfParallelism = workers.Length }, i => Work(root, workers[i], workers.Length, cancellationToken));
+                Workers.Run(workers.Length, i => Work(root, workers[i], workers.Length, cancellationToken));
             }
 
             cancellationToken.ThrowIfCancellationRequested();
