@@ -24,6 +24,7 @@ internal sealed record ErrorDocument(string Type, ErrorObject Error);
 [JsonSerializable(typeof(ModelView))]
 [JsonSerializable(typeof(DoctorView))]
 [JsonSerializable(typeof(DependencyView))]
+[JsonSerializable(typeof(IndexView))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     private static CliJson? _lines;

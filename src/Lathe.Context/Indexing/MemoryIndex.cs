@@ -1,5 +1,3 @@
-using Lathe.Syntax;
-
 namespace Lathe.Context;
 
 /// <summary>A snapshot in memory, made from the facts of files. Plain and obvious: what the index on disk must answer is what this answers.</summary>
@@ -11,7 +9,7 @@ public sealed class MemoryIndex : IIndexSnapshot
     private readonly List<ushort> _lengths = [];
     private readonly Dictionary<string, int> _byPath = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<Posting>> _postings = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<FoundDefinition>> _definitions = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, List<FoundDefinition>> _definitions = new(StringComparer.Ordinal);
     private readonly Dictionary<RawImport, List<int>> _importers = [];
     private ushort[]? _lengthArray;
     private int[]? _fileArray;
@@ -70,7 +68,7 @@ public sealed class MemoryIndex : IIndexSnapshot
             TotalLength += Math.Min(window.Length, ushort.MaxValue);
         }
 
-        foreach (var definition in facts.Definitions) ListOf(_definitions, definition.Name).Add(new FoundDefinition(file.Number, definition));
+        foreach (var definition in facts.Definitions) ListOf(_definitions, NameForm.Fold(definition.Name)).Add(new FoundDefinition(file.Number, definition));
         foreach (var import in facts.Imports) ListOf(_importers, import).Add(file.Number);
     }
 
@@ -100,7 +98,7 @@ public sealed class MemoryIndex : IIndexSnapshot
     /// <inheritdoc/>
     public IReadOnlyList<FoundDefinition> DefinitionsNamed(string name, bool ignoreCase = false)
     {
-        var found = _definitions.GetValueOrDefault(name, []);
+        var found = _definitions.GetValueOrDefault(NameForm.Fold(name), []);
         return ignoreCase ? found : found.FindAll(d => d.Definition.Name == name);
     }
 
@@ -121,7 +119,7 @@ public sealed class MemoryIndex : IIndexSnapshot
     public IReadOnlyList<int> FilesMentioning(string identifier, int limit = int.MaxValue)
     {
         var files = new List<int>();
-        foreach (var posting in _postings.GetValueOrDefault(identifier.ToLowerInvariant(), []))
+        foreach (var posting in _postings.GetValueOrDefault(NameForm.Fold(identifier), []))
         {
             if (posting.Counts.WholeCode == 0 || (files.Count > 0 && files[^1] == posting.File)) continue;
             if (files.Count == limit) break;
