@@ -29,7 +29,7 @@ internal sealed class DiskCursor(Segment[] segments, SnapshotLayout layout, byte
 
             if (!NextWindow(out var window, out var counts)) break;
             var segment = segments[_segment];
-            if (window >= segment.FirstWindow(_document + 1)) _document = DocumentOf(segment, window);
+            if (window >= segment.FirstWindow(_document + 1)) _document = segment.DocumentOf(window, _document + 1);
             var files = layout.FirstFiles[_segment];
             var first = files[_document];
             var copies = files[_document + 1] - first;
@@ -119,18 +119,5 @@ internal sealed class DiskCursor(Segment[] segments, SnapshotLayout layout, byte
         }
 
         return false;
-    }
-
-    private int DocumentOf(Segment segment, int window)
-    {
-        int low = _document + 1, high = segment.DocumentCount - 1;
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (window >= segment.FirstWindow(middle + 1)) low = middle + 1;
-            else high = middle;
-        }
-
-        return low;
     }
 }

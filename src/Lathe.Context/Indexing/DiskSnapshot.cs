@@ -135,11 +135,55 @@ internal sealed class DiskSnapshot : IIndexSnapshot
         return files;
     }
 
+    public bool[] FilesThatMayHold(string piece)
+    {
+        var layout = _layout.Value;
+        var may = new bool[FileCount];
+        for (var file = 0; file < may.Length; file++)
+        {
+            ref readonly var entry = ref _view.Entries[layout.EntryOfFile[file]];
+            may[file] = entry.State != EntryState.Indexed || !_segments[entry.Segment].Document(entry.Document).IsComplete;
+        }
+
+        var bytes = Encoding.UTF8.GetBytes(piece);
+        Workers.Run(_segments.Length, i =>
+        {
+            using var cursor = new DictionaryCursor(_segments[i], 0, _segments[i].BlockCount);
+            while (cursor.Next())
+                if (cursor.Term.IndexOf(bytes) >= 0) MarkFiles(i, cursor.Entry, layout.FirstFiles[i], may);
+        });
+        return may;
+    }
+
     public void Dispose()
     {
         if (_disposed) return;
         _disposed = true;
         foreach (var segment in _segments) segment.Dispose();
+    }
+
+    private void MarkFiles(int number, in TermEntry entry, int[] firstFiles, bool[] may)
+    {
+        if (entry.Windows == 0) return;
+        var segment = _segments[number];
+        using var slice = segment.Data(entry);
+        var data = slice.Span;
+        try
+        {
+            Segment.Documents(entry, data, out var at);
+            int window = -1, document = -1;
+            while (at < data.Length)
+            {
+                window += (int)PostingCodec.Read(data, ref at, out _) + 1;
+                if (document >= 0 && window < segment.FirstWindow(document + 1)) continue;
+                document = segment.DocumentOf(window, document + 1);
+                for (var file = firstFiles[document]; file < firstFiles[document + 1]; file++) may[file] = true;
+            }
+        }
+        catch (IndexOutOfRangeException e)
+        {
+            throw segment.Damaged(e);
+        }
     }
 
     private void ForEachDocument(byte[] term, Action<int, int, long, IEnumerable<int>> visit)

@@ -75,6 +75,10 @@ public interface IIndexSnapshot : IDisposable
     /// <param name="identifier">The name, in any case.</param>
     /// <param name="limit">At most so many.</param>
     IReadOnlyList<int> FilesMentioning(string identifier, int limit = int.MaxValue);
+
+    /// <summary>By file, whether some word in it may have a piece of text inside; false is certain, but for words that are never indexed (reserved words in code, numbers).</summary>
+    /// <param name="piece">Letters, digits and '_' in lower case.</param>
+    bool[] FilesThatMayHold(string piece);
 }
 
 /// <summary>A file of a snapshot.</summary>

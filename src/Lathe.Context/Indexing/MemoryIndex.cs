@@ -130,6 +130,19 @@ public sealed class MemoryIndex : IIndexSnapshot
     }
 
     /// <inheritdoc/>
+    public bool[] FilesThatMayHold(string piece)
+    {
+        var may = _files.ConvertAll(f => !f.IsComplete).ToArray();
+        foreach (var (term, postings) in _postings)
+        {
+            if (!term.Contains(piece, StringComparison.Ordinal)) continue;
+            foreach (var posting in postings) may[posting.File] = true;
+        }
+
+        return may;
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
     }

@@ -78,6 +78,22 @@ internal sealed class Segment : IDisposable
     /// <summary>The number of a document's first window in the segment.</summary>
     public int FirstWindow(int document) => _documents.Value.FirstWindows[document];
 
+    /// <summary>The document that a window belongs to.</summary>
+    /// <param name="window">The window's number in the segment.</param>
+    /// <param name="from">A document that is not behind it.</param>
+    public int DocumentOf(int window, int from)
+    {
+        int low = from, high = DocumentCount - 1;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (window >= FirstWindow(middle + 1)) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+
     /// <summary>A document's number by key; -1 when it is not here.</summary>
     public int Find(UInt128 key) => _byKey.Value.GetValueOrDefault(key, -1);
 

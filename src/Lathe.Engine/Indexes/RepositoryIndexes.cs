@@ -19,13 +19,19 @@ public static class RepositoryIndexes
     public static RepositoryIndex Open(LathePaths paths, LatheEnvironment environment, string root, TimeProvider time)
     {
         var identity = RepositoryIndex.IdentityOf(root);
-        return new RepositoryIndex(new IndexOptions(root)
-        {
-            Folder = Path.Combine(paths.Cache, "index", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 10))),
-            UserExcludes = Rules(GitRepository.UserExcludeFile(root, identity, environment.Variables)),
-            Time = time,
-        });
+        return new RepositoryIndex(new IndexOptions(root) { Folder = Folder(paths, identity), UserExcludes = Rules(GitRepository.UserExcludeFile(root, identity, environment.Variables)), Time = time });
     }
+
+    /// <summary>The index of a copy of a working tree, as a run works in; it lies with the repository's own.</summary>
+    /// <param name="paths">The user's folders.</param>
+    /// <param name="repository">The working tree that was copied.</param>
+    /// <param name="copy">The copy.</param>
+    /// <param name="time">The clock.</param>
+    internal static RepositoryIndex ForCopy(LathePaths paths, string repository, string copy, TimeProvider time) =>
+        new(new IndexOptions(copy) { Folder = Folder(paths, RepositoryIndex.IdentityOf(repository)), Time = time });
+
+    private static string Folder(LathePaths paths, string identity) =>
+        Path.Combine(paths.Cache, "index", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 10)));
 
     private static string? Rules(string? path)
     {
