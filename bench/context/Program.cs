@@ -1,33 +1,27 @@
-using System.Diagnostics;
-using Lathe.Context;
+using Lathe.Bench.Context;
 
-// index ROOT CACHE: brings an index in step and says what that cost, for a process that starts cold.
-var root = args[0];
-var started = Stopwatch.GetTimestamp();
-using var index = new RepositoryIndex(new IndexOptions(root) { Folder = args.Length > 1 && args[1] != "-" ? args[1] : null });
-var update = index.Update(new UpdateRequest(), CancellationToken.None);
-var report = update.Report;
-Console.WriteLine($"files {report.Files} read {report.FilesRead} analyzed {report.FilesAnalyzed} bytes {report.BytesRead / 1e6:0.0} MB, walk {report.WalkTime.TotalMilliseconds:0} ms, all {report.Time.TotalMilliseconds:0} ms, index {report.IndexBytes / 1e6:0.0} MB in {report.Segments} segments");
-foreach (var note in report.Notes) Console.WriteLine("note: " + note);
-using var process = Process.GetCurrentProcess();
-Console.WriteLine($"user {process.UserProcessorTime.TotalSeconds:0.00} s, system {process.PrivilegedProcessorTime.TotalSeconds:0.00} s, peak {process.PeakWorkingSet64 / 1e6:0} MB");
-for (var round = 0; round < 3; round++)
+// context TREE [--runs N] [--lathe PROGRAM] [--repomix PROGRAM]: the index of a source tree beside ctags, rg and repomix, in the same run.
+// context growth [FILES...]: what a cold index costs at several sizes of one made-up tree.
+if (args is ["growth", .. var sizes])
 {
-    var at = Stopwatch.GetTimestamp();
-    var again = index.Update(new UpdateRequest(), CancellationToken.None);
-    Console.WriteLine($"again: read {again.Report.FilesRead}, {Stopwatch.GetElapsedTime(at).TotalMilliseconds:0.0} ms");
-    again.Snapshot.Dispose();
+    Growth.Run(Console.Out, sizes.Length == 0 ? [1_000, 10_000, 100_000] : Array.ConvertAll(sizes, int.Parse));
+    return 0;
 }
 
-var buffer = new Posting[1024];
-foreach (var term in args.Skip(2))
+if (args.Length == 0 || !Directory.Exists(args[0]))
 {
-    for (var round = 0; round < 2; round++)
-    {
-        var at = Stopwatch.GetTimestamp();
-        var cursor = update.Snapshot.Postings(term);
-        var total = 0;
-        for (var n = cursor.Read(buffer); n > 0; n = cursor.Read(buffer)) total += n;
-        Console.WriteLine($"{term}: {total} windows, {update.Snapshot.DefinitionsNamed(term, true).Count} definitions, {Stopwatch.GetElapsedTime(at).TotalMilliseconds:0.00} ms");
-    }
+    await Console.Error.WriteLineAsync("Name a source tree: context TREE [--runs N] [--lathe PROGRAM] [--repomix PROGRAM], or: context growth [FILES...]");
+    return 2;
 }
+
+string? Option(string name) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+var lathe = Path.GetFullPath(Option("--lathe") ?? "artifacts/lathe/lathe");
+if (!File.Exists(lathe))
+{
+    await Console.Error.WriteLineAsync($"{lathe} is not there; build it with './lathe --version', and start this from the repository's root.");
+    return 2;
+}
+
+using var comparison = new Comparison(Path.GetFullPath(args[0]), lathe, Option("--repomix"), int.Parse(Option("--runs") ?? "5"));
+comparison.Run(Console.Out);
+return 0;
