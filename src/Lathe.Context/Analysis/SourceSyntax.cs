@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text;
 using Lathe.Syntax;
 
@@ -162,8 +161,10 @@ internal static class ReservedWords
         foreach (var row in SyntaxRows.All)
             foreach (var (_, words) in row.Words)
                 foreach (var word in words.Split(' ')) numbers.TryAdd(word, numbers.Count);
-        NumberOf = numbers.ToFrozenDictionary(StringComparer.Ordinal);
-        All = [.. numbers.OrderBy(n => n.Value).Select(n => n.Key)];
+        NumberOf = numbers;
+        var all = new string[numbers.Count];
+        foreach (var (word, number) in numbers) all[number] = word;
+        All = all;
     }
 
     /// <summary>All of them; the first <see cref="StopWordCount"/> are the stop words.</summary>
@@ -171,5 +172,5 @@ internal static class ReservedWords
 
     public static int StopWordCount { get; }
 
-    public static FrozenDictionary<string, int> NumberOf { get; }
+    public static IReadOnlyDictionary<string, int> NumberOf { get; }
 }

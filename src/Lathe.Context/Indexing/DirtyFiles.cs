@@ -69,19 +69,21 @@ internal sealed class DirtyFiles
         return new TreeView(view.Folders, entries, view.Names, [.. ids.Items], [.. languages.Items]);
     }
 
-    private sealed class NumberedList<T>(IEnumerable<T> start)
-        where T : notnull
+    // A handful of items; the last one is asked for again and again.
+    private sealed class NumberedList<T>(T[] start)
+        where T : IEquatable<T>
     {
-        private readonly Dictionary<T, int> _numbers = start.Select((item, i) => (item, i)).ToDictionary(p => p.item, p => p.i);
+        private int _last;
 
         public List<T> Items { get; } = [.. start];
 
         public int NumberOf(T item)
         {
-            if (_numbers.TryGetValue(item, out var number)) return number;
-            _numbers.Add(item, Items.Count);
+            if (_last < Items.Count && Items[_last].Equals(item)) return _last;
+            _last = Items.IndexOf(item);
+            if (_last >= 0) return _last;
             Items.Add(item);
-            return Items.Count - 1;
+            return _last = Items.Count - 1;
         }
     }
 }

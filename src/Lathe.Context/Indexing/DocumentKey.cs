@@ -5,6 +5,18 @@ using Lathe.Syntax;
 
 namespace Lathe.Context;
 
+/// <summary>A key of 16 bytes. Not a number of the framework's: methods that pass one of those are compiled at start.</summary>
+internal readonly record struct ContentKey(ulong High, ulong Low)
+{
+    public static ContentKey Read(ReadOnlySpan<byte> from) => new(BinaryPrimitives.ReadUInt64LittleEndian(from[8..]), BinaryPrimitives.ReadUInt64LittleEndian(from));
+
+    public void Write(Span<byte> to)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(to, Low);
+        BinaryPrimitives.WriteUInt64LittleEndian(to[8..], High);
+    }
+}
+
 /// <summary>Names a document: the content, the language that it was read in, and how much of it was read.</summary>
 internal static class DocumentKey
 {
@@ -13,7 +25,7 @@ internal static class DocumentKey
     /// <param name="size">The size of the whole.</param>
     /// <param name="language">Its language.</param>
     /// <param name="bound">How many bytes of it are indexed.</param>
-    public static UInt128 Of(ReadOnlySpan<byte> content, long size, Language? language, int bound)
+    public static ContentKey Of(ReadOnlySpan<byte> content, long size, Language? language, int bound)
     {
         Span<byte> digest = stackalloc byte[32];
         SHA256.HashData(content, digest);
@@ -23,6 +35,6 @@ internal static class DocumentKey
         BinaryPrimitives.WriteInt32LittleEndian(more[40..], bound);
         var length = 44 + Encoding.UTF8.GetBytes(language?.Id ?? "", more[44..]);
         SHA256.HashData(more[..length], digest);
-        return BinaryPrimitives.ReadUInt128LittleEndian(digest);
+        return ContentKey.Read(digest);
     }
 }

@@ -10,4 +10,4 @@ internal sealed class DocumentPlace
 }
 
 /// <summary>What was found out about a file that had to be read.</summary>
-internal readonly record struct ReadFileResult(EntryState State, UInt128 Key, DocumentPlace? Place, int Traits, string Language, FileStamp Stamp, bool IsUncertain);
+internal readonly record struct ReadFileResult(EntryState State, ContentKey Key, DocumentPlace? Place, int Traits, string Language, FileStamp Stamp, bool IsUncertain);

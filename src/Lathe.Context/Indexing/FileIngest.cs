@@ -12,7 +12,7 @@ internal sealed class FileIngest(string root, IReadOnlyList<Segment> known, Func
 {
     private const int NoSuchFile = 2;
 
-    private readonly Dictionary<UInt128, DocumentPlace> _places = [];
+    private readonly Dictionary<ContentKey, DocumentPlace> _places = [];
     private readonly Lock _gate = new();
     private int _next = -1;
     private int _analyzed;
@@ -75,9 +75,9 @@ internal sealed class FileIngest(string root, IReadOnlyList<Segment> known, Func
         if (file < 0)
         {
             // Gone since the walk: the next one will not see it.
-            if (Marshal.GetLastPInvokeError() == NoSuchFile) return new ReadFileResult(EntryState.Unreadable, 0, null, 0, "", default, true);
+            if (Marshal.GetLastPInvokeError() == NoSuchFile) return new ReadFileResult(EntryState.Unreadable, default, null, 0, "", default, true);
             notes.Add("could not be opened", path);
-            return new ReadFileResult(EntryState.Unreadable, 0, null, 0, "", default, false);
+            return new ReadFileResult(EntryState.Unreadable, default, null, 0, "", default, false);
         }
 
         try
@@ -92,7 +92,7 @@ internal sealed class FileIngest(string root, IReadOnlyList<Segment> known, Func
 
     private ReadFileResult ReadOpen(int file, string path, ref byte[] buffer, Builder work)
     {
-        if (!NativeFiles.Stat(file, out var before) || !before.IsFile) return new ReadFileResult(EntryState.Unreadable, 0, null, 0, "", before, true);
+        if (!NativeFiles.Stat(file, out var before) || !before.IsFile) return new ReadFileResult(EntryState.Unreadable, default, null, 0, "", before, true);
         var wanted = (int)Math.Min(before.Size, FileBounds.MaxRead);
         if (buffer.Length < wanted)
         {
@@ -105,7 +105,7 @@ internal sealed class FileIngest(string root, IReadOnlyList<Segment> known, Func
         if (head < 0)
         {
             notes.Add("could not be read", path);
-            return new ReadFileResult(EntryState.Unreadable, 0, null, 0, "", before, false);
+            return new ReadFileResult(EntryState.Unreadable, default, null, 0, "", before, false);
         }
 
         Interlocked.Increment(ref _read);
@@ -113,7 +113,7 @@ internal sealed class FileIngest(string root, IReadOnlyList<Segment> known, Func
         var language = LanguageTable.Detect(path, buffer.AsSpan(0, head));
         var traits = FileClassifier.Classify(path, buffer.AsSpan(0, head));
         var bound = FileBounds.Of(language, traits);
-        if (bound == 0) return new ReadFileResult(EntryState.PathOnly, 0, null, (int)traits, language?.Id ?? "", before, false);
+        if (bound == 0) return new ReadFileResult(EntryState.PathOnly, default, null, (int)traits, language?.Id ?? "", before, false);
         wanted = Math.Min(wanted, bound);
         var length = Math.Min(head, wanted);
         if (wanted > head) length += Math.Max(0, NativeFiles.ReadAll(file, buffer.AsSpan(head, wanted - head)));
@@ -131,7 +131,7 @@ internal sealed class FileIngest(string root, IReadOnlyList<Segment> known, Func
         return new ReadFileResult(EntryState.Indexed, key, place, (int)traits, language?.Id ?? "", before, uncertain);
     }
 
-    private DocumentPlace PlaceOf(UInt128 key, out bool isNew)
+    private DocumentPlace PlaceOf(ContentKey key, out bool isNew)
     {
         isNew = false;
         lock (_gate)
@@ -159,7 +159,7 @@ internal sealed class FileIngest(string root, IReadOnlyList<Segment> known, Func
         private readonly List<DocumentPlace> _waiting = [];
         private SegmentBuilder? _builder;
 
-        public void Add(UInt128 key, SourceSyntax syntax, ReadOnlySpan<byte> content, bool whole, DocumentPlace place)
+        public void Add(ContentKey key, SourceSyntax syntax, ReadOnlySpan<byte> content, bool whole, DocumentPlace place)
         {
             _builder ??= new SegmentBuilder();
             place.Document = _builder.Add(key, syntax, content, whole);

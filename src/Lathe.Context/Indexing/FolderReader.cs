@@ -83,7 +83,7 @@ internal sealed class FolderReader
             }
         }
 
-        Found.Sort(_byName);
+        Sorting.Sort(CollectionsMarshal.AsSpan(Found), _byName);
         return true;
     }
 

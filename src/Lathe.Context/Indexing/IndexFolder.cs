@@ -90,7 +90,7 @@ internal sealed class IndexFolder
     }
 
     /// <summary>Removes what nothing uses: views of trees that are gone, segments that no view names, what interrupted writers left. Failing to is no failure.</summary>
-    public void Sweep(IReadOnlySet<ulong> used)
+    public void Sweep(IReadOnlyList<ulong> used)
     {
         try
         {

@@ -21,7 +21,7 @@ internal sealed class IndexNotes
     public IReadOnlyList<string> All()
     {
         lock (_notes)
-            return [.. _notes.OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => n.Value.Count == 1 ? $"{Shown(n.Value.First)} {n.Key}" : $"{Shown(n.Value.First)} and {n.Value.Count - 1} more {n.Key}")];
+            return _notes.Count == 0 ? [] : [.. _notes.OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => n.Value.Count == 1 ? $"{Shown(n.Value.First)} {n.Key}" : $"{Shown(n.Value.First)} and {n.Value.Count - 1} more {n.Key}")];
     }
 
     // A name may hold anything but '/' and NUL; a line of output is no place for a line's end.

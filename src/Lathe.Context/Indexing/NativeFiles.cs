@@ -32,6 +32,7 @@ internal static unsafe partial class NativeFiles
     private const int DoNotFollow = 0x100;
     private const uint BasicStats = 0x7ff;
 
+    private static readonly byte[] HereItself = [(byte)'.', 0];
     private static readonly bool IsArm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
     private static volatile bool _noOpenAt2;
 
@@ -108,7 +109,7 @@ internal static unsafe partial class NativeFiles
         Span<byte> text = path.Length < 1000 ? stackalloc byte[path.Length + 1] : new byte[path.Length + 1];
         path.CopyTo(text);
         text[^1] = 0;
-        if (path.IsEmpty) text = "."u8.ToArray().Append((byte)0).ToArray();
+        if (path.IsEmpty) text = HereItself;
         fixed (byte* p = text)
         {
             if (!_noOpenAt2)

@@ -100,7 +100,9 @@ public sealed class RepositoryIndex : IDisposable
             _saved = false;
         }
 
-        var left = _view!.Entries.Count(e => e.State == EntryState.Dirty);
+        var left = 0;
+        foreach (ref readonly var entry in _view!.Entries.AsSpan())
+            if (entry.State == EntryState.Dirty) left++;
         if (!_saved) _saved = _segments.Save(ref _view, _options.Root);
         if (_segments.Trouble is { } trouble) notes.Add(trouble, _options.Folder!);
         var snapshot = new DiskSnapshot(_view, _segments.Share(_view), left == 0);

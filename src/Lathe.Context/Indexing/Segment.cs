@@ -21,7 +21,7 @@ internal sealed class Segment : IDisposable
     private readonly long _rowsAt;
     private readonly Lazy<DocumentTable> _documents;
     private readonly Lazy<BlockTable> _blocks;
-    private readonly Lazy<Dictionary<UInt128, int>> _byKey;
+    private readonly Lazy<Dictionary<ContentKey, int>> _byKey;
     private int _users = 1;
 
     private Segment(ulong id, PageFile file)
@@ -34,9 +34,9 @@ internal sealed class Segment : IDisposable
         (_dictionaryAt, _blocksAt, _blockCount, _lengthsAt, _recordsAt, _rowsAt) = (header[5], header[6], (int)header[7], header[8], header[9], header[10]);
         _documents = new Lazy<DocumentTable>(ReadDocuments);
         _blocks = new Lazy<BlockTable>(ReadBlocks);
-        _byKey = new Lazy<Dictionary<UInt128, int>>(() =>
+        _byKey = new Lazy<Dictionary<ContentKey, int>>(() =>
         {
-            var documents = new Dictionary<UInt128, int>(DocumentCount);
+            var documents = new Dictionary<ContentKey, int>(DocumentCount);
             for (var i = 0; i < DocumentCount; i++) documents.TryAdd(Document(i).Key, i);
             return documents;
         });
@@ -72,7 +72,7 @@ internal sealed class Segment : IDisposable
     {
         var row = _documents.Value.Rows.AsSpan(document * SegmentWriter.DocumentBytes, SegmentWriter.DocumentBytes);
         return new DocumentRow(
-            BinaryPrimitives.ReadUInt128LittleEndian(row), BinaryPrimitives.ReadInt32LittleEndian(row[16..]), BinaryPrimitives.ReadInt32LittleEndian(row[20..]), BinaryPrimitives.ReadInt32LittleEndian(row[24..]), BinaryPrimitives.ReadInt32LittleEndian(row[28..]) != 0);
+            ContentKey.Read(row), BinaryPrimitives.ReadInt32LittleEndian(row[16..]), BinaryPrimitives.ReadInt32LittleEndian(row[20..]), BinaryPrimitives.ReadInt32LittleEndian(row[24..]), BinaryPrimitives.ReadInt32LittleEndian(row[28..]) != 0);
     }
 
     /// <summary>The number of a document's first window in the segment.</summary>
@@ -95,7 +95,7 @@ internal sealed class Segment : IDisposable
     }
 
     /// <summary>A document's number by key; -1 when it is not here.</summary>
-    public int Find(UInt128 key) => _byKey.Value.GetValueOrDefault(key, -1);
+    public int Find(ContentKey key) => _byKey.Value.GetValueOrDefault(key, -1);
 
     public ushort[] WindowLengths()
     {

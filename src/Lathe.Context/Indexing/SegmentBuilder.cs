@@ -3,10 +3,16 @@ using System.Numerics;
 namespace Lathe.Context;
 
 /// <summary>A document's fixed facts in a segment: the same content in the same language is one document, whatever paths have it.</summary>
-internal readonly record struct DocumentRow(UInt128 Key, int Lines, int Tokens, int Windows, bool IsComplete);
+internal readonly record struct DocumentRow(ContentKey Key, int Lines, int Tokens, int Windows, bool IsComplete);
 
 /// <summary>A definition on its way into a segment.</summary>
 internal readonly record struct DefinitionRow(int Term, ulong Capitals, int Line, DefinitionKind Kind, byte Depth);
+
+/// <summary>A name used in the code of the document at hand.</summary>
+internal readonly record struct UsedTerm(int Term, NameShapes Shapes);
+
+/// <summary>Where a document's part of three lists ends.</summary>
+internal readonly record struct DocumentEnds(int Identifiers, int Definitions, int Imports);
 
 /// <summary>Collects documents in memory until they are worth a segment. Not for several threads.</summary>
 internal sealed class SegmentBuilder
@@ -20,7 +26,7 @@ internal sealed class SegmentBuilder
     private readonly TermAccumulator _accumulator;
     private int[] _seenIn = new int[1 << 12];
     private int[] _placeOf = new int[1 << 12];
-    private readonly List<(int Term, NameShapes Shapes)> _identifiers = [];
+    private readonly List<UsedTerm> _identifiers = [];
     private int _serial;
 
     public SegmentBuilder()
@@ -47,7 +53,7 @@ internal sealed class SegmentBuilder
     public RowStore<int> Imports { get; } = new();
 
     /// <summary>Ends of each document in <see cref="Identifiers"/>, <see cref="Definitions"/> and <see cref="Imports"/>.</summary>
-    public List<(int Identifiers, int Definitions, int Imports)> Ends { get; } = [];
+    public List<DocumentEnds> Ends { get; } = [];
 
     public ByteTable Terms => _names.Terms;
 
@@ -59,7 +65,7 @@ internal sealed class SegmentBuilder
     /// <param name="content">What of it is read.</param>
     /// <param name="whole">Whether that is all of it.</param>
     /// <returns>Its number in the segment.</returns>
-    public int Add(UInt128 key, SourceSyntax syntax, ReadOnlySpan<byte> content, bool whole)
+    public int Add(ContentKey key, SourceSyntax syntax, ReadOnlySpan<byte> content, bool whole)
     {
         _reader.Read(syntax, content);
         var windows = _reader.Windows;
@@ -78,7 +84,7 @@ internal sealed class SegmentBuilder
         foreach (var definition in _reader.Definitions)
             Definitions.Add(new DefinitionRow(_names.TermsOf(definition.Name)[0], Capitals(_names.NameOf(definition.Name)), definition.Line, definition.Kind, definition.Depth));
         foreach (var import in _reader.Imports) Imports.Add(import);
-        Ends.Add((Identifiers.Count, Definitions.Count, Imports.Count));
+        Ends.Add(new DocumentEnds(Identifiers.Count, Definitions.Count, Imports.Count));
         Documents.Add(new DocumentRow(key, _reader.Lines, _reader.Tokens, windows.Length, whole && !_reader.MissedNames));
         return Documents.Count - 1;
     }
@@ -115,11 +121,11 @@ internal sealed class SegmentBuilder
             if (_seenIn[term] != _serial)
             {
                 (_seenIn[term], _placeOf[term]) = (_serial, _identifiers.Count);
-                _identifiers.Add((term, NameShapes.None));
+                _identifiers.Add(new UsedTerm(term, NameShapes.None));
             }
 
             var place = _placeOf[term];
-            _identifiers[place] = (term, _identifiers[place].Shapes | _names.ShapeOf(use.Name));
+            _identifiers[place] = new UsedTerm(term, _identifiers[place].Shapes | _names.ShapeOf(use.Name));
         }
 
         foreach (var (term, shapes) in _identifiers) Identifiers.Add((term << 3) | (int)shapes);

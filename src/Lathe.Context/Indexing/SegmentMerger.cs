@@ -22,14 +22,14 @@ internal sealed class SegmentMerger
     private readonly List<ulong> _rows = [];
     private readonly ushort[][] _lengths;
 
-    private SegmentMerger(Segment[] sources, HashSet<UInt128> alive)
+    private SegmentMerger(Segment[] sources, HashSet<ContentKey> alive)
     {
         _sources = sources;
         _lengths = [.. sources.Select(s => s.WindowLengths())];
         _newDocuments = new int[sources.Length][];
         _newWindows = new int[sources.Length][];
         _newTerms = new int[sources.Length][];
-        var taken = new HashSet<UInt128>();
+        var taken = new HashSet<ContentKey>();
         int documents = 0, windows = 0;
         for (var i = 0; i < sources.Length; i++)
         {
@@ -54,9 +54,10 @@ internal sealed class SegmentMerger
     /// <param name="open">The open segments, by id; the new one is added.</param>
     public static TreeView MergeSmall(TreeView view, string root, IndexFolder folder, Dictionary<ulong, Segment> open)
     {
+        if (view.Segments.Length <= KeepSmall) return view;
         var small = view.Segments.Where(id => open[id].Length < SmallBytes).ToArray();
         if (small.Length <= KeepSmall) return view;
-        var alive = new HashSet<UInt128>();
+        var alive = new HashSet<ContentKey>();
         foreach (var entry in view.Entries)
             if (entry.State == EntryState.Indexed) alive.Add(entry.Key);
         foreach (var other in folder.OtherViews(root))

@@ -35,7 +35,12 @@ internal sealed class SegmentSet(IndexFolder? folder) : IDisposable
     {
         if (folder is not null)
             foreach (var id in folder.Segments()) TryOpen(id);
-        return [.. _open.Values.OrderByDescending(s => Array.IndexOf(view.Segments, s.Id))];
+        var all = new List<Segment>(_open.Count);
+        foreach (var id in view.Segments)
+            if (_open.TryGetValue(id, out var segment)) all.Add(segment);
+        foreach (var (id, segment) in _open)
+            if (!view.Segments.AsSpan().Contains(id)) all.Add(segment);
+        return all;
     }
 
     /// <summary>Writes what a builder holds, into memory where the folder cannot take it.</summary>
@@ -70,7 +75,10 @@ internal sealed class SegmentSet(IndexFolder? folder) : IDisposable
     /// <summary>Closes the segments that are not in a list.</summary>
     public void Keep(IReadOnlyList<ulong> ids)
     {
-        foreach (var id in _open.Keys.Except(ids).ToList())
+        var gone = new List<ulong>();
+        foreach (var (id, _) in _open)
+            if (!ids.Contains(id)) gone.Add(id);
+        foreach (var id in gone)
         {
             _open[id].Dispose();
             _open.Remove(id);
@@ -83,14 +91,16 @@ internal sealed class SegmentSet(IndexFolder? folder) : IDisposable
     /// <summary>Merges small segments, saves a view and removes what nothing uses any more; false when it could not be saved.</summary>
     public bool Save(ref TreeView view, string root)
     {
-        if (_inMemory || view.Segments.Any(id => !File.Exists(folder!.SegmentPath(id)))) return false;
+        if (_inMemory) return false;
+        foreach (var id in view.Segments)
+            if (!File.Exists(folder!.SegmentPath(id))) return false;
         try
         {
             folder!.Create();
             view = SegmentMerger.MergeSmall(view, root, folder, _open);
             var saved = view;
             IndexFolder.Write(folder.ViewPath(root), output => ViewFile.Write(output, saved, root));
-            if (!_swept) folder.Sweep(view.Segments.ToHashSet());
+            if (!_swept) folder.Sweep(view.Segments);
             _swept = true;
             return true;
         }
@@ -102,11 +112,17 @@ internal sealed class SegmentSet(IndexFolder? folder) : IDisposable
     }
 
     /// <summary>The segments of a view, each with one more user.</summary>
-    public Segment[] Share(TreeView view) => [.. view.Segments.Select(id => _open[id].Share())];
+    public Segment[] Share(TreeView view)
+    {
+        var shared = new Segment[view.Segments.Length];
+        for (var i = 0; i < shared.Length; i++) shared[i] = _open[view.Segments[i]].Share();
+        return shared;
+    }
 
     public long BytesOf(TreeView view, string root)
     {
-        var total = view.Segments.Sum(id => _open[id].Length);
+        long total = 0;
+        foreach (var id in view.Segments) total += _open[id].Length;
         if (folder is not null && new FileInfo(folder.ViewPath(root)) is { Exists: true } file) total += file.Length;
         return total;
     }

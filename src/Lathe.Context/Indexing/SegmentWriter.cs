@@ -3,6 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Lathe.Context;
 
+/// <summary>Where a block's first term ends among the first terms, where its entries start, and where the data of its terms does.</summary>
+internal readonly record struct BlockPlace(int FirstEnd, long Dictionary, long Data);
+
 /// <summary>
 /// Writes a segment. Sections in order: the data of terms (the documents that define or import it, then its postings), the dictionary (terms in order of their bytes, thirty-two to a block, each sharing the start of the one before),
 /// the blocks' first terms, the lengths of windows, the documents' records, their rows. Terms come in order, documents after them, because records name terms by number.
@@ -14,7 +17,7 @@ internal sealed class SegmentWriter
 
     private readonly PageWriter _output;
     private readonly List<byte> _blockFirsts = [];
-    private readonly List<(int FirstEnd, long Dictionary, long Data)> _blocks = [];
+    private readonly List<BlockPlace> _blocks = [];
     private readonly MemoryStream _dictionary = new();
     private readonly byte[] _previous = new byte[ByteTable.MaxLength];
     private readonly byte[] _scratch = new byte[256];
@@ -132,7 +135,7 @@ internal sealed class SegmentWriter
     private void Row(in DocumentRow document)
     {
         Span<byte> row = stackalloc byte[DocumentBytes];
-        BinaryPrimitives.WriteUInt128LittleEndian(row, document.Key);
+        document.Key.Write(row);
         BinaryPrimitives.WriteInt32LittleEndian(row[16..], document.Lines);
         BinaryPrimitives.WriteInt32LittleEndian(row[20..], document.Tokens);
         BinaryPrimitives.WriteInt32LittleEndian(row[24..], document.Windows);
@@ -148,7 +151,7 @@ internal sealed class SegmentWriter
         if (_termCount % BlockTerms == 0)
         {
             _blockFirsts.AddRange(term);
-            _blocks.Add((_blockFirsts.Count, _dictionary.Length, _output.Position));
+            _blocks.Add(new BlockPlace(_blockFirsts.Count, _dictionary.Length, _output.Position));
         }
         else
         {

@@ -38,10 +38,10 @@ internal struct ViewEntry
     public EntryState State;
     public byte Spare;
 
-    public UInt128 Key
+    public ContentKey Key
     {
         readonly get => new(KeyHigh, KeyLow);
-        set => (KeyHigh, KeyLow) = ((ulong)(value >> 64), (ulong)value);
+        set => (KeyHigh, KeyLow) = (value.High, value.Low);
     }
 
     public readonly bool SameStamp(in ViewEntry other) => Size == other.Size && Modified == other.Modified && Changed == other.Changed && Inode == other.Inode;

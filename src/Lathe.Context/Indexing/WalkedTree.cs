@@ -2,6 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Lathe.Context;
 
+/// <summary>A folder and the reader that has its entries.</summary>
+internal readonly record struct OwnedFolder(WalkedFolder Folder, FolderReader Reader);
+
 /// <summary>What a walk found, brought together from its threads.</summary>
 internal sealed class WalkedTree
 {
@@ -28,13 +31,19 @@ internal sealed class WalkedTree
     /// <summary>The view that the walk gives: entries that changed are dirty.</summary>
     public TreeView ToView()
     {
-        var folders = new List<(WalkedFolder Folder, FolderReader Reader)>();
+        var folders = new List<OwnedFolder>();
+        int entryCount = 0, nameBytes = 0;
         foreach (var reader in _readers)
+        {
+            entryCount += reader.Entries.Count;
+            nameBytes += reader.Names.Length;
             foreach (var folder in reader.Folders)
-                if (folder.EntryCount > 0) folders.Add((folder, reader));
-        folders.Sort(static (a, b) => string.CompareOrdinal(a.Folder.Path, b.Folder.Path));
-        var entries = new ViewEntry[folders.Sum(f => f.Folder.EntryCount)];
-        var names = new byte[_readers.Sum(r => r.Names.Length)];
+                if (folder.EntryCount > 0) folders.Add(new OwnedFolder(folder, reader));
+        }
+
+        Sorting.Sort(CollectionsMarshal.AsSpan(folders), static (a, b) => string.CompareOrdinal(a.Folder.Path, b.Folder.Path));
+        var entries = new ViewEntry[entryCount];
+        var names = new byte[nameBytes];
         var result = new ViewFolder[folders.Count];
         int at = 0, nameAt = 0;
         for (var i = 0; i < result.Length; i++)

@@ -10,13 +10,32 @@ internal static class Workers
     /// <param name="work">Called with 0, 1, …</param>
     public static void Run(int count, Action<int> work)
     {
+        var failures = new Exception?[count];
+        var tasks = new Task[Math.Max(0, count - 1)];
+        for (var i = 1; i < count; i++)
+        {
+            var number = i;
+            tasks[i - 1] = Task.Run(() => failures[number] = Failure(work, number), CancellationToken.None);
+        }
+
+        if (count > 0) failures[0] = Failure(work, 0);
+        Task.WaitAll(tasks);
+        Exception? first = null;
+        foreach (var failure in failures)
+            if (failure is not null && (first is null or OperationCanceledException)) first = failure;
+        if (first is not null) ExceptionDispatchInfo.Throw(first);
+    }
+
+    private static Exception? Failure(Action<int> work, int number)
+    {
         try
         {
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = count }, work);
+            work(number);
+            return null;
         }
-        catch (AggregateException e)
+        catch (Exception e)
         {
-            ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions.FirstOrDefault(i => i is not OperationCanceledException) ?? e.Flatten().InnerExceptions[0]);
+            return e;
         }
     }
 }
