@@ -101,9 +101,6 @@ internal static unsafe partial class NativeFiles
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int file);
 
-    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
-    public static partial int Lock(int file, int operation);
-
     private static int OpenBeneath(int root, ReadOnlySpan<byte> path, int flags)
     {
         Span<byte> text = path.Length < 1000 ? stackalloc byte[path.Length + 1] : new byte[path.Length + 1];

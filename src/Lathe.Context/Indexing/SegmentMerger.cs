@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Lathe.Context;
 
 /// <summary>
-/// Makes one segment of several small ones. Each change of the tree leaves a segment; without this an answer would have to look into hundreds. Documents that no working tree has any more are left out. The old segments stay until
-/// no view names them.
+/// Makes one segment of several small ones, and of those that are mostly out of use. Each change of the tree leaves a segment; without this an answer would have to look into hundreds. Documents that no working tree has any more
+/// are left out. The old segments stay until no view names them.
 /// </summary>
 internal sealed class SegmentMerger
 {
@@ -54,21 +54,49 @@ internal sealed class SegmentMerger
     /// <param name="open">The open segments, by id; the new one is added.</param>
     public static TreeView MergeSmall(TreeView view, string root, IndexFolder folder, Dictionary<ulong, Segment> open)
     {
-        if (view.Segments.Length <= KeepSmall) return view;
+        var wasteful = MostlyUnused(view, open);
+        if (view.Segments.Length <= KeepSmall && !wasteful) return view;
         var small = view.Segments.Where(id => open[id].Length < SmallBytes).ToArray();
-        if (small.Length <= KeepSmall) return view;
-        var alive = new HashSet<ContentKey>();
-        foreach (var entry in view.Entries)
-            if (entry.State == EntryState.Indexed) alive.Add(entry.Key);
-        foreach (var other in folder.OtherViews(root))
-            foreach (var entry in other.Entries)
-                if (entry.State == EntryState.Indexed) alive.Add(entry.Key);
+        if (small.Length <= KeepSmall) small = [];
+        var alive = Alive(view, root, folder);
+        if (wasteful) small = [.. small.Union(view.Segments.Where(id => IsMostlyUnused(open[id], alive)))];
+        if (small.Length == 0) return view;
         var merger = new SegmentMerger([.. small.Select(id => open[id])], alive);
         var merged = IndexFolder.NewId();
         IndexFolder.Write(folder.SegmentPath(merged), merger.Write);
         if (Segment.TryOpen(merged, folder.SegmentPath(merged)) is not { } segment) return view;
         open.Add(merged, segment);
         return Renumber(view, small, merged, segment, open);
+    }
+
+    // As far as this view knows; whether other views use the rest is worth finding out then.
+    private static bool MostlyUnused(TreeView view, Dictionary<ulong, Segment> open)
+    {
+        var used = new int[view.Segments.Length];
+        foreach (ref readonly var entry in view.Entries.AsSpan())
+            if (entry.State == EntryState.Indexed) used[entry.Segment]++;
+        for (var i = 0; i < used.Length; i++)
+            if (used[i] * 2 < open[view.Segments[i]].DocumentCount) return true;
+        return false;
+    }
+
+    private static bool IsMostlyUnused(Segment segment, HashSet<ContentKey> alive)
+    {
+        var used = 0;
+        for (var i = 0; i < segment.DocumentCount; i++)
+            if (alive.Contains(segment.Document(i).Key)) used++;
+        return used * 2 < segment.DocumentCount;
+    }
+
+    private static HashSet<ContentKey> Alive(TreeView view, string root, IndexFolder folder)
+    {
+        var alive = new HashSet<ContentKey>();
+        foreach (ref readonly var entry in view.Entries.AsSpan())
+            if (entry.State == EntryState.Indexed) alive.Add(entry.Key);
+        foreach (var other in folder.OtherViews(root))
+            foreach (ref readonly var entry in other.Entries.AsSpan())
+                if (entry.State == EntryState.Indexed) alive.Add(entry.Key);
+        return alive;
     }
 
     private static TreeView Renumber(TreeView view, ulong[] small, ulong merged, Segment segment, Dictionary<ulong, Segment> open)

@@ -48,6 +48,22 @@ public sealed class RepositoryIndexFacts : IDisposable
     }
 
     [Fact]
+    public void A_segment_that_is_mostly_out_of_use_is_written_anew_without_what_nobody_has()
+    {
+        for (var i = 0; i < 20; i++) _tree.Write($"f{i}.py", $"def name{i}(): return common_thing\n");
+        using var index = _tree.Open();
+        var before = index.Update(new UpdateRequest(), CancellationToken.None);
+        for (var i = 0; i < 15; i++) File.Delete(Path.Join(_tree.Root, $"f{i}.py"));
+        var after = index.Update(new UpdateRequest(), CancellationToken.None);
+        CheckAgainstMemory(after.Snapshot);
+        Assert.True(after.Report.IndexBytes < before.Report.IndexBytes);
+        // The old segment is still there for those who have it open.
+        Assert.Equal(20, before.Snapshot.FilesMentioning("common_thing").Count);
+        before.Snapshot.Dispose();
+        after.Snapshot.Dispose();
+    }
+
+    [Fact]
     public void Only_what_changed_is_read_and_known_content_is_not_analysed_again()
     {
         _tree.Write("a.py", "def one(): pass\n").Write("b.py", "def two(): pass\n").Age();
