@@ -1,10 +1,18 @@
 using Lathe.Bench.Context;
 
 // context TREE [--runs N] [--lathe PROGRAM] [--repomix PROGRAM]: the index of a source tree beside ctags, rg and repomix, in the same run.
+// context query TREE INDEX: the part inside a process only, with an index folder that is kept.
 // context growth [FILES...]: what a cold index costs at several sizes of one made-up tree.
 if (args is ["growth", .. var sizes])
 {
     Growth.Run(Console.Out, sizes.Length == 0 ? [1_000, 10_000, 100_000] : Array.ConvertAll(sizes, int.Parse));
+    return 0;
+}
+
+if (args is ["query", var tree, var folder])
+{
+    using var query = new Comparison(Path.GetFullPath(tree), "", null, 5);
+    query.InProcess(Console.Out, Path.GetFullPath(folder));
     return 0;
 }
 

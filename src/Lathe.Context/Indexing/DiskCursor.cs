@@ -27,6 +27,7 @@ internal sealed class DiskCursor(Segment[] segments, SnapshotLayout layout, byte
                 continue;
             }
 
+            if (_waiting < 0 && _at < _length && ReadPlain(buffer, ref count)) continue;
             if (!NextWindow(out var window, out var counts)) break;
             var segment = segments[_segment];
             if (window >= segment.FirstWindow(_document + 1)) _document = segment.DocumentOf(window, _document + 1);
@@ -39,6 +40,45 @@ internal sealed class DiskCursor(Segment[] segments, SnapshotLayout layout, byte
         }
 
         return count;
+    }
+
+    // Nearly all of an answer: documents with one file or none, as long as the segment and the room last. False where the next one is something else.
+    private bool ReadPlain(Span<Posting> buffer, ref int count)
+    {
+        var segment = segments[_segment];
+        var starts = segment.FirstWindows;
+        var files = layout.FirstFiles[_segment];
+        ReadOnlySpan<byte> data = _data.AsSpan(0, _length);
+        int at = _at, window = _window, document = _document, read = count;
+        try
+        {
+            while (read < buffer.Length && at < data.Length)
+            {
+                var before = at;
+                var next = window + (int)PostingCodec.Read(data, ref at, out var counts) + 1;
+                if (next >= starts[document + 1]) document = next < starts[^1] ? segment.DocumentOf(next, document + 1) : throw segment.Damaged();
+                var first = files[document];
+                var copies = files[document + 1] - first;
+                if (copies > 1)
+                {
+                    at = before;
+                    break;
+                }
+
+                window = next;
+                if (copies == 1) buffer[read++] = new Posting(first, layout.FirstWindows[first] + next - starts[document], PostingCodec.Unpack(counts));
+            }
+        }
+        catch (IndexOutOfRangeException e)
+        {
+            throw segment.Damaged(e);
+        }
+
+        var moved = at > _at;
+        // The document is found again by whoever goes on; it may only lag behind.
+        if (moved && window >= starts[_document + 1]) _document = segment.DocumentOf(window, _document + 1);
+        (_at, _window, count) = (at, window, read);
+        return moved;
     }
 
     // All postings of the document, to be given once for each of its files.

@@ -68,7 +68,7 @@ internal sealed class DiskSnapshot : IIndexSnapshot
         for (var i = 0; i < _segments.Length; i++)
         {
             if (layout.IsClean[i]) total += _segments[i].Find(bytes)?.Windows ?? 0;
-            else total += Count(new DiskCursor(_segments, layout, bytes, i, i + 1));
+            else if (_segments[i].Find(bytes) is { Windows: > 0 } entry) total += CountWindows(i, entry, layout.FirstFiles[i]);
         }
 
         return total;
@@ -238,11 +238,29 @@ internal sealed class DiskSnapshot : IIndexSnapshot
         return Encoding.UTF8.GetString(bytes);
     }
 
-    private static int Count(IPostingCursor cursor)
+    // Once for each file that has the document.
+    private int CountWindows(int number, in TermEntry entry, int[] firstFiles)
     {
-        var buffer = new Posting[1024];
-        var total = 0;
-        for (var count = cursor.Read(buffer); count > 0; count = cursor.Read(buffer)) total += count;
-        return total;
+        var segment = _segments[number];
+        var starts = segment.FirstWindows;
+        using var slice = segment.Data(entry);
+        var data = slice.Span;
+        try
+        {
+            Segment.Documents(entry, data, out var at);
+            int window = -1, document = 0, total = 0;
+            while (at < data.Length)
+            {
+                window += (int)PostingCodec.Read(data, ref at, out _) + 1;
+                if (window >= starts[document + 1]) document = segment.DocumentOf(window, document + 1);
+                total += firstFiles[document + 1] - firstFiles[document];
+            }
+
+            return total;
+        }
+        catch (IndexOutOfRangeException e)
+        {
+            throw segment.Damaged(e);
+        }
     }
 }

@@ -75,6 +75,9 @@ internal sealed class Segment : IDisposable
             ContentKey.Read(row), BinaryPrimitives.ReadInt32LittleEndian(row[16..]), BinaryPrimitives.ReadInt32LittleEndian(row[20..]), BinaryPrimitives.ReadInt32LittleEndian(row[24..]), BinaryPrimitives.ReadInt32LittleEndian(row[28..]) != 0);
     }
 
+    /// <summary>The number of each document's first window in the segment, and behind the last one the number of windows.</summary>
+    public int[] FirstWindows => _documents.Value.FirstWindows;
+
     /// <summary>The number of a document's first window in the segment.</summary>
     public int FirstWindow(int document) => _documents.Value.FirstWindows[document];
 
