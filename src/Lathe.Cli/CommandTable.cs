@@ -27,6 +27,7 @@ internal static class CommandTable
         root.Add(RunsCommands.Redo(applies.RedoAsync));
         root.Add(RunsCommands.Cancel(queries.CancelAsync));
         root.Add(EditCommand.Create(host));
+        root.Add(IndexCommand.Create(host));
         root.Add(DemoCommand.Create(host));
         root.Add(OutlineCommand.Create(host));
         root.Add(SymbolsCommand.Create(host));

@@ -32,6 +32,18 @@ public sealed record GitRepository
 
     /// <summary>The folder that holds the objects.</summary>
     public string ObjectsDirectory => Path.Combine(CommonDirectory, "objects");
+
+    /// <summary>Where the user's own ignore rules for all repositories lie, from the configuration files alone; git is not started.</summary>
+    /// <param name="topLevel">The work tree's top folder.</param>
+    /// <param name="commonDirectory">The repository's git directory.</param>
+    /// <param name="variables">The environment variables that git would see.</param>
+    /// <returns>Null when there can be no such file.</returns>
+    public static string? UserExcludeFile(string topLevel, string commonDirectory, IReadOnlyDictionary<string, string> variables)
+    {
+        var repository = new GitRepository { TopLevel = topLevel, GitDirectory = commonDirectory, CommonDirectory = commonDirectory };
+        var files = GitSettings.ExcludeFiles(repository, GitSettings.Read(repository, variables), variables);
+        return files.Count > 1 ? files[0] : null;
+    }
 }
 
 /// <summary>The work tree's files as git sees them.</summary>

@@ -33,6 +33,7 @@ internal sealed record ErrorDocument(string Type, ErrorObject Error);
 [JsonSerializable(typeof(EditApplyView))]
 [JsonSerializable(typeof(EditCheckView))]
 [JsonSerializable(typeof(EditCaseView))]
+[JsonSerializable(typeof(IndexView))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     private static CliJson? _lines;

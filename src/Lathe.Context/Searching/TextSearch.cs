@@ -11,7 +11,8 @@ public static class TextSearch
     /// <param name="files">The files.</param>
     /// <param name="query">What to look for.</param>
     /// <param name="cancellationToken">Stops between files.</param>
-    public static SearchOutcome Run(FileSet files, SearchQuery query, CancellationToken cancellationToken)
+    /// <param name="mayMatch">Tells files that need not be read (see <see cref="IndexedSearch"/>); null when all have to be.</param>
+    public static SearchOutcome Run(FileSet files, SearchQuery query, CancellationToken cancellationToken, Func<string, bool>? mayMatch = null)
     {
         if (query.Pattern.Length is 0 or > 2000) return new SearchOutcome.Refused("The pattern must have 1 to 2,000 characters.");
         if (!query.IsRegex && query.Pattern.AsSpan().IndexOfAny('\r', '\n') >= 0) return new SearchOutcome.Refused("The pattern spans lines; search for one line of it.");
@@ -38,7 +39,7 @@ public static class TextSearch
         foreach (var file in candidates)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!state.Search(files, file)) break;
+            if (!state.Search(files, file, mayMatch)) break;
         }
 
         return new SearchOutcome.Found(state.Hits, state.FilesSearched, state.Truncated());
@@ -59,11 +60,17 @@ public static class TextSearch
         public int FilesSearched { get; private set; }
 
         /// <summary>False when the search is over.</summary>
-        public bool Search(FileSet files, ContextFile file)
+        public bool Search(FileSet files, ContextFile file, Func<string, bool>? mayMatch)
         {
             if (file.Size > query.MaxFileBytes)
             {
                 _tooLarge++;
+                return true;
+            }
+
+            if (mayMatch?.Invoke(file.Path) == false)
+            {
+                FilesSearched++;
                 return true;
             }
 

@@ -1,5 +1,6 @@
 using Lathe.Engine.Agents;
 using Lathe.Engine.Feedback;
+using Lathe.Engine.Indexes;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Permissions;
 using Lathe.Engine.Prompts;
@@ -23,13 +24,15 @@ internal sealed class RunSession : IAsyncDisposable
     private readonly ContextGatherer _context;
     private readonly ChangeAssessor _assessor;
     private readonly Redactor _redactor;
+    private readonly WorkspaceIndex _index;
 
     private RunSession(RunServices services, Run run, IWorkspace workspace, ModelSession model)
     {
         (_services, _run, _workspace, _model) = (services, run, workspace, model);
         var sandbox = services.Sandbox(run.Settings);
         var redactor = _redactor = run.Redactor;
-        var context = new ToolContext(workspace, sandbox, run.Settings, redactor, new SeenFiles());
+        _index = new WorkspaceIndex(services.Paths, run.Started.Repository, workspace.Root, services.Time);
+        var context = new ToolContext(workspace, sandbox, run.Settings, redactor, new SeenFiles()) { Index = _index };
         var tools = new ToolBox(run, context, new PermissionPolicy(run.Settings.Permissions, run.Settings.Yes), services.Permission, ToolBox.BuiltIn());
         _agent = new BuiltInAgent(run, new ModelCaller(run, model, services.Observer, tools.Declarations), tools, TaskPrompt.System(services.Prompts, run.Settings));
         _verifier = new Verifier(run, services, sandbox, redactor, RunFolder(services, run.Id));
@@ -124,6 +127,7 @@ internal sealed class RunSession : IAsyncDisposable
         finally
         {
             _model.Dispose();
+            _index.Dispose();
             await _workspace.DisposeAsync();
         }
     }

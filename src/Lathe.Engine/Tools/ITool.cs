@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lathe.Engine.Agents;
+using Lathe.Engine.Indexes;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Redaction;
 using Lathe.Engine.Sandbox;
@@ -31,6 +32,9 @@ internal sealed record ToolContext(IWorkspace Workspace, ISandbox Sandbox, RunSe
 {
     /// <summary>The most characters of one tool's answer.</summary>
     public int AnswerLimit { get; init; } = 24_000;
+
+    /// <summary>The workspace's index; null where there is none.</summary>
+    public WorkspaceIndex? Index { get; init; }
 }
 
 /// <summary>A call's arguments cannot be used; the message is for the model.</summary>

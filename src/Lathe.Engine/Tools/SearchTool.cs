@@ -20,7 +20,7 @@ internal sealed class SearchTool : ITool
             Glob = arguments.OptionalString("glob") is { Length: > 0 } glob ? glob : null,
         };
         var files = await WorkspaceFiles.ListAsync(context, cancellationToken);
-        return TextSearch.Run(files, query, cancellationToken) switch
+        return TextSearch.Run(files, query, cancellationToken, context.Index?.Narrow(files.Files, query, cancellationToken)) switch
         {
             SearchOutcome.Found found => new ToolAnswer(found.Render()),
             SearchOutcome.Refused refused => new ToolAnswer(refused.Reason, IsError: true),

@@ -1,0 +1,29 @@
+namespace Lathe.Context;
+
+/// <summary>Collects what the user should know, each kind once with how often and the first place. Safe for several threads.</summary>
+internal sealed class IndexNotes
+{
+    private readonly Dictionary<string, (int Count, string First)> _notes = new(StringComparer.Ordinal);
+
+    /// <summary>Notes a thing.</summary>
+    /// <param name="what">A sentence's end after "N": "could not be read".</param>
+    /// <param name="where">A path.</param>
+    public void Add(string what, string where)
+    {
+        lock (_notes)
+        {
+            var (count, first) = _notes.GetValueOrDefault(what, (0, where));
+            // The first by name, so that two runs say the same.
+            _notes[what] = (count + 1, string.CompareOrdinal(where, first) < 0 ? where : first);
+        }
+    }
+
+    public IReadOnlyList<string> All()
+    {
+        lock (_notes)
+            return _notes.Count == 0 ? [] : [.. _notes.OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => n.Value.Count == 1 ? $"{Shown(n.Value.First)} {n.Key}" : $"{Shown(n.Value.First)} and {n.Value.Count - 1} more {n.Key}")];
+    }
+
+    // A name may hold anything but '/' and NUL; a line of output is no place for a line's end.
+    private static string Shown(string path) => path.Length == 0 ? "." : path.IndexOfAny(['\n', '\r', '\t', '\u001b']) < 0 ? path : path.Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal).Replace("\u001b", "\\e", StringComparison.Ordinal);
+}

@@ -1,0 +1,130 @@
+namespace Lathe.Context;
+
+/// <summary>
+/// The index of one working tree, kept in step with it: each <see cref="Update"/> looks at every file's stamp, reads what changed and gives a snapshot. What lies on disk is shared with the repository's other working trees and with
+/// other processes; whatever is missing, torn or of another version is made anew. Safe for several threads; updates run one after the other.
+/// </summary>
+public sealed class RepositoryIndex : IDisposable
+{
+    // A stamp this close to the look at it may stand for content that came after the look: time stamps of some file systems have steps of two seconds.
+    private const long StampStep = 2_000_000_000;
+    private const int Retries = 3;
+
+    private readonly IndexOptions _options;
+    private readonly SegmentSet _segments;
+    private readonly Lock _gate = new();
+    private TreeView? _view;
+    private bool _saved;
+
+    /// <summary>Names an index; nothing is read or written yet.</summary>
+    /// <param name="options">Where it is and how it is made.</param>
+    public RepositoryIndex(IndexOptions options)
+    {
+        _options = options with { Root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Root)) };
+        _segments = new SegmentSet(options.Folder is null ? null : new IndexFolder(options.Folder, options.Time));
+    }
+
+    /// <summary>The folder that all working trees of a tree's repository share, by which their index is found; the tree's own where it has no git folder.</summary>
+    /// <param name="root">The working tree.</param>
+    public static string IdentityOf(string root) => GitFolders.Common(root) ?? Path.GetFullPath(root);
+
+    /// <summary>Brings the index in step with the tree.</summary>
+    /// <param name="request">How much to do.</param>
+    /// <param name="cancellationToken">Stops between files; what was written by then is used by the next update.</param>
+    /// <exception cref="DirectoryNotFoundException">The root cannot be opened.</exception>
+    public IndexUpdate Update(UpdateRequest request, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    return UpdateOnce(request, cancellationToken);
+                }
+                catch (IndexDamagedException) when (attempt < Retries)
+                {
+                    // The file is gone; the view's entries that named it are looked up or read again.
+                    _view = null;
+                    _segments.Forget();
+                }
+            }
+        }
+    }
+
+    /// <summary>Runs a question against an up-to-date snapshot, and once more after damage has been found and mended.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="cancellationToken">Stops the update.</param>
+    public T Ask<T>(Func<IIndexSnapshot, T> question, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using var snapshot = Update(new UpdateRequest(), cancellationToken).Snapshot;
+                return question(snapshot);
+            }
+            catch (IndexDamagedException) when (attempt < Retries)
+            {
+                lock (_gate)
+                {
+                    _view = null;
+                    _segments.Forget();
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _segments.Dispose();
+
+    private IndexUpdate UpdateOnce(UpdateRequest request, CancellationToken cancellationToken)
+    {
+        var started = _options.Time.GetTimestamp();
+        var notes = new IndexNotes();
+        if (_view is null) Load();
+        var looked = _options.Time.GetUtcNow();
+        var walked = new TreeWalk(_options.Root, _view!, _options.UserExcludes, notes).Run(_options.Parallelism, cancellationToken)
+            ?? throw new DirectoryNotFoundException($"The folder {_options.Root} cannot be opened.");
+        var walkTime = _options.Time.GetElapsedTime(started);
+        FileIngest? ingest = null;
+        if (walked.IsChanged)
+        {
+            var view = walked.ToView();
+            ingest = new FileIngest(_options.Root, _segments.All(view), _segments.Write, notes, cancellationToken);
+            var dirty = new DirtyFiles(view, request.Priority);
+            var results = new ReadFileResult[dirty.Paths.Count];
+            ingest.Run(dirty.Paths, results, _options.Parallelism, () => request.Budget is not { } budget || _options.Time.GetElapsedTime(started) < budget);
+            _segments.Use(ingest.Written);
+            _view = dirty.Apply(view, results, _segments, (looked.ToUnixTimeMilliseconds() * 1_000_000) - StampStep);
+            _saved = false;
+        }
+
+        var left = 0;
+        foreach (ref readonly var entry in _view!.Entries.AsSpan())
+            if (entry.State == EntryState.Dirty) left++;
+        if (!_saved) _saved = _segments.Save(ref _view, _options.Root);
+        if (_segments.Trouble is { } trouble) notes.Add(trouble, _options.Folder!);
+        var snapshot = new DiskSnapshot(_view, _segments.Share(_view), left == 0);
+        return new IndexUpdate(snapshot, new IndexReport
+        {
+            Files = _view.Entries.Length,
+            FilesRead = ingest?.FilesRead ?? 0,
+            FilesAnalyzed = ingest?.Analyzed ?? 0,
+            BytesRead = ingest?.BytesRead ?? 0,
+            FilesLeft = left,
+            WalkTime = walkTime,
+            Time = _options.Time.GetElapsedTime(started),
+            IndexBytes = _segments.BytesOf(_view, _options.Root),
+            Segments = _view.Segments.Length,
+            IsOnDisk = _segments.IsOnDisk,
+            Notes = notes.All(),
+        });
+    }
+
+    private void Load()
+    {
+        _view = _segments.LoadView(_options.Root) ?? TreeView.Empty;
+        _saved = _view.Folders.Length > 0;
+    }
+}

@@ -1,0 +1,294 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Lathe.Context;
+
+/// <summary>A term's entry in a segment's dictionary.</summary>
+internal readonly record struct TermEntry(long Number, int Windows, long DataOffset, int DataLength, bool HasDocuments);
+
+/// <summary>Reads a segment. Safe for several threads. Damage throws <see cref="IndexDamagedException"/> and removes the file.</summary>
+internal sealed class Segment : IDisposable
+{
+    private const int BlockRowBytes = 20;
+
+    private readonly PageFile _file;
+    private readonly long _dictionaryAt;
+    private readonly long _blocksAt;
+    private readonly int _blockCount;
+    private readonly long _lengthsAt;
+    private readonly long _recordsAt;
+    private readonly long _rowsAt;
+    private readonly Lazy<DocumentTable> _documents;
+    private readonly Lazy<BlockTable> _blocks;
+    private readonly Lazy<Dictionary<ContentKey, int>> _byKey;
+    private int _users = 1;
+
+    private Segment(ulong id, PageFile file)
+    {
+        (Id, _file) = (id, file);
+        var header = file.Header;
+        DocumentCount = (int)header[2];
+        WindowCount = (int)header[3];
+        TermCount = header[4];
+        (_dictionaryAt, _blocksAt, _blockCount, _lengthsAt, _recordsAt, _rowsAt) = (header[5], header[6], (int)header[7], header[8], header[9], header[10]);
+        _documents = new Lazy<DocumentTable>(ReadDocuments);
+        _blocks = new Lazy<BlockTable>(ReadBlocks);
+        _byKey = new Lazy<Dictionary<ContentKey, int>>(() =>
+        {
+            var documents = new Dictionary<ContentKey, int>(DocumentCount);
+            for (var i = 0; i < DocumentCount; i++) documents.TryAdd(Document(i).Key, i);
+            return documents;
+        });
+    }
+
+    public ulong Id { get; }
+
+    public int DocumentCount { get; }
+
+    public int WindowCount { get; }
+
+    public long TermCount { get; }
+
+    public long Length => _file.Length;
+
+    public static Segment? TryOpen(ulong id, string path) => PageFile.TryOpen(path) is { } file ? Of(id, file) : null;
+
+    public static Segment InMemory(ulong id, byte[] bytes) => Of(id, PageFile.InMemory(bytes))!;
+
+    /// <summary>One more user; each disposes once.</summary>
+    public Segment Share()
+    {
+        Interlocked.Increment(ref _users);
+        return this;
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Decrement(ref _users) == 0) _file.Dispose();
+    }
+
+    public DocumentRow Document(int document)
+    {
+        var row = _documents.Value.Rows.AsSpan(document * SegmentWriter.DocumentBytes, SegmentWriter.DocumentBytes);
+        return new DocumentRow(
+            ContentKey.Read(row), BinaryPrimitives.ReadInt32LittleEndian(row[16..]), BinaryPrimitives.ReadInt32LittleEndian(row[20..]), BinaryPrimitives.ReadInt32LittleEndian(row[24..]), BinaryPrimitives.ReadInt32LittleEndian(row[28..]) != 0);
+    }
+
+    /// <summary>The number of each document's first window in the segment, and behind the last one the number of windows.</summary>
+    public int[] FirstWindows => _documents.Value.FirstWindows;
+
+    /// <summary>The number of a document's first window in the segment.</summary>
+    public int FirstWindow(int document) => _documents.Value.FirstWindows[document];
+
+    /// <summary>The document that a window belongs to.</summary>
+    /// <param name="window">The window's number in the segment.</param>
+    /// <param name="from">A document that is not behind it.</param>
+    public int DocumentOf(int window, int from)
+    {
+        int low = from, high = DocumentCount - 1;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (window >= FirstWindow(middle + 1)) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+
+    /// <summary>A document's number by key; -1 when it is not here.</summary>
+    public int Find(ContentKey key) => _byKey.Value.GetValueOrDefault(key, -1);
+
+    public ushort[] WindowLengths()
+    {
+        var lengths = new ushort[WindowCount];
+        using var slice = _file.Read(_lengthsAt, WindowCount * 2);
+        slice.Span.CopyTo(MemoryMarshal.AsBytes(lengths.AsSpan()));
+        return lengths;
+    }
+
+    /// <summary>A term's entry; null when the segment does not have it.</summary>
+    public TermEntry? Find(ReadOnlySpan<byte> term)
+    {
+        var blocks = _blocks.Value;
+        int low = 0, high = _blockCount - 1, block = -1;
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            if (blocks.First(middle).SequenceCompareTo(term) <= 0) (block, low) = (middle, middle + 1);
+            else high = middle - 1;
+        }
+
+        if (block < 0) return null;
+        using var cursor = new DictionaryCursor(this, block, block + 1);
+        while (cursor.Next())
+        {
+            var order = cursor.Term.SequenceCompareTo(term);
+            if (order == 0) return cursor.Entry;
+            if (order > 0) return null;
+        }
+
+        return null;
+    }
+
+    /// <summary>A block of the dictionary, and where the data of its terms starts.</summary>
+    public (PageSlice Slice, long Data) Block(int block)
+    {
+        var (dictionary, data) = _blocks.Value.Place(block);
+        var end = block + 1 < _blockCount ? _blocks.Value.Place(block + 1).Dictionary : _blocksAt - _dictionaryAt;
+        if (dictionary < 0 || end < dictionary || end - dictionary > int.MaxValue) throw _file.Damaged();
+        return (_file.Read(_dictionaryAt + dictionary, (int)(end - dictionary)), data);
+    }
+
+    /// <summary>How many blocks the dictionary has.</summary>
+    public int BlockCount => _blockCount;
+
+    /// <summary>The bytes of a term's data.</summary>
+    public PageSlice Data(in TermEntry entry) => _file.Read(entry.DataOffset, entry.DataLength);
+
+    /// <summary>The documents that define or import a term.</summary>
+    public int[] DocumentsOf(in TermEntry entry, ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            var documents = Documents(entry, data, out _);
+            return documents.Length == 0 || documents[^1] < DocumentCount ? documents : throw _file.Damaged();
+        }
+        catch (Exception e) when (e is IndexOutOfRangeException or OverflowException or OutOfMemoryException)
+        {
+            throw _file.Damaged(e);
+        }
+    }
+
+    /// <summary>The documents at the start of a term's data, if any, and where its postings begin.</summary>
+    public static int[] Documents(in TermEntry entry, ReadOnlySpan<byte> data, out int at)
+    {
+        at = 0;
+        if (!entry.HasDocuments) return [];
+        var documents = new int[(int)Varint.Read(data, ref at)];
+        var last = -1;
+        for (var i = 0; i < documents.Length; i++) documents[i] = last = last + 1 + (int)Varint.Read(data, ref at);
+        return documents;
+    }
+
+    /// <summary>Terms by their numbers, which are in order, as text.</summary>
+    public string[] TextsAt(ReadOnlySpan<long> numbers)
+    {
+        var texts = new string[numbers.Length];
+        var i = 0;
+        while (i < numbers.Length)
+        {
+            var block = (int)(numbers[i] / SegmentWriter.BlockTerms);
+            if (block < 0 || block >= _blockCount) throw _file.Damaged();
+            using var cursor = new DictionaryCursor(this, block, block + 1);
+            var before = i;
+            while (i < numbers.Length && cursor.Next())
+                if (cursor.Entry.Number == numbers[i]) texts[i++] = Encoding.UTF8.GetString(cursor.Term);
+            if (i == before) throw _file.Damaged();
+        }
+
+        return texts;
+    }
+
+    /// <summary>What a document's record holds.</summary>
+    public DocumentRecord Record(int document)
+    {
+        var from = _documents.Value.Record(document);
+        var to = document + 1 < DocumentCount ? _documents.Value.Record(document + 1) : _rowsAt;
+        if (from < _recordsAt || to > _rowsAt || to < from) throw _file.Damaged();
+        using var slice = _file.Read(from, (int)(to - from));
+        try
+        {
+            return DocumentRecord.Read(slice.Span);
+        }
+        catch (Exception e) when (e is IndexOutOfRangeException or OverflowException or ArgumentException)
+        {
+            throw _file.Damaged(e);
+        }
+    }
+
+    public IndexDamagedException Damaged(Exception? inner = null) => _file.Damaged(inner);
+
+    private static Segment? Of(ulong id, PageFile file) => file.Header.Length >= 11 ? new Segment(id, file) : null;
+
+    private DocumentTable ReadDocuments()
+    {
+        using var slice = _file.Read(_rowsAt, DocumentCount * SegmentWriter.DocumentBytes);
+        return new DocumentTable(slice.Span.ToArray(), DocumentCount);
+    }
+
+    private BlockTable ReadBlocks()
+    {
+        using var slice = _file.Read(_blocksAt, (int)(_lengthsAt - _blocksAt));
+        return new BlockTable(slice.Span.ToArray(), _blockCount * BlockRowBytes);
+    }
+
+    private sealed class DocumentTable
+    {
+        public DocumentTable(byte[] rows, int count)
+        {
+            Rows = rows;
+            FirstWindows = new int[count + 1];
+            for (var i = 0; i < count; i++) FirstWindows[i + 1] = FirstWindows[i] + BinaryPrimitives.ReadInt32LittleEndian(rows.AsSpan((i * SegmentWriter.DocumentBytes) + 24));
+        }
+
+        public byte[] Rows { get; }
+
+        public int[] FirstWindows { get; }
+
+        public long Record(int document) => BinaryPrimitives.ReadInt64LittleEndian(Rows.AsSpan((document * SegmentWriter.DocumentBytes) + 32));
+    }
+
+    private sealed class BlockTable(byte[] bytes, int rows)
+    {
+        public ReadOnlySpan<byte> First(int block)
+        {
+            var start = block == 0 ? 0 : BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan((block - 1) * BlockRowBytes));
+            return bytes.AsSpan(rows + start, BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(block * BlockRowBytes)) - start);
+        }
+
+        public (long Dictionary, long Data) Place(int block) =>
+            (BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan((block * BlockRowBytes) + 4)), BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan((block * BlockRowBytes) + 12)));
+    }
+}
+
+/// <summary>What a segment holds of one document besides its postings. Terms are the segment's numbers.</summary>
+internal sealed record DocumentRecord((long Term, NameShapes Shapes)[] Identifiers, DefinitionRow[] Definitions, int[] Imports)
+{
+    public static DocumentRecord Read(ReadOnlySpan<byte> from)
+    {
+        var at = 0;
+        var identifiers = new (long, NameShapes)[Count(from, ref at)];
+        var last = -1L;
+        for (var i = 0; i < identifiers.Length; i++)
+        {
+            var value = Varint.Read(from, ref at);
+            last += (long)(value >> 3) + 1;
+            identifiers[i] = (last, (NameShapes)(value & 7));
+        }
+
+        var definitions = new DefinitionRow[Count(from, ref at)];
+        var line = 0;
+        for (var i = 0; i < definitions.Length; i++)
+        {
+            line += (int)Varint.Read(from, ref at);
+            var packed = (int)Varint.Read(from, ref at);
+            var term = (int)Varint.Read(from, ref at);
+            var capitals = (packed & 1) != 0 ? Varint.Read(from, ref at) : 0;
+            definitions[i] = new DefinitionRow(term, capitals, line, (DefinitionKind)((packed >> 1) & 7), (byte)(packed >> 4));
+        }
+
+        var imports = new int[Count(from, ref at)];
+        var import = -1;
+        for (var i = 0; i < imports.Length; i++) imports[i] = import += (int)Varint.Read(from, ref at) + 1;
+        return new DocumentRecord(identifiers, definitions, imports);
+    }
+
+    // No count is larger than the bytes that hold it.
+    private static int Count(ReadOnlySpan<byte> from, ref int at)
+    {
+        var count = Varint.Read(from, ref at);
+        return count <= (ulong)from.Length ? (int)count : throw new OverflowException();
+    }
+}

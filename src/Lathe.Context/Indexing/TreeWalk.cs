@@ -1,0 +1,227 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Lathe.Context;
+
+/// <summary>
+/// Looks at every file of a tree that is not ignored and tells which are as the last view has them. Folders are shared out among threads; a folder's files are compared with the view's as the two sorted lists that they are, so an
+/// unchanged tree costs the system calls and little else.
+/// </summary>
+internal sealed class TreeWalk
+{
+    private const int MaxEntries = 2_000_000;
+    private const int LongestPath = 4000;
+
+    private readonly string _root;
+    private readonly TreeView _old;
+    private readonly IndexNotes _notes;
+    private readonly string? _infoExclude;
+    private readonly string? _userExcludes;
+    private readonly Lazy<HashSet<string>> _submodules;
+    private readonly Stack<FolderJob> _jobs = new();
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _ready = new(0);
+    private int _pending;
+    private int _entries;
+
+    public TreeWalk(string root, TreeView old, string? userExcludes, IndexNotes notes)
+    {
+        (_root, _old, _userExcludes, _notes) = (root, old, userExcludes, notes);
+        _infoExclude = GitFolders.InfoExclude(root);
+        _submodules = new Lazy<HashSet<string>>(() => GitFolders.Submodules(root));
+    }
+
+    /// <summary>A folder to visit: its path and the rules of the folder around it; null for the root of a repository.</summary>
+    private readonly record struct FolderJob(string Path, GitIgnore? Around);
+
+    /// <summary>Walks; null when the root cannot be opened.</summary>
+    /// <param name="threads">How many walk.</param>
+    /// <param name="cancellationToken">Stops between folders.</param>
+    public WalkedTree? Run(int threads, CancellationToken cancellationToken)
+    {
+        var root = NativeFiles.OpenRoot(_root);
+        if (root < 0) return null;
+        try
+        {
+            var workers = new FolderReader[Math.Max(1, threads)];
+            for (var i = 0; i < workers.Length; i++) workers[i] = new FolderReader();
+            Push(new FolderJob("", null));
+            if (workers.Length == 1)
+            {
+                while (_jobs.TryPop(out var job)) Visit(root, job, workers[0], cancellationToken);
+            }
+            else
+            {
+                Workers.Run(workers.Length, i => Work(root, workers[i], workers.Length, cancellationToken));
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            return new WalkedTree(workers, _old);
+        }
+        finally
+        {
+            NativeFiles.Close(root);
+        }
+    }
+
+    private void Push(FolderJob job)
+    {
+        lock (_gate)
+        {
+            _jobs.Push(job);
+            _pending++;
+        }
+
+        _ready.Release();
+    }
+
+    private void Work(int root, FolderReader worker, int threads, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            _ready.Wait(CancellationToken.None);
+            FolderJob job;
+            lock (_gate)
+            {
+                // Nothing left and nobody who could find more.
+                if (!_jobs.TryPop(out job)) return;
+            }
+
+            try
+            {
+                if (!cancellationToken.IsCancellationRequested) Visit(root, job, worker, cancellationToken);
+            }
+            finally
+            {
+                lock (_gate)
+                    if (--_pending == 0) _ready.Release(threads);
+            }
+        }
+    }
+
+    private void Visit(int root, FolderJob job, FolderReader reader, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var folder = NativeFiles.OpenFolder(root, Encoding.UTF8.GetBytes(job.Path));
+        if (folder < 0)
+        {
+            _notes.Add("could not be opened", job.Path);
+            return;
+        }
+
+        try
+        {
+            if (!reader.List(folder))
+            {
+                _notes.Add("could not be listed", job.Path);
+                return;
+            }
+
+            var around = job.Around;
+            if (reader.HasGit && job.Path.Length > 0)
+            {
+                if (!_submodules.Value.Contains(job.Path))
+                {
+                    _notes.Add("is another repository inside this one and was left out", job.Path);
+                    return;
+                }
+
+                around = null;
+            }
+
+            var rules = reader.Rules(folder);
+            var scope = around is null ? GitIgnore.Root(rules, job.Path.Length == 0 ? _infoExclude : null, _userExcludes) : around.Enter(job.Path[(job.Path.LastIndexOf('/') + 1)..], rules);
+            var first = reader.Entries.Count;
+            foreach (var found in CollectionsMarshal.AsSpan(reader.Found)) Take(folder, job.Path, found, scope, reader);
+            Compare(job.Path, first, reader);
+            reader.Folders.Add(new WalkedFolder(job.Path, first, reader.Entries.Count - first));
+        }
+        finally
+        {
+            NativeFiles.Close(folder);
+        }
+    }
+
+    private void Take(int folder, string path, FoundName found, GitIgnore scope, FolderReader reader)
+    {
+        var name = reader.NameOf(found);
+        var type = found.Type;
+        FileStamp stamp = default;
+        if (type == EntryType.Unknown)
+        {
+            if (!NativeFiles.Stat(folder, name, out stamp)) return;
+            type = stamp.IsFolder ? EntryType.Folder : stamp.IsFile ? EntryType.File : stamp.IsLink ? EntryType.Link : EntryType.Special;
+        }
+
+        if (type == EntryType.Link) return;
+        Span<char> text = stackalloc char[256];
+        if (!Encoding.UTF8.TryGetChars(name, text, out var length) || !System.Text.Unicode.Utf8.IsValid(name))
+        {
+            _notes.Add("has an entry whose name is not UTF-8; it was left out", path);
+            return;
+        }
+
+        if (scope.IsIgnored(text[..length], type == EntryType.Folder)) return;
+        if (type == EntryType.Special)
+        {
+            _notes.Add("is a pipe, a socket or a device and was left out", Join(path, text[..length]));
+            return;
+        }
+
+        if (path.Length + length > LongestPath)
+        {
+            _notes.Add($"holds paths of more than {LongestPath} characters, which were left out", path[..40] + "…");
+            return;
+        }
+
+        if (type == EntryType.Folder)
+        {
+            Push(new FolderJob(Join(path, text[..length]), scope));
+            return;
+        }
+
+        if (stamp.Inode == 0 && !NativeFiles.Stat(folder, name, out stamp)) return;
+        if (!stamp.IsFile) return;
+        if (Interlocked.Increment(ref _entries) > MaxEntries)
+        {
+            _notes.Add($"and what follows is beyond {MaxEntries} files and was left out", Join(path, text[..length]));
+            return;
+        }
+
+        reader.Entries.Add(new ViewEntry { Size = stamp.Size, Modified = stamp.Modified, Changed = stamp.Changed, Inode = stamp.Inode, NameOffset = reader.KeepName(name), NameLength = (byte)name.Length, Document = -1 });
+    }
+
+    // Both lists are in the order of their names' bytes.
+    private void Compare(string path, int first, FolderReader reader)
+    {
+        var entries = CollectionsMarshal.AsSpan(reader.Entries)[first..];
+        var (next, end) = (0, 0);
+        if (_old.FolderByPath.TryGetValue(path, out var index)) (next, end) = (_old.Folders[index].FirstEntry, _old.Folders[index].FirstEntry + _old.Folders[index].EntryCount);
+        else if (entries.Length > 0) reader.Changed = true;
+        if (end - next != entries.Length) reader.Changed = true;
+        foreach (ref var entry in entries)
+        {
+            var name = reader.KeptName(entry);
+            var order = -1;
+            while (next < end && (order = _old.Name(next).SequenceCompareTo(name)) < 0) next++;
+            if (next < end && order == 0)
+            {
+                ref readonly var old = ref _old.Entries[next++];
+                var offset = entry.NameOffset;
+                if (old.State != EntryState.Dirty && old.SameStamp(entry))
+                {
+                    entry = old;
+                    entry.NameOffset = offset;
+                    continue;
+                }
+
+                // What it was, should it turn out to be the same after all.
+                (entry.Key, entry.Document, entry.Segment, entry.Traits, entry.Language) = (old.Key, old.Document, old.Segment, old.Traits, old.Language);
+            }
+
+            reader.Changed = true;
+        }
+    }
+
+    private static string Join(string folder, ReadOnlySpan<char> name) => folder.Length == 0 ? name.ToString() : $"{folder}/{name}";
+}

@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using System.Text;
+using Lathe.Context;
+using Lathe.Engine.Configuration;
+using Lathe.Git;
+
+namespace Lathe.Engine.Indexes;
+
+/// <summary>Where the indexes of a user's repositories lie: one folder for each repository below the cache, shared by its working trees.</summary>
+public static class RepositoryIndexes
+{
+    private const int LongestRules = 1 << 20;
+
+    /// <summary>The index of a working tree. Nothing is read or written before its first update.</summary>
+    /// <param name="paths">The user's folders.</param>
+    /// <param name="environment">The surroundings; tells where git keeps the user's ignore rules.</param>
+    /// <param name="root">The working tree.</param>
+    /// <param name="time">The clock.</param>
+    public static RepositoryIndex Open(LathePaths paths, LatheEnvironment environment, string root, TimeProvider time)
+    {
+        var identity = RepositoryIndex.IdentityOf(root);
+        return new RepositoryIndex(new IndexOptions(root) { Folder = Folder(paths, identity), UserExcludes = Rules(GitRepository.UserExcludeFile(root, identity, environment.Variables)), Time = time });
+    }
+
+    /// <summary>The index of a copy of a working tree, as a run works in; it lies with the repository's own.</summary>
+    /// <param name="paths">The user's folders.</param>
+    /// <param name="repository">The working tree that was copied.</param>
+    /// <param name="copy">The copy.</param>
+    /// <param name="time">The clock.</param>
+    internal static RepositoryIndex ForCopy(LathePaths paths, string repository, string copy, TimeProvider time) =>
+        new(new IndexOptions(copy) { Folder = Folder(paths, RepositoryIndex.IdentityOf(repository)), Time = time });
+
+    private static string Folder(LathePaths paths, string identity) =>
+        Path.Combine(paths.Cache, "index", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 10)));
+
+    private static string? Rules(string? path)
+    {
+        try
+        {
+            return path is not null && new FileInfo(path) is { Exists: true, Length: <= LongestRules } ? File.ReadAllText(path) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Lathe.Context;
+using Lathe.Engine.Configuration;
+
+namespace Lathe.Engine.Indexes;
+
+/// <summary>
+/// The index of a run's workspace, which shares what was analysed with the user's own tree. It is used where it pays: looking into every file of a small tree is quicker than looking at every stamp and opening an index.
+/// Whatever goes wrong with it, the answer is to look into every file.
+/// </summary>
+internal sealed class WorkspaceIndex(LathePaths paths, string repository, string workspace, TimeProvider time) : IDisposable
+{
+    private const int FewFiles = 1500;
+    private const long FewBytes = 16 << 20;
+
+    private readonly Lock _gate = new();
+    private RepositoryIndex? _index;
+
+    /// <summary>Which files may match a query; null when all have to be looked into.</summary>
+    /// <param name="files">The workspace's files.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="cancellationToken">Stops the update.</param>
+    public Func<string, bool>? Narrow(IReadOnlyList<ContextFile> files, SearchQuery query, CancellationToken cancellationToken)
+    {
+        if (files.Count < FewFiles && files.Sum(f => f.Size) < FewBytes) return null;
+        try
+        {
+            lock (_gate)
+            {
+                _index ??= RepositoryIndexes.ForCopy(paths, repository, workspace, time);
+                // The snapshot is let go of: what the filter asks of it afterwards are paths only, which it holds in memory.
+                return _index.Ask(snapshot => IndexedSearch.Narrow(snapshot, query), cancellationToken);
+            }
+        }
+        catch (Exception e) when (e is IndexDamagedException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => _index?.Dispose();
+}

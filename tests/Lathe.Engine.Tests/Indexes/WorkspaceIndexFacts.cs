@@ -1,0 +1,42 @@
+using Lathe.Context;
+using Lathe.Engine.Configuration;
+using Lathe.Engine.Indexes;
+
+namespace Lathe.Engine.Tests.Indexes;
+
+public sealed class WorkspaceIndexFacts : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("lathe-workspace-index-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_large_workspace_is_narrowed_down_and_a_small_one_looked_through()
+    {
+        var root = Directory.CreateDirectory(Path.Combine(_folder, "tree")).FullName;
+        var files = new List<ContextFile>();
+        for (var i = 0; i < 1500; i++)
+        {
+            File.WriteAllText(Path.Combine(root, $"f{i}.py"), $"value_{i} = 1\n");
+            files.Add(new ContextFile($"f{i}.py", 12));
+        }
+
+        var paths = new LathePaths(Path.Combine(_folder, "state"), Path.Combine(_folder, "cache"), Path.Combine(_folder, "config"));
+        using var index = new WorkspaceIndex(paths, root, root, TimeProvider.System);
+        Assert.Null(index.Narrow(files[..10], new SearchQuery("value_77"), CancellationToken.None));
+        var may = index.Narrow(files, new SearchQuery("value_77"), CancellationToken.None);
+        Assert.NotNull(may);
+        Assert.Equal(["f77.py", "f770.py", "f771.py", "f772.py", "f773.py", "f774.py", "f775.py", "f776.py", "f777.py", "f778.py", "f779.py"], files.Where(f => may(f.Path)).Select(f => f.Path).Order(StringComparer.Ordinal));
+        Assert.True(may("written-since.py"));
+        File.WriteAllText(Path.Combine(root, "f3.py"), "value_77 = 2\n");
+        Assert.True(index.Narrow(files, new SearchQuery("value_77"), CancellationToken.None)!("f3.py"));
+    }
+
+    [Fact]
+    public void A_workspace_that_is_gone_is_looked_through()
+    {
+        var paths = new LathePaths(Path.Combine(_folder, "state"), Path.Combine(_folder, "cache"), Path.Combine(_folder, "config"));
+        using var index = new WorkspaceIndex(paths, _folder, Path.Combine(_folder, "gone"), TimeProvider.System);
+        Assert.Null(index.Narrow([new ContextFile("a", 1L << 30)], new SearchQuery("some_word"), CancellationToken.None));
+    }
+}
