@@ -98,7 +98,7 @@ internal sealed class GitReader : IDisposable
 
     private Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("git") { RedirectStandardInput = true, RedirectStandardOutput = true, StandardOutputEncoding = new UTF8Encoding(false) };
+        var start = new ProcessStartInfo("git") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, StandardOutputEncoding = new UTF8Encoding(false) };
         start.ArgumentList.Add("--git-dir=" + _folder);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return Process.Start(start)!;

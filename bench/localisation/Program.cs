@@ -37,6 +37,9 @@ switch (args[0])
     case "sources":
         return FirstPassSources.Run(args[1..]);
 
+    case "speed":
+        return Speed.Run(args[1..]);
+
     case "eval":
         return Evaluation.Run(args[1..]);
 

@@ -30,15 +30,15 @@ internal static partial class Rules
         return dot >= 0 && Extensions.Contains(name[(dot + 1)..].ToLowerInvariant());
     }
 
-    [GeneratedRegex(@"(^|/)(node_modules|vendor|third[_-]?party|deps|dist|\.yarn|\.github|\.git|\.vscode|\.idea|bin|obj|generated|site-packages|bower_components)(/)", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"(^|/)(node_modules|vendor|third[_-]?party|deps|dist|\.yarn|\.github|\.git|\.vscode|\.idea|bin|obj|generated|site-packages|bower_components)(/)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SkipFolder();
 
-    [GeneratedRegex(@"(\.min\.(js|css)|\.g\.cs|\.designer\.cs|\.generated\.\w+|\.pb\.go|_pb2\.py|\.pb\.cc|\.pb\.h|\.d\.ts\.map|\.lock|package-lock\.json|bindata\.go|_gen\.go|zz_generated.*)$", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"(\.min\.(js|css)|\.g\.cs|\.designer\.cs|\.generated\.\w+|\.pb\.go|_pb2\.py|\.pb\.cc|\.pb\.h|\.d\.ts\.map|\.lock|package-lock\.json|bindata\.go|_gen\.go|zz_generated.*)$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SkipFile();
 
-    [GeneratedRegex(@"(^|/)(tests?|__tests__|specs?|testing|testdata|test[_-]data|test-utils|testutils?|fixtures?|__mocks__|mocks?|e2e|playground|benches|benchmarks?|examples?|samples?|demos?|docs?|documentation|snapshots?|__snapshots__|unittests?|ui-tests|fuzz)(/)|(^|/)[^/]*\.(Tests?|UnitTests?|IntegrationTests?|Specs?|Benchmarks?|Samples?|Testing|TestUtils)(\.[^/]*)?/|(^|/)[^/]*(Tests|Benchmarks|UnitTest)/|(^|/)(test_[^/]*|conftest|[^/]*_test|[^/]*\.(test|spec|e2e|bench|stories)|[^/]*(Test|Tests|TestCase|TestBase|Spec|Specs|Benchmark|IT))\.\w+$|(^|/)t/", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(^|/)(tests?|__tests__|specs?|testing|testdata|test[_-]data|test-utils|testutils?|fixtures?|__mocks__|mocks?|e2e|playground|benches|benchmarks?|examples?|samples?|demos?|docs?|documentation|snapshots?|__snapshots__|unittests?|ui-tests|fuzz)(/)|(^|/)[^/]*\.(Tests?|UnitTests?|IntegrationTests?|Specs?|Benchmarks?|Samples?|Testing|TestUtils)(\.[^/]*)?/|(^|/)[^/]*(Tests|Benchmarks|UnitTest)/|(^|/)(test_[^/]*|conftest|[^/]*_test|[^/]*\.(test|spec|e2e|bench|stories)|[^/]*(Test|Tests|TestCase|TestBase|Spec|Specs|Benchmark|IT))\.\w+$|(^|/)t/", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Test();
 
-    [GeneratedRegex("(^|/)(tests?|specs?|samples?|examples?|benchmarks?|docs?)(/)", RegexOptions.None, 1000)]
+    [GeneratedRegex("(^|/)(tests?|specs?|samples?|examples?|benchmarks?|docs?)(/)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TestLower();
 }

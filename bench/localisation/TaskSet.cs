@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Lathe.Context;
 
 namespace Lathe.Bench.Localisation;
 
@@ -68,12 +67,12 @@ internal static partial class TaskSet
         return text.Trim();
     }
 
-    [GeneratedRegex(@"^(Co-authored-by|Signed-off-by|Reviewed-by|Change-Id|Acked-by|Fixes|Closes|Resolves|Ref|Refs|See|Bug|Reported-by|git-svn-id)[ :].*$", RegexOptions.Multiline | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"^(Co-authored-by|Signed-off-by|Reviewed-by|Change-Id|Acked-by|Fixes|Closes|Resolves|Ref|Refs|See|Bug|Reported-by|git-svn-id)[ :].*$", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Trailer();
 
-    [GeneratedRegex(@"\s*\(?(#|GH-|gh-)\d+\)?", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\s*\(?(#|GH-|gh-)\d+\)?", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PullRequest();
 
-    [GeneratedRegex(@"^(\w+(\([^)]*\))?: )?(merge|bump|release|version|update (dependenc|changelog|version|readme|translation)|fix typo|typo|revert|format|reformat|lint|prettier|run |chore\(deps|copyright|cleanup|clean up|initial|wip)", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"^(\w+(\([^)]*\))?: )?(merge|bump|release|version|update (dependenc|changelog|version|readme|translation)|fix typo|typo|revert|format|reformat|lint|prettier|run |chore\(deps|copyright|cleanup|clean up|initial|wip)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Dull();
 }

@@ -74,7 +74,7 @@ internal sealed class FileSetReader(FileSet files, RankOptions options, Cancella
     private void ReadOne(int number, FileAnalyzer analyzer)
     {
         var file = files.Files[number];
-        if ((Syntax.FileClassifier.ClassifyPath(file.Path) & Syntax.FileTraits.LockFile) != 0 || files.Read(file.Path, options.MaxFileBytes) is not { } content) return;
+        if ((Syntax.FileClassifier.ClassifyPath(file.Path) & Syntax.FileTraits.LockFile) != Syntax.FileTraits.None || files.Read(file.Path, options.MaxFileBytes) is not { } content) return;
         Interlocked.Add(ref _bytes, content.Length);
         Interlocked.Increment(ref _read);
         if (file.Size > options.MaxFileBytes) Interlocked.Increment(ref _cut);

@@ -56,7 +56,7 @@ internal static class FinalOrder
         var rest = new List<int>();
         var fill = ranked.Count < options.MinFiles;
         for (var d = 0; d < scene.Documents.Count; d++)
-            if (!chosen.Contains(d) && (scene.First[d] > 0 || fill) && (scene.Documents[d].Traits & (FileTraits.Binary | FileTraits.LockFile)) == 0) rest.Add(d);
+            if (!chosen.Contains(d) && (scene.First[d] > 0 || fill) && (scene.Documents[d].Traits & (FileTraits.Binary | FileTraits.LockFile)) == FileTraits.None) rest.Add(d);
         rest.Sort((a, b) => scene.First[a] != scene.First[b] ? scene.First[b].CompareTo(scene.First[a]) : touches[a] != touches[b] ? touches[b].CompareTo(touches[a]) : string.CompareOrdinal(scene.Documents[a].Path, scene.Documents[b].Path));
         var least = ranked.Count > 0 ? ranked[^1].Score : 0;
         for (var i = 0; i < rest.Count && ranked.Count < options.MaxFiles; i++) ranked.Add((rest[i], least - 1 - i));
@@ -80,8 +80,8 @@ internal static class FinalOrder
     private static float Penalty(RankScene scene, int file)
     {
         var traits = scene.Documents[file].Traits;
-        if ((traits & (FileTraits.Binary | FileTraits.LockFile | FileTraits.Minified | FileTraits.Vendored | FileTraits.Generated)) != 0) return UnreadPenalty;
-        return ((traits & FileTraits.Test) != 0 ? TestPenalty : 0) + (scene.Paths.IsProgram[file] ? 0 : OtherPenalty);
+        if ((traits & (FileTraits.Binary | FileTraits.LockFile | FileTraits.Minified | FileTraits.Vendored | FileTraits.Generated)) != FileTraits.None) return UnreadPenalty;
+        return ((traits & FileTraits.Test) != FileTraits.None ? TestPenalty : 0) + (scene.Paths.IsProgram[file] ? 0 : OtherPenalty);
     }
 
     private static void Take(RankScene scene, float[] column, int count, bool ordinary, HashSet<int> chosen)
@@ -89,7 +89,7 @@ internal static class FinalOrder
         var best = new PriorityQueue<int, (float, int)>();
         for (var d = 0; d < column.Length; d++)
         {
-            if (column[d] <= 0 || (scene.Documents[d].Traits & (FileTraits.Binary | FileTraits.LockFile)) != 0) continue;
+            if (column[d] <= 0 || (scene.Documents[d].Traits & (FileTraits.Binary | FileTraits.LockFile)) != FileTraits.None) continue;
             if ((scene.Documents[d].Traits == FileTraits.None && scene.Paths.IsProgram[d]) != ordinary) continue;
             if (best.Count < count) best.Enqueue(d, (column[d], -d));
             else if (best.TryPeek(out _, out var least) && column[d] > least.Item1) best.EnqueueDequeue(d, (column[d], -d));

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Lathe.Syntax;
 
 namespace Lathe.Context;
 

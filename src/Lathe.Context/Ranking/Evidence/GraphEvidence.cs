@@ -24,7 +24,7 @@ internal sealed class GraphEvidence : IEvidence
         var window = table.Column("text.window");
         var tests = new List<int>();
         for (var i = 0; i < scene.Documents.Count; i++)
-            if ((scene.Documents[i].Traits & FileTraits.Test) != 0 && window[i] > 0) tests.Add(i);
+            if ((scene.Documents[i].Traits & FileTraits.Test) != FileTraits.None && window[i] > 0) tests.Add(i);
         if (tests.Count == 0) return;
         tests.Sort((a, b) => window[b].CompareTo(window[a]));
         if (tests.Count > 8) tests.RemoveRange(8, tests.Count - 8);

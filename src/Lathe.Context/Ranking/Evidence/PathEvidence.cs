@@ -41,7 +41,7 @@ internal sealed class PathEvidence : IEvidence
             }
 
             var traits = documents[i].Traits;
-            kind[i] = (traits & FileTraits.Test) != 0 ? 0.5f : (traits & ~FileTraits.Test) != 0 ? 0.25f : 1;
+            kind[i] = (traits & FileTraits.Test) != FileTraits.None ? 0.5f : (traits & ~FileTraits.Test) != FileTraits.None ? 0.25f : 1;
             depth[i] = paths.FolderParts[i].Length;
             size[i] = MathF.Log(1 + documents[i].Length);
             code[i] = paths.IsCode[i] ? 1 : 0;
