@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 
 namespace Lathe.Context;
@@ -8,10 +9,17 @@ internal sealed class SnapshotCorpus : IRankCorpus
     // More uses of the task's words than this are not read; the rarest words come first.
     private const int MaxHits = 1_500_000;
 
+    // What is kept of looked-up names and files between questions.
+    private const int MaxKept = 200_000;
+    private const int MaxKeptFiles = 2_000;
+
     private static readonly ConditionalWeakTable<IIndexSnapshot, SnapshotCorpus> Known = [];
 
     private readonly IIndexSnapshot _index;
     private readonly int[] _firstWindows;
+    private readonly ConcurrentDictionary<string, IReadOnlyList<int>> _defining = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<int, IReadOnlyList<string>> _definedBy = new();
+    private readonly ConcurrentDictionary<int, IReadOnlyList<string>> _usedBy = new();
     private (RepositoryHistory History, HistoryFiles Files)? _history;
 
     private SnapshotCorpus(IIndexSnapshot index)
@@ -75,29 +83,27 @@ internal sealed class SnapshotCorpus : IRankCorpus
 
     public IReadOnlyList<int> Defining(string name)
     {
-        var definitions = _index.DefinitionsNamed(name, ignoreCase: true);
-        if (definitions.Count == 0) return [];
-        var files = new List<int>(Math.Min(definitions.Count, 64));
-        foreach (var (file, definition) in definitions)
-            if (definition.Kind != DefinitionKind.Module && !files.Contains(file) && files.Count < 64) files.Add(file);
-        files.Sort();
+        if (_defining.TryGetValue(name, out var known)) return known;
+        var files = FindDefining(name);
+        if (_defining.Count < MaxKept) _defining.TryAdd(name, files);
         return files;
     }
 
     public IReadOnlyList<string> DefinedBy(int document)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var names = new List<string>();
-        foreach (var definition in _index.DefinitionsIn(document))
-            if (definition.Kind != DefinitionKind.Module && definition.Name.ToLowerInvariant() is var name && seen.Add(name)) names.Add(name);
+        if (_definedBy.TryGetValue(document, out var known)) return known;
+        var names = ReadDefined(document);
+        if (_definedBy.Count < MaxKeptFiles) _definedBy.TryAdd(document, names);
         return names;
     }
 
     public IReadOnlyList<string> UsedBy(int document)
     {
+        if (_usedBy.TryGetValue(document, out var known)) return known;
         var used = _index.IdentifiersIn(document);
         var names = new string[used.Count];
         for (var i = 0; i < names.Length; i++) names[i] = used[i].Term;
+        if (_usedBy.Count < MaxKeptFiles) _usedBy.TryAdd(document, names);
         return names;
     }
 
@@ -113,4 +119,24 @@ internal sealed class SnapshotCorpus : IRankCorpus
 
     /// <summary>How many lines of a file were indexed.</summary>
     public int LinesOf(int document) => _index.File(document).Lines;
+
+    private IReadOnlyList<int> FindDefining(string name)
+    {
+        var definitions = _index.DefinitionsNamed(name, ignoreCase: true);
+        if (definitions.Count == 0) return [];
+        var files = new List<int>(Math.Min(definitions.Count, 64));
+        foreach (var (file, definition) in definitions)
+            if (definition.Kind != DefinitionKind.Module && !files.Contains(file) && files.Count < 64) files.Add(file);
+        files.Sort();
+        return files;
+    }
+
+    private List<string> ReadDefined(int document)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var names = new List<string>();
+        foreach (var definition in _index.DefinitionsIn(document))
+            if (definition.Kind != DefinitionKind.Module && definition.Name.ToLowerInvariant() is var name && seen.Add(name)) names.Add(name);
+        return names;
+    }
 }
