@@ -62,7 +62,13 @@ internal sealed class BlobAnalyzer(Words words)
             if (definition.Kind != DefinitionKind.Module) defined.Add(words.Add(definition.Name.ToLowerInvariant()));
         return new BlobFacts
         {
-            Traits = file.Traits, Language = file.Language, Postings = [.. postings], Length = file.Tokens, Windows = Math.Max(1, file.Windows.Count), Defined = [.. defined], Used = [.. file.Identifiers.Select(i => words.Add(i.Term))],
+            Traits = file.Traits,
+            Language = file.Language,
+            Postings = [.. postings],
+            Length = file.Tokens,
+            Windows = Math.Max(1, file.Windows.Count),
+            Defined = [.. defined],
+            Used = [.. file.Identifiers.Select(i => words.Add(i.Term))],
         };
     }
 }

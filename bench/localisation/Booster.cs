@@ -234,7 +234,11 @@ internal sealed class TreeGrower(byte[][] bins, float[][] cuts, float[] gradient
 
         var tree = new Tree
         {
-            Feature = [.. nodes.Select(static n => n.Feature)], Threshold = [.. nodes.Select(n => cuts[n.Feature][n.Bin])], Left = [.. nodes.Select(static n => n.Left)], Right = [.. nodes.Select(static n => n.Right)], Values = [.. values],
+            Feature = [.. nodes.Select(static n => n.Feature)],
+            Threshold = [.. nodes.Select(n => cuts[n.Feature][n.Bin])],
+            Left = [.. nodes.Select(static n => n.Left)],
+            Right = [.. nodes.Select(static n => n.Right)],
+            Values = [.. values],
         };
         return new Grown(bins, nodes, tree);
     }

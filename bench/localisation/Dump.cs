@@ -41,7 +41,13 @@ internal static class Dump
                 if (!blobs.TryGetValue(key, out var facts)) blobs.Add(key, facts = analyzer.Analyze(entry.Path, git.Blob(entry.Blob)));
                 files.Add((entry.Path, new BlobFacts
                 {
-                    Traits = facts.Traits | Syntax.FileClassifier.ClassifyPath(entry.Path), Language = facts.Language, Postings = facts.Postings, Length = facts.Length, Windows = facts.Windows, Defined = facts.Defined, Used = facts.Used,
+                    Traits = facts.Traits | Syntax.FileClassifier.ClassifyPath(entry.Path),
+                    Language = facts.Language,
+                    Postings = facts.Postings,
+                    Length = facts.Length,
+                    Windows = facts.Windows,
+                    Defined = facts.Defined,
+                    Used = facts.Used,
                 }));
             }
 
@@ -62,7 +68,12 @@ internal static class Dump
             var index = past.Count > 0 ? new HistoryIndex(past) : null;
             var scene = new RankScene
             {
-                Corpus = corpus, Query = TaskQuery.Of(task.Query), History = index, HistoryFiles = index is null ? null : new HistoryFiles(index, paths, files.Count), Paths = paths, Table = new EvidenceTable(files.Count),
+                Corpus = corpus,
+                Query = TaskQuery.Of(task.Query),
+                History = index,
+                HistoryFiles = index is null ? null : new HistoryFiles(index, paths, files.Count),
+                Paths = paths,
+                Table = new EvidenceTable(files.Count),
             };
             EvidenceCollector.Collect(scene, CancellationToken.None);
             var rows = new FeatureRows(scene);
