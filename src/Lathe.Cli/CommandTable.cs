@@ -28,6 +28,7 @@ internal static class CommandTable
         root.Add(RunsCommands.Cancel(queries.CancelAsync));
         root.Add(EditCommand.Create(host));
         root.Add(IndexCommand.Create(host));
+        root.Add(ContextCommand.Create(host));
         root.Add(DemoCommand.Create(host));
         root.Add(OutlineCommand.Create(host));
         root.Add(SymbolsCommand.Create(host));

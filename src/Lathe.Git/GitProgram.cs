@@ -99,6 +99,29 @@ public sealed class GitProgram
     public Task<GitFileList> ListFilesAsync(GitRepository repository, CancellationToken cancellationToken) =>
         new Listing(this, repository).RunAsync(cancellationToken);
 
+    /// <summary>Lists commits that HEAD can reach with the files that each changed, newest first; merges are left out, and a moved file counts as removed and added.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="since">Only those that this commit cannot reach; null for all.</param>
+    /// <param name="cancellationToken">Kills git.</param>
+    /// <returns>Nothing before the first commit. Null when <paramref name="since"/> is no ancestor of HEAD, or is gone.</returns>
+    /// <exception cref="LatheException"><c>git.failed</c>, <c>git.timeout</c>, <c>git.output_limit</c>.</exception>
+    public async Task<IReadOnlyList<GitCommit>?> LogAsync(GitRepository repository, int limit, string? since, CancellationToken cancellationToken)
+    {
+        if (repository.Head is not { } head) return [];
+        string[] folder = [$"--git-dir={repository.GitDirectory}", $"--work-tree={repository.TopLevel}"];
+        if (since is not null)
+        {
+            var reached = await process.RunAsync(repository.TopLevel, [.. folder, "merge-base", "--is-ancestor", since, head], SmallOutput, ShortTime, cancellationToken).ConfigureAwait(false);
+            if (reached.ExitCode != 0) return null;
+        }
+
+        string[] arguments = [.. folder, "log", "-z", "--no-merges", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-show-signature", "--name-only", $"--max-count={limit}", LogReader.Format, head, .. since is null ? [] : new[] { "^" + since }, "--"];
+        var output = await process.RunAsync(repository.TopLevel, arguments, ListingOutput, ListingTime, cancellationToken).ConfigureAwait(false);
+        output.ThrowIfFailed("log");
+        return LogReader.Read(output.Bytes);
+    }
+
     internal async Task<ReadOnlyMemory<byte>> ListAsync(string gitDirectory, string workTree, string[] options, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(workTree) || !Directory.Exists(gitDirectory))

@@ -22,6 +22,8 @@ internal sealed record ErrorDocument(string Type, ErrorObject Error);
 [JsonSerializable(typeof(SettingView))]
 [JsonSerializable(typeof(ModelsView))]
 [JsonSerializable(typeof(ModelView))]
+[JsonSerializable(typeof(ContextView))]
+[JsonSerializable(typeof(RankedFileView))]
 [JsonSerializable(typeof(DoctorView))]
 [JsonSerializable(typeof(DependencyView))]
 [JsonSerializable(typeof(List<OutlineView>))]

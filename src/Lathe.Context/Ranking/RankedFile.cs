@@ -6,11 +6,14 @@ public sealed record ContextRequest(string Text)
 {
     /// <summary>Paths that a person named; they come first whatever they contain.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>The repository's past; null where there is none.</summary>
+    public RepositoryHistory? History { get; init; }
 }
 
 /// <summary>Why a file is where it is in a ranking.</summary>
-/// <param name="Source">Which evidence: <c>named</c>, <c>path</c>, <c>trace</c>, <c>text</c>, <c>definition</c>.</param>
-/// <param name="Score">What it added.</param>
+/// <param name="Source">Which evidence: <c>named</c>, <c>text</c>, <c>path</c>, <c>mention</c>, <c>trace</c>, <c>definition</c>, <c>history</c>, <c>together</c>, <c>graph</c>, <c>test</c>, <c>family</c>, <c>expand</c>.</param>
+/// <param name="Score">What it says of this file as a share of what it says of the best one; 1 at most.</param>
 /// <param name="Detail">The words, the line or the name that it is about.</param>
 public sealed record RankReason(string Source, double Score, string Detail);
 
@@ -28,7 +31,7 @@ public sealed record LineWindow(int StartLine, int EndLine, double Score);
 public sealed record RankedFile(string Path, double Score, IReadOnlyList<RankReason> Reasons, IReadOnlyList<LineWindow> Windows);
 
 /// <summary>A ranked list and what it rests on.</summary>
-/// <param name="Files">Best first; ties by path. Files without any evidence are left out.</param>
+/// <param name="Files">Best first; ties by path. Files without any evidence are left out, unless they were asked for to fill the list up.</param>
 /// <param name="FilesRead">How many files were read.</param>
 /// <param name="BytesRead">How much of them.</param>
 /// <param name="Note">What was not looked at and why, in words; null when everything was.</param>

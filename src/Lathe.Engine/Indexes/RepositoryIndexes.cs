@@ -30,7 +30,10 @@ public static class RepositoryIndexes
     internal static RepositoryIndex ForCopy(LathePaths paths, string repository, string copy, TimeProvider time) =>
         new(new IndexOptions(copy) { Folder = Folder(paths, RepositoryIndex.IdentityOf(repository)), Time = time });
 
-    private static string Folder(LathePaths paths, string identity) =>
+    /// <summary>The folder of a repository's index; what else is kept of the repository lies there too.</summary>
+    /// <param name="paths">The user's folders.</param>
+    /// <param name="identity">What <see cref="RepositoryIndex.IdentityOf"/> says of a working tree.</param>
+    public static string Folder(LathePaths paths, string identity) =>
         Path.Combine(paths.Cache, "index", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 10)));
 
     private static string? Rules(string? path)

@@ -9,22 +9,10 @@ internal sealed class PathMentions
     private const int MaxMentions = 300;
     private const int MaxFilesPerMention = 20;
 
-    private readonly IReadOnlyList<ContextFile> _files;
-    private readonly Dictionary<string, List<int>> _byName = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, List<int>> _byStem = new(StringComparer.Ordinal);
+    private readonly IReadOnlyList<RankDocument> _files;
+    private readonly PathIndex _paths;
 
-    public PathMentions(IReadOnlyList<ContextFile> files)
-    {
-        _files = files;
-        for (var i = 0; i < files.Count; i++)
-        {
-            var path = files[i].Path;
-            var name = path[(path.LastIndexOf('/') + 1)..];
-            Add(_byName, name, i);
-            var dot = name.IndexOf('.', StringComparison.Ordinal);
-            Add(_byStem, dot > 0 ? name[..dot] : name, i);
-        }
-    }
+    public PathMentions(IReadOnlyList<RankDocument> files, PathIndex paths) => (_files, _paths) = (files, paths);
 
     /// <summary>One file that is named.</summary>
     /// <param name="File">Its index.</param>
@@ -62,17 +50,12 @@ internal sealed class PathMentions
         return mentions;
     }
 
-    private static void Add(Dictionary<string, List<int>> index, string key, int file)
-    {
-        if (!index.TryGetValue(key, out var list)) index.Add(key, list = []);
-        list.Add(file);
-    }
-
     private static bool IsPathChar(char c) => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '/' or '\\' or '@' or '+';
 
     private void AddPath(List<Mention> mentions, string path, int line, int order)
     {
-        if (!_byName.TryGetValue(path[(path.LastIndexOf('/') + 1)..], out var candidates)) return;
+        var candidates = _paths.Named(path[(path.LastIndexOf('/') + 1)..]);
+        if (candidates.Count == 0) return;
 
         // Of the files with this name, those that share the most folders with what is written, from the end.
         var best = 0;
@@ -98,7 +81,8 @@ internal sealed class PathMentions
         for (var drop = 0; drop <= 2 && parts.Length - drop >= 2; drop++)
         {
             var last = parts.Length - drop - 1;
-            if (!_byStem.TryGetValue(parts[last], out var candidates)) continue;
+            var candidates = _paths.WithStem(parts[last]);
+            if (candidates.Count == 0) continue;
             foreach (var file in candidates)
             {
                 var segments = _files[file].Path.Split('/');

@@ -1,6 +1,6 @@
 namespace Lathe.Context.Tests;
 
-public sealed class RankingTests
+public sealed class RankingFacts
 {
     private static readonly FileSet Tree = Trees.Of(
         ("src/http/retry_policy.py", Trees.Lines(100) + "def parse_retry_after(value):\n    return int(value)\n" + Trees.Lines(100)),
@@ -8,7 +8,7 @@ public sealed class RankingTests
         ("src/util/text.py", Trees.Lines(80, "after value")),
         ("docs/retry.md", "How parse_retry_after works\n"),
         ("tests/test_retry.py", "def test_parse_retry_after(): pass\n"),
-        ("logo.png", "parse_retry_after"),
+        ("logo.png", "\0parse_retry_after"),
         ("package-lock.json", "parse_retry_after"));
 
     [Fact]
@@ -23,10 +23,10 @@ public sealed class RankingTests
     }
 
     [Theory]
-    [InlineData("crash in src/util/text.py please", "path")]
+    [InlineData("crash in src/util/text.py please", "mention")]
     [InlineData("  File \"/home/u/repo/src/util/text.py\", line 70, in f", "trace")]
     [InlineData("at f (src/util/text.py:70:3)", "trace")]
-    [InlineData("util.text.Normalizer is slow", "path")]
+    [InlineData("util.text.Normalizer is slow", "mention")]
     public void A_file_that_the_task_names_is_found_however_it_is_written(string text, string source)
     {
         var first = Rank(text).Files[0];

@@ -1,0 +1,54 @@
+using Lathe.Syntax;
+
+namespace Lathe.Context;
+
+/// <summary>Runs all sources: those that need only the task first, then those that start from the best files of these.</summary>
+internal static class EvidenceCollector
+{
+    private const int TopFiles = 30;
+
+    // What the second pass starts from: shares of the best file's value, added up.
+    public static readonly (string Column, float Weight)[] FirstPass =
+    [
+        ("text.file", 0.8f), ("text.window", 1f), ("text.windowTitle", 0.6f), ("text.title", 0.5f), ("text.names", 0.4f), ("path.stem", 0.5f), ("path.stemTitle", 0.3f), ("path.exact", 0.3f), ("path.scope", 0.3f), ("mention.path", 0.8f),
+        ("mention.title", 0.5f), ("mention.trace", 0.4f), ("definition.any", 0.3f), ("definition.named", 0.3f), ("history.vote", 0.4f), ("history.profile", 0.5f), ("history.touchesLate", 0.15f),
+    ];
+
+    public static void Collect(RankScene scene, CancellationToken cancellationToken)
+    {
+        foreach (var source in (ReadOnlySpan<IEvidence>)[new TextEvidence(), new PathEvidence(), new MentionEvidence(), new DefinitionEvidence(), new HistoryEvidence()]) source.Weigh(scene, cancellationToken);
+        scene.First = First(scene);
+        scene.Top = Best(scene);
+        foreach (var source in (ReadOnlySpan<IEvidence>)[new GraphEvidence(), new CompletionEvidence(), new ExpansionEvidence()]) source.Weigh(scene, cancellationToken);
+    }
+
+    private static float[] First(RankScene scene)
+    {
+        var first = scene.Table.Add("first");
+        foreach (var (name, weight) in FirstPass)
+        {
+            var column = scene.Table.Column(name);
+            var most = 0f;
+            foreach (var value in column) most = Math.Max(most, value);
+            if (most <= 0) continue;
+            for (var i = 0; i < first.Length; i++) first[i] += weight * column[i] / most;
+        }
+
+        return first;
+    }
+
+    private static int[] Best(RankScene scene)
+    {
+        var keys = new PriorityQueue<int, (float, int)>();
+        for (var i = 0; i < scene.First.Length; i++)
+        {
+            if (scene.First[i] <= 0 || scene.Documents[i].Traits != FileTraits.None || !scene.Paths.IsCode[i]) continue;
+            if (keys.Count < TopFiles) keys.Enqueue(i, (scene.First[i], -i));
+            else keys.EnqueueDequeue(i, (scene.First[i], -i));
+        }
+
+        var best = new int[keys.Count];
+        for (var i = best.Length - 1; i >= 0; i--) best[i] = keys.Dequeue();
+        return best;
+    }
+}

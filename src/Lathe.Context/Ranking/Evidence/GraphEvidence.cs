@@ -1,0 +1,63 @@
+using Lathe.Syntax;
+
+namespace Lathe.Context;
+
+/// <summary>The symbol graph around the first pass's best files, and around the tests that match the text best.</summary>
+internal sealed class GraphEvidence : IEvidence
+{
+    private const int Seeds = 12;
+
+    public void Weigh(RankScene scene, CancellationToken cancellationToken)
+    {
+        var table = scene.Table;
+        float[] users = table.Add("graph.users"), makers = table.Add("graph.makers"), users1 = table.Add("graph.users1"), makers1 = table.Add("graph.makers1"), usersSharp = table.Add("graph.usersSharp"), makersSharp = table.Add("graph.makersSharp");
+        float[] tested = table.Add("test.makers"), byName = table.Add("test.name");
+        var top = scene.Top.AsSpan(0, Math.Min(Seeds, scene.Top.Length));
+        if (top.Length > 0)
+        {
+            var weights = new float[top.Length];
+            for (var i = 0; i < top.Length; i++) weights[i] = scene.First[top[i]] / scene.First[top[0]] / (1 + (i / 4f));
+            var sharp = Array.ConvertAll(weights, static w => MathF.Exp(5 * (w - 1)));
+            SymbolGraph.Spread(scene, top, [(weights, users, makers), (sharp, usersSharp, makersSharp), (FirstOnly(top.Length), users1, makers1)], cancellationToken);
+        }
+
+        var window = table.Column("text.window");
+        var tests = new List<int>();
+        for (var i = 0; i < scene.Documents.Count; i++)
+            if ((scene.Documents[i].Traits & FileTraits.Test) != FileTraits.None && window[i] > 0) tests.Add(i);
+        if (tests.Count == 0) return;
+        tests.Sort((a, b) => window[b].CompareTo(window[a]));
+        if (tests.Count > 8) tests.RemoveRange(8, tests.Count - 8);
+        var testWeights = new float[tests.Count];
+        var stems = new Dictionary<string, float>(StringComparer.Ordinal);
+        for (var i = 0; i < tests.Count; i++)
+        {
+            testWeights[i] = window[tests[i]] / window[tests[0]] / (1 + (i / 3f));
+            var stem = WithoutTest(scene.Paths.Stems[tests[i]]);
+            if (stem.Length > 1) stems.TryAdd(stem, testWeights[i]);
+        }
+
+        SymbolGraph.Spread(scene, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(tests), [(testWeights, null, tested)], cancellationToken);
+        for (var i = 0; i < scene.Documents.Count; i++)
+            if (stems.TryGetValue(scene.Paths.Stems[i], out var weight)) byName[i] = weight;
+    }
+
+    private static float[] FirstOnly(int count)
+    {
+        var weights = new float[count];
+        weights[0] = 1;
+        if (count > 1) weights[1] = 0.5f;
+        return weights;
+    }
+
+    public static string WithoutTest(string stem)
+    {
+        foreach (var affix in (ReadOnlySpan<string>)["tests", "test", "spec", "facts", "specs", "e2e", "bench"])
+        {
+            if (stem.EndsWith(affix, StringComparison.Ordinal)) return stem[..^affix.Length];
+            if (stem.StartsWith(affix, StringComparison.Ordinal)) return stem[affix.Length..];
+        }
+
+        return stem;
+    }
+}

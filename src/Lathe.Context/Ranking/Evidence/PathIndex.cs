@@ -1,0 +1,144 @@
+using System.Runtime.InteropServices;
+using Lathe.Syntax;
+
+namespace Lathe.Context;
+
+/// <summary>The paths of the files, cut into words once. Words have numbers, so that they are compared and looked up quickly.</summary>
+internal sealed class PathIndex
+{
+    private readonly IReadOnlyList<RankDocument> _documents;
+    private readonly Dictionary<string, int> _byPath;
+    private readonly Dictionary<string, List<int>> _byName;
+    private readonly Dictionary<string, int> _words = new(StringComparer.Ordinal);
+    private readonly List<string> _texts = [];
+    private readonly List<int> _frequency = [];
+    private Dictionary<string, List<int>>? _byStem;
+
+    public PathIndex(IReadOnlyList<RankDocument> documents)
+    {
+        _documents = documents;
+        var n = documents.Count;
+        _byPath = new Dictionary<string, int>(n, StringComparer.Ordinal);
+        _byName = new Dictionary<string, List<int>>(n, StringComparer.OrdinalIgnoreCase);
+        (Stems, StemParts, FolderParts, Folders, Endings, IsCode, IsProgram) = (new string[n], new int[n][], new int[n][], new int[n], new float[n], new bool[n], new bool[n]);
+        var folders = new Dictionary<string, (int Id, int[] Parts)>(StringComparer.Ordinal);
+        var endings = new Dictionary<string, (int Count, LanguageKind? Kind)>(StringComparer.Ordinal);
+        for (var i = 0; i < n; i++)
+        {
+            var path = documents[i].Path;
+            _byPath.TryAdd(path, i);
+            var slash = path.LastIndexOf('/');
+            var name = path[(slash + 1)..];
+            Add(_byName, name, i);
+            StemParts[i] = Parts(StemOf(name));
+            Stems[i] = StemParts[i].Length == 1 ? _texts[StemParts[i][0]] : string.Concat(StemParts[i].Select(p => _texts[p]));
+            var folder = slash < 0 ? "" : path[..slash];
+            if (!folders.TryGetValue(folder, out var known)) folders.Add(folder, known = (folders.Count, Parts(folder)));
+            (Folders[i], FolderParts[i]) = known;
+            CountParts(i);
+            ref var ending = ref CollectionsMarshal.GetValueRefOrAddDefault(endings, EndingOf(path), out _);
+            ending.Count++;
+        }
+
+        foreach (var ending in endings.Keys.ToList()) endings[ending] = endings[ending] with { Kind = LanguageTable.Detect("x" + ending)?.Kind };
+        for (var i = 0; i < n; i++)
+        {
+            var (count, kind) = endings[EndingOf(documents[i].Path)];
+            Endings[i] = (float)count / n;
+            IsCode[i] = kind == LanguageKind.Code;
+            IsProgram[i] = kind is LanguageKind.Code or LanguageKind.Markup;
+        }
+
+        FolderCount = folders.Count;
+    }
+
+    /// <summary>File names without endings, as one word.</summary>
+    public string[] Stems { get; }
+
+    /// <summary>The words of each file's name, by number.</summary>
+    public int[][] StemParts { get; }
+
+    /// <summary>The words of each file's folders, by number.</summary>
+    public int[][] FolderParts { get; }
+
+    /// <summary>The number of each file's folder.</summary>
+    public int[] Folders { get; }
+
+    public int FolderCount { get; }
+
+    /// <summary>Which share of all files ends as this one does.</summary>
+    public float[] Endings { get; }
+
+    /// <summary>Whether the ending is that of a programming language.</summary>
+    public bool[] IsCode { get; }
+
+    /// <summary>Whether it is that of a programming language or of pages, styles and templates.</summary>
+    public bool[] IsProgram { get; }
+
+    /// <summary>The words of paths; their places are their numbers.</summary>
+    public IReadOnlyList<string> Words => _texts;
+
+    /// <summary>In how many paths each word is.</summary>
+    public IReadOnlyList<int> Frequency => _frequency;
+
+    public int Find(string path) => _byPath.GetValueOrDefault(path, -1);
+
+    public IReadOnlyList<int> Named(string name) => _byName.TryGetValue(name, out var list) ? list : [];
+
+    /// <summary>Files by their names up to the first dot, as they are written.</summary>
+    public IReadOnlyList<int> WithStem(string stem)
+    {
+        if (_byStem is null)
+        {
+            _byStem = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+            for (var i = 0; i < _documents.Count; i++) Add(_byStem, StemOf(_documents[i].Path[(_documents[i].Path.LastIndexOf('/') + 1)..]), i);
+        }
+
+        return _byStem.TryGetValue(stem, out var list) ? list : [];
+    }
+
+    private static string StemOf(string name) => name.Length > 1 && name.IndexOf('.', 1) is var dot and > 0 ? name[..dot] : name;
+
+    private static string EndingOf(string path) => path.LastIndexOf('.') is var dot and >= 0 && dot > path.LastIndexOf('/') ? path[dot..] : "";
+
+    private static void Add(Dictionary<string, List<int>> index, string key, int file)
+    {
+        ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(index, key, out _);
+        (list ??= new List<int>(1)).Add(file);
+    }
+
+    private void CountParts(int file)
+    {
+        int[] stem = StemParts[file], folder = FolderParts[file];
+        for (var i = 0; i < stem.Length; i++)
+            if (Array.IndexOf(stem, stem[i]) == i) _frequency[stem[i]]++;
+        for (var i = 0; i < folder.Length; i++)
+            if (Array.IndexOf(folder, folder[i]) == i && !stem.AsSpan().Contains(folder[i])) _frequency[folder[i]]++;
+    }
+
+    private int[] Parts(string text)
+    {
+        var parts = new List<int>(8);
+        foreach (var range in text.AsSpan().SplitAny("/. -"))
+        {
+            var segment = text.AsSpan(range);
+            foreach (var part in NameParts.Of(segment)) parts.Add(Word(segment[part]));
+        }
+
+        return [.. parts];
+    }
+
+    private int Word(ReadOnlySpan<char> text)
+    {
+        Span<char> lower = stackalloc char[Math.Min(text.Length, 128)];
+        text[..lower.Length].ToLowerInvariant(lower);
+        var words = _words.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (words.TryGetValue(lower, out var id)) return id;
+        id = _texts.Count;
+        var word = lower.ToString();
+        _words.Add(word, id);
+        _texts.Add(word);
+        _frequency.Add(0);
+        return id;
+    }
+}

@@ -1,0 +1,86 @@
+using Lathe.Syntax;
+
+namespace Lathe.Context;
+
+/// <summary>
+/// Turns the evidence of one ranking into the numbers that the model reads, one row for each file: each column as a share of its best value among ordinary source files, some also as a rank or as they are,
+/// and a few numbers about the task.
+/// </summary>
+internal sealed class FeatureRows
+{
+    private static readonly HashSet<string> Absolute = new(StringComparer.Ordinal)
+    {
+        "text.cover", "text.coverWindow", "text.nameCount", "text.coverTitle", "text.rarest", "path.stemShare", "path.exact", "path.exactTitle", "path.scope", "path.scopeStem", "kind.factor", "kind.depth", "kind.size", "kind.code", "kind.major", "mention.path", "mention.title",
+        "mention.trace", "mention.traceLast", "history.recency", "history.age", "history.touches", "family.same", "family.near", "family.near1", "folder.close", "folder.rank", "together.sum", "together.most", "together.first", "together.sharp", "graph.usersSharp", "graph.makersSharp",
+        "test.name", "graph.users", "graph.makers", "graph.users1", "graph.makers1",
+    };
+
+    private static readonly string[] Ranked = ["text.file", "text.window", "text.title", "text.windowTitle", "text.defined", "first", "history.profile", "history.vote", "together.sum", "graph.users", "graph.makers", "expand.messages", "expand.names", "text.comments", "text.names", "path.stem"];
+
+    private const int LastRank = 200;
+
+    private readonly EvidenceTable _table;
+    private readonly float[] _scale;
+    private readonly bool[] _absolute;
+    private readonly int[][] _ranks;
+    private readonly float[] _task;
+
+    public FeatureRows(RankScene scene)
+    {
+        _table = scene.Table;
+        var columns = _table.Columns;
+        _scale = new float[columns.Count];
+        _absolute = new bool[columns.Count];
+        for (var c = 0; c < columns.Count; c++)
+        {
+            _absolute[c] = Absolute.Contains(_table.Names[c]);
+            if (_absolute[c])
+            {
+                _scale[c] = 1;
+                continue;
+            }
+
+            var most = 0f;
+            for (var d = 0; d < columns[c].Length; d++)
+                if (columns[c][d] > most && scene.Documents[d].Traits == FileTraits.None) most = columns[c][d];
+            _scale[c] = most > 0 ? 1 / most : 0;
+        }
+
+        _ranks = Array.ConvertAll(Ranked, name => Ranks(_table.Column(name), scene));
+        var query = scene.Query;
+        var plain = query.Words.Count(static w => !w.Variant && !w.Joined);
+        _task = [MathF.Log(1 + scene.Documents.Count), MathF.Log(1 + plain), query.Words.Count(static w => w.Name), query.HasCode ? 1 : 0, query.HasTrace ? 1 : 0, query.Scope.Count, scene.History is null ? 0 : 1];
+        var names = new List<string>(_table.Names);
+        foreach (var name in Ranked) names.Add(name + "#");
+        names.AddRange(["task.files", "task.words", "task.names", "task.code", "task.trace", "task.scope", "task.history"]);
+        Names = names;
+    }
+
+    public List<string> Names { get; }
+
+    public void Fill(int document, Span<float> row)
+    {
+        var columns = _table.Columns;
+        var at = 0;
+        for (var c = 0; c < columns.Count; c++) row[at++] = columns[c][document] * _scale[c];
+        foreach (var ranks in _ranks) row[at++] = MathF.Log(1 + ranks[document]);
+        foreach (var value in _task) row[at++] = value;
+    }
+
+    // Ranks beyond the last one that counts are all the same to the model.
+    private static int[] Ranks(float[] column, RankScene scene)
+    {
+        var best = new PriorityQueue<int, (float, int)>();
+        for (var d = 0; d < column.Length; d++)
+        {
+            if (column[d] <= 0 || scene.Documents[d].Traits != FileTraits.None) continue;
+            if (best.Count < LastRank) best.Enqueue(d, (column[d], -d));
+            else if (best.TryPeek(out _, out var least) && column[d] > least.Item1) best.EnqueueDequeue(d, (column[d], -d));
+        }
+
+        var ranks = new int[column.Length];
+        Array.Fill(ranks, LastRank);
+        for (var rank = best.Count; rank > 0; rank--) ranks[best.Dequeue()] = rank;
+        return ranks;
+    }
+}

@@ -1,0 +1,116 @@
+namespace Lathe.Context;
+
+/// <summary>Says of the files of a ranking why they are where they are, and which of their lines are worth reading.</summary>
+internal sealed class RankReport(RankScene scene, SnapshotCorpus corpus, RankOptions options)
+{
+    private const int NamedLinesAround = 20;
+    private const int ReasonsOfFiles = 100;
+    private const float LeastShare = 0.1f;
+
+    // The columns that stand for each source, and what is said of it.
+    private static readonly (string Source, string[] Columns)[] Sources =
+    [
+        ("mention", ["mention.path", "mention.title"]), ("trace", ["mention.trace"]), ("text", ["text.window", "text.file"]), ("path", ["path.stem", "path.exact", "path.scope"]), ("definition", ["definition.any", "definition.named"]),
+        ("history", ["history.profile", "history.vote"]), ("together", ["together.sum"]), ("graph", ["graph.users", "graph.makers"]), ("test", ["test.name", "test.makers"]), ("family", ["family.near", "family.same"]), ("expand", ["expand.names", "expand.messages"]),
+    ];
+
+    public List<RankedFile> Describe(List<(int File, float Score)> order)
+    {
+        var scales = Sources.Select(s => s.Columns.Select(c => (Column: scene.Table.Column(c), Most: Most(scene.Table.Column(c)))).Where(static c => c.Most > 0).ToArray()).ToArray();
+        var words = order.Count == 0 ? [] : WordsOf(order);
+        var lines = scene.NamedLines.ToLookup(static l => l.File, static l => l.Line);
+        var files = new List<RankedFile>(order.Count);
+        for (var i = 0; i < order.Count; i++)
+        {
+            var (file, score) = order[i];
+            files.Add(new RankedFile(scene.Documents[file].Path, Math.Round(score, 4), i < ReasonsOfFiles ? Reasons(file, score, scales, words) : [], Windows(file, lines[file])));
+        }
+
+        return files;
+    }
+
+    private static float Most(float[] column)
+    {
+        var most = 0f;
+        foreach (var value in column) most = Math.Max(most, value);
+        return most;
+    }
+
+    private List<RankReason> Reasons(int file, float score, (float[] Column, float Most)[][] scales, Dictionary<int, List<string>> words)
+    {
+        var reasons = new List<RankReason>();
+        if (score >= 1000) reasons.Add(new RankReason("named", 1, scene.Documents[file].Path));
+        for (var s = 0; s < scales.Length; s++)
+        {
+            var share = 0f;
+            foreach (var (column, most) in scales[s]) share = Math.Max(share, column[file] / most);
+            if (share >= LeastShare) reasons.Add(new RankReason(Sources[s].Source, Math.Round(share, 2), Detail(Sources[s].Source, file, words)));
+        }
+
+        reasons.Sort(static (a, b) => b.Score.CompareTo(a.Score));
+        return reasons;
+    }
+
+    private string Detail(string source, int file, Dictionary<int, List<string>> words) => source switch
+    {
+        "text" => string.Join(' ', words.GetValueOrDefault(file, [])),
+        "history" => Commit(file),
+        "together" or "graph" or "family" when scene.Top.Length > 0 => $"with {scene.Documents[scene.Top[0] == file && scene.Top.Length > 1 ? scene.Top[1] : scene.Top[0]].Path}",
+        _ => scene.Documents[file].Path[(scene.Documents[file].Path.LastIndexOf('/') + 1)..],
+    };
+
+    private string Commit(int file)
+    {
+        if (scene.HistoryFiles is not { } files || scene.History is not { } history) return "";
+        foreach (var (commit, _) in scene.SimilarCommits)
+        {
+            if (!files.Files[commit].AsSpan().Contains(file)) continue;
+            var message = history.Commits[commit].Commit.Message.AsSpan().Trim();
+            if (message.IndexOf('\n') is var end and >= 0) message = message[..end];
+            return message[..Math.Min(message.Length, 80)].TrimEnd().ToString();
+        }
+
+        return "";
+    }
+
+    // The rarest of the task's words that each file has.
+    private Dictionary<int, List<string>> WordsOf(List<(int File, float Score)> order)
+    {
+        var wanted = order.Take(ReasonsOfFiles).Select(static o => o.File).ToHashSet();
+        var best = scene.Query.Words.Select((w, i) => (Word: w, Rarity: scene.Rarity.Length > i ? scene.Rarity[i] * w.Weight : 0)).Where(static w => w.Rarity > 0 && !w.Word.Variant).OrderByDescending(static w => w.Rarity).Take(24).Select(static w => w.Word).ToList();
+        var hits = WordLookup.Find(corpus, best);
+        var words = new Dictionary<int, List<string>>();
+        for (var w = 0; w < best.Count; w++)
+        {
+            foreach (var hit in hits[w])
+            {
+                if (!wanted.Contains(hit.Document)) continue;
+                if (!words.TryGetValue(hit.Document, out var list)) words.Add(hit.Document, list = []);
+                var shown = best[w].Snake ?? best[w].Text;
+                if (list.Count < 6 && !list.Contains(shown)) list.Add(shown);
+            }
+        }
+
+        return words;
+    }
+
+    private List<LineWindow> Windows(int file, IEnumerable<int> named)
+    {
+        var windows = new List<LineWindow>();
+        if (!corpus.HasWindows(file)) return windows;
+        for (int w = 0, first = scene.WindowStarts[file]; w < scene.WindowStarts[file + 1] - first; w++)
+        {
+            if (scene.WindowScores[first + w] <= 0) continue;
+            var (start, end) = corpus.Lines(file, w);
+            windows.Add(new LineWindow(start, end, Math.Round(scene.WindowScores[first + w], 4)));
+        }
+
+        var most = windows.Count > 0 ? windows.Max(static w => w.Score) : 1;
+        var last = corpus.LinesOf(file);
+        foreach (var line in named.Take(8))
+            if (line <= last) windows.Add(new LineWindow(Math.Max(1, line - NamedLinesAround), Math.Min(last, line + NamedLinesAround), most + 1));
+        windows.Sort(static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.StartLine.CompareTo(b.StartLine));
+        if (windows.Count > options.MaxWindows) windows.RemoveRange(options.MaxWindows, windows.Count - options.MaxWindows);
+        return windows;
+    }
+}

@@ -1,0 +1,51 @@
+using Lathe.Context;
+using Lathe.Errors;
+using Lathe.Git;
+
+namespace Lathe.Engine.Indexes;
+
+/// <summary>Reads the past of a repository for ranking: from a file beside the index, and from git only what is new since.</summary>
+public static class RepositoryPast
+{
+    /// <summary>How many commits are looked back on. More did not help to find files, and cost time.</summary>
+    public const int MaxCommits = 5000;
+
+    /// <summary>The past of the repository whose work tree is <paramref name="root"/>.</summary>
+    /// <param name="variables">The environment, for git.</param>
+    /// <param name="root">The top folder of the work tree.</param>
+    /// <param name="folder">Where what git said is kept for the next time; null to keep nothing.</param>
+    /// <param name="cancellationToken">Kills git.</param>
+    /// <returns>Null where there is no git, no repository, no commit, or git does not answer in time: ranking then goes without.</returns>
+    public static async Task<RepositoryHistory?> ReadAsync(IReadOnlyDictionary<string, string> variables, string root, string? folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var git = GitProgram.Find(variables);
+            var repository = await git.DiscoverAsync(root, cancellationToken).ConfigureAwait(false);
+            // In a folder below the top the paths of the log would be of another tree.
+            if (repository.Head is not { } head || Path.TrimEndingDirectorySeparator(repository.TopLevel) != Path.TrimEndingDirectorySeparator(root)) return null;
+            var store = folder is null ? null : new HistoryStore(Path.Combine(folder, "history"));
+            var kept = store?.Read();
+            if (kept is { } known && known.Head == head) return new RepositoryHistory(known.Commits);
+            var commits = await UpdateAsync(git, repository, kept, cancellationToken).ConfigureAwait(false);
+            store?.Write(head, commits);
+            return commits.Count == 0 ? null : new RepositoryHistory(commits);
+        }
+        catch (LatheException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<IReadOnlyList<HistoryCommit>> UpdateAsync(GitProgram git, GitRepository repository, (string Head, IReadOnlyList<HistoryCommit> Commits)? kept, CancellationToken cancellationToken)
+    {
+        if (kept is { } known && await git.LogAsync(repository, MaxCommits, known.Head, cancellationToken).ConfigureAwait(false) is { } added)
+        {
+            return [.. added.Select(Convert), .. known.Commits.Take(MaxCommits - added.Count)];
+        }
+
+        return [.. (await git.LogAsync(repository, MaxCommits, null, cancellationToken).ConfigureAwait(false) ?? []).Select(Convert)];
+    }
+
+    private static HistoryCommit Convert(GitCommit commit) => new(commit.Hash, commit.Time, commit.Message, commit.Paths);
+}
