@@ -27,6 +27,7 @@ internal static class CommandTable
         root.Add(RunsCommands.Redo(applies.RedoAsync));
         root.Add(RunsCommands.Cancel(queries.CancelAsync));
         root.Add(DemoCommand.Create(host));
+        root.Add(MapCommand.Create(host));
         root.Add(TrustCommand.Create(host));
         root.Add(ConfigCommand.Create(host));
         root.Add(ModelsCommand.Create(host));

@@ -24,6 +24,7 @@ internal sealed record ErrorDocument(string Type, ErrorObject Error);
 [JsonSerializable(typeof(ModelView))]
 [JsonSerializable(typeof(DoctorView))]
 [JsonSerializable(typeof(DependencyView))]
+[JsonSerializable(typeof(MapView))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     private static CliJson? _lines;
