@@ -36,6 +36,7 @@ internal sealed record ErrorDocument(string Type, ErrorObject Error);
 [JsonSerializable(typeof(EditCheckView))]
 [JsonSerializable(typeof(EditCaseView))]
 [JsonSerializable(typeof(IndexView))]
+[JsonSerializable(typeof(MapView))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     private static CliJson? _lines;

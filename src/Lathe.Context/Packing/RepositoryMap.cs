@@ -4,10 +4,13 @@ using Lathe.Syntax;
 
 namespace Lathe.Context;
 
-/// <summary>The paths of a repository on one page: every file while they fit, otherwise folders with what they hold, as deep as fits.</summary>
+/// <summary>The paths of a repository on one page: every file while they fit, otherwise folders with what they hold, the fullest opened as far as fits.</summary>
 public static class RepositoryMap
 {
     private const FileTraits Noise = FileTraits.Vendored | FileTraits.Minified;
+
+    // A folder of so many files and nothing else says more as one line.
+    private const int MaxOpened = 3;
 
     /// <summary>Renders the map.</summary>
     /// <param name="files">The files.</param>
@@ -32,51 +35,62 @@ public static class RepositoryMap
         return lines;
     }
 
+    // The folder with the most files is opened first, as long as there is room for what is in it.
     private static List<string> FolderLines(List<ContextFile> files, int maxLines)
     {
-        List<string>? best = null;
-        for (var depth = 1; depth <= 8; depth++)
+        var entries = Inside(files, new MapEntry("", 0, files.Count, 0));
+        for (var full = new HashSet<string>(StringComparer.Ordinal); ;)
         {
-            var folders = new SortedDictionary<string, (int Count, long Bytes)>(StringComparer.Ordinal);
-            foreach (var file in files)
+            var at = -1;
+            for (var i = 0; i < entries.Count; i++)
+                if (entries[i].IsFolder && (at < 0 || entries[i].Count > entries[at].Count) && !full.Contains(entries[i].Path)) at = i;
+            if (at < 0) break;
+            var inside = Inside(files, entries[at]);
+            if (inside.Count > MaxOpened && inside.TrueForAll(static e => !e.IsFolder))
             {
-                var key = FolderAt(file.Path, depth);
-                var (count, bytes) = folders.GetValueOrDefault(key);
-                folders[key] = (count + 1, bytes + file.Size);
+                full.Add(entries[at].Path);
+                continue;
             }
 
-            if (folders.Count > maxLines && best is not null) break;
-            var lines = new List<string>();
-            foreach (var (folder, (count, bytes)) in folders)
-            {
-                if (lines.Count == maxLines - 1 && folders.Count > maxLines)
-                {
-                    lines.Add($"… {folders.Count - lines.Count} more folders");
-                    break;
-                }
+            // Smaller ones opened beside a larger one that stays shut would say where little is.
+            if (entries.Count - 1 + inside.Count > maxLines) break;
 
-                lines.Add(folder.EndsWith('/') ? $"{folder} ({count} files, {SizeText(bytes)})" : $"{folder} ({SizeText(bytes)})");
-            }
-
-            var same = best is not null && best.Count == lines.Count;
-            best = lines;
-            if (folders.Count > maxLines || same) break;
+            entries.RemoveAt(at);
+            entries.InsertRange(at, inside);
         }
 
-        return best ?? [];
+        var lines = new List<string>();
+        foreach (var entry in entries)
+        {
+            if (lines.Count == maxLines - 1 && entries.Count > maxLines)
+            {
+                lines.Add($"… {entries.Count - lines.Count} more folders");
+                break;
+            }
+
+            lines.Add(entry.IsFolder ? $"{entry.Path} ({entry.Count} files, {SizeText(entry.Bytes)})" : $"{entry.Path} ({SizeText(entry.Bytes)})");
+        }
+
+        return lines;
     }
 
-    private static string FolderAt(string path, int depth)
+    private static List<MapEntry> Inside(List<ContextFile> files, MapEntry folder)
     {
-        var at = -1;
-        for (var i = 0; i < depth; i++)
+        var entries = new List<MapEntry>();
+        for (var i = folder.First; i < folder.First + folder.Count; i++)
         {
-            var next = path.IndexOf('/', at + 1);
-            if (next < 0) return at < 0 ? path : path[..(at + 1)];
-            at = next;
+            var slash = files[i].Path.IndexOf('/', folder.Path.Length);
+            if (slash >= 0 && entries.Count > 0 && entries[^1].IsFolder && files[i].Path.StartsWith(entries[^1].Path, StringComparison.Ordinal)) entries[^1] = entries[^1] with { Count = entries[^1].Count + 1, Bytes = entries[^1].Bytes + files[i].Size };
+            else entries.Add(new MapEntry(slash < 0 ? files[i].Path : files[i].Path[..(slash + 1)], i, 1, files[i].Size));
         }
 
-        return path[..(at + 1)];
+        return entries;
+    }
+
+    /// <summary>A line of the map: a file, or a folder with the files that follow each other in it.</summary>
+    private readonly record struct MapEntry(string Path, int First, int Count, long Bytes)
+    {
+        public bool IsFolder => Path.EndsWith('/');
     }
 
     private static string SizeText(long bytes) => bytes < 1024

@@ -6,6 +6,7 @@ internal static class ManifestTable
     private static readonly Dictionary<string, string> ByName = new(StringComparer.OrdinalIgnoreCase)
     {
         ["package.json"] = "npm",
+        ["pnpm-workspace.yaml"] = "npm",
         ["pyproject.toml"] = "python",
         ["setup.py"] = "python",
         ["setup.cfg"] = "python",
@@ -19,6 +20,7 @@ internal static class ManifestTable
         ["build.gradle"] = "gradle",
         ["build.gradle.kts"] = "gradle",
         ["settings.gradle"] = "gradle",
+        ["settings.gradle.kts"] = "gradle",
         ["build.sbt"] = "sbt",
         ["gemfile"] = "bundler",
         ["composer.json"] = "composer",
@@ -50,6 +52,7 @@ internal static class ManifestTable
         if (ByName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var ecosystem)) return ecosystem;
         foreach (var (ending, owner) in ByEnding)
             if (name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) return owner;
-        return null;
+        // requirements-dev.txt, requirements/test.txt.
+        return name.EndsWith(".txt") && (name.StartsWith("requirements") || path.StartsWith("requirements/", StringComparison.Ordinal) || path.Contains("/requirements/", StringComparison.Ordinal)) ? "python" : null;
     }
 }

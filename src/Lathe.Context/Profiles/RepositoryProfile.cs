@@ -21,14 +21,15 @@ public sealed record Manifest(string Path, string Ecosystem);
 public sealed record RepositoryProfile(IReadOnlyList<LanguageShare> Languages, IReadOnlyList<Manifest> Manifests, int FileCount, long TotalBytes)
 {
     private const int MaxManifests = 50;
-    private const FileTraits NotOwn = FileTraits.Vendored | FileTraits.Generated | FileTraits.Minified | FileTraits.LockFile;
 
     /// <summary>The language of most of the program's text; null when there is no program.</summary>
     public Language? Main => Languages.Count > 0 && Languages[0].Language.Kind == LanguageKind.Code ? Languages[0].Language : null;
 
     /// <summary>Makes the profile.</summary>
     /// <param name="files">The files.</param>
-    public static RepositoryProfile Of(IReadOnlyList<ContextFile> files)
+    public static RepositoryProfile Of(IReadOnlyList<ContextFile> files) => OfSources(SourceFile.Of(files));
+
+    internal static RepositoryProfile OfSources(SourceFile[] files)
     {
         var shares = new Dictionary<string, (Language Language, int Files, long Bytes)>(StringComparer.Ordinal);
         var manifests = new List<Manifest>();
@@ -36,9 +37,9 @@ public sealed record RepositoryProfile(IReadOnlyList<LanguageShare> Languages, I
         foreach (var file in files)
         {
             total += file.Size;
-            if ((FileClassifier.ClassifyPath(file.Path) & NotOwn) != FileTraits.None) continue;
+            if (!file.IsOwn) continue;
             if (ManifestTable.EcosystemOf(file.Path) is { } ecosystem) manifests.Add(new Manifest(file.Path, ecosystem));
-            if (LanguageTable.Detect(file.Path) is not { } language) continue;
+            if (file.Language is not { } language) continue;
             var share = shares.GetValueOrDefault(language.Id, (language, 0, 0));
             shares[language.Id] = (language, share.Files + 1, share.Bytes + file.Size);
         }
@@ -51,7 +52,7 @@ public sealed record RepositoryProfile(IReadOnlyList<LanguageShare> Languages, I
             : string.CompareOrdinal(a.Language.Id, b.Language.Id));
         manifests.Sort(static (a, b) => Depth(a.Path) != Depth(b.Path) ? Depth(a.Path).CompareTo(Depth(b.Path)) : string.CompareOrdinal(a.Path, b.Path));
         if (manifests.Count > MaxManifests) manifests.RemoveRange(MaxManifests, manifests.Count - MaxManifests);
-        return new RepositoryProfile(languages, manifests, files.Count, total);
+        return new RepositoryProfile(languages, manifests, files.Length, total);
     }
 
     private static int Depth(string path) => path.AsSpan().Count('/');

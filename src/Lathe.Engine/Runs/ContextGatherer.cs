@@ -8,28 +8,36 @@ using Lathe.Engine.Workspaces;
 
 namespace Lathe.Engine.Runs;
 
-/// <summary>Ranks the repository's files for the task and packs the best of them into the first message, as one recorded step.</summary>
-internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSession model, Redactor redactor, SeenFiles seen)
+/// <summary>Says what the repository is like, ranks its files for the task and packs the best of them into the first message, as one recorded step.</summary>
+internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSession model, Redactor redactor, SeenFiles seen, ProfileStore profiles)
 {
+    private const int SampleFiles = 60;
+    private const int SampleBytes = 1 << 20;
     private const int LargestPack = 24_000;
     private const int WindowShare = 5;
+
+    // Of a small window, files are worth more.
+    private const int FactsShare = 4;
 
     public async Task<ContextRecord> GatherAsync(CancellationToken cancellationToken)
     {
         var query = Query();
         var request = new StepRequest(new StepId("context"), StepKind.Context, $"{query}\n{workspace.Base.Id}", StepDurability.Repeatable) { Title = "gather context" };
-        var record = await run.StepAsync(request, RunJson.ContextStep, token => Task.FromResult(new StepEffect<ContextRecord>(Pack(query, token))), cancellationToken);
+        var record = await run.StepAsync(request, RunJson.ContextStep, async token => new StepEffect<ContextRecord>(await PackAsync(query, token)), cancellationToken);
         seen.Note(record.Seen);
         return record;
     }
 
-    private ContextRecord Pack(string query, CancellationToken cancellationToken)
+    private async Task<ContextRecord> PackAsync(string query, CancellationToken cancellationToken)
     {
         var files = WorkspaceFiles.Of(workspace.Base, workspace.Tree, redactor);
         var named = run.Started.Task.Context.Files.Concat(run.Started.Task.Codebase?.ExistingFiles ?? []).ToList();
+        var learning = Task.Run(() => Facts(files, cancellationToken), cancellationToken);
         var ranking = ContextRanker.Rank(files, new ContextRequest(query) { Files = named }, new RankOptions(), cancellationToken);
         var budget = Math.Min(LargestPack, model.Window / WindowShare);
-        var pack = ContextPacker.Pack(files, ranking, budget, model.Estimate);
+        var facts = await learning;
+        if (model.Estimate(facts) > budget / FactsShare) facts = "";
+        var pack = ContextPacker.Pack(files, ranking, budget - model.Estimate(facts), model.Estimate);
         var whole = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var piece in pack.Pieces)
         {
@@ -37,8 +45,21 @@ internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSessio
         }
 
         // Text that closes the data marks would let a file speak as if it were not one.
-        var text = DataMarks.Keep(redactor.Redact(pack.Text));
-        return new ContextRecord(text, [.. pack.Pieces.Select(p => p.Path).Distinct(StringComparer.Ordinal)], pack.Tokens, whole);
+        var text = DataMarks.Keep(redactor.Redact(facts + pack.Text));
+        return new ContextRecord(text, [.. pack.Pieces.Select(p => p.Path).Distinct(StringComparer.Ordinal)], model.Estimate(text), whole);
+    }
+
+    // The hash of each file is known already, so what was measured before is found again without reading.
+    private string Facts(FileSet files, CancellationToken cancellationToken)
+    {
+        var options = new FactsOptions
+        {
+            SampleFiles = SampleFiles,
+            SampleBytes = SampleBytes,
+            ContentHash = path => workspace.Base.Entries.TryGetValue(path, out var entry) ? entry.Content.Hex : null,
+        };
+        var facts = new RepositoryFacts(files, options, profiles);
+        return FactsText.Brief(facts.Codebase(cancellationToken), facts.Team(cancellationToken));
     }
 
     private string Query()
