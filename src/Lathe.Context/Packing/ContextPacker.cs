@@ -4,162 +4,131 @@ using Lathe.Syntax;
 namespace Lathe.Context;
 
 /// <summary>
-/// Packs the best of a ranking into a budget: whole files where they are small, the best windows of others, in order of paths, so that the same choice is the same text; then a map of the repository when there is more of it.
+/// Packs the best of a ranking into a budget: each file whole, as windows or as an outline, whichever is worth the most a token; what others depend on first; then a map of the repository when there is more of it. The same choice is
+/// always the same text.
 /// </summary>
 public static class ContextPacker
 {
-    private const int MaxReadBytes = 1024 * 1024;
-    private const int JoinLines = 3;
-
-    /// <summary>Packs whole small files, the best windows of others, and a map of the repository.</summary>
+    /// <summary>Packs.</summary>
     /// <param name="files">The files that the ranking was made from.</param>
-    /// <param name="ranking">The ranking.</param>
-    /// <param name="budgetTokens">Tokens at most.</param>
-    /// <param name="estimator">Counts tokens.</param>
-    /// <param name="options">Bounds; null for the defaults.</param>
-    public static ContextPack Pack(FileSet files, Ranking ranking, int budgetTokens, TokenEstimator estimator, PackOptions? options = null)
+    /// <param name="request">What is to be packed.</param>
+    public static ContextPack Pack(FileSet files, PackRequest request)
     {
-        options ??= new PackOptions();
-        if (budgetTokens <= 0) return new ContextPack("", 0, [], Paths(ranking));
-        if (files.Files.Count <= options.SmallRepositoryFiles && PackAll(files, budgetTokens, estimator, options) is { } all) return all;
+        var options = request.Options;
+        var forms = new FileForms(request.Estimate, options);
+        if (request.BudgetTokens <= 0) return new ContextPack("", 0, [], [.. Wanted(request).Select(path => new LeftOutFile(path, IsExcluded(request, path) ? LeftOutReason.Excluded : LeftOutReason.Budget))]);
+        if (files.Files.Count <= options.SmallRepositoryFiles && PackAll(files, request, forms) is { } all) return all;
 
         var map = RepositoryMap.Render(files.Files, options.MaxMapLines);
-        var mapTokens = estimator(map);
-        if (mapTokens > budgetTokens * options.MapShare)
-        {
-            map = "";
-            mapTokens = 0;
-        }
+        var mapTokens = request.Estimate(map);
+        if (mapTokens > request.BudgetTokens * options.MapShare) (map, mapTokens) = ("", 0);
 
-        var chosen = new List<Section>();
-        var leftOut = new List<string>();
-        var used = mapTokens;
-        foreach (var ranked in ranking.Files)
-        {
-            var section = chosen.Count < options.MaxFiles ? Fit(files, ranked, budgetTokens - used, estimator, options) : null;
-            if (section is null)
-            {
-                leftOut.Add(ranked.Path);
-                continue;
-            }
-
-            chosen.Add(section);
-            used += section.Tokens;
-        }
+        var chooser = new FormChooser();
+        var leftOut = new List<(string Path, LeftOutReason? Reason)>();
+        var candidates = AddCandidates(files, request, forms, chooser, leftOut);
+        chooser.Choose(request.BudgetTokens - mapTokens);
 
         // Estimates of parts need not add up to the estimate of the whole; the budget is about the whole.
         while (true)
         {
-            var text = Join(chosen, map);
-            var tokens = text.Length == 0 ? 0 : estimator(text);
-            if (tokens <= budgetTokens) return new ContextPack(text, tokens, PiecesOf(chosen), leftOut);
-            if (map.Length > 0)
-            {
-                map = "";
-                continue;
-            }
-
-            leftOut.Insert(0, chosen[^1].Path);
-            chosen.RemoveAt(chosen.Count - 1);
+            var chosen = Enumerable.Range(0, candidates).Select(chooser.Chosen).ToList();
+            var (text, pieces) = Join([.. chosen.OfType<FileForm>()], map);
+            var tokens = text.Length == 0 ? 0 : request.Estimate(text);
+            if (tokens <= request.BudgetTokens) return new ContextPack(text, tokens, pieces, LeftOut(leftOut, chosen));
+            if (map.Length > 0) map = "";
+            else if (pieces.Count > 0) chooser.Undo();
+            else return new ContextPack("", 0, [], LeftOut(leftOut, chosen));
         }
     }
 
-    private static List<string> Paths(Ranking ranking)
+    /// <summary>Pinned files first, each once.</summary>
+    private static IEnumerable<string> Wanted(PackRequest request) => request.Pinned.Concat(request.Ranking.Files.Select(f => f.Path)).Distinct(StringComparer.Ordinal);
+
+    private static bool IsExcluded(PackRequest request, string path)
     {
-        var paths = new List<string>(ranking.Files.Count);
-        foreach (var file in ranking.Files) paths.Add(file.Path);
-        return paths;
+        foreach (var glob in request.Excluded)
+            if (glob.IsMatch(path)) return true;
+        return false;
     }
 
-    private static ContextPack? PackAll(FileSet files, int budget, TokenEstimator estimator, PackOptions options)
+    /// <returns>How many files the chooser got: the entries of <paramref name="leftOut"/> without a reason, in their order.</returns>
+    private static int AddCandidates(FileSet files, PackRequest request, FileForms forms, FormChooser chooser, List<(string Path, LeftOutReason? Reason)> leftOut)
     {
-        var sections = new List<Section>();
-        foreach (var file in files.Files)
+        var windows = new Dictionary<string, IReadOnlyList<LineWindow>>(StringComparer.Ordinal);
+        foreach (var ranked in request.Ranking.Files) windows.TryAdd(ranked.Path, ranked.Windows);
+        var pinned = new HashSet<string>(request.Pinned, StringComparer.Ordinal);
+        var (added, rank) = (0, 0);
+        foreach (var path in Wanted(request))
+        {
+            var isPinned = pinned.Contains(path);
+            if (IsExcluded(request, path)) leftOut.Add((path, LeftOutReason.Excluded));
+            else if (!isPinned && rank >= request.Options.MaxFiles) leftOut.Add((path, LeftOutReason.Rank));
+            else if (PackedFile.Load(files, path) is not { } file) leftOut.Add((path, LeftOutReason.NotText));
+            else
+            {
+                chooser.Add(Weight(isPinned, rank), forms.Of(file, windows.GetValueOrDefault(path, [])));
+                added++;
+                leftOut.Add((path, null));
+                if (!isPinned) rank++;
+            }
+        }
+
+        return added;
+    }
+
+    /// <summary>How likely a file is the right one falls about with its rank (measured in docs/context.md); a pinned one is beyond doubt.</summary>
+    private static double Weight(bool isPinned, int rank) => isPinned ? 1000 : 1.0 / (rank + 1);
+
+    private static List<LeftOutFile> LeftOut(List<(string Path, LeftOutReason? Reason)> entries, List<FileForm?> chosen)
+    {
+        var leftOut = new List<LeftOutFile>();
+        var number = 0;
+        foreach (var (path, reason) in entries)
+        {
+            if (reason is { } known) leftOut.Add(new LeftOutFile(path, known));
+            else if (chosen[number++] is null) leftOut.Add(new LeftOutFile(path, LeftOutReason.Budget));
+        }
+
+        return leftOut;
+    }
+
+    /// <summary>A repository of a few small files, all of them, by path; null where it is more than that.</summary>
+    private static ContextPack? PackAll(FileSet files, PackRequest request, FileForms forms)
+    {
+        var whole = new List<FileForm>();
+        foreach (var file in files.Files.OrderBy(f => f.Path, StringComparer.Ordinal))
         {
             var traits = FileClassifier.ClassifyPath(file.Path);
-            if ((traits & (FileTraits.LockFile | FileTraits.Minified)) != FileTraits.None) continue;
-            if (file.Size > options.WholeFileBytes) return null;
-            if (files.Read(file.Path, options.WholeFileBytes + 1) is not { } content || FileClassifier.IsBinary(content)) continue;
-            if (content.Length > options.WholeFileBytes) return null;
-            sections.Add(Whole(file.Path, Decode(content)));
+            if ((traits & (FileTraits.LockFile | FileTraits.Minified)) != FileTraits.None || IsExcluded(request, file.Path)) continue;
+            if (file.Size > request.Options.SmallRepositoryBytes) return null;
+            if (PackedFile.Load(files, file.Path) is not { } loaded) continue;
+            if (loaded.Bytes > request.Options.SmallRepositoryBytes) return null;
+            whole.Add(forms.Whole(loaded));
         }
 
-        var text = Join(sections, "");
-        var tokens = text.Length == 0 ? 0 : estimator(text);
-        return tokens <= budget ? new ContextPack(text, tokens, PiecesOf(sections), []) : null;
+        var (text, pieces) = Write(whole, "");
+        var tokens = text.Length == 0 ? 0 : request.Estimate(text);
+        if (tokens > request.BudgetTokens) return null;
+        var shown = pieces.Select(p => p.Path).ToHashSet(StringComparer.Ordinal);
+        return new ContextPack(text, tokens, pieces, [.. Wanted(request).Where(path => !shown.Contains(path)).Select(path => new LeftOutFile(path, IsExcluded(request, path) ? LeftOutReason.Excluded : LeftOutReason.NotText))]);
     }
 
-    private static Section? Fit(FileSet files, RankedFile ranked, int room, TokenEstimator estimator, PackOptions options)
+    private static (string Text, IReadOnlyList<PackedPiece> Pieces) Join(List<FileForm> forms, string map)
     {
-        if (room <= 0 || files.Read(ranked.Path, MaxReadBytes) is not { Length: > 0 } content || FileClassifier.IsBinary(content)) return null;
-        var text = Decode(content);
-        if (content.Length <= options.WholeFileBytes && Measured(Whole(ranked.Path, text), room, estimator) is { } whole) return whole;
-
-        // As many of the windows as fit, the best ones first.
-        for (var count = ranked.Windows.Count; count > 0; count--)
-            if (Measured(Windows(ranked, text, count), room, estimator) is { } section) return section;
-        return null;
+        var byFile = forms.ToDictionary(f => f.File);
+        return Write(DependencyOrder.Sort(forms.ConvertAll(f => f.File)).ConvertAll(f => byFile[f]), map);
     }
 
-    private static Section? Measured(Section section, int room, TokenEstimator estimator)
+    private static (string Text, IReadOnlyList<PackedPiece> Pieces) Write(List<FileForm> forms, string map)
     {
-        var tokens = estimator(section.Text);
-        return tokens <= room ? section with { Tokens = tokens } : null;
-    }
-
-    private static Section Whole(string path, string text)
-    {
-        var lines = text.AsSpan().Count('\n') + (text.EndsWith('\n') ? 0 : 1);
-        return new Section(path, $"<file path=\"{path}\">\n{text}{(text.EndsWith('\n') ? "" : "\n")}</file>\n", [new PackedPiece(path, 1, lines, Whole: true)], 0);
-    }
-
-    private static Section Windows(RankedFile ranked, string text, int count)
-    {
-        var ranges = new List<(int Start, int End)>();
-        for (var i = 0; i < count; i++) ranges.Add((ranked.Windows[i].StartLine, ranked.Windows[i].EndLine));
-        ranges.Sort();
-        for (var i = ranges.Count - 1; i > 0; i--)
-        {
-            if (ranges[i].Start > ranges[i - 1].End + JoinLines) continue;
-            ranges[i - 1] = (ranges[i - 1].Start, Math.Max(ranges[i - 1].End, ranges[i].End));
-            ranges.RemoveAt(i);
-        }
-
-        var lines = text.Split('\n');
-        var total = lines.Length > 0 && lines[^1].Length == 0 ? lines.Length - 1 : lines.Length;
-        var builder = new StringBuilder();
-        var pieces = new List<PackedPiece>();
-        foreach (var (start, end) in ranges)
-        {
-            var last = Math.Min(end, total);
-            if (start > last) continue;
-            builder.Append($"<file path=\"{ranked.Path}\" lines=\"{start}-{last}\" of=\"{total}\">\n");
-            for (var line = start; line <= last; line++) builder.Append(lines[line - 1]).Append('\n');
-            builder.Append("</file>\n");
-            pieces.Add(new PackedPiece(ranked.Path, start, last, Whole: false));
-        }
-
-        return new Section(ranked.Path, builder.ToString(), pieces, 0);
-    }
-
-    private static string Decode(byte[] content) => Encoding.UTF8.GetString(content.AsSpan().StartsWith("\uFEFF"u8) ? content.AsSpan(3) : content);
-
-    private static string Join(List<Section> sections, string map)
-    {
-        var ordered = new List<Section>(sections);
-        ordered.Sort(static (a, b) => string.CompareOrdinal(a.Path, b.Path));
         var text = new StringBuilder();
-        foreach (var section in ordered) text.Append(section.Text);
-        return text.Append(map).ToString();
-    }
-
-    private static List<PackedPiece> PiecesOf(List<Section> sections)
-    {
         var pieces = new List<PackedPiece>();
-        foreach (var section in sections) pieces.AddRange(section.Pieces);
-        pieces.Sort(static (a, b) => string.CompareOrdinal(a.Path, b.Path) is var order and not 0 ? order : a.StartLine.CompareTo(b.StartLine));
-        return pieces;
-    }
+        foreach (var form in forms)
+        {
+            text.Append(form.Text);
+            pieces.AddRange(form.Pieces);
+        }
 
-    private sealed record Section(string Path, string Text, IReadOnlyList<PackedPiece> Pieces, int Tokens);
+        return (text.Append(map).ToString(), pieces);
+    }
 }

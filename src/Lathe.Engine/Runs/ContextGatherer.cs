@@ -37,7 +37,7 @@ internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSessio
         var budget = Math.Min(LargestPack, model.Window / WindowShare);
         var facts = await learning;
         if (model.Estimate(facts) > budget / FactsShare) facts = "";
-        var pack = ContextPacker.Pack(files, ranking, budget - model.Estimate(facts), model.Estimate);
+        var pack = ContextPacker.Pack(files, new PackRequest(ranking, budget - model.Estimate(facts), model.Estimate) { Pinned = named });
         var whole = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var piece in pack.Pieces)
         {
