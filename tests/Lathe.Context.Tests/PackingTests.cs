@@ -1,3 +1,5 @@
+using Lathe.Syntax;
+
 namespace Lathe.Context.Tests;
 
 public sealed class PackingTests
@@ -75,12 +77,13 @@ public sealed class PackingTests
     }
 
     [Fact]
-    public void A_function_too_long_to_take_is_left_to_the_outline()
+    public void A_function_too_long_to_take_is_named_and_not_cut()
     {
         var tree = Many(("long.py", "def short():\n    return 1\n\ndef long():\n" + string.Concat(Enumerable.Range(0, 400).Select(i => $"    x = {i}\n")) + "    return x\n"));
         var pack = Pack(tree, Ranked(new RankedFile("long.py", 5, [], [new LineWindow(200, 240, 3)])), 200);
-        Assert.Equal(PackForm.Outline, Assert.Single(pack.Pieces).Form);
-        Assert.Contains("<outline path=\"long.py\" lines=\"405\">\n1-2: def short():\n4-405: def long():\n</outline>\n", pack.Text, StringComparison.Ordinal);
+        Assert.NotEqual(PackForm.Lines, Assert.Single(pack.Pieces).Form);
+        Assert.Contains("def long():", pack.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("x = 210", pack.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,6 +94,18 @@ public sealed class PackingTests
         var ranking = Ranked(new RankedFile("code.py", 5, [], [new LineWindow(1, 120, 3), new LineWindow(121, 240, 2)]));
         var forms = new[] { 600, 1300, 6000 }.Select(budget => Pack(tree, ranking, budget, new PackOptions { MaxMapLines = 0 }).Pieces.FirstOrDefault()?.Form).ToArray();
         Assert.Equal([PackForm.Outline, PackForm.Lines, PackForm.Whole], forms);
+    }
+
+    [Fact]
+    public void Without_evidence_within_it_a_file_is_shown_without_the_bodies_of_its_functions()
+    {
+        Assert.SkipUnless(FileSymbols.Of(LanguageTable.Find("python")!, "x = 1\n").IsParsed, "the native parsers are not there; eng/grammars/build.sh makes them");
+        var body = string.Concat(Enumerable.Range(0, 40).Select(i => $"        total = total * {i} + value\n"));
+        var tree = Many(("code.py", $"import os\n\nclass Cart:\n    limit = 3\n\n    def add(self, value):\n        total = 0\n{body}        return total\n"));
+        var pack = Pack(tree, Ranked(new RankedFile("code.py", 5, [], [])), 120);
+        Assert.Equal(PackForm.Skeleton, Assert.Single(pack.Pieces).Form);
+        Assert.Contains("<skeleton path=\"code.py\" lines=\"48\">\n1: import os\n2: \n3: class Cart:\n4:     limit = 3\n", pack.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("total * 3", pack.Text, StringComparison.Ordinal);
     }
 
     [Fact]

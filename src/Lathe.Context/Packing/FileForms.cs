@@ -12,12 +12,12 @@ namespace Lathe.Context;
 internal sealed record FileForm(PackedFile File, string Text, IReadOnlyList<PackedPiece> Pieces, int Tokens, double Worth);
 
 /// <summary>
-/// The ways to show a file, with what each is worth: an outline tells that and where things are (0.25); the best windows show the evidence, more of it with each (up to 0.85); the whole file leaves nothing to look up (1). The
-/// figures are judged, not measured: they say that three outlines are worth less than the windows of one file.
+/// The ways to show a file, with what each is worth: an outline tells that and where things are (0.25); a skeleton also how they are declared (0.4); the best windows show the evidence, more of it with each (up to 0.85); the whole
+/// file leaves nothing to look up (1). The figures are judged, not measured: they say that two skeletons are worth less than the windows of one file.
 /// </summary>
 internal sealed class FileForms(TokenEstimator estimate, PackOptions options)
 {
-    private const double OutlineWorth = 0.25, WindowsFrom = 0.35, WindowsSpan = 0.5;
+    private const double OutlineWorth = 0.25, SkeletonWorth = 0.4, WindowsFrom = 0.35, WindowsSpan = 0.5;
     private const int JoinLines = 3;
 
     public List<FileForm> Of(PackedFile file, IReadOnlyList<LineWindow> windows)
@@ -25,6 +25,7 @@ internal sealed class FileForms(TokenEstimator estimate, PackOptions options)
         var forms = new List<FileForm>();
         if (file.IsComplete && file.Bytes <= options.WholeFileBytes) forms.Add(Whole(file));
         if (Outlined(file) is { } outline) forms.Add(outline);
+        if (Folded(file) is { } skeleton) forms.Add(skeleton);
         AddWindows(file, windows, forms);
         return forms;
     }
@@ -42,6 +43,16 @@ internal sealed class FileForms(TokenEstimator estimate, PackOptions options)
         var text = new StringBuilder("<outline path=\"").Append(Attribute(file.Path)).Append("\" lines=\"").Append(file.Lines.Length).Append("\">\n");
         text.Append(Outline.Render(items, options.MaxOutlineLines)).Append("</outline>\n");
         return Form(file, text, [new PackedPiece(file.Path, 1, file.Lines.Length, PackForm.Outline)], OutlineWorth);
+    }
+
+    private FileForm? Folded(PackedFile file)
+    {
+        if (file.Symbols is null || file.Bytes > options.WholeFileBytes) return null;
+        var text = new StringBuilder("<skeleton path=\"").Append(Attribute(file.Path)).Append("\" lines=\"").Append(file.Lines.Length).Append("\">\n");
+        foreach (var line in Skeleton.Of(file.Symbols, file.Text)) text.Append(line.Line).Append(": ").Append(line.Text).Append('\n');
+
+        // Where little is left out, the whole file is the better buy.
+        return text.Length > file.Text.Length * 2 / 3 ? null : Form(file, text.Append("</skeleton>\n"), [new PackedPiece(file.Path, 1, file.Lines.Length, PackForm.Skeleton)], SkeletonWorth);
     }
 
     private void AddWindows(PackedFile file, IReadOnlyList<LineWindow> windows, List<FileForm> forms)
