@@ -13,7 +13,7 @@ internal sealed record EditRefusalView(
 internal sealed record FileChangeView(string Change, string Path, string? OldPath, int Added, int Removed);
 
 /// <summary>What happened to a symbol.</summary>
-internal sealed record SymbolView(string Change, string Kind, string Name, string Path, int Line, string? OldSignature, string? NewSignature);
+internal sealed record SymbolChangeView(string Change, string Kind, string Name, string Path, int Line, string? OldSignature, string? NewSignature);
 
 /// <summary>What <c>lathe edit apply</c> did, as <c>--json</c> writes it.</summary>
 internal sealed record EditApplyView(
@@ -23,7 +23,7 @@ internal sealed record EditApplyView(
     IReadOnlyList<EditView> Edits,
     IReadOnlyList<FileChangeView> Changes,
     IReadOnlyList<ChangeProblem> Problems,
-    IReadOnlyList<SymbolView> Symbols,
+    IReadOnlyList<SymbolChangeView> Symbols,
     string? Message,
     string Diff)
 {
@@ -56,7 +56,7 @@ internal sealed record EditApplyView(
         return new FileChangeView(Word(change.Kind), change.Path, change.OldPath == change.NewPath ? null : change.OldPath, count.Added, count.Removed);
     }
 
-    private static SymbolView View(SymbolChange symbol) => new(
+    private static SymbolChangeView View(SymbolChange symbol) => new(
         Word(symbol.Kind), Word(symbol.SymbolKind), symbol.Name, symbol.Path, symbol.NewLine ?? symbol.OldLine ?? 0, symbol.OldSignature, symbol.NewSignature);
 
     // "TrailingSpace" as "trailing-space".
