@@ -35,11 +35,18 @@ internal static class ContextCommand
         var top = new Option<int?>("--top") { HelpName = "N", Description = $"How many files; {Shown} by default, {RankShown} with --rank." };
         var rank = new Option<bool>("--rank") { Description = "Paths only, one a line, the likeliest first." };
         var explain = new Option<bool>("--explain") { Description = "Also says of each file what brought it in." };
-        var command = new Command("context", "Lists the files of a repository that a task will need, the likeliest first.") { text, repo, top, rank, explain };
+        var pack = new Option<bool>("--pack") { Description = "Shows what a model would get to see of them, packed into --budget." };
+        var budget = new Option<int?>("--budget") { HelpName = "TOKENS", Description = $"How much --pack may show; {PackWish.DefaultBudget} by default." };
+        var pin = new Option<string[]>("--pin") { HelpName = "PATH", Description = "A file that --pack takes before all others (repeatable)." };
+        var exclude = new Option<string[]>("--exclude") { HelpName = "PATTERN", Description = "Files that --pack leaves out (repeatable)." };
+        var command = new Command("context", "Lists the files of a repository that a task will need, the likeliest first.") { text, repo, top, rank, explain, pack, budget, pin, exclude };
         SharedOptions.AddOutput(command);
         command.SetAction((parse, cancellationToken) =>
         {
-            var request = new Request(parse.GetValue(text) ?? [], parse.GetValue(repo), parse.GetValue(top), parse.GetValue(rank), parse.GetValue(explain));
+            var request = new Request(parse.GetValue(text) ?? [], parse.GetValue(repo), parse.GetValue(top), parse.GetValue(rank), parse.GetValue(explain))
+            {
+                Pack = Packing(parse.GetValue(pack), parse.GetValue(budget), parse.GetValue(pin) ?? [], parse.GetValue(exclude) ?? []),
+            };
             return RunAsync(new CommandContext(host, parse), request, cancellationToken);
         });
         return command;
@@ -48,8 +55,8 @@ internal static class ContextCommand
     private static async Task<int> RunAsync(CommandContext context, Request request, CancellationToken cancellationToken)
     {
         var host = context.Host;
-        if (request is { Rank: true, Explain: true }) throw Bad("cli.options_conflict", "--rank and --explain exclude each other.", "Give one of them.");
-        var top = request.Top ?? (request.Rank ? RankShown : Shown);
+        if (new[] { request.Rank, request.Explain, request.Pack is not null }.Count(static asked => asked) > 1) throw Bad("cli.options_conflict", "--rank, --explain and --pack exclude each other.", "Give one of them.");
+        var top = request.Top ?? (request.Rank || request.Pack is not null ? RankShown : Shown);
         if (top is < 1 or > MostShown) throw Bad("cli.top_range", $"--top takes 1 to {MostShown}.", "Give a number in that range.");
         var task = await TextAsync(request.Words, host, cancellationToken).ConfigureAwait(false);
         var root = RepositoryRoot.Find(request.Repository is null ? host.Environment.CurrentDirectory : context.Absolute(request.Repository));
@@ -65,6 +72,12 @@ internal static class ContextCommand
         if (request.Rank)
         {
             foreach (var file in ranking.Files) host.Out.WriteLine(PlainText.OneLine(file.Path));
+            return ExitCodes.Success;
+        }
+
+        if (request.Pack is { } wish)
+        {
+            ContextPacking.Write(context, root, update, ranking, wish);
             return ExitCodes.Success;
         }
 
@@ -85,6 +98,13 @@ internal static class ContextCommand
 
         if (ranking.Note is { } note) host.Error.WriteLine(PlainText.OneLine($"note: {note}"));
         return ExitCodes.Success;
+    }
+
+    private static PackWish? Packing(bool pack, int? budget, string[] pinned, string[] excluded)
+    {
+        if (!pack && (budget is not null || pinned.Length + excluded.Length > 0)) throw Bad("cli.needs_pack", "--budget, --pin and --exclude say how to pack.", "Add --pack.");
+        if (budget is < 1 or > PackWish.LargestBudget) throw Bad("cli.budget_range", $"--budget takes 1 to {PackWish.LargestBudget} tokens.", "Give a number in that range.");
+        return pack ? new PackWish(budget ?? PackWish.DefaultBudget, pinned, excluded) : null;
     }
 
     private static RankedFileView View(RankedFile file, bool explain) => new(
@@ -113,5 +133,8 @@ internal static class ContextCommand
 
     private static LatheException Bad(string code, string message, string guidance) => new LatheError(ErrorKind.Validation, code, message) { Guidance = guidance }.ToException();
 
-    private sealed record Request(string[] Words, string? Repository, int? Top, bool Rank, bool Explain);
+    private sealed record Request(string[] Words, string? Repository, int? Top, bool Rank, bool Explain)
+    {
+        public PackWish? Pack { get; init; }
+    }
 }

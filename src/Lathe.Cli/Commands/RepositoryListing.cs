@@ -14,7 +14,7 @@ internal sealed class RepositoryListing : IDisposable
     private RepositoryListing(string root, DiskFileTree tree, List<ContextFile> files)
     {
         (Root, _tree) = (root, tree);
-        Files = new FileSet(files, Read);
+        Files = new FileSet(files, (path, maxBytes) => TreeBytes.Start(tree, path, maxBytes));
     }
 
     public string Root { get; }
@@ -52,21 +52,6 @@ internal sealed class RepositoryListing : IDisposable
         try
         {
             return tree.Stat(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or PathRefusedException or LatheException)
-        {
-            return null;
-        }
-    }
-
-    private byte[]? Read(string path, int maxBytes)
-    {
-        try
-        {
-            using var stream = _tree.OpenRead(path);
-            var bytes = new byte[(int)Math.Min(maxBytes, stream.Length)];
-            var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return read == bytes.Length ? bytes : bytes[..read];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or PathRefusedException or LatheException)
         {

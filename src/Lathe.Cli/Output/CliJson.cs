@@ -23,6 +23,7 @@ internal sealed record ErrorDocument(string Type, ErrorObject Error);
 [JsonSerializable(typeof(ModelsView))]
 [JsonSerializable(typeof(ModelView))]
 [JsonSerializable(typeof(ContextView))]
+[JsonSerializable(typeof(ContextPackView))]
 [JsonSerializable(typeof(RankedFileView))]
 [JsonSerializable(typeof(DoctorView))]
 [JsonSerializable(typeof(DependencyView))]

@@ -48,6 +48,28 @@ public sealed class ContextCommandFacts : IDisposable
     }
 
     [Fact]
+    public async Task A_pack_is_the_text_alone_and_what_was_left_out_is_said_beside_it()
+    {
+        for (var i = 0; i < 12; i++) _run.Write($"work/notes/n{i}.txt", "x\n");
+        _run.Write("work/src/long.py", "# retry after\n" + string.Concat(Enumerable.Range(0, 200).Select(i => $"def long_{i}():\n    return {i}\n")));
+        Assert.Equal(0, await _run.InvokeAsync("context", "--pack", "--budget", "120", "parse_retry_after fails on dates"));
+        Assert.StartsWith("<file path=\"src/retry_policy.py\">\ndef parse_retry_after(value):\n", _run.Out, StringComparison.Ordinal);
+        Assert.Matches("^[0-9]+ of 120 tokens, 1 files, [1-9]", _run.Error);
+        Assert.Contains("left out: src/long.py (budget)", _run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_pinned_is_packed_first_and_what_is_excluded_is_not()
+    {
+        for (var i = 0; i < 12; i++) _run.Write($"work/notes/n{i}.txt", "x\n");
+        Assert.Equal(0, await _run.InvokeAsync("context", "--pack", "--json", "--pin", "README.md", "--exclude", "src/retry*", "parse_retry_after fails on dates"));
+        using var document = JsonDocument.Parse(_run.Out);
+        Assert.Equal(["README.md"], document.RootElement.GetProperty("pieces").EnumerateArray().Select(p => p.GetProperty("path").GetString()).Where(p => p is "README.md" or "src/retry_policy.py"));
+        Assert.Contains(document.RootElement.GetProperty("left_out").EnumerateArray(), l => l.GetProperty("path").GetString() == "src/retry_policy.py" && l.GetProperty("reason").GetString() == "excluded");
+        Assert.InRange(document.RootElement.GetProperty("tokens").GetInt32(), 1, 24_000);
+    }
+
+    [Fact]
     public async Task A_task_without_words_is_told_so()
     {
         Assert.Equal(0, await _run.InvokeAsync("context", "the and of"));
@@ -58,5 +80,8 @@ public sealed class ContextCommandFacts : IDisposable
     [Theory]
     [InlineData("context", "--rank", "--explain", "x")]
     [InlineData("context", "--top", "0", "x")]
+    [InlineData("context", "--pack", "--rank", "x")]
+    [InlineData("context", "--budget", "100", "x")]
+    [InlineData("context", "--pack", "--budget", "0", "x")]
     public async Task What_makes_no_sense_is_refused(params string[] arguments) => Assert.NotEqual(0, await _run.InvokeAsync(arguments));
 }
