@@ -102,6 +102,21 @@ public class EditCasesTests
         Assert.Equal((outcome, decision), (result.Outcome, result.Decision));
     }
 
+    [Theory]
+    [InlineData("search-replace", "f.txt\\n<<<<<<< SEARCH\\na\\n=======\\nb\\n>>>>>>> REPLACE", """[{"file":"f.txt","search":"a\n","replace":"b\n"}]""", """[{"file":"f.txt","search":"a\n","replace":"c\n"}]""")]
+    [InlineData("unified-diff", "--- a/f\\n+++ b/f\\n@@ ... @@\\n-a\\n+b", """[{"file":"f","hunk":["-a\n","+b\n"]}]""", """[{"file":"f","hunk":["-a\n"]}]""")]
+    [InlineData("codex-apply-patch", "*** Begin Patch\\n*** Add File: n\\n+x\\n*** Update File: f\\n*** Move to: g\\n@@ s\\n-a\\n+b\\n*** End of File\\n*** End Patch",
+        """[{"type":"add","path":"n","contents":"x"},{"type":"update","path":"f","move":"g","chunks":[{"context":"s","old":["a"],"new":["b"],"eof":true}]}]""",
+        """[{"type":"add","path":"n","contents":"x"},{"type":"update","path":"f","move":null,"chunks":[{"context":"s","old":["a"],"new":["b"],"eof":true}]}]""")]
+    public void What_was_read_is_compared_in_the_terms_of_its_format(string format, string edit, string expected, string other)
+    {
+        string Case(string parse, string more = "") => $$"""{"id":"x/1","format":"{{format}}","kind":"parse","edit":"{{edit}}","expected_parse":{{parse}}{{more}}}""";
+        Assert.Equal(EditCaseOutcome.Passed, Run(Case(expected)).Outcome);
+        Assert.Equal(EditCaseOutcome.Failed, Run(Case(other)).Outcome);
+        Assert.Equal(EditCaseOutcome.Failed, Run(Case(expected, ",\"expected_valid\":false")).Outcome);
+        Assert.Equal(EditCaseOutcome.Passed, Run(Case("null")).Outcome);
+    }
+
     private static EditCaseResult Run(string json) => Assert.Single(EditCases.Run($"[{json}]", out _));
 
     private static string Apply(string edit, string files, string expected, string error = "false", string more = "") =>

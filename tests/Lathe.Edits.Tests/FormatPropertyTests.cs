@@ -21,7 +21,7 @@ public class FormatPropertyTests
         from start in Gen.Choose(0, lines.Count - 1)
         from count in Gen.Choose(1, lines.Count - start)
         from replacement in Line.ListOf()
-        // CR and an empty line's LF would be one break.
+            // CR and an empty line's LF would be one break.
         where !Enumerable.Range(1, lines.Count - 1).Any(i => lines[i].Length == 0 && endings[i] == "\n" && endings[i - 1] == "\r")
         where !(start > 0 && endings[start - 1] == "\r" && start + count < lines.Count && lines[start + count].Length == 0 && endings[start + count] == "\n")
 

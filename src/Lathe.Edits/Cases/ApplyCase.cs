@@ -37,7 +37,8 @@ internal sealed class ApplyCase(EditCase @case)
             return EditParseResult.Parsed([new ReplaceTextEdit(only, search.GetString()!, replace) { WholeLines = true }], EditFormat.SearchReplace);
         }
 
-        return new ToolArgumentsReader(options).Read(edit) is { } result && result.Edits is not null ? result.Beneath(Root) : new ToolArgumentsReader(options).Read(edit);
+        var arguments = new ToolArgumentsReader(options).Read(edit);
+        return arguments.Edits is null ? arguments : arguments.Beneath(Root);
     }
 
     private static EditParseOptions Options(EditCase @case, CaseTree tree)
