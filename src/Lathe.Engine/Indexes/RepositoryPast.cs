@@ -20,7 +20,19 @@ public static class RepositoryPast
     {
         try
         {
-            var git = GitProgram.Find(variables);
+            return await ReadAsync(GitProgram.Find(variables), root, folder, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LatheException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>As the other, with git found already.</summary>
+    internal static async Task<RepositoryHistory?> ReadAsync(GitProgram git, string root, string? folder, CancellationToken cancellationToken)
+    {
+        try
+        {
             var repository = await git.DiscoverAsync(root, cancellationToken).ConfigureAwait(false);
             // In a folder below the top the paths of the log would be of another tree.
             if (repository.Head is not { } head || Path.TrimEndingDirectorySeparator(repository.TopLevel) != Path.TrimEndingDirectorySeparator(root)) return null;

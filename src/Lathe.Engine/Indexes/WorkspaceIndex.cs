@@ -21,14 +21,29 @@ internal sealed class WorkspaceIndex(LathePaths paths, string repository, string
     /// <param name="cancellationToken">Stops the update.</param>
     public Func<string, bool>? Narrow(IReadOnlyList<ContextFile> files, SearchQuery query, CancellationToken cancellationToken)
     {
+        // The snapshot is let go of: what the filter asks of it afterwards are paths only, which it holds in memory.
+        return Ask(files, snapshot => IndexedSearch.Narrow(snapshot, query), cancellationToken);
+    }
+
+    /// <summary>Ranks the files for a task; null when all have to be looked into.</summary>
+    /// <param name="files">The workspace's files.</param>
+    /// <param name="request">The task.</param>
+    /// <param name="cancellationToken">Stops the update and the ranking.</param>
+    public Ranking? Rank(IReadOnlyList<ContextFile> files, ContextRequest request, CancellationToken cancellationToken) =>
+        Ask(files, snapshot => ContextRanker.Rank(snapshot, request, new RankOptions(), cancellationToken), cancellationToken);
+
+    public void Dispose() => _index?.Dispose();
+
+    private T? Ask<T>(IReadOnlyList<ContextFile> files, Func<IIndexSnapshot, T?> question, CancellationToken cancellationToken)
+        where T : class
+    {
         if (files.Count < FewFiles && files.Sum(f => f.Size) < FewBytes) return null;
         try
         {
             lock (_gate)
             {
                 _index ??= RepositoryIndexes.ForCopy(paths, repository, workspace, time);
-                // The snapshot is let go of: what the filter asks of it afterwards are paths only, which it holds in memory.
-                return _index.Ask(snapshot => IndexedSearch.Narrow(snapshot, query), cancellationToken);
+                return _index.Ask(question, cancellationToken);
             }
         }
         catch (Exception e) when (e is IndexDamagedException or IOException or UnauthorizedAccessException)
@@ -36,6 +51,4 @@ internal sealed class WorkspaceIndex(LathePaths paths, string repository, string
             return null;
         }
     }
-
-    public void Dispose() => _index?.Dispose();
 }

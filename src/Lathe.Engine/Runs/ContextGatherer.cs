@@ -1,5 +1,6 @@
 using Lathe.Context;
 using Lathe.Engine.Agents;
+using Lathe.Engine.Indexes;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Prompts;
 using Lathe.Engine.Redaction;
@@ -9,12 +10,15 @@ using Lathe.Engine.Workspaces;
 namespace Lathe.Engine.Runs;
 
 /// <summary>Says what the repository is like, ranks its files for the task and packs the best of them into the first message, as one recorded step.</summary>
-internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSession model, Redactor redactor, SeenFiles seen, ProfileStore profiles)
+internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSession model, Redactor redactor, SeenFiles seen, ProfileStore profiles, WorkspaceIndex index, Func<CancellationToken, Task<RepositoryHistory?>> past)
 {
     private const int SampleFiles = 60;
     private const int SampleBytes = 1 << 20;
     private const int LargestPack = 24_000;
     private const int WindowShare = 5;
+
+    // Fewer are packed whole, whatever their order.
+    private static readonly int TooFewToRank = new PackOptions().SmallRepositoryFiles;
 
     // Of a small window, files are worth more.
     private const int FactsShare = 4;
@@ -33,7 +37,9 @@ internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSessio
         var files = WorkspaceFiles.Of(workspace.Base, workspace.Tree, redactor);
         var named = run.Started.Task.Context.Files.Concat(run.Started.Task.Codebase?.ExistingFiles ?? []).ToList();
         var learning = Task.Run(() => Facts(files, cancellationToken), cancellationToken);
-        var ranking = ContextRanker.Rank(files, new ContextRequest(query) { Files = named }, new RankOptions(), cancellationToken);
+        var history = files.Files.Count > TooFewToRank ? await past(cancellationToken) : null;
+        var asked = new ContextRequest(query) { Files = named, History = history };
+        var ranking = index.Rank(files.Files, asked, cancellationToken) ?? ContextRanker.Rank(files, asked, new RankOptions(), cancellationToken);
         var budget = Math.Min(LargestPack, model.Window / WindowShare);
         var facts = await learning;
         if (model.Estimate(facts) > budget / FactsShare) facts = "";

@@ -37,7 +37,10 @@ internal sealed class RunSession : IAsyncDisposable
         var tools = new ToolBox(run, context, new PermissionPolicy(run.Settings.Permissions, run.Settings.Yes), services.Permission, ToolBox.BuiltIn());
         _agent = new BuiltInAgent(run, new ModelCaller(run, model, services.Observer, tools.Declarations), tools, TaskPrompt.System(services.Prompts, run.Settings));
         _verifier = new Verifier(run, services, sandbox, redactor, RunFolder(services, run.Id));
-        _context = new ContextGatherer(run, workspace, model, redactor, context.Seen, new ProfileStore(services.Paths.Cache, run.Started.Repository, services.Time));
+        var repository = run.Started.Repository;
+        _context = new ContextGatherer(
+            run, workspace, model, redactor, context.Seen, new ProfileStore(services.Paths.Cache, repository, services.Time), _index,
+            token => RepositoryPast.ReadAsync(services.Git, repository, RepositoryIndexes.Folder(services.Paths, RepositoryIndex.IdentityOf(repository)), token));
         _assessor = new ChangeAssessor(run, workspace, services.Objects);
     }
 

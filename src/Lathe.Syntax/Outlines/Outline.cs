@@ -17,7 +17,7 @@ public enum OutlineKind
     /// <summary>A heading of a text, a section of a configuration file.</summary>
     Section,
 
-    /// <summary>A field, an event, a constant or variable outside of functions.</summary>
+    /// <summary>A field, an event, a macro, a constant or variable outside of functions.</summary>
     Value,
 }
 
@@ -97,7 +97,7 @@ public static class Outline
     {
         SymbolKind.Namespace => OutlineKind.Module,
         SymbolKind.Class or SymbolKind.Struct or SymbolKind.Interface or SymbolKind.Enum or SymbolKind.Type or SymbolKind.Extension => OutlineKind.Type,
-        SymbolKind.Field or SymbolKind.Event or SymbolKind.Member or SymbolKind.Variable => OutlineKind.Value,
+        SymbolKind.Field or SymbolKind.Event or SymbolKind.Member or SymbolKind.Variable or SymbolKind.Macro => OutlineKind.Value,
         SymbolKind.Section => OutlineKind.Section,
         _ => OutlineKind.Function,
     };

@@ -47,6 +47,17 @@ public sealed class RepositoryTrouble
     }
 
     [Fact]
+    public async Task What_a_similar_commit_changed_is_put_before_the_model_though_no_file_has_the_words()
+    {
+        await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);
+        for (var i = 0; i < 20; i++) stage.Repository.Write($"src/part{i}.py", string.Concat(Enumerable.Range(0, 40).Select(l => $"value_{i}_{l} = {l}\n")));
+        stage.Repository.Commit("Begin");
+        stage.Repository.Write("src/part7.py", "value_7 = 7\n").Commit("Teach the zebra about stripes");
+        await stage.ExpectAsync(ExitCodes.Success, "run", "The zebra lost its stripes", "--verify", SampleRepository.Check);
+        Assert.Contains("path=\\\"src/part7.py\\\"", stage.Told(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_repository_without_commits_works()
     {
         await using var stage = await Stage.SetAsync(SampleRepository.WithoutCommits(), Turns.Fix, Turns.Finish);
