@@ -5,6 +5,14 @@ namespace Lathe.Edits.Tests;
 public class RefusalTests
 {
     [Fact]
+    public void A_line_that_grew_since_is_still_the_nearest()
+    {
+        var refusal = Edit.Refusal(Edit.Replace("class A\n{\n    void Add(double weight, List<Form> forms)\n    {\n    }\n}\n", "void Ad(double weight)", "void Add(double weight)").Result);
+        Assert.Equal(3, refusal.FirstDifference?.Number);
+        Assert.Contains(new NumberedLine(3, "    void Add(double weight, List<Form> forms)"), refusal.Nearest);
+    }
+
+    [Fact]
     public void The_nearest_lines_and_the_first_difference_are_shown()
     {
         var (result, _) = Edit.Replace("one\ndef f():\n\treturn 1 \nthree\n", "def f():\n    return 2\n", "x\n");

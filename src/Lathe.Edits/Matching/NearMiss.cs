@@ -10,6 +10,9 @@ internal static class NearMiss
     private const int MaxExplained = 20;
     private const int MaxVotes = 20;
     private const int MaxText = 200;
+    private const int MaxLinesForWords = 20_000;
+    private const int MaxWords = 20;
+    private const int ShortestWord = 3;
 
     public static EditRefusal Explain(LineMatcher matcher, IReadOnlyList<string> old, IReadOnlyList<string> replacement)
     {
@@ -73,7 +76,7 @@ internal static class NearMiss
         or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse
         || (c > '\u007f' && LineForm.HasTypography([c]));
 
-    // Where most of the lines stand in their order; else the line that shares most of its ends with the first telling one.
+    // Where most of the lines stand in their order; else the line that shares most of its ends or words with the first telling one, half of that at least.
     private static int? Nearest(LineMatcher matcher, IReadOnlyList<string> old)
     {
         var votes = new Dictionary<int, int>();
@@ -101,6 +104,7 @@ internal static class NearMiss
         while (telling < old.Count && !LineForm.IsTelling(old[telling])) telling++;
         if (telling == old.Count) return null;
         var wanted = old[telling].AsSpan().Trim();
+        var words = file.LineArray.Length <= MaxLinesForWords ? Words(old[telling]) : [];
         (int Line, int Shared) best = (-1, 0);
         for (var i = 0; i < file.LineArray.Length; i++)
         {
@@ -108,10 +112,36 @@ internal static class NearMiss
             var prefix = line.CommonPrefixLength(wanted);
             var suffix = 0;
             while (suffix < Math.Min(line.Length, wanted.Length) - prefix && line[^(suffix + 1)] == wanted[^(suffix + 1)]) suffix++;
-            if (prefix + suffix > best.Shared && (prefix + suffix) * 2 >= Math.Max(line.Length, wanted.Length)) best = (i, prefix + suffix);
+            var shared = Math.Max(prefix + suffix, Shared(line, words));
+            if (shared > best.Shared && shared * 2 >= wanted.Length) best = (i, shared);
         }
 
         return best.Line < 0 ? null : Math.Max(0, best.Line - telling);
+    }
+
+    private static int Shared(ReadOnlySpan<char> line, List<string> words)
+    {
+        var shared = 0;
+        foreach (var word in words)
+        {
+            if (line.Contains(word, StringComparison.Ordinal)) shared += word.Length;
+        }
+
+        return shared;
+    }
+
+    private static List<string> Words(string line)
+    {
+        var words = new List<string>();
+        for (var start = 0; start < line.Length && words.Count < MaxWords; start++)
+        {
+            var end = start;
+            while (end < line.Length && (char.IsLetterOrDigit(line[end]) || line[end] == '_')) end++;
+            if (end - start >= ShortestWord) words.Add(line[start..end]);
+            start = end;
+        }
+
+        return words;
     }
 
     private static LineDifference? Difference(TextFile file, IReadOnlyList<string> old, int start)
