@@ -76,7 +76,7 @@ public static class ContextPacker
         return added;
     }
 
-    /// <summary>How likely a file is the right one falls about with its rank (measured in docs/context.md); a pinned one is beyond doubt.</summary>
+    /// <summary>Judged, not measured: a file counts less the further down it ranks; a pinned one is beyond doubt.</summary>
     private static double Weight(bool isPinned, int rank) => isPinned ? 1000 : 1.0 / (rank + 1);
 
     private static List<LeftOutFile> LeftOut(List<(string Path, LeftOutReason? Reason)> entries, List<FileForm?> chosen)
