@@ -57,8 +57,8 @@ internal sealed class ChangeAssessor(Run run, IWorkspace workspace, IObjectStore
         var pairs = files.Where(f => !f.NewIsLink && !f.OldIsLink).Select(f => new Quality.FileChange(f.Path, f.Before, f.After)).ToList();
         var assessment = Scoring.Assess(pairs, Assessors, null, cancellationToken);
         var gate = new QualityGate { MinimumScore = run.Settings.ScoreThreshold }.Judge(assessment);
-        var findings = assessment.Findings.OrderByDescending(f => f.Severity).Take(MostFindings).Select(Line).ToList();
-        return new QualityRecord(assessment.Total, gate.Passed, gate.Reasons, findings);
+        var findings = assessment.Findings.OrderByDescending(f => f.Severity).Take(MostFindings).ToList();
+        return new QualityRecord(assessment.Total, gate.Passed, gate.Reasons, findings.ConvertAll(Line)) { Details = findings };
     }
 
     private static string Line(Finding finding)
