@@ -91,19 +91,21 @@ internal static class RunsCommands
 
     private static RunReferenceRequest Read(ParseResult parse, string? run)
     {
-        var flags = SettingFlags.Read(parse);
+        return new RunReferenceRequest(run, Has(parse, "--events"), Has(parse, "--all"), Has(parse, "--yes"), SharedOptions.FormatOf(parse)) { Raise = Raised(SettingFlags.Read(parse)) };
+    }
+
+    /// <summary>What flags raise or replace of a run that goes on.</summary>
+    internal static ResumeRequest Raised(List<FlagSetting> flags)
+    {
         var limits = ConfigurationLoader.ReadLimits(flags);
-        return new RunReferenceRequest(run, Has(parse, "--events"), Has(parse, "--all"), Has(parse, "--yes"), SharedOptions.FormatOf(parse))
+        return new ResumeRequest
         {
-            Raise = new ResumeRequest
-            {
-                MaxAttempts = limits.MaxAttempts,
-                MaxTurns = limits.MaxTurns,
-                MaxCost = limits.MaxCost,
-                MaxTokens = limits.MaxTokens,
-                MaxTime = limits.MaxTime,
-                Model = flags.Find(f => f.Key is "model")?.Text,
-            },
+            MaxAttempts = limits.MaxAttempts,
+            MaxTurns = limits.MaxTurns,
+            MaxCost = limits.MaxCost,
+            MaxTokens = limits.MaxTokens,
+            MaxTime = limits.MaxTime,
+            Model = flags.Find(f => f.Key is "model")?.Text,
         };
     }
 

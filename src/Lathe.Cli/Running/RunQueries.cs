@@ -36,7 +36,7 @@ internal sealed class RunQueries(CliHost host)
         var format = FormatOf(composition, request.Format);
         if (format != OutputFormat.Text) return await ShowJsonAsync(composition, summary, format, request.Events, cancellationToken);
         var history = new RunHistory();
-        var lines = new EventLines(composition.Objects);
+        var lines = new EventLines(composition.Objects, whole: true);
         await foreach (var stored in composition.Journal.ReadAsync(summary.Run, 0, cancellationToken))
         {
             history.Apply(stored);

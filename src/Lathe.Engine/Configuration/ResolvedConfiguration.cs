@@ -8,6 +8,7 @@ using Lathe.Errors;
 using Lathe.Models;
 using Lathe.Models.Catalog;
 using Lathe.Models.Providers;
+using Lathe.Quality;
 
 namespace Lathe.Engine.Configuration;
 
@@ -132,6 +133,8 @@ public sealed class ResolvedConfiguration
             ProjectNotesTrusted = Project.Trusted,
             ScoreThreshold = (double)_draft[Settings.ScoreThreshold].Value!,
             Exclude = Exclude(),
+            ReviewModel = _draft[Settings.ReviewModel].Value is string reviewer ? ModelReference.Parse(reviewer, [.. Providers.Keys]).ToString() : null,
+            ReviewRetryAt = _draft[Settings.ReviewRetryAt].Value is string severity and not "none" ? Enum.Parse<FindingSeverity>(severity, ignoreCase: true) : null,
         };
     }
 

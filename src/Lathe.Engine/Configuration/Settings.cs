@@ -16,6 +16,8 @@ internal static class Settings
     public const string Exclude = "exclude";
     public const string ScoreThreshold = "score_threshold";
     public const string AllowUnpriced = "allow_unpriced";
+    public const string ReviewModel = "review.model";
+    public const string ReviewRetryAt = "review.retry_at";
     public const string LogLevel = "log_level";
     public const string Color = "color";
     public const string OutputFormat = "output_format";
@@ -39,6 +41,8 @@ internal static class Settings
         new(Exclude, "LATHE_EXCLUDE", ValueForm.Text, Array.Empty<string>()) { IsList = true, Repository = RepositoryMay.Add },
         new(ScoreThreshold, "LATHE_SCORE_THRESHOLD", ValueForm.Number(0, 100), 60.0) { Repository = RepositoryMay.Tighten, IsTighter = (from, to) => (double)to >= (double)from! },
         new(AllowUnpriced, "LATHE_ALLOW_UNPRICED", ValueForm.Switch, false) { Repository = RepositoryMay.Tighten, IsTighter = (_, to) => to is false },
+        new(ReviewModel, "LATHE_REVIEW_MODEL", ValueForm.Text, null),
+        new(ReviewRetryAt, "LATHE_REVIEW_RETRY_AT", ValueForm.Choice("none", "info", "warning", "error"), "none"),
         new(LogLevel, "LATHE_LOG_LEVEL", ValueForm.Choice("trace", "debug", "info", "warn", "error", "none"), "warn"),
         new(Color, "LATHE_COLOR", ValueForm.Choice("auto", "always", "never"), "auto"),
         new(OutputFormat, "LATHE_OUTPUT_FORMAT", ValueForm.Choice("text", "json", "stream-json"), "text"),

@@ -10,12 +10,14 @@ namespace Lathe.Engine.Feedback;
 /// <param name="Signature">Equal for two attempts that failed in the same way.</param>
 public sealed record FeedbackRecord(int Attempt, IReadOnlyList<FeedbackItem> Items, IReadOnlyList<string> Fixed, string Signature);
 
+/// <summary>The JSON of recorded feedback.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(FeedbackRecord))]
-internal sealed partial class FeedbackJson : JsonSerializerContext
+public sealed partial class FeedbackJson : JsonSerializerContext
 {
+    /// <summary>The result of a feedback step.</summary>
     public static StepForm<FeedbackRecord> FeedbackStep => new(Default.FeedbackRecordSerializeHandler, () => Default.FeedbackRecord);
 }

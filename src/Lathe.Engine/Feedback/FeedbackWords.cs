@@ -28,12 +28,15 @@ public static class FeedbackWords
     /// <param name="source">Its source.</param>
     public static string Of(FeedbackSource source) => Names[source].One;
 
+    /// <summary>What is said, with its place in front.</summary>
+    /// <param name="item">The item.</param>
+    public static string Place(FeedbackItem item) => item.Place is { } where ? $"{where}: {item.Title}" : item.Title;
+
     /// <summary>One line for a person: the place and what is the matter.</summary>
     /// <param name="item">The item.</param>
     public static string Line(FeedbackItem item)
     {
-        var place = item.Place is { } where ? $"{where}: " : "";
         var times = item.Count > 1 ? $" (×{item.Count})" : "";
-        return $"{Of(item.Source)}: {place}{item.Title}{times}";
+        return $"{Of(item.Source)}: {Place(item)}{times}";
     }
 }
