@@ -15,22 +15,23 @@ internal static class Contradictions
     private const int Near = 2;
     private const int MostItems = 200;
 
-    private static readonly (string[] One, string[] Other)[] Opposites =
+    // Alone: the pair is about one thing by itself; the others need a thing that both items name.
+    private static readonly (string[] One, string[] Other, bool Alone)[] Opposites =
     [
-        (["add", "keep", "retain", "restore", "need", "missing", "require", "insert", "introduce"], ["remove", "delete", "drop", "unnecessary", "unneeded", "redundant", "unused", "superfluous", "avoid", "extra", "forbidden", "unwanted"]),
-        (["use", "prefer"], ["avoid", "forbidden", "disallow", "unwanted"]),
-        (["public", "export"], ["private", "internal", "unexport"]),
-        (["inline"], ["extract", "split"]),
-        (["merge", "join", "combine"], ["split", "separate"]),
-        (["shorten", "shorter"], ["lengthen", "longer"]),
-        (["tabs"], ["spaces"]),
-        (["single", "singlequote"], ["double", "doublequote"]),
-        (["async", "asynchronous"], ["sync", "synchronous"]),
-        (["mutable", "let", "var"], ["immutable", "const", "readonly", "final"]),
-        (["enable"], ["disable"]),
-        (["before", "above"], ["after", "below"]),
-        (["uppercase", "pascalcase"], ["lowercase", "camelcase", "snakecase"]),
-        (["nullable", "optional"], ["nonnull", "mandatory"]),
+        (["add", "keep", "retain", "restore", "need", "missing", "require", "insert", "introduce"], ["remove", "delete", "drop", "unnecessary", "unneeded", "redundant", "unused", "superfluous", "avoid", "extra", "forbidden", "unwanted"], false),
+        (["use", "prefer"], ["avoid", "forbidden", "disallow", "unwanted"], false),
+        (["public", "export"], ["private", "internal", "unexport"], true),
+        (["inline"], ["extract", "split"], true),
+        (["merge", "join", "combine"], ["split", "separate"], false),
+        (["shorten", "shorter"], ["lengthen", "longer"], false),
+        (["tabs"], ["spaces"], true),
+        (["single", "singlequote"], ["double", "doublequote"], true),
+        (["async", "asynchronous"], ["sync", "synchronous"], true),
+        (["mutable", "let", "var"], ["immutable", "const", "readonly", "final"], true),
+        (["enable"], ["disable"], false),
+        (["before", "above"], ["after", "below"], false),
+        (["uppercase", "pascalcase"], ["lowercase", "camelcase", "snakecase"], true),
+        (["nullable", "optional"], ["nonnull", "mandatory"], true),
     ];
 
     private static readonly HashSet<string> Denials = new(StringComparer.Ordinal) { "not", "no", "dont", "don't", "never", "without", "instead" };
@@ -69,23 +70,22 @@ internal static class Contradictions
         return Math.Abs(one - other) <= Near || (a.Anchor is not null && a.Anchor == b.Anchor);
     }
 
-    // Both have to name something that is the same, or to differ about the kind of quotes, tabs and the like, which is about itself.
     private static string? Opposed(List<string> a, List<string> b)
     {
-        foreach (var (one, other) in Opposites)
+        foreach (var (one, other, alone) in Opposites)
         {
-            if (Match(a, b, one, other) is { } words) return words;
+            if (Match(a, b, one, other, alone) is { } words) return words;
         }
 
         return null;
     }
 
-    private static string? Match(List<string> a, List<string> b, string[] one, string[] other)
+    private static string? Match(List<string> a, List<string> b, string[] one, string[] other, bool alone)
     {
         var (inA, inB) = (Pole(a, one, other), Pole(b, one, other));
         if (inA is null || inB is null || inA.Value.IsOne == inB.Value.IsOne) return null;
         var shared = a.Exists(w => w.Length >= 4 && !Common.Contains(w) && !IsPole(w) && b.Contains(w));
-        return shared || one.Length == 1 || other.Length == 1 ? $"{inA.Value.Word} / {inB.Value.Word}" : null;
+        return shared || alone ? $"{inA.Value.Word} / {inB.Value.Word}" : null;
     }
 
     private static (string Word, bool IsOne)? Pole(List<string> words, string[] one, string[] other)

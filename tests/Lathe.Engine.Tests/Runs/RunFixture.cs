@@ -1,6 +1,7 @@
 using System.Text;
 using Lathe.Engine.Agents;
 using Lathe.Engine.Configuration;
+using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Permissions;
@@ -69,6 +70,10 @@ internal sealed class RunFixture : IAsyncDisposable
 
     public PromptLibrary Prompts { get; set; } = new(new Dictionary<string, string>());
 
+    public IRunInbox Inbox { get; set; } = new NoInbox();
+
+    public IAttemptRouter Router { get; set; } = new SameModel();
+
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
     /// <summary>Dollars for a token in and for a token out; null for an unknown price.</summary>
@@ -122,6 +127,8 @@ internal sealed class RunFixture : IAsyncDisposable
         Prompts = Prompts,
         Observer = OtherObserver ?? Observer,
         Permission = Permission,
+        Inbox = Inbox,
+        Router = Router,
         Time = Time,
         Version = "test",
     };

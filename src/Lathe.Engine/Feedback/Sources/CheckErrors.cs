@@ -19,8 +19,8 @@ internal sealed class CheckErrors : IFeedbackSource
         foreach (var check in evidence.Failing)
         {
             var before = evidence.Before(check);
-            var known = before is null ? [] : Items(before, evidence.PlacesBefore).Select(i => i.Id).ToHashSet(StringComparer.Ordinal);
-            var items = Items(check, evidence.Places).ToList();
+            var known = before is null ? [] : Read(before, evidence.PlacesBefore).Items.Select(i => i.Id).ToHashSet(StringComparer.Ordinal);
+            var (items, isCertain) = Read(check, evidence.Places);
             foreach (var item in items)
             {
                 var wasBefore = known.Contains(item.Id);
@@ -28,21 +28,32 @@ internal sealed class CheckErrors : IFeedbackSource
             }
 
             var named = check.Tests is { Failures.Count: > 0 } || check.Scan is { Findings.Count: > 0 };
-            if (items.Count == 0 && !named) yield return Whole(check, before);
+            if (!isCertain && !named) yield return Whole(check, before);
         }
     }
 
-    /// <summary>The errors in one check's output.</summary>
-    internal static IEnumerable<FeedbackItem> Items(CheckResult check, TreePlaces places)
+    /// <summary>The errors in one check's output, and whether one of them says of itself that it is an error: else the output may hold more than was understood.</summary>
+    internal static (IReadOnlyList<FeedbackItem> Items, bool IsCertain) Read(CheckResult check, TreePlaces places)
     {
+        var items = new List<FeedbackItem>();
+        var isCertain = false;
+
         // Where tests are named their output is theirs: only what says of itself that it is an error counts beside them.
         var named = check.Tests is { Failures.Count: > 0 };
         foreach (var found in DiagnosticReader.Read(check.Output, places.Resolve))
         {
-            if (!named || (found.IsCertain && found.Kind != DiagnosticKind.Crash)) yield return Item(found, check, places);
+            if (named && (!found.IsCertain || found.Kind == DiagnosticKind.Crash)) continue;
+            items.Add(Item(found, check, places));
+            isCertain |= found.IsCertain;
         }
 
-        foreach (var figure in PerformanceFigures.Read(check.Output)) yield return Item(figure, check);
+        foreach (var figure in PerformanceFigures.Read(check.Output))
+        {
+            items.Add(Item(figure, check));
+            isCertain = true;
+        }
+
+        return (items, isCertain);
     }
 
     private static FeedbackItem Item(Diagnostic found, CheckResult check, TreePlaces places)
