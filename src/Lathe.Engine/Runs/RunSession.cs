@@ -21,6 +21,7 @@ internal sealed class RunSession : IAsyncDisposable
     private readonly IWorkspace _workspace;
     private readonly ModelSession _model;
     private readonly BuiltInAgent _agent;
+    private readonly Baseline _baseline;
     private readonly Verifier _verifier;
     private readonly ContextGatherer _context;
     private readonly ChangeAssessor _assessor;
@@ -36,7 +37,9 @@ internal sealed class RunSession : IAsyncDisposable
         var context = new ToolContext(workspace, sandbox, run.Settings, redactor, new SeenFiles()) { Index = _index };
         var tools = new ToolBox(run, context, new PermissionPolicy(run.Settings.Permissions, run.Settings.Yes), services.Permission, ToolBox.BuiltIn());
         _agent = new BuiltInAgent(run, new ModelCaller(run, model, services.Observer, tools.Declarations), tools, TaskPrompt.System(services.Prompts, run.Settings));
-        _verifier = new Verifier(run, services, sandbox, redactor, RunFolder(services, run.Id));
+        var checks = new CheckRunner(run.Settings, sandbox, redactor, services.Permission, services.Time);
+        _baseline = new Baseline(run, services, checks, RunFolder(services, run.Id), workspace.Base);
+        _verifier = new Verifier(run, services, checks, _baseline, RunFolder(services, run.Id));
         var repository = run.Started.Repository;
         _context = new ContextGatherer(
             run, workspace, model, redactor, context.Seen, new ProfileStore(services.Paths.Cache, repository, services.Time), _index,
@@ -95,6 +98,7 @@ internal sealed class RunSession : IAsyncDisposable
         var place = new StepId($"attempt-{number}");
         var recorded = _run.History.Attempts.FirstOrDefault(a => a.Number == number);
         if (recorded is null) await _run.AppendAsync(new AttemptStarted(number, number == 1 ? null : message), cancellationToken);
+        if (recorded?.Finished is null) _baseline.BeginAhead(VerifyScope.Always(Settings));
 
         var report = await WorkAsync(place, message, finished: recorded?.Finished is not null, cancellationToken);
         Limit = report.Limit;
@@ -126,6 +130,7 @@ internal sealed class RunSession : IAsyncDisposable
     {
         try
         {
+            await _baseline.DisposeAsync();
             await _run.FlushAsync();
         }
         finally
