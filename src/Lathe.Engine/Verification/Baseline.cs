@@ -44,12 +44,15 @@ internal sealed class Baseline : IAsyncDisposable
         if (_ahead.IsCompleted && commands.Count > 0) _ahead = AheadAsync(commands);
     }
 
+    /// <summary>Begins with nothing more by itself: the model is done, and from here on what is needed is asked for.</summary>
+    public void BeginNoMore() => _patience.Cancel();
+
     /// <summary>The results for some commands: those that are there, and for the others after running them now.</summary>
     /// <param name="commands">The commands.</param>
     /// <param name="cancellationToken">Stops the waiting, and what was begun for it.</param>
     public async Task<IReadOnlyList<CheckResult>> ResultsAsync(IReadOnlyList<string> commands, CancellationToken cancellationToken)
     {
-        await _patience.CancelAsync();
+        BeginNoMore();
         var results = new List<CheckResult>();
         using var stop = cancellationToken.Register(_end.Cancel);
         foreach (var command in commands)
@@ -85,7 +88,6 @@ internal sealed class Baseline : IAsyncDisposable
         await Task.Delay(Patience, _time, _patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var command in commands)
         {
-            // Once somebody waits for results, only what that one needs is run.
             if (_patience.IsCancellationRequested || _end.IsCancellationRequested) return;
             if (!_runner.MayRunUnasked(command)) continue;
 

@@ -47,9 +47,10 @@ internal sealed class CheckSteps(Run run, RunServices services, CheckRunner runn
 
     public async ValueTask DisposeAsync()
     {
-        if (_copy is null) return;
-        await _copy.DisposeAsync();
+        if (_copy is not null) await _copy.DisposeAsync();
         _copy = null;
+
+        // Also where it was being made when the run was stopped.
         services.Workspaces.Remove(_folder);
     }
 

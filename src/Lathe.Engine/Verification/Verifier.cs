@@ -23,6 +23,7 @@ internal sealed class Verifier(Run run, RunServices services, CheckRunner runner
     public async Task<(VerdictReport Report, IReadOnlyList<CheckResult> Results)> VerifyAsync(
         StepId attempt, IWorkspace workspace, Snapshot delivered, CancellationToken cancellationToken)
     {
+        baseline.BeginNoMore();
         var commands = VerifyScope.Covering(run.Settings, () => Changed(workspace.Base, delivered));
         var changedChecks = ChangedChecks(workspace.Base, delivered, commands);
         var results = await RunAllAsync(attempt.Child("verify"), CheckTree.Delivered, delivered, commands, cancellationToken);
