@@ -13,7 +13,7 @@ internal sealed class PersonWords(Run run, IRunInbox inbox, PromptLibrary prompt
     public async Task<string?> BeforeAsync(StepId turn, CancellationToken cancellationToken)
     {
         if (run.History.Feedback.ToldAt(turn.Value) is { } told) return Words(told);
-        if (run.RecallOnly || run.History.TryGetResult(turn.Child("model"), out _)) return null;
+        if (run.RecallOnly || await run.IsRecordedAsync(turn.Child("model"), cancellationToken)) return null;
         await TakeAsync(cancellationToken);
         if (run.History.Feedback.Untold.Count == 0) return null;
         var items = run.Ledger().Untold;

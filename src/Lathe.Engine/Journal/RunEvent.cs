@@ -286,6 +286,11 @@ public sealed record RunSettings
     /// <summary>Of <see cref="Verify"/>, the commands that an untrusted repository named: they run in a sandbox only, and are an ask without one.</summary>
     public IReadOnlyList<string> UntrustedVerify { get; init; } = [];
 
+    /// <summary>
+    /// Of <see cref="Verify"/>, the detected commands that cover one folder of several: such a command runs where the change touches its folder. Null where every command runs.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? VerifyFolders { get; init; }
+
     /// <summary>The weighted score, 0 to 100, below which the gate refuses.</summary>
     public double ScoreThreshold { get; init; } = 60;
 

@@ -158,6 +158,9 @@ internal sealed class Run : IAsyncDisposable
         _gate.Release();
     }
 
+    /// <summary>Whether a step has a result; safe beside steps that run at the same time.</summary>
+    public async Task<bool> IsRecordedAsync(StepId step, CancellationToken cancellationToken) => await RecordedAsync(step, cancellationToken) is not null;
+
     // Steps that run side by side look results up while another one appends.
     private async Task<StepFinished?> RecordedAsync(StepId step, CancellationToken cancellationToken)
     {

@@ -24,6 +24,7 @@ internal sealed class RunSession : IAsyncDisposable
     private readonly IWorkspace _workspace;
     private readonly ModelSession _model;
     private readonly BuiltInAgent _agent;
+    private readonly Baseline _baseline;
     private readonly Verifier _verifier;
     private readonly ContextGatherer _context;
     private readonly ChangeAssessor _assessor;
@@ -47,7 +48,9 @@ internal sealed class RunSession : IAsyncDisposable
         _caller = reference => new ModelCaller(run, Other(reference), services.Observer, tools.Declarations);
         _reviewer = new Reviewer(run, services, redactor);
         _feedback = new AttemptFeedback(run, services, workspace, model, words, RunFolder(services, run.Id));
-        _verifier = new Verifier(run, services, sandbox, redactor, RunFolder(services, run.Id));
+        var checks = new CheckRunner(run.Settings, sandbox, redactor, services.Permission, services.Time);
+        _baseline = new Baseline(run, services, checks, RunFolder(services, run.Id), workspace.Base);
+        _verifier = new Verifier(run, services, checks, _baseline, RunFolder(services, run.Id));
         var repository = run.Started.Repository;
         _context = new ContextGatherer(
             run, workspace, model, redactor, context.Seen, new ProfileStore(services.Paths.Cache, repository, services.Time), _index,
@@ -104,6 +107,7 @@ internal sealed class RunSession : IAsyncDisposable
         var place = new StepId($"attempt-{number}");
         var recorded = _run.History.Attempts.FirstOrDefault(a => a.Number == number);
         if (recorded is null) await _run.AppendAsync(next.Told is { } told ? [new AttemptStarted(number, next.Message), told] : [new AttemptStarted(number)], cancellationToken);
+        if (recorded?.Finished is null) _baseline.BeginAhead(VerifyScope.Always(_run.Settings));
         if (_run.History.Feedback.DecisionAfter(number - 1) is { Again: true, Model: { } other }) _agent.GoOnWith(_caller(other));
 
         var report = await WorkAsync(place, next.Message, finished: recorded?.Finished is not null, cancellationToken);
@@ -137,6 +141,7 @@ internal sealed class RunSession : IAsyncDisposable
     {
         try
         {
+            await _baseline.DisposeAsync();
             await _run.FlushAsync();
         }
         finally
