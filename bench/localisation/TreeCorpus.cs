@@ -25,10 +25,10 @@ internal sealed class TreeCorpus : IRankCorpus
             }
         }
 
-        Documents = documents;
+        Documents = new RankDocuments(documents);
     }
 
-    public IReadOnlyList<RankDocument> Documents { get; }
+    public RankDocuments Documents { get; }
 
     public IReadOnlyList<IReadOnlyList<WordHit>> Find(IReadOnlyList<string> words)
     {

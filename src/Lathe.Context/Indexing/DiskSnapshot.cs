@@ -10,6 +10,7 @@ internal sealed class DiskSnapshot : IIndexSnapshot
     private readonly Segment[] _segments;
     private readonly Lazy<SnapshotLayout> _layout;
     private readonly Lazy<int[]> _folders;
+    private readonly Lazy<DefinedNames> _names;
     private bool _disposed;
 
     public DiskSnapshot(TreeView view, Segment[] segments, bool isComplete)
@@ -17,6 +18,7 @@ internal sealed class DiskSnapshot : IIndexSnapshot
         (_view, _segments, IsComplete) = (view, segments, isComplete);
         _layout = new Lazy<SnapshotLayout>(() => new SnapshotLayout(view, segments));
         _folders = new Lazy<int[]>(view.FoldersOfEntries);
+        _names = new Lazy<DefinedNames>(() => new DefinedNames(view, segments, _layout.Value));
     }
 
     public int FileCount => _view.Entries.Length;
@@ -26,6 +28,11 @@ internal sealed class DiskSnapshot : IIndexSnapshot
     public long TotalLength => _layout.Value.TotalLength;
 
     public bool IsComplete { get; }
+
+    public DefinedNames Names => _names.Value;
+
+    /// <summary>Whether it is of the same look at the tree.</summary>
+    public bool IsSameAs(DiskSnapshot other) => ReferenceEquals(_view, other._view);
 
     public ReadOnlySpan<ushort> WindowLengths => _layout.Value.WindowLengths;
 
@@ -39,6 +46,26 @@ internal sealed class DiskSnapshot : IIndexSnapshot
         var language = entry.Language == 0 ? null : LanguageTable.Find(_view.Languages[entry.Language]);
         var document = entry.State == EntryState.Indexed ? _segments[entry.Segment].Document(entry.Document) : default;
         return new IndexedFile(file, PathOf(file), entry.Size, language, (FileTraits)entry.Traits, document.Lines, document.Tokens, layout.FirstWindows[file], layout.FirstWindows[file + 1] - layout.FirstWindows[file], document.IsComplete);
+    }
+
+    /// <summary>The numbers of the files in the order of folders and names; not to be changed.</summary>
+    public int[] FilesInOrder => _layout.Value.FileOfEntry;
+
+    /// <summary>What ranking needs of each file; the numbers of their first windows go to <paramref name="firstWindows"/>.</summary>
+    public RankDocument[] RankDocuments(int[] files, int[] firstWindows)
+    {
+        var layout = _layout.Value;
+        var documents = new RankDocument[files.Length];
+        for (var i = 0; i < documents.Length; i++)
+        {
+            var file = files[i];
+            ref readonly var entry = ref _view.Entries[layout.EntryOfFile[file]];
+            var tokens = entry.State == EntryState.Indexed ? _segments[entry.Segment].Document(entry.Document).Tokens : 0;
+            documents[i] = new RankDocument(PathOf(file), (FileTraits)entry.Traits, tokens, Math.Max(1, layout.FirstWindows[file + 1] - layout.FirstWindows[file]));
+            firstWindows[i] = layout.FirstWindows[file];
+        }
+
+        return documents;
     }
 
     public string PathOf(int file)

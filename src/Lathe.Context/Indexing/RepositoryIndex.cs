@@ -40,7 +40,7 @@ public sealed class RepositoryIndex : IDisposable
             {
                 try
                 {
-                    return UpdateOnce(request, cancellationToken);
+                    return UpdateOnce(request, _options.Parallelism, null, cancellationToken);
                 }
                 catch (IndexDamagedException) when (attempt < Retries)
                 {
@@ -66,30 +66,89 @@ public sealed class RepositoryIndex : IDisposable
             }
             catch (IndexDamagedException) when (attempt < Retries)
             {
-                lock (_gate)
-                {
-                    _view = null;
-                    _segments.Forget();
-                }
+                Forget();
             }
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="Ask"/>, but the question runs against the tree as it was last seen while the tree is looked at; it is dropped and asked again where anything has changed since.
+    /// </summary>
+    /// <param name="question">The question; its token tells when the answer is no longer wanted.</param>
+    /// <param name="cancellationToken">Stops both.</param>
+    public T AskEarly<T>(Func<IIndexSnapshot, CancellationToken, T> question, CancellationToken cancellationToken)
+    {
+        if (Early() is not { } early) return Ask(s => question(s, cancellationToken), cancellationToken);
+        using var stale = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var look = Task.Run(() => Look(stale, cancellationToken), CancellationToken.None);
+        var (answer, isAnswered) = (default(T), false);
+        try
+        {
+            (answer, isAnswered) = (question(early, stale.Token), true);
+        }
+        catch (Exception e) when (e is IndexDamagedException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            // Asked again, of what the look finds.
+        }
+        finally
+        {
+            Task.WaitAny([look], CancellationToken.None);
+            early.Dispose();
+        }
+
+        try
+        {
+            using var now = look.GetAwaiter().GetResult();
+            return isAnswered && early.IsSameAs(now) ? answer! : question(now, cancellationToken);
+        }
+        catch (IndexDamagedException)
+        {
+            Forget();
+            return Ask(s => question(s, cancellationToken), cancellationToken);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _segments.Dispose();
 
-    private IndexUpdate UpdateOnce(UpdateRequest request, CancellationToken cancellationToken)
+    // The tree as it was last seen; null where that is not known, or not whole.
+    private DiskSnapshot? Early()
+    {
+        lock (_gate)
+        {
+            if (_view is null) Load();
+            return _segments.TryShare(_view!) is { } segments ? new DiskSnapshot(_view!, segments, isComplete: true) : null;
+        }
+    }
+
+    // The question has a core of its own.
+    private DiskSnapshot Look(CancellationTokenSource stale, CancellationToken cancellationToken)
+    {
+        lock (_gate) return (DiskSnapshot)UpdateOnce(new UpdateRequest(), Math.Max(1, _options.Parallelism - 1), stale.Cancel, cancellationToken).Snapshot;
+    }
+
+    private void Forget()
+    {
+        lock (_gate)
+        {
+            _view = null;
+            _segments.Forget();
+        }
+    }
+
+    private IndexUpdate UpdateOnce(UpdateRequest request, int threads, Action? changed, CancellationToken cancellationToken)
     {
         var started = _options.Time.GetTimestamp();
         var notes = new IndexNotes();
         if (_view is null) Load();
         var looked = _options.Time.GetUtcNow();
-        var walked = new TreeWalk(_options.Root, _view!, _options.UserExcludes, notes).Run(_options.Parallelism, cancellationToken)
+        var walked = new TreeWalk(_options.Root, _view!, _options.UserExcludes, notes).Run(threads, cancellationToken)
             ?? throw new DirectoryNotFoundException($"The folder {_options.Root} cannot be opened.");
         var walkTime = _options.Time.GetElapsedTime(started);
         FileIngest? ingest = null;
         if (walked.IsChanged)
         {
+            changed?.Invoke();
             var view = walked.ToView();
             ingest = new FileIngest(_options.Root, _segments.All(view), _segments.Write, notes, cancellationToken);
             var dirty = new DirtyFiles(view, request.Priority);

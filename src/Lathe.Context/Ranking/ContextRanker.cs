@@ -6,6 +6,14 @@ namespace Lathe.Context;
 /// </summary>
 public static class ContextRanker
 {
+    /// <summary>Does what every ranking of an index needs and no task changes, so that it can be done while something else is waited for.</summary>
+    /// <param name="index">The index.</param>
+    public static void Prepare(IIndexSnapshot index)
+    {
+        SnapshotCorpus.Of(index);
+        _ = RankModel.Default;
+    }
+
     /// <summary>Ranks the files of an index.</summary>
     /// <param name="index">The index; what is prepared for ranking is kept as long as it is.</param>
     /// <param name="request">The task.</param>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Lathe.Context;
 using Lathe.Engine.Configuration;
 using Lathe.Git;
@@ -34,7 +32,7 @@ public static class RepositoryIndexes
     /// <param name="paths">The user's folders.</param>
     /// <param name="identity">What <see cref="RepositoryIndex.IdentityOf"/> says of a working tree.</param>
     public static string Folder(LathePaths paths, string identity) =>
-        Path.Combine(paths.Cache, "index", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 10)));
+        Path.Combine(paths.Cache, "index", PathHash.Of(identity));
 
     private static string? Rules(string? path)
     {

@@ -6,7 +6,7 @@ namespace Lathe.Context;
 /// <summary>The paths of the files, cut into words once. Words have numbers, so that they are compared and looked up quickly.</summary>
 internal sealed class PathIndex
 {
-    private readonly IReadOnlyList<RankDocument> _documents;
+    private readonly RankDocuments _documents;
     private readonly Dictionary<string, int> _byPath;
     private readonly Dictionary<string, List<int>> _byName;
     private readonly Dictionary<string, int> _words = new(StringComparer.Ordinal);
@@ -14,7 +14,7 @@ internal sealed class PathIndex
     private readonly List<int> _frequency = [];
     private Dictionary<string, List<int>>? _byStem;
 
-    public PathIndex(IReadOnlyList<RankDocument> documents)
+    public PathIndex(RankDocuments documents)
     {
         _documents = documents;
         var n = documents.Count;
@@ -22,7 +22,7 @@ internal sealed class PathIndex
         _byName = new Dictionary<string, List<int>>(n, StringComparer.OrdinalIgnoreCase);
         (Stems, StemParts, FolderParts, Folders, Endings, IsCode, IsProgram) = (new string[n], new int[n][], new int[n][], new int[n], new float[n], new bool[n], new bool[n]);
         var folders = new Dictionary<string, (int Id, int[] Parts)>(StringComparer.Ordinal);
-        var endings = new Dictionary<string, (int Count, LanguageKind? Kind)>(StringComparer.Ordinal);
+        var endings = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < n; i++)
         {
             var path = documents[i].Path;
@@ -31,20 +31,21 @@ internal sealed class PathIndex
             var name = path[(slash + 1)..];
             Add(_byName, name, i);
             StemParts[i] = Parts(StemOf(name));
-            Stems[i] = StemParts[i].Length == 1 ? _texts[StemParts[i][0]] : string.Concat(StemParts[i].Select(p => _texts[p]));
+            Stems[i] = StemParts[i].Length == 1 ? _texts[StemParts[i][0]] : Joined(StemParts[i]);
             var folder = slash < 0 ? "" : path[..slash];
             if (!folders.TryGetValue(folder, out var known)) folders.Add(folder, known = (folders.Count, Parts(folder)));
             (Folders[i], FolderParts[i]) = known;
             CountParts(i);
             ref var ending = ref CollectionsMarshal.GetValueRefOrAddDefault(endings, EndingOf(path), out _);
-            ending.Count++;
+            ending++;
         }
 
-        foreach (var ending in endings.Keys.ToList()) endings[ending] = endings[ending] with { Kind = LanguageTable.Detect("x" + ending)?.Kind };
+        var kinds = new Dictionary<string, LanguageKind?>(StringComparer.Ordinal);
         for (var i = 0; i < n; i++)
         {
-            var (count, kind) = endings[EndingOf(documents[i].Path)];
-            Endings[i] = (float)count / n;
+            var ending = EndingOf(documents[i].Path);
+            if (!kinds.TryGetValue(ending, out var kind)) kinds.Add(ending, kind = LanguageTable.Detect("x" + ending)?.Kind);
+            Endings[i] = (float)endings[ending] / n;
             IsCode[i] = kind == LanguageKind.Code;
             IsProgram[i] = kind is LanguageKind.Code or LanguageKind.Markup;
         }
@@ -105,6 +106,13 @@ internal sealed class PathIndex
     {
         ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(index, key, out _);
         (list ??= new List<int>(1)).Add(file);
+    }
+
+    private string Joined(int[] parts)
+    {
+        var texts = new string[parts.Length];
+        for (var i = 0; i < texts.Length; i++) texts[i] = _texts[parts[i]];
+        return string.Concat(texts);
     }
 
     private void CountParts(int file)
