@@ -25,6 +25,25 @@ internal sealed class WorkspaceIndex(LathePaths paths, string repository, string
         return Ask(files, snapshot => IndexedSearch.Narrow(snapshot, query), cancellationToken);
     }
 
+    /// <summary>Which files may hold any of some names; null when all have to be looked into.</summary>
+    /// <param name="files">The workspace's files.</param>
+    /// <param name="names">The names.</param>
+    /// <param name="cancellationToken">Stops the update.</param>
+    public Func<string, bool>? MayHoldAny(IReadOnlyList<ContextFile> files, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        return Ask(files, snapshot =>
+        {
+            var filters = new List<Func<string, bool>>(names.Count);
+            foreach (var name in names)
+            {
+                if (IndexedSearch.Narrow(snapshot, new SearchQuery(name)) is not { } filter) return null;
+                filters.Add(filter);
+            }
+
+            return (Func<string, bool>)(path => filters.Exists(filter => filter(path)));
+        }, cancellationToken);
+    }
+
     /// <summary>Ranks the files for a task; null when all have to be looked into.</summary>
     /// <param name="files">The workspace's files.</param>
     /// <param name="request">The task.</param>

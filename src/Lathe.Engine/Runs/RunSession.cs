@@ -55,7 +55,7 @@ internal sealed class RunSession : IAsyncDisposable
         _context = new ContextGatherer(
             run, workspace, model, redactor, context.Seen, new ProfileStore(services.Paths.Cache, repository, services.Time), _index,
             token => RepositoryPast.ReadAsync(services.Git, repository, RepositoryIndexes.Folder(services.Paths, RepositoryIndex.IdentityOf(repository)), token));
-        _assessor = new ChangeAssessor(run, workspace, services.Objects);
+        _assessor = new ChangeAssessor(run, workspace, services.Objects, redactor, _index);
     }
 
     /// <summary>The limit that ended the last attempt, if one did.</summary>
@@ -114,7 +114,7 @@ internal sealed class RunSession : IAsyncDisposable
         Limit = report.Limit;
         var (change, delivered, files) = await _assessor.ChangeAsync(place, cancellationToken);
         var (verdict, checks) = await _verifier.VerifyAsync(place, _workspace, delivered, cancellationToken);
-        var quality = await _assessor.AssessAsync(place, files, cancellationToken);
+        var quality = await _assessor.AssessAsync(place, delivered, files, cancellationToken);
         var accepted = Gate.Accepts(verdict, quality, change, _run.Settings.Verify.Count > 0);
         var remarks = await ReviewAsync(place, files, checks, report, finished: recorded?.Finished is not null, cancellationToken);
         if (recorded?.Finished is null)
