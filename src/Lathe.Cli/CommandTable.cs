@@ -26,6 +26,7 @@ internal static class CommandTable
         root.Add(RunsCommands.Undo(applies.UndoAsync));
         root.Add(RunsCommands.Redo(applies.RedoAsync));
         root.Add(RunsCommands.Cancel(queries.CancelAsync));
+        root.Add(ChecksCommand.Create(host));
         root.Add(EditCommand.Create(host));
         root.Add(IndexCommand.Create(host));
         root.Add(ContextCommand.Create(host));

@@ -38,6 +38,7 @@ internal sealed record ErrorDocument(string Type, ErrorObject Error);
 [JsonSerializable(typeof(EditCaseView))]
 [JsonSerializable(typeof(IndexView))]
 [JsonSerializable(typeof(MapView))]
+[JsonSerializable(typeof(ChecksView))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     private static CliJson? _lines;
