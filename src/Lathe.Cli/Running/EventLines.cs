@@ -111,7 +111,9 @@ internal sealed class EventLines(IObjectStore objects, bool whole = false)
     private static IEnumerable<ViewLine> Decided(AttemptDecided decided)
     {
         if (decided.Code == "accepted") yield break;
-        yield return new ViewLine($"  {(decided.Again ? "again" : "no further attempt")}: {PlainText.OneLine(decided.Reason)}", decided.Again ? LineTone.Plain : LineTone.Bad);
+
+        // What is new is said by what is fed back.
+        if (decided.Code != "new_failures") yield return new ViewLine($"  {(decided.Again ? "again" : "no further attempt")}: {PlainText.OneLine(decided.Reason)}", decided.Again ? LineTone.Plain : LineTone.Bad);
         if (decided.FromAttempt is { } from) yield return new ViewLine($"  it starts from the files of attempt {from}, which came further", LineTone.Faint);
         if (decided.Approach is { Count: > 0 } approach) yield return new ViewLine($"  otherwise: {string.Join(", ", approach.Select(a => a.Replace('_', ' ')))}", LineTone.Faint);
     }

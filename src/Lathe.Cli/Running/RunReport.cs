@@ -77,7 +77,7 @@ internal sealed class RunReport(CliHost host, IObjectStore objects, LathePaths p
     {
         if (history.Attempts.Count > 0 && history.Feedback.DecisionAfter(history.Attempts[^1].Number) is { Again: false, Code: not ("accepted" or "limit" or "unverified") } stop) Say($"  {stop.Reason}");
         if (history.Feedback.Marks.Count == 0) return;
-        var open = FeedbackLedger.Of(history, objects).Items.Where(t => t.State == FeedbackState.Open).Select(t => t.Item).ToList();
+        var open = FeedbackLedger.Of(history, objects).Items.Where(t => t.State == FeedbackState.Open).Select(t => t.Item).Where(i => i.Priority > FeedbackPriority.Low || i.Source == FeedbackSource.Review).ToList();
         if (open.Count > 0) Say($"  open: {FeedbackWords.Count(open)} (lathe feedback {run})");
     }
 

@@ -198,5 +198,8 @@ internal sealed class AttemptFeedback(Run run, RunServices services, IWorkspace 
 
     private TreePlaces Places(Objects.ObjectHash tree) => Places(Snapshots.Load(tree, services.Objects));
 
-    private TreePlaces Places(Snapshot tree) => new(tree, services.Objects, workspace.MountPath, new WorkspaceLayout(Path.Combine(folder, "check")).Tree, workspace.Root);
+    private TreePlaces Places(Snapshot tree) => new(tree, services.Objects, workspace.MountPath, CheckTreeOf("check"), CheckTreeOf("check-before"), workspace.Root);
+
+    // Without a box a check sees the tree where it lies.
+    private string CheckTreeOf(string name) => new WorkspaceLayout(Path.Combine(folder, name)).Tree;
 }
