@@ -142,7 +142,7 @@ public sealed class RepositoryIndex : IDisposable
         var notes = new IndexNotes();
         if (_view is null) Load();
         var looked = _options.Time.GetUtcNow();
-        var walked = new TreeWalk(_options.Root, _view!, _options.UserExcludes, notes).Run(threads, cancellationToken)
+        var walked = new TreeWalk(_options, _view!, notes).Run(threads, cancellationToken)
             ?? throw new DirectoryNotFoundException($"The folder {_options.Root} cannot be opened.");
         var walkTime = _options.Time.GetElapsedTime(started);
         FileIngest? ingest = null;
