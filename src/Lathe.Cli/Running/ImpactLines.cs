@@ -36,17 +36,17 @@ internal static class ImpactLines
         foreach (var use in likely.Take(MostPlaces))
         {
             var breaks = !use.IsInChange && symbol.MovedTo is null && (symbol.Change.Kind == SymbolChangeKind.Removed || use.NoLongerFits);
-            yield return new ViewLine($"    {PlainText.OneLine(use.Path)}:{use.Line}{Note(use)}", breaks ? LineTone.Bad : LineTone.Faint);
+            yield return new ViewLine($"    {PlainText.OneLine(use.Path)}:{use.Line}{Note(use, symbol.Change.SymbolKind == OutlineKind.Function)}", breaks ? LineTone.Bad : LineTone.Faint);
         }
 
         if (likely.Count > MostPlaces) yield return new ViewLine($"    … and {likely.Count - MostPlaces:N0} more", LineTone.Faint);
     }
 
-    private static string Note(ImpactReference use)
+    private static string Note(ImpactReference use, bool isFunction)
     {
         var notes = new List<string>();
         if (use.NoLongerFits) notes.Add("its arguments no longer fit");
-        else if (use is { Kind: ReferenceKind.Name, Evidence: ReferenceEvidence.Strong }) notes.Add("import");
+        else if (use.Kind == ReferenceKind.Name && isFunction) notes.Add("import");
         else if (use.Kind != ReferenceKind.Name) notes.Add(use.Kind switch { ReferenceKind.Call => "call", ReferenceKind.Base => "derived from it", _ => "type" });
         if (use.Scope is { } scope) notes.Add($"in {PlainText.OneLine(scope)}");
         if (use.Evidence == ReferenceEvidence.Possible) notes.Add("perhaps another of that name");

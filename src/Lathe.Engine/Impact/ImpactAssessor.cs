@@ -9,7 +9,7 @@ namespace Lathe.Engine.Impact;
 internal sealed class ImpactAssessor(IReadOnlyList<Edits.FileChange> changes, Func<ImpactTree> tree) : IAssessor
 {
     private const int MostFindings = 20;
-    private const int PlacesNamed = 3;
+    private const int PlacesNamed = 2;
 
     public string Name => "impact";
 
