@@ -68,7 +68,7 @@ internal static class ContextCommand
         var history = await past.ConfigureAwait(false);
         // A ranked list is for programs that may look far down; it is filled up where little speaks for the files.
         var options = new RankOptions { MaxFiles = top, MinFiles = request.Rank ? top : 0, Time = host.Time };
-        var ranking = ContextRanker.Rank(update, new ContextRequest(task) { History = history }, options, cancellationToken);
+        var ranking = ContextRanker.Rank(update, new ContextRequest(task) { History = history, Runs = AcceptedRuns.Read(folder) }, options, cancellationToken);
         if (request.Rank)
         {
             foreach (var file in ranking.Files) host.Out.WriteLine(PlainText.OneLine(file.Path));

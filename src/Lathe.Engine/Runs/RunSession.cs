@@ -26,6 +26,8 @@ internal sealed class RunSession : IAsyncDisposable
     private readonly ChangeAssessor _assessor;
     private readonly Redactor _redactor;
     private readonly WorkspaceIndex _index;
+    private readonly string _kept;
+    private IReadOnlyList<string> _changed = [];
 
     private RunSession(RunServices services, Run run, IWorkspace workspace, ModelSession model)
     {
@@ -38,9 +40,10 @@ internal sealed class RunSession : IAsyncDisposable
         _agent = new BuiltInAgent(run, new ModelCaller(run, model, services.Observer, tools.Declarations), tools, TaskPrompt.System(services.Prompts, run.Settings));
         _verifier = new Verifier(run, services, sandbox, redactor, RunFolder(services, run.Id));
         var repository = run.Started.Repository;
+        _kept = RepositoryIndexes.Folder(services.Paths, RepositoryIndex.IdentityOf(repository));
         _context = new ContextGatherer(
             run, workspace, model, redactor, context.Seen, new ProfileStore(services.Paths.Cache, repository, services.Time), _index,
-            token => RepositoryPast.ReadAsync(services.Git, repository, RepositoryIndexes.Folder(services.Paths, RepositoryIndex.IdentityOf(repository)), token));
+            async token => (await RepositoryPast.ReadAsync(services.Git, repository, _kept, token), AcceptedRuns.Read(_kept)));
         _assessor = new ChangeAssessor(run, workspace, services.Objects);
     }
 
@@ -102,6 +105,7 @@ internal sealed class RunSession : IAsyncDisposable
         var (verdict, checks) = await _verifier.VerifyAsync(place, _workspace, delivered, cancellationToken);
         var quality = await _assessor.AssessAsync(place, files, cancellationToken);
         var accepted = Gate.Accepts(verdict, quality, change, Settings.Verify.Count > 0);
+        if (accepted) _changed = [.. files.Select(static f => f.Path)];
         if (recorded?.Finished is null)
         {
             var finished = new AttemptFinished(
@@ -119,6 +123,7 @@ internal sealed class RunSession : IAsyncDisposable
     public async Task<RunOutcome> DeliverAsync(AttemptResult best, CancellationToken cancellationToken)
     {
         if (_run.Tree != best.Change.Tree) _run.Tree = (await _workspace.RestoreAsync(best.Change.Tree, cancellationToken)).Id;
+        if (best.Accepted && ContextGatherer.Ranks(_workspace.Base.Entries.Count)) AcceptedRuns.Add(_kept, _run.Id.Value, _services.Time.GetUtcNow(), ContextGatherer.Query(_run.Started.Task), _changed);
         return new RunOutcome(best.Verdict.Verdict, best.Number, best.Accepted, best.Change.Tree, best.Change.Diff, best.Report.Summary);
     }
 
