@@ -15,6 +15,7 @@ internal sealed class BlobFacts
     public int Windows = 1;
     public int[] Defined = [];
     public int[] Used = [];
+    public RawImport[] Imports = [];
 }
 
 /// <summary>Numbers words.</summary>
@@ -69,6 +70,7 @@ internal sealed class BlobAnalyzer(Words words)
             Windows = Math.Max(1, file.Windows.Count),
             Defined = [.. defined],
             Used = [.. file.Identifiers.Select(i => words.Add(i.Term))],
+            Imports = [.. file.Imports],
         };
     }
 }

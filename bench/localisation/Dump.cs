@@ -48,6 +48,7 @@ internal static class Dump
                     Windows = facts.Windows,
                     Defined = facts.Defined,
                     Used = facts.Used,
+                    Imports = facts.Imports,
                 }));
             }
 
@@ -64,7 +65,7 @@ internal static class Dump
 
             var started = clock.Elapsed;
             var corpus = new TreeCorpus(words, files);
-            var paths = new PathIndex(corpus.Documents);
+            var paths = corpus.Paths;
             var index = past.Count > 0 ? new HistoryIndex(past) : null;
             var scene = new RankScene
             {
@@ -140,7 +141,7 @@ internal static class Dump
         for (var d = 0; d < scene.Documents.Count; d++)
             if (Rules.IsCandidate(scene.Documents[d].Path)) candidates.Add(d);
         Take(chosen, candidates, scene.First, Kept);
-        foreach (var name in (ReadOnlySpan<string>)["together.sum", "graph.users", "graph.makers", "family.near", "history.profile", "text.window"]) Take(chosen, candidates, scene.Table.Column(name), 25);
+        foreach (var name in FinalOrder.Sources) Take(chosen, candidates, scene.Table.Column(name), 25);
         var gold = task.Gold.ToHashSet(StringComparer.Ordinal);
         output.Write(set);
         output.Write(task.Id);

@@ -64,6 +64,7 @@ internal static class ContextCommand
         using var index = RepositoryIndexes.Open(context.Paths, host.Environment, root, host.Time);
         var folder = RepositoryIndexes.Folder(context.Paths, RepositoryIndex.IdentityOf(root));
         var past = Task.Run(() => RepositoryPast.ReadAsync(host.Environment.Variables, root, folder, cancellationToken), cancellationToken);
+        var earlier = AcceptedRuns.Read(folder);
         // A ranked list is for programs that may look far down; it is filled up where little speaks for the files.
         var options = new RankOptions { MaxFiles = top, MinFiles = request.Rank ? top : 0, Time = host.Time };
         var (ranking, history, files) = index.AskEarly(
@@ -71,7 +72,7 @@ internal static class ContextCommand
             {
                 ContextRanker.Prepare(snapshot);
                 var known = past.GetAwaiter().GetResult();
-                return (ContextRanker.Rank(snapshot, new ContextRequest(task) { History = known }, options, token), known, request.Pack is null ? [] : ContextPacking.Files(snapshot));
+                return (ContextRanker.Rank(snapshot, new ContextRequest(task) { History = known, Runs = earlier }, options, token), known, request.Pack is null ? [] : ContextPacking.Files(snapshot));
             },
             cancellationToken);
         if (request.Rank)

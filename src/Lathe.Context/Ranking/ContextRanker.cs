@@ -30,6 +30,8 @@ public static class ContextRanker
             Query = query,
             History = request.History is { Commits.Count: > 0 } history ? history.Index : null,
             HistoryFiles = request.History is { Commits.Count: > 0 } past ? corpus.FilesOf(past) : null,
+            Runs = request.Runs is { Commits.Count: > 0 } runs ? runs.Index : null,
+            RunFiles = request.Runs is { Commits.Count: > 0 } earlier ? new HistoryFiles(earlier.Index, corpus.Paths, corpus.Documents.Count) : null,
             Paths = corpus.Paths,
             Table = new EvidenceTable(corpus.Documents.Count),
         };

@@ -15,6 +15,7 @@ internal sealed class RankReport(RankScene scene, SnapshotCorpus corpus, RankOpt
     [
         ("mention", ["mention.path", "mention.title"]), ("trace", ["mention.trace"]), ("text", ["text.window", "text.file"]), ("path", ["path.stem", "path.exact", "path.scope"]), ("definition", ["definition.any", "definition.named"]),
         ("history", ["history.profile", "history.vote"]), ("together", ["together.sum"]), ("graph", ["graph.users", "graph.makers"]), ("test", ["test.name", "test.makers"]), ("family", ["family.near", "family.same"]), ("expand", ["expand.names", "expand.messages"]),
+        ("runs", ["runs.vote"]), ("generated", ["made.source"]), ("key", ["key.held"]), ("call", ["call.named"]), ("import", ["import.made", "import.users"]), ("kin", ["kin.defined"]), ("like", ["like.sum"]),
     ];
 
     public List<RankedFile> Describe(List<(int File, float Score)> order)
@@ -71,9 +72,18 @@ internal sealed class RankReport(RankScene scene, SnapshotCorpus corpus, RankOpt
     {
         "text" => string.Join(' ', words.GetValueOrDefault(file, [])),
         "history" => Commit(file),
-        "together" or "graph" or "family" when scene.Top.Length > 0 => $"with {scene.Documents[scene.Top[0] == file && scene.Top.Length > 1 ? scene.Top[1] : scene.Top[0]].Path}",
+        "runs" => Run(file),
+        "together" or "graph" or "family" or "import" or "kin" or "like" when scene.Top.Length > 0 => $"with {scene.Documents[scene.Top[0] == file && scene.Top.Length > 1 ? scene.Top[1] : scene.Top[0]].Path}",
         _ => scene.Documents[file].Path[(scene.Documents[file].Path.LastIndexOf('/') + 1)..],
     };
+
+    private string Run(int file)
+    {
+        if (scene.RunFiles is not { } files || scene.Runs is not { } runs) return "";
+        for (var run = 0; run < files.Files.Length; run++)
+            if (files.Files[run].AsSpan().Contains(file)) return FirstLine(runs.Commits[run].Commit.Message);
+        return "";
+    }
 
     private string Commit(int file)
     {
@@ -81,12 +91,17 @@ internal sealed class RankReport(RankScene scene, SnapshotCorpus corpus, RankOpt
         foreach (var (commit, _) in scene.SimilarCommits)
         {
             if (!files.Files[commit].AsSpan().Contains(file)) continue;
-            var message = history.Commits[commit].Commit.Message.AsSpan().Trim();
-            if (message.IndexOf('\n') is var end and >= 0) message = message[..end];
-            return message[..Math.Min(message.Length, 80)].TrimEnd().ToString();
+            return FirstLine(history.Commits[commit].Commit.Message);
         }
 
         return "";
+    }
+
+    private static string FirstLine(string text)
+    {
+        var message = text.AsSpan().Trim();
+        if (message.IndexOf('\n') is var end and >= 0) message = message[..end];
+        return message[..Math.Min(message.Length, 80)].TrimEnd().ToString();
     }
 
     // The rarest of the task's words that each file has.

@@ -28,6 +28,8 @@ internal sealed class SnapshotCorpus : IRankCorpus
     private readonly ConcurrentDictionary<int, IReadOnlyList<string>> _definedBy = new();
     private readonly ConcurrentDictionary<int, IReadOnlyList<string>> _usedBy = new();
     private readonly ConcurrentDictionary<int, IReadOnlyList<IReadOnlyList<int>>> _makersOf = new();
+    private readonly ConcurrentDictionary<int, IReadOnlyList<ImportEdge>> _importedBy = new();
+    private readonly Lazy<ImportEdges> _imports;
     private (RepositoryHistory History, HistoryFiles Files)? _history;
 
     private SnapshotCorpus(IIndexSnapshot index)
@@ -41,6 +43,7 @@ internal sealed class SnapshotCorpus : IRankCorpus
         _order = new HitOrder(_files.Length);
         Documents = new RankDocuments(index is DiskSnapshot known ? known.RankDocuments(_files, _firstWindows) : Describe());
         Paths = new PathIndex(Documents);
+        _imports = new Lazy<ImportEdges>(() => new ImportEdges(Documents, Paths));
     }
 
     public RankDocuments Documents { get; }
@@ -146,6 +149,14 @@ internal sealed class SnapshotCorpus : IRankCorpus
                 if (name.Length >= 4 && Defining(name) is { Count: > 0 } files && files.Count <= IRankCorpus.MostMakers) makers.Add(files);
         if (_makersOf.Count < MaxKeptFiles) _makersOf.TryAdd(document, makers);
         return makers;
+    }
+
+    public IReadOnlyList<ImportEdge> ImportedBy(int document)
+    {
+        if (_importedBy.TryGetValue(document, out var known)) return known;
+        var edges = _imports.Value.Of(document, _index.File(_files[document]).Language, _index.ImportsIn(_files[document]));
+        if (_importedBy.Count < MaxKeptFiles) _importedBy.TryAdd(document, edges);
+        return edges;
     }
 
     /// <summary>The lines of a window.</summary>

@@ -34,6 +34,8 @@ internal sealed class RunSession : IAsyncDisposable
     private readonly Func<string, ModelCaller> _caller;
     private readonly List<ModelSession> _others = [];
     private readonly WorkspaceIndex _index;
+    private readonly string _kept;
+    private IReadOnlyList<string> _changed = [];
 
     private RunSession(RunServices services, Run run, IWorkspace workspace, ModelSession model)
     {
@@ -52,9 +54,10 @@ internal sealed class RunSession : IAsyncDisposable
         _baseline = new Baseline(run, services, checks, RunFolder(services, run.Id), workspace.Base);
         _verifier = new Verifier(run, services, checks, _baseline, RunFolder(services, run.Id));
         var repository = run.Started.Repository;
+        _kept = RepositoryIndexes.Folder(services.Paths, RepositoryIndex.IdentityOf(repository));
         _context = new ContextGatherer(
             run, workspace, model, redactor, context.Seen, new ProfileStore(services.Paths.Cache, repository, services.Time), _index,
-            token => RepositoryPast.ReadAsync(services.Git, repository, RepositoryIndexes.Folder(services.Paths, RepositoryIndex.IdentityOf(repository)), token));
+            async token => (await RepositoryPast.ReadAsync(services.Git, repository, _kept, token), AcceptedRuns.Read(_kept)));
         _assessor = new ChangeAssessor(run, workspace, services.Objects, redactor, _index);
     }
 
@@ -116,6 +119,7 @@ internal sealed class RunSession : IAsyncDisposable
         var (verdict, checks) = await _verifier.VerifyAsync(place, _workspace, delivered, cancellationToken);
         var quality = await _assessor.AssessAsync(place, delivered, files, cancellationToken);
         var accepted = Gate.Accepts(verdict, quality, change, _run.Settings.Verify.Count > 0);
+        if (accepted) _changed = [.. files.Select(static f => f.Path)];
         var remarks = await ReviewAsync(place, files, checks, report, finished: recorded?.Finished is not null, cancellationToken);
         if (recorded?.Finished is null)
         {
@@ -134,6 +138,7 @@ internal sealed class RunSession : IAsyncDisposable
     public async Task<RunOutcome> DeliverAsync(AttemptResult best, CancellationToken cancellationToken)
     {
         if (_run.Tree != best.Change.Tree) _run.Tree = (await _workspace.RestoreAsync(best.Change.Tree, cancellationToken)).Id;
+        if (best.Accepted && ContextGatherer.Ranks(_workspace.Base.Entries.Count)) AcceptedRuns.Add(_kept, _run.Id.Value, _services.Time.GetUtcNow(), ContextGatherer.Query(_run.Started.Task), _changed);
         return new RunOutcome(best.Verdict.Verdict, best.Number, best.Accepted, best.Change.Tree, best.Change.Diff, best.Report.Summary);
     }
 

@@ -51,6 +51,7 @@ internal sealed class PathIndex
         }
 
         FolderCount = folders.Count;
+        (Projects, Areas) = (Parts(2), Parts(3));
     }
 
     /// <summary>File names without endings, as one word.</summary>
@@ -66,6 +67,12 @@ internal sealed class PathIndex
     public int[] Folders { get; }
 
     public int FolderCount { get; }
+
+    /// <summary>The number of the first two folders of each file's path.</summary>
+    public int[] Projects { get; }
+
+    /// <summary>The number of the first three folders of each file's path.</summary>
+    public int[] Areas { get; }
 
     /// <summary>Which share of all files ends as this one does.</summary>
     public float[] Endings { get; }
@@ -113,6 +120,23 @@ internal sealed class PathIndex
         var texts = new string[parts.Length];
         for (var i = 0; i < texts.Length; i++) texts[i] = _texts[parts[i]];
         return string.Concat(texts);
+    }
+
+    // Files whose paths begin with the same folders have the same number.
+    private int[] Parts(int depth)
+    {
+        var numbers = new int[_documents.Count];
+        var known = new Dictionary<string, int>(StringComparer.Ordinal);
+        var lookup = known.GetAlternateLookup<ReadOnlySpan<char>>();
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            var path = _documents[i].Path.AsSpan();
+            var end = 0;
+            for (var d = 0; d < depth && path[end..].IndexOf('/') is var slash and >= 0; d++) end += slash + 1;
+            if (!lookup.TryGetValue(path[..end], out numbers[i])) lookup[path[..end]] = numbers[i] = known.Count;
+        }
+
+        return numbers;
     }
 
     private void CountParts(int file)
