@@ -108,11 +108,19 @@ public static class ChangeImpact
     {
         foreach (var import in file.Symbols.Imports)
         {
-            if (ReferringFile.HoldsWord(import.Statement, name) || import.Statement.Contains('*', StringComparison.Ordinal)) return true;
+            if (ReferringFile.HoldsWord(import.Statement, name) || HandsOnAll(file.Language, import.Statement)) return true;
         }
 
         return file.Symbols.Definitions.Any(d => d.Name == "__getattr__" && d.Parent < 0) || (!file.Symbols.IsParsed && file.Binds(name));
     }
+
+    private static bool HandsOnAll(Language language, string statement) => statement.Contains('*', StringComparison.Ordinal) && language.Id switch
+    {
+        "python" => true,
+        "rust" => statement.StartsWith("pub", StringComparison.Ordinal),
+        "javascript" or "typescript" or "tsx" => statement.StartsWith("export", StringComparison.Ordinal),
+        _ => false,
+    };
 
     private static ImpactedSymbol Join(ImpactSubject subject, EvidenceRules rules, ImpactOptions options)
     {

@@ -55,6 +55,17 @@ public class RemovedSymbolFacts
         Assert.Empty(tree.Findings());
     }
 
+    [Theory]
+    [InlineData("import * as sums from './sums';\n", true)]
+    [InlineData("export * from './sums';\n", false)]
+    public void Only_a_wildcard_that_is_handed_on_may_provide_a_name(string first, bool found)
+    {
+        var tree = new ChangedTree()
+            .Change("src/cart.ts", first + "export function total() {\n  return 1;\n}\n", first)
+            .With("src/view.ts", "import { total } from './cart';\n\ntotal();\n");
+        Assert.Equal(found ? ["Error impact.removed-still-used src/view.ts:1"] : [], tree.Findings());
+    }
+
     [Fact]
     public void A_symbol_that_moved_to_another_file_is_no_finding()
     {
