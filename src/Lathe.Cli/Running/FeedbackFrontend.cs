@@ -3,7 +3,6 @@ using Lathe.Cli.Output;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
-using Lathe.Errors;
 
 namespace Lathe.Cli.Running;
 

@@ -3,7 +3,6 @@ using Lathe.Engine.Feedback;
 using Lathe.Engine.Feedback.Sources;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Workspaces;
-using Lathe.Quality;
 
 namespace Lathe.Engine.Runs;
 

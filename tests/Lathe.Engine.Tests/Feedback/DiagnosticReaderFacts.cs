@@ -47,7 +47,7 @@ public sealed class DiagnosticReaderFacts
     [InlineData("Exception in thread \"main\" java.lang.IllegalStateException: bad\n\tat app.App.run(App.java:9)\n\tat app.App.main(App.java:4)\n", "src/App.java", 9, "java.lang.IllegalStateException", "bad")]
     [InlineData("panic: runtime error: index out of range [3]\n\ngoroutine 1 [running]:\nmain.f(...)\n\t/w/main.go:12 +0x1d\nmain.main()\n\t/w/main.go:4 +0x20\n", "main.go", 12, "panic", "runtime error: index out of range [3]")]
     [InlineData("thread 'main' panicked at src/main.rs:4:5:\nboom\nnote: run with `RUST_BACKTRACE=1`\n", "src/main.rs", 4, "thread 'main' panicked at", "src/main.rs:4:5:")]
-    public void Forms_of_several_lines_are_read(string output, string path, int line, string code, string message)
+    public void Forms_of_several_lines_are_read(string output, string path, int line, string? code, string message)
     {
         var found = Read(output)[0];
         Assert.Equal((path, line, code, message), (found.Path, found.Line, found.Code, found.Message));

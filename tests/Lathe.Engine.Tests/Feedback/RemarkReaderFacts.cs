@@ -1,5 +1,4 @@
 using System.Text;
-using Lathe.Edits;
 using Lathe.Engine.Feedback.Review;
 using Lathe.Engine.Redaction;
 using Lathe.Quality;

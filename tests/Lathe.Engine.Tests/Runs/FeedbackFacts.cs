@@ -166,6 +166,18 @@ public sealed class FeedbackFacts
         Assert.All(Directory.EnumerateFiles(fixture.Paths.State, "*", SearchOption.AllDirectories), f => Assert.DoesNotContain("sk-ant-0123456789abcdef", File.ReadAllText(f)));
     }
 
+    [Fact]
+    public async Task A_scan_that_leaves_sarif_is_fed_back_by_its_results()
+    {
+        await using var fixture = await RunFixture.OpenAsync();
+        const string Sarif = """{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"scanner"}},"results":[{"ruleId":"S1","level":"error","message":{"text":"Tainted."},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"src/calc.inc"},"region":{"startLine":1}}}]}]}]}""";
+        fixture.Settings = fixture.Settings with { Verify = [$"grep -q '+' src/*.inc && exit 0; echo '{Sarif}' > scan.sarif; exit 1"], MaxAttempts = 2 };
+        var result = await fixture.RunAsync(m => m.Edit("src/calc.inc", "- $2", "* $2").Say("No.").Edit("src/calc.inc", "* $2", "+ $2").Say("Yes."));
+        Assert.Contains("weakness of a scan: src/calc.inc:1: Tainted.", fixture.Told(2));
+        Assert.True(result.Outcome!.Accepted);
+        Assert.Equal(FeedbackState.Fixed, Assert.Single(FeedbackLedger.Of(result.History, fixture.Objects).Items).State);
+    }
+
     private static RunFeedback Feedback(RunFixture fixture) => new(fixture.Journal, fixture.Objects, fixture.Inbox, TimeProvider.System);
 
     private static List<AttemptDecided> Decisions(RunHistory history) => [.. history.Attempts.Select(a => history.Feedback.DecisionAfter(a.Number)).OfType<AttemptDecided>()];

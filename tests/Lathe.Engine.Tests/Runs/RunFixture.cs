@@ -72,6 +72,9 @@ internal sealed class RunFixture : IAsyncDisposable
 
     public IRunInbox Inbox { get; set; } = new NoInbox();
 
+    /// <summary>Models other than the scripted one.</summary>
+    public Func<RunSettings, ModelSession?> OtherModels { get; set; } = _ => null;
+
     public IAttemptRouter Router { get; set; } = new SameModel();
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
@@ -111,7 +114,7 @@ internal sealed class RunFixture : IAsyncDisposable
         Objects = Objects,
         Workspaces = new CopyWorkspaceProvider(Git, Objects, Paths.Cache, TimeProvider.System),
         Sandbox = Sandbox,
-        Models = (settings, _) => new ModelSession
+        Models = (settings, _) => OtherModels(settings) ?? new ModelSession
         {
             Client = Client,
             Reference = settings.Model,
