@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Lathe.Syntax;
 
@@ -75,6 +76,14 @@ internal sealed class DiskSnapshot : IIndexSnapshot
     }
 
     public int Find(string path) => _view.Find(path) is var entry and >= 0 ? _layout.Value.FileOfEntry[entry] : -1;
+
+    public long SizeOf(int file) => _view.Entries[_layout.Value.EntryOfFile[file]].Size;
+
+    public string? ContentOf(int file)
+    {
+        ref readonly var entry = ref _view.Entries[_layout.Value.EntryOfFile[file]];
+        return entry.State == EntryState.Indexed && _segments[entry.Segment].Document(entry.Document).IsComplete ? string.Create(CultureInfo.InvariantCulture, $"{entry.KeyHigh:x16}{entry.KeyLow:x16}") : null;
+    }
 
     public IndexedWindow Window(int window)
     {

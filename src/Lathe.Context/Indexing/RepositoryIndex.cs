@@ -9,6 +9,7 @@ public sealed class RepositoryIndex : IDisposable
     // A stamp this close to the look at it may stand for content that came after the look: time stamps of some file systems have steps of two seconds.
     private const long StampStep = 2_000_000_000;
     private const int Retries = 3;
+    private static readonly TimeSpan ShortTime = TimeSpan.FromSeconds(1);
 
     private readonly IndexOptions _options;
     private readonly SegmentSet _segments;
@@ -55,13 +56,15 @@ public sealed class RepositoryIndex : IDisposable
     /// <summary>Runs a question against an up-to-date snapshot, and once more after damage has been found and mended.</summary>
     /// <param name="question">The question.</param>
     /// <param name="cancellationToken">Stops the update.</param>
-    public T Ask<T>(Func<IIndexSnapshot, T> question, CancellationToken cancellationToken)
+    public T Ask<T>(Func<IIndexSnapshot, T> question, CancellationToken cancellationToken) => Ask(new UpdateRequest(), question, cancellationToken);
+
+    private T Ask<T>(UpdateRequest request, Func<IIndexSnapshot, T> question, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                using var snapshot = Update(new UpdateRequest(), cancellationToken).Snapshot;
+                using var snapshot = Update(request, cancellationToken).Snapshot;
                 return question(snapshot);
             }
             catch (IndexDamagedException) when (attempt < Retries)
@@ -71,8 +74,24 @@ public sealed class RepositoryIndex : IDisposable
         }
     }
 
+    /// <summary>As <see cref="Ask{T}(Func{IIndexSnapshot, T}, CancellationToken)"/>, where the tree has been looked at before: making an index for the sake of one question would often cost more than to go without.</summary>
+    /// <param name="question">The question. Where much has changed since, not all files may have been read again.</param>
+    /// <param name="cancellationToken">Stops the update.</param>
+    /// <returns>Null where the tree is not known yet.</returns>
+    public T? AskIfKnown<T>(Func<IIndexSnapshot, T?> question, CancellationToken cancellationToken)
+        where T : class
+    {
+        lock (_gate)
+        {
+            if (_view is null) Load();
+            if (_view!.Folders.Length == 0) return null;
+        }
+
+        return Ask(new UpdateRequest { Budget = ShortTime }, question, cancellationToken);
+    }
+
     /// <summary>
-    /// As <see cref="Ask"/>, but the question runs against the tree as it was last seen while the tree is looked at; it is dropped and asked again where anything has changed since.
+    /// As <see cref="Ask{T}(Func{IIndexSnapshot, T}, CancellationToken)"/>, but the question runs against the tree as it was last seen while the tree is looked at; it is dropped and asked again where anything has changed since.
     /// </summary>
     /// <param name="question">The question; its token tells when the answer is no longer wanted.</param>
     /// <param name="cancellationToken">Stops both.</param>
