@@ -47,7 +47,7 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
     /// <summary>The services of the engine for a configuration.</summary>
     public RunServices Services(ResolvedConfiguration configuration, IRunObserver observer, Action<ReplayNotice>? onReplay)
     {
-        var sandbox = SandboxOptions.For(host.Environment, paths);
+        var sandbox = SandboxOptions.For(host.Environment, paths) with { Notice = host.Error.WriteLine };
         var identity = SandboxIdentity.For(host.Environment);
         return new RunServices
         {

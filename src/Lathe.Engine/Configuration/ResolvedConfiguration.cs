@@ -33,7 +33,7 @@ public sealed class ResolvedConfiguration
     /// <summary>The model reference; null when none is set.</summary>
     public string? Model => (string?)_draft[Settings.Model].Value;
 
-    /// <summary><c>bwrap</c> or <c>none</c>.</summary>
+    /// <summary><c>auto</c>, <c>bwrap</c>, <c>landlock</c> or <c>none</c>.</summary>
     public string Sandbox => (string)_draft[Settings.Sandbox].Value!;
 
     /// <summary>Whether commands may use the network.</summary>

@@ -1,3 +1,5 @@
+using Lathe.Engine.Sandbox;
+
 namespace Lathe.Engine.Configuration;
 
 /// <summary>Every setting that is one value or a list of texts, in the order in which they are shown.</summary>
@@ -28,7 +30,11 @@ internal static class Settings
         new(MaxCost, "LATHE_MAX_COST", LimitForms.Cost, null) { Repository = RepositoryMay.Tighten, IsTighter = Lower<decimal> },
         new(MaxTokens, "LATHE_MAX_TOKENS", LimitForms.Tokens, null) { Repository = RepositoryMay.Tighten, IsTighter = Lower<long> },
         new(MaxTime, "LATHE_MAX_TIME", LimitForms.Time, TimeSpan.FromHours(1)) { Repository = RepositoryMay.Tighten, IsTighter = Lower<TimeSpan> },
-        new(Sandbox, "LATHE_SANDBOX", ValueForm.Choice("bwrap", "none"), "bwrap") { Repository = RepositoryMay.Tighten, IsTighter = (_, to) => to is "bwrap" },
+        new(Sandbox, "LATHE_SANDBOX", ValueForm.Choice(Sandboxes.Auto, Sandboxes.Bubblewrap, Sandboxes.Landlock, Sandboxes.None), Sandboxes.Auto)
+        {
+            Repository = RepositoryMay.Tighten,
+            IsTighter = (from, to) => Sandboxes.StrengthOf((string)to) >= Sandboxes.StrengthOf((string)from!),
+        },
         new(Network, "LATHE_NETWORK", ValueForm.Choice("none", "all"), "none") { Repository = RepositoryMay.Tighten, IsTighter = (_, to) => to is "none" },
         new(Verify, "LATHE_VERIFY", CommandLine, Array.Empty<string>()) { IsList = true, Repository = RepositoryMay.Add },
         new(CommandTime, "LATHE_COMMAND_TIME", ValueForm.Time(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)), TimeSpan.FromMinutes(10))

@@ -248,7 +248,7 @@ public sealed record RunSettings
     /// <summary>Wall time for the run.</summary>
     public TimeSpan MaxTime { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary><c>bwrap</c> or <c>none</c>.</summary>
+    /// <summary><c>auto</c>, <c>bwrap</c>, <c>landlock</c> or <c>none</c>.</summary>
     public string Sandbox { get; init; } = "bwrap";
 
     /// <summary>Whether commands may use the network.</summary>

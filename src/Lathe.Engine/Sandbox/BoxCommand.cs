@@ -32,6 +32,12 @@ internal static class BoxCommand
         arguments.Add(Text(command.Limits.FileBytes >> 9));
         arguments.Add(Text(variables.Count));
         foreach (var (name, value) in variables) arguments.Add($"{name}={value}");
+        AppendShell(arguments, command);
+    }
+
+    /// <summary>The shell that reads the command line.</summary>
+    public static void AppendShell(ICollection<string> arguments, SandboxCommand command)
+    {
         arguments.Add(File.Exists("/bin/bash") ? "/bin/bash" : "/bin/sh");
         arguments.Add("-c");
         arguments.Add(command.CommandLine);

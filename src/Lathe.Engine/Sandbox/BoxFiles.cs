@@ -35,7 +35,7 @@ internal sealed class BoxFiles
     {
         (_scratch, _account) = (scratch, account);
         Shown = FindShown(out _timeZone);
-        var key = $"2\n{account.UserId}:{account.GroupId}:{account.Name}:{account.Home}\n{_timeZone}\n{string.Join('\n', Shown)}\n{RuntimeInformation.ProcessArchitecture}";
+        var key = $"3\n{account.UserId}:{account.GroupId}:{account.Name}:{account.Home}\n{_timeZone}\n{string.Join('\n', Shown)}\n{RuntimeInformation.ProcessArchitecture}";
         _folder = Path.Combine(scratch, "box-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 8)));
     }
 
@@ -82,7 +82,7 @@ internal sealed class BoxFiles
         File.WriteAllBytes(masked, []);
         File.SetUnixFileMode(masked, UnixFileMode.None);
         // On a machine without a table the filter allows everything; the box still has its namespaces, its empty capability set and its user.
-        File.WriteAllBytes(Path.Combine(building, "deny.bpf"), SeccompFilter.For(RuntimeInformation.ProcessArchitecture) ?? []);
+        File.WriteAllBytes(Path.Combine(building, "deny.bpf"), SeccompFilter.For(RuntimeInformation.ProcessArchitecture, FilterScope.Namespaces) ?? []);
         try
         {
             Directory.Move(building, _folder);
@@ -118,6 +118,9 @@ internal sealed class BoxFiles
             else Text(etc, shown, "");
         }
     }
+
+    /// <summary>What of the machine's /etc a command may see as it is.</summary>
+    public static List<string> FindShown() => FindShown(out _);
 
     private static List<string> FindShown(out string? timeZone)
     {

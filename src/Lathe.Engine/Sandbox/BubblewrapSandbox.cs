@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Lathe.Engine.Sandbox.Toolchain;
+using Lathe.Engine.Sandbox.Watch;
 
 namespace Lathe.Engine.Sandbox;
 
@@ -41,8 +42,9 @@ internal sealed class BubblewrapSandbox : ISandbox
         {
             var without = _without;
             var start = Start(command, account, files, plan, without);
-            var outcome = await BoxProcess.RunAsync(start, command.Limits, static _ => { }, output, _options.Time, cancellationToken).ConfigureAwait(false);
-            if (outcome.IsReady || outcome.End != CommandEnd.Exited) return outcome.ToResult();
+            var order = new BoxOrder(start, command.Limits) { Places = new BoxPlaces(plan.Writable(), BubblewrapArguments.TemporaryPlaces(account)) };
+            var outcome = await BoxProcess.RunAsync(order, output, _options.Time, cancellationToken).ConfigureAwait(false);
+            if (outcome.IsReady || outcome.End != CommandEnd.Exited) return outcome.ToResult(command.Limits);
             if (!LearnFrom(outcome.Output, without)) throw SandboxErrors.Unavailable(Said(outcome.Output), ReadSetting);
         }
     }

@@ -58,7 +58,7 @@ public static class SandboxProbe
     private static async Task<string?> VersionAsync(string program, TimeProvider time, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(program, ["--version"]);
-        var outcome = await BoxProcess.RunAsync(start, s_limits, static _ => { }, null, time, cancellationToken).ConfigureAwait(false);
+        var outcome = await BoxProcess.RunAsync(new BoxOrder(start, s_limits), null, time, cancellationToken).ConfigureAwait(false);
         var said = outcome.Output.Text().Trim();
         return outcome.ExitCode == 0 ? said[(said.LastIndexOf(' ') + 1)..] : null;
     }

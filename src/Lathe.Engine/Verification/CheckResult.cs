@@ -45,6 +45,8 @@ public sealed record CheckResult(string Command, CheckTree On, ObjectHash Tree, 
     {
         CommandEnd.TimedOut => "did not end in time",
         CommandEnd.OutputLimit => "wrote too much output",
+        CommandEnd.MemoryLimit => "used too much memory",
+        CommandEnd.DiskLimit => "wrote too much to disk",
         _ when CouldNotRun => $"could not run (exit code {ExitCode})",
         _ => $"exited with {ExitCode}",
     };
