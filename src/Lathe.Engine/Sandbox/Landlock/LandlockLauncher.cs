@@ -38,7 +38,7 @@ internal static class LandlockLauncher
         arguments.Add(Text(Environment.ProcessId));
         arguments.Add(identity is null ? "-" : $"{identity.UserId}:{identity.GroupId}:{(rules.NeedPassage ? 1 : 0)}");
         arguments.Add(string.Create(CultureInfo.InvariantCulture, $"{kernel.Files},{(command.Network == NetworkPolicy.None ? kernel.Network : 0)},{kernel.Scopes}"));
-        var scope = new FilterScope { IsShared = true, Internet = command.Network == NetworkPolicy.All, LocalSockets = identity is not null };
+        var scope = new FilterScope { IsShared = true, Internet = command.Network == NetworkPolicy.All, };
         arguments.Add(Convert.ToHexStringLower(SeccompFilter.For(RuntimeInformation.ProcessArchitecture, scope) ?? []));
         arguments.Add(string.Create(CultureInfo.InvariantCulture, $"{processes},{command.Limits.OpenFiles},{command.Limits.MemoryBytes},{command.Limits.FileBytes}"));
         arguments.Add(folder);

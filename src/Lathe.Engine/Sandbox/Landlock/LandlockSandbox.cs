@@ -1,8 +1,5 @@
-using System.Globalization;
-using System.Text;
 using Lathe.Engine.Sandbox.Toolchain;
 using Lathe.Engine.Sandbox.Watch;
-using Lathe.Engine.Workspaces;
 using Lathe.Errors;
 
 namespace Lathe.Engine.Sandbox.Landlock;
@@ -69,11 +66,10 @@ internal sealed class LandlockSandbox : ISandbox
     {
         var account = BoxAccount.For(_options, Identity) with { Home = own.Home };
         var variables = UnmountedVariables.Build(_options.Environment, _toolchains.Value, account, command);
-        for (var i = 0; i < variables.Count; i++)
+        foreach (var (name, value) in ToolchainTable.Always)
         {
-            // What the table puts into /tmp, which is everybody's here.
-            if (variables[i].Value.StartsWith("/tmp/", StringComparison.Ordinal) && !command.Environment.ContainsKey(variables[i].Key))
-                variables[i] = new(variables[i].Key, own.Temporary + variables[i].Value[4..]);
+            // /tmp is everybody's here.
+            if (value.StartsWith("/tmp/", StringComparison.Ordinal) && !command.Environment.ContainsKey(name)) variables.Add(new(name, own.Temporary + value[4..]));
         }
 
         if (!command.Environment.ContainsKey("TMPDIR")) variables.Add(new("TMPDIR", own.Temporary));
