@@ -33,7 +33,8 @@ public sealed class BackendTests
     {
         using var box = await Box.OpenAsync();
         var statuses = await SandboxProbe.ProbeAsync(box.Options, CancellationToken.None);
-        Assert.Equal(["bwrap", "none"], statuses.Select(status => status.Name));
+        Assert.Equal(["bwrap", "landlock", "none"], statuses.Select(status => status.Name));
+        Assert.All(statuses, status => Assert.Equal(status.Name == "landlock", status.Weaker.Count > 0));
         Assert.All(statuses, status => Assert.True(status.Works && status.Remedy is null, status.Detail));
         Assert.Matches(@"^\d+\.\d+", statuses[0].Version);
         Assert.DoesNotContain(Directory.GetFileSystemEntries(box.Options.ScratchFolder), path => path.Contains("probe-", StringComparison.Ordinal));
@@ -111,7 +112,7 @@ public sealed class BackendTests
             var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, RedirectStandardOutput = true };
             string[] user = ["/usr/bin/setpriv", "--reuid=54321", "--regid=54321", "--clear-groups", "--", "/usr/bin/env", "HOME=/home/lathe-test-user", $"TMPDIR={home}"];
             foreach (var argument in (string[])["-c", "chown 54321:54321 \"$0\" && exec \"$@\"", home, .. user, program, "-noColor"]) start.ArgumentList.Add(argument);
-            foreach (var type in (Type[])[typeof(IsolationTests), typeof(CommandTests), typeof(LimitTests), typeof(DenialTests), typeof(MountTests)])
+            foreach (var type in (Type[])[typeof(IsolationTests), typeof(CommandTests), typeof(LimitTests), typeof(DenialTests), typeof(MountTests), typeof(LandlockTests), .. Attacks])
             {
                 start.ArgumentList.Add("-class");
                 start.ArgumentList.Add(type.FullName!);
@@ -132,6 +133,8 @@ public sealed class BackendTests
 
         static bool box_is_root() => LatheEnvironment.Current().UserId == 0;
     }
+
+    private static IEnumerable<Type> Attacks => typeof(Attacks.AttackAttribute).Assembly.GetTypes().Where(type => type.Namespace == typeof(Attacks.AttackAttribute).Namespace && type is { IsPublic: true });
 
     private static SandboxOptions WithProgram(Box box, string script)
     {

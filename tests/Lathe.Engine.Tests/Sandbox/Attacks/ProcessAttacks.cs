@@ -91,7 +91,9 @@ public sealed class ProcessAttacks
     public async Task Zombies_are_bounded_and_taken_away(string backend)
     {
         using var box = await Box.OpenAsync(backend);
-        box.Write("zombies.pl", "my $made = 0; for (1 .. 500) { my $pid = fork(); last unless defined $pid; exit 0 unless $pid; $made++ } print $made > 150 ? 'too many' : 'bounded'");
+        // Where processes are shared with the machine, the kernel counts all of the user's.
+        var most = backend == Sandboxes.Landlock && box.Sandbox.Identity is null ? 100 + ProcessTable.Count() : 100;
+        box.Write("zombies.pl", $"my $made = 0; for (1 .. {most + 400}) {{ my $pid = fork(); last unless defined $pid; exit 0 unless $pid; $made++ }} print $made > {most + 50} ? 'too many' : 'bounded'");
         Assert.Equal("bounded", await box.OutputAsync("perl zombies.pl", c => c with { Limits = c.Limits with { Processes = 100 } }));
         Assert.Empty(Survivors.Of(box));
     }
