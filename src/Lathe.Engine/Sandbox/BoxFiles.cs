@@ -50,6 +50,9 @@ internal sealed class BoxFiles
 
     public string MaskedFolder => Path.Combine(_folder, "masked-folder");
 
+    /// <summary>Whether these are an account's files, and are still there.</summary>
+    public bool IsFor(BoxAccount account) => account == _account && Directory.Exists(_folder);
+
     /// <summary>Makes the files where they are not there yet.</summary>
     /// <exception cref="LatheException">Storage, when the scratch folder cannot be written.</exception>
     public static BoxFiles Prepare(string scratch, BoxAccount account)

@@ -17,6 +17,7 @@ internal sealed class BubblewrapSandbox : ISandbox
     private readonly BoxAccount _account;
     private readonly Lazy<ToolchainSet> _toolchains;
     private readonly Lazy<(string Bubblewrap, string SetPriv)> _programs;
+    private volatile BoxFiles? _files;
     private volatile IReadOnlySet<string> _without = new HashSet<string>(StringComparer.Ordinal);
 
     public BubblewrapSandbox(SandboxOptions options)
@@ -36,7 +37,7 @@ internal sealed class BubblewrapSandbox : ISandbox
     {
         if (BoxCommand.Refuse(command) is { } refused) return refused;
         var account = _account.Beside(SandboxPaths.Normal(command.MountPath));
-        var files = BoxFiles.Prepare(_options.ScratchFolder, account);
+        var files = Files(account);
         using var plan = MountPlan.Prepare(command);
         while (true)
         {
@@ -52,6 +53,13 @@ internal sealed class BubblewrapSandbox : ISandbox
     /// <summary>The path of bubblewrap.</summary>
     /// <exception cref="Lathe.Errors.LatheException"><c>sandbox.missing</c>.</exception>
     internal string Program => _programs.Value.Bubblewrap;
+
+    // What the machine has is looked up once; the folder may be deleted at any time.
+    private BoxFiles Files(BoxAccount account)
+    {
+        if (_files is { } known && known.IsFor(account)) return known;
+        return _files = BoxFiles.Prepare(_options.ScratchFolder, account);
+    }
 
     private ProcessStartInfo Start(SandboxCommand command, BoxAccount account, BoxFiles files, MountPlan plan, IReadOnlySet<string> without)
     {

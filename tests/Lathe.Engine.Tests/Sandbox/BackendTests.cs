@@ -134,7 +134,7 @@ public sealed class BackendTests
         static bool box_is_root() => LatheEnvironment.Current().UserId == 0;
     }
 
-    private static IEnumerable<Type> Attacks => typeof(Attacks.AttackAttribute).Assembly.GetTypes().Where(type => type.Namespace == typeof(Attacks.AttackAttribute).Namespace && type is { IsPublic: true });
+    private static IEnumerable<Type> Attacks => typeof(Attacks.AttackAttribute).Assembly.GetTypes().Where(type => type.Namespace == typeof(Attacks.AttackAttribute).Namespace && type is { IsPublic: true } && type != typeof(Attacks.ResourceAttacks) && type != typeof(Attacks.GitAttacks) && type != typeof(Attacks.PromiseTableFacts));
 
     private static SandboxOptions WithProgram(Box box, string script)
     {

@@ -64,15 +64,15 @@ internal sealed class LandlockSandbox : ISandbox
 
     private List<KeyValuePair<string, string>> Variables(SandboxCommand command, PrivateFolder own, CommandMark mark)
     {
-        var account = BoxAccount.For(_options, Identity) with { Home = own.Home };
+        var account = BoxAccount.For(_options, Identity) with { Home = own.Path };
         var variables = UnmountedVariables.Build(_options.Environment, _toolchains.Value, account, command);
         foreach (var (name, value) in ToolchainTable.Always)
         {
             // /tmp is everybody's here.
-            if (value.StartsWith("/tmp/", StringComparison.Ordinal) && !command.Environment.ContainsKey(name)) variables.Add(new(name, own.Temporary + value[4..]));
+            if (value.StartsWith("/tmp/", StringComparison.Ordinal) && !command.Environment.ContainsKey(name)) variables.Add(new(name, own.Path + value[4..]));
         }
 
-        if (!command.Environment.ContainsKey("TMPDIR")) variables.Add(new("TMPDIR", own.Temporary));
+        if (!command.Environment.ContainsKey("TMPDIR")) variables.Add(new("TMPDIR", own.Path));
         variables.Add(mark.Variable);
         return variables;
     }

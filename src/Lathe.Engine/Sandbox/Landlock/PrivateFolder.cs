@@ -2,7 +2,7 @@ using Lathe.Engine.Workspaces;
 
 namespace Lathe.Engine.Sandbox.Landlock;
 
-/// <summary>A home and a folder for temporary files that one command has for itself, on disk. Gone after the command.</summary>
+/// <summary>One command's home and folder for temporary files, on disk. Gone after the command.</summary>
 internal sealed class PrivateFolder : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -10,10 +10,6 @@ internal sealed class PrivateFolder : IDisposable
     private PrivateFolder(string path) => Path = path;
 
     public string Path { get; }
-
-    public string Home => Path + "/home";
-
-    public string Temporary => Path + "/tmp";
 
     /// <summary>Makes one.</summary>
     /// <exception cref="Lathe.Errors.LatheException">Storage, when the scratch folder cannot be written.</exception>
@@ -23,11 +19,8 @@ internal sealed class PrivateFolder : IDisposable
         try
         {
             Directory.CreateDirectory(scratch, OwnerOnly);
-            foreach (var path in (ReadOnlySpan<string>)[folder.Path, folder.Home, folder.Temporary])
-            {
-                Directory.CreateDirectory(path, OwnerOnly);
-                if (identity is not null && Posix.ChangeOwnerAt(-100, path, identity.UserId, identity.GroupId, Posix.NoFollowFlag) != 0) throw PosixError.OfLast(path);
-            }
+            Directory.CreateDirectory(folder.Path, OwnerOnly);
+            if (identity is not null && Posix.ChangeOwnerAt(-100, folder.Path, identity.UserId, identity.GroupId, Posix.NoFollowFlag) != 0) throw PosixError.OfLast(folder.Path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
