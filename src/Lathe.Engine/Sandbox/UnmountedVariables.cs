@@ -1,6 +1,5 @@
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Sandbox.Toolchain;
-using Lathe.Engine.Workspaces;
 
 namespace Lathe.Engine.Sandbox;
 

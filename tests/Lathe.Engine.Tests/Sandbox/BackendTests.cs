@@ -47,14 +47,14 @@ public sealed class BackendTests
     public async Task A_bubblewrap_that_cannot_work_is_said_with_a_remedy(string script, string said)
     {
         using var box = Box.WithoutIsolation();
-        var sandbox = Sandboxes.Create("bwrap", WithProgram(box, script));
+        var sandbox = Sandboxes.Create("bwrap", Programs.Bubblewrap(box, script));
         var heard = 0;
         var failure = await Assert.ThrowsAsync<LatheException>(() => sandbox.RunAsync(box.Command("true"), _ => heard++, CancellationToken.None));
         Assert.Equal((ErrorKind.Sandbox, "sandbox.unavailable"), (failure.Error.Kind, failure.Error.Code));
         Assert.Contains(said, failure.Error.Message, StringComparison.Ordinal);
         Assert.Contains("--sandbox none", failure.Error.Guidance, StringComparison.Ordinal);
         Assert.Equal(0, heard);
-        var status = (await SandboxProbe.ProbeAsync(WithProgram(box, script), CancellationToken.None))[0];
+        var status = (await SandboxProbe.ProbeAsync(Programs.Bubblewrap(box, script), CancellationToken.None))[0];
         Assert.False(status.Works);
         Assert.NotNull(status.Remedy);
     }
@@ -64,7 +64,7 @@ public sealed class BackendTests
     {
         using var box = await Box.OpenAsync();
         var script = "#!/bin/sh\nfor a in \"$@\"; do case $a in --size|--disable-userns) echo \"bwrap: Unknown option $a\" >&2; exit 1;; --) break;; esac; done\nexec /usr/bin/bwrap \"$@\"";
-        var sandbox = Sandboxes.Create("bwrap", WithProgram(box, script));
+        var sandbox = Sandboxes.Create("bwrap", Programs.Bubblewrap(box, script));
         for (var i = 0; i < 2; i++) Assert.Equal("fine\n", (await sandbox.RunAsync(box.Command("echo fine"), null, CancellationToken.None)).Output);
     }
 
@@ -135,14 +135,4 @@ public sealed class BackendTests
     }
 
     private static IEnumerable<Type> Attacks => typeof(Attacks.AttackAttribute).Assembly.GetTypes().Where(type => type.Namespace == typeof(Attacks.AttackAttribute).Namespace && type is { IsPublic: true } && type != typeof(Attacks.ResourceAttacks) && type != typeof(Attacks.GitAttacks) && type != typeof(Attacks.PromiseTableFacts));
-
-    private static SandboxOptions WithProgram(Box box, string script)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(box.Folder, "programs")).FullName;
-        var path = Path.Combine(folder, "bwrap");
-        File.WriteAllText(path, script);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var variables = new Dictionary<string, string>(box.Options.Environment.Variables, StringComparer.Ordinal) { ["PATH"] = folder + ":/usr/bin:/bin" };
-        return box.Options with { Environment = box.Options.Environment with { Variables = variables } };
-    }
 }

@@ -6,6 +6,8 @@ namespace Lathe.Engine.Tests.Sandbox;
 
 public sealed class SeccompFilterTests
 {
+    private static readonly FilterScope s_shared = new() { IsShared = true };
+
     public static TheoryData<Architecture> Architectures => [Architecture.X64, Architecture.Arm64];
 
     [Theory]
@@ -67,6 +69,64 @@ public sealed class SeccompFilterTests
             Assert.Equal(SeccompFilter.Allow, Run(architecture, call, 16, 3, 0));
             foreach (var protocol in (uint[])[2, 4, 9, 12, 15, 16]) Assert.Equal(SeccompFilter.NoSuchFamily, Run(architecture, call, 16, 3, protocol));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void Of_the_internet_there_are_streams_and_datagrams_with_the_usual_protocols(Architecture architecture)
+    {
+        var socket = Number(architecture, SystemCalls.Socket);
+        foreach (var family in (uint[])[2, 10])
+        {
+            foreach (var type in (uint[])[1, 2, 1 | 0x80000, 2 | 0x800])
+            {
+                foreach (var protocol in (uint[])[0, 6, 17, 262]) Assert.Equal(SeccompFilter.Allow, Run(architecture, socket, family, type, protocol));
+                foreach (var protocol in (uint[])[33, 132, 136, 255]) Assert.Equal(SeccompFilter.NoSuchProtocol, Run(architecture, socket, family, type, protocol));
+            }
+
+            foreach (var type in (uint[])[0, 3, 3 | 0x80000, 4, 5, 6, 10]) Assert.Equal(SeccompFilter.NotPermitted, Run(architecture, socket, family, type));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void A_personality_may_be_asked_for_and_loses_no_protection(Architecture architecture)
+    {
+        var personality = Number(architecture, SystemCalls.Personality);
+        foreach (var allowed in (uint[])[0xFFFF_FFFF, 0, 0x2_0000, 0x4_0000]) Assert.Equal(SeccompFilter.Allow, Run(architecture, personality, allowed));
+        foreach (var refused in (uint[])[0x40_0000, 0x10_0000, 0x44_0000, 8]) Assert.Equal(SeccompFilter.NotPermitted, Run(architecture, personality, refused));
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void Beside_shared_processes_only_the_callers_own_limits_and_priorities_change(Architecture architecture)
+    {
+        foreach (var call in SystemCalls.OwnProcessOnly)
+        {
+            Assert.Equal(SeccompFilter.Allow, Run(architecture, Number(architecture, call), 0, 7, scope: s_shared));
+            Assert.Equal(SeccompFilter.NotPermitted, Run(architecture, Number(architecture, call), 4711, 0, scope: s_shared));
+            Assert.Equal(SeccompFilter.Allow, Run(architecture, Number(architecture, call), 4711, 0));
+        }
+
+        foreach (var call in SystemCalls.OwnProcessOnlySecond)
+        {
+            Assert.Equal(SeccompFilter.Allow, Run(architecture, Number(architecture, call), 1, 0, scope: s_shared));
+            Assert.Equal(SeccompFilter.NotPermitted, Run(architecture, Number(architecture, call), 0, 4711, scope: s_shared));
+        }
+
+        foreach (var call in SystemCalls.DeniedWhenShared) Assert.Equal(SeccompFilter.NotPermitted, Run(architecture, Number(architecture, call), scope: s_shared));
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void Beside_a_shared_network_sockets_are_closed_and_pairs_are_not(Architecture architecture)
+    {
+        foreach (var family in (uint[])[1, 2, 10, 16]) Assert.Equal(SeccompFilter.AccessDenied, Run(architecture, Number(architecture, SystemCalls.Socket), family, 1, scope: s_shared));
+        Assert.Equal(SeccompFilter.Allow, Run(architecture, Number(architecture, SystemCalls.SocketPair), 1, 1, scope: s_shared));
+        Assert.Equal(SeccompFilter.AccessDenied, Run(architecture, Number(architecture, SystemCalls.SocketPair), 2, 1, scope: s_shared));
+        var allowed = s_shared with { Internet = true };
+        Assert.Equal(SeccompFilter.Allow, Run(architecture, Number(architecture, SystemCalls.Socket), 2, 1, 6, scope: allowed));
+        Assert.Equal(SeccompFilter.AccessDenied, Run(architecture, Number(architecture, SystemCalls.Socket), 1, 1, scope: allowed));
     }
 
     [Fact]

@@ -74,7 +74,7 @@ internal sealed class LandlockRules(LandlockKernel kernel)
     private static bool IsBehindClosed(string path)
     {
         for (var folder = Path.GetDirectoryName(path); folder is { Length: > 1 }; folder = Path.GetDirectoryName(folder))
-            if ((File.GetUnixFileMode(folder) & UnixFileMode.OtherExecute) == 0) return true;
+            if ((File.GetUnixFileMode(folder) & UnixFileMode.OtherExecute) == UnixFileMode.None) return true;
         return false;
     }
 }

@@ -1,5 +1,3 @@
-using Lathe.Engine.Workspaces;
-
 namespace Lathe.Engine.Sandbox.Landlock;
 
 /// <summary>

@@ -12,6 +12,7 @@ open(STDIN, '<', '/dev/null') or refuse('/dev/null');
 sub refuse { syswrite STDOUT, "landlock: $_[0]: $!\n"; exit 125 }
 # syscall() wants structures that it may write to, which a constant is not: hence the copy.
 sub must { my ($what, $number, @values) = @_; my $result = syscall($number, @values); refuse($what) if $result == -1; $result }
+sub place { my $path = shift; syscall($openat, -100, $path, 02000000 | 010000000, 0) }
 sub ruleset { must('create ruleset', 444, pack('QQQ', @_), 24, 0) }
 
 my ($child, $isolated, $ending) = (0, 0, 0);
@@ -54,8 +55,11 @@ syscall($setsid);
 
 # A domain around this process that only bounds signals: from inside, "kill everybody" reaches the command's processes (their domain lies within this one) and nobody else.
 # It is believed only when the one who started us is really out of reach.
+# To link and rename between folders (bit 13) is refused by every domain that does not allow it, whether it is about files or not.
 if ($scope & 2) {
-    must('restrict', 446, ruleset(0, 0, 2), 0);
+    my $around = ruleset(1 << 13, 0, 2);
+    must('allow', 445, $around, 1, pack('Ql', 1 << 13, place('/')), 0);
+    must('restrict', 446, $around, 0);
     $isolated = !kill(0, $parent);
 }
 
@@ -79,7 +83,7 @@ if (open(my $score, '>', '/proc/self/oom_score_adj')) { syswrite $score, '500' }
 my $rules = ruleset($files, $net, $scope);
 for (splice @ARGV, 0, shift @ARGV) {
     my ($allowed, $path) = /^(\d+):(.*)$/s;
-    my $place = syscall($openat, -100, $path, 02000000 | 010000000, 0);
+    my $place = place($path);
     next if $place == -1 && $! == 2;
     refuse($path) if $place == -1;
     must($path, 445, $rules, 1, pack('Ql', $allowed, $place), 0);

@@ -1,4 +1,3 @@
-using Lathe.Engine.Sandbox;
 using Lathe.Engine.Workspaces;
 
 namespace Lathe.Engine.Tests.Sandbox.Attacks;
