@@ -27,6 +27,7 @@ internal static class CommandTable
         root.Add(RunsCommands.Redo(applies.RedoAsync));
         root.Add(RunsCommands.Cancel(queries.CancelAsync));
         root.Add(FeedbackCommand.Create(new FeedbackFrontend(host, frontend).RunAsync));
+        root.Add(ChecksCommand.Create(host));
         root.Add(EditCommand.Create(host));
         root.Add(IndexCommand.Create(host));
         root.Add(ContextCommand.Create(host));

@@ -29,6 +29,15 @@ internal static class SettingFlags
         foreach (var (flag, _, value, description) in Table) Add(command, flag, value, description);
     }
 
+    /// <summary>What decides about checks outside of a run.</summary>
+    public static void AddChecks(Command command)
+    {
+        foreach (var (flag, key, value, description) in Table)
+        {
+            if (key is "verify" or "sandbox" or "network") Add(command, flag, value, description);
+        }
+    }
+
     /// <summary>The limits and the model, for a run that goes on.</summary>
     public static void AddRaisable(Command command)
     {

@@ -41,6 +41,7 @@ internal sealed record ErrorDocument(string Type, ErrorObject Error);
 [JsonSerializable(typeof(MapView))]
 [JsonSerializable(typeof(FeedbackView))]
 [JsonSerializable(typeof(FeedbackItemView))]
+[JsonSerializable(typeof(ChecksView))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     private static CliJson? _lines;

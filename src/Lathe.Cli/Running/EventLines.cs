@@ -75,9 +75,12 @@ internal sealed class EventLines(IObjectStore objects, bool whole = false)
         var settings = started.Settings;
         var money = settings.MaxCost is { } cost ? $", at most {cost:0.##} USD" : "";
         yield return new ViewLine($"  model {settings.Model}, sandbox {settings.Sandbox}, network {settings.Network.ToString().ToLowerInvariant()}, at most {Count(settings.MaxAttempts, "attempt")}{money}", LineTone.Faint);
-        foreach (var command in settings.Verify) yield return new ViewLine($"  check: {PlainText.OneLine(command)}", LineTone.Faint);
-        if (settings.Verify.Count == 0) yield return new ViewLine("  no check is given (--verify): the change will be Unverified", LineTone.Bad);
+        foreach (var command in settings.Verify) yield return new ViewLine($"  check: {PlainText.OneLine(command)}{Why(settings, command)}", LineTone.Faint);
+        if (settings.Verify.Count == 0) yield return new ViewLine("  no check is given (--verify) or found (lathe checks): the change will be Unverified", LineTone.Bad);
     }
+
+    private static string Why(RunSettings settings, string command) =>
+        settings.Detected?.FirstOrDefault(d => d.Command == command) is { } found ? PlainText.OneLine($" (found: {found.Reason}, {found.Place})") : "";
 
     private IEnumerable<ViewLine> AttemptBegins(AttemptStarted attempt)
     {

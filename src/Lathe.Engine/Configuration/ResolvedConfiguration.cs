@@ -40,6 +40,12 @@ public sealed class ResolvedConfiguration
     /// <summary>Whether commands may use the network.</summary>
     public NetworkPolicy Network => _draft[Settings.Network].Value is "all" ? NetworkPolicy.All : NetworkPolicy.None;
 
+    /// <summary>Whether checks are looked for where none is given.</summary>
+    public bool DetectChecks => (bool)_draft[Settings.DetectChecks].Value!;
+
+    /// <summary>Wall time of one command.</summary>
+    public TimeSpan CommandTime => (TimeSpan)_draft[Settings.CommandTime].Value!;
+
     /// <summary>trace, debug, info, warn, error or none.</summary>
     public string LogLevel => (string)_draft[Settings.LogLevel].Value!;
 
@@ -126,7 +132,7 @@ public sealed class ResolvedConfiguration
             Network = Network,
             Verify = verify.Commands,
             UntrustedVerify = verify.Untrusted,
-            CommandTime = (TimeSpan)_draft[Settings.CommandTime].Value!,
+            CommandTime = CommandTime,
             AllowUnpriced = (bool)_draft[Settings.AllowUnpriced].Value!,
             Permissions = Permissions,
             ProjectNotes = Notes(),
@@ -138,7 +144,8 @@ public sealed class ResolvedConfiguration
         };
     }
 
-    private (IReadOnlyList<string> Commands, IReadOnlyList<string> Untrusted, SettingSource Source) Verify(CodingTask? task)
+    /// <summary>The verify commands that somebody gave for a task, those of an untrusted repository apart as well, and who gave them.</summary>
+    internal (IReadOnlyList<string> Commands, IReadOnlyList<string> Untrusted, SettingSource Source) Verify(CodingTask? task)
     {
         var (value, source) = _draft[Settings.Verify];
         var own = (IReadOnlyList<string>)value!;

@@ -12,6 +12,7 @@ internal static class Settings
     public const string Sandbox = "sandbox";
     public const string Network = "network";
     public const string Verify = "verify";
+    public const string DetectChecks = "detect_checks";
     public const string CommandTime = "command_time";
     public const string Exclude = "exclude";
     public const string ScoreThreshold = "score_threshold";
@@ -33,6 +34,7 @@ internal static class Settings
         new(Sandbox, "LATHE_SANDBOX", ValueForm.Choice("bwrap", "none"), "bwrap") { Repository = RepositoryMay.Tighten, IsTighter = (_, to) => to is "bwrap" },
         new(Network, "LATHE_NETWORK", ValueForm.Choice("none", "all"), "none") { Repository = RepositoryMay.Tighten, IsTighter = (_, to) => to is "none" },
         new(Verify, "LATHE_VERIFY", CommandLine, Array.Empty<string>()) { IsList = true, Repository = RepositoryMay.Add },
+        new(DetectChecks, "LATHE_DETECT_CHECKS", ValueForm.Switch, true),
         new(CommandTime, "LATHE_COMMAND_TIME", ValueForm.Time(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)), TimeSpan.FromMinutes(10))
         {
             Repository = RepositoryMay.Tighten,

@@ -287,9 +287,9 @@ public sealed record RunSettings
     public IReadOnlyList<string> UntrustedVerify { get; init; } = [];
 
     /// <summary>
-    /// Of <see cref="Verify"/>, the detected commands that cover one folder of several: such a command runs where the change touches its folder. Null where every command runs.
+    /// Of <see cref="Verify"/>, the commands that nobody gave: what the repository's own files call for. One that covers a folder runs where the change touches that. Null where none was detected.
     /// </summary>
-    public IReadOnlyDictionary<string, string>? VerifyFolders { get; init; }
+    public IReadOnlyList<Verification.Detection.DetectedCheck>? Detected { get; init; }
 
     /// <summary>The weighted score, 0 to 100, below which the gate refuses.</summary>
     public double ScoreThreshold { get; init; } = 60;

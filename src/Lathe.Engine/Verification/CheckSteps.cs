@@ -24,7 +24,7 @@ internal sealed class CheckSteps(Run run, RunServices services, CheckRunner runn
     /// <param name="cancellationToken">Kills the command.</param>
     public Task<CheckResult> RunAsync(StepId step, CheckTree on, Snapshot tree, string command, CancellationToken cancellationToken)
     {
-        var request = new StepRequest(step, StepKind.Verify, $"{command}\n{tree.Id}", StepDurability.Once) { Title = Title(on, command) };
+        var request = new StepRequest(step, StepKind.Verify, $"{command}\n{tree.Id}", StepDurability.Once) { Title = Title(step, on, command) };
         return run.StepAsync(request, VerificationJson.CheckStep, async token =>
         {
             // A check before this one may have written to tracked files: put back what it ran on.
@@ -54,10 +54,11 @@ internal sealed class CheckSteps(Run run, RunServices services, CheckRunner runn
         services.Workspaces.Remove(_folder);
     }
 
-    private static string Title(CheckTree on, string command) => Bounded.OneLine(command, 120) + on switch
+    private static string Title(StepId step, CheckTree on, string command) => Bounded.OneLine(command, 120) + on switch
     {
         CheckTree.OriginalChecks => " (checks as they were before the change)",
         CheckTree.Before => " (before the change)",
+        _ when step.Value.Contains("/verify-again/", StringComparison.Ordinal) => " (once more)",
         _ => "",
     };
 }

@@ -93,6 +93,13 @@ public sealed class TestResultReaderFacts
     }
 
     [Fact]
+    public void Lines_that_a_free_runner_indents_below_a_test_are_its_message()
+    {
+        var read = Read("1..2\nnot ok 1 - a\n  wanted []\n  got    [104]\nok 2 - b\n")!;
+        Assert.Equal("wanted []\ngot    [104]", Assert.Single(read.Failures).Message);
+    }
+
+    [Fact]
     public void A_count_that_no_machine_could_reach_is_no_number() => Assert.Equal(1, Read("FAILED a.py::b\n99999999999999999999 passed, 1 failed in 0.1s\n")!.Failed);
 
     [Fact]

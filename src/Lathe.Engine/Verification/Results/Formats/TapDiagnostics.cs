@@ -19,7 +19,7 @@ internal static class TapDiagnostics
         var comments = new StringBuilder();
         foreach (var line in lines)
         {
-            if (line.TrimStart().StartsWith('#')) comments.Append(line.AsSpan().TrimStart(" #")).Append('\n');
+            if (line.TrimStart().StartsWith('#') || !diagnostics.Contains("---", StringComparison.Ordinal)) comments.Append(line.AsSpan().TrimStart(" #")).Append('\n');
         }
 
         return comments.ToString();

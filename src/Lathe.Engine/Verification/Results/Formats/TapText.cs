@@ -140,11 +140,18 @@ internal sealed class TapText : ITestFormat
             var trimmed = line.AsSpan().Trim();
             if (trimmed.SequenceEqual("---") && !yaml) yaml = true;
             else if (trimmed.SequenceEqual("...")) break;
-            else if (!yaml && (!trimmed.StartsWith("#") || trimmed.StartsWith("# Subtest: ") || trimmed.StartsWith("# Looks like "))) break;
+            else if (!yaml && !Explains(line, trimmed, indent)) break;
             text.Append(line, Math.Min(indent, OutputText.Indent(line)), line.Length - Math.Min(indent, OutputText.Indent(line))).Append('\n');
         }
 
         return text.ToString();
+    }
+
+    // Comments, and what is indented below the line as free runners of TAP do it.
+    private static bool Explains(string line, ReadOnlySpan<char> trimmed, int indent)
+    {
+        if (trimmed.StartsWith("#")) return !trimmed.StartsWith("# Subtest: ") && !trimmed.StartsWith("# Looks like ");
+        return OutputText.Indent(line) > indent && !trimmed.IsEmpty && TapLine.Parse(line) is null && !trimmed.StartsWith("1..");
     }
 
     private static bool IsProve(string line)
