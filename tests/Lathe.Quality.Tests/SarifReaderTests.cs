@@ -74,7 +74,7 @@ public sealed class SarifReaderTests
     [Fact]
     public void A_log_is_bounded()
     {
-        var results = string.Join(',', Enumerable.Range(0, 5_000).Select(i => $$"""{"level":"{{(i == 4_999 ? "error" : "note")}}","message":{"text":"{{i}} {{new string('x', 900)}}"}}"""));
+        var results = string.Join(',', Enumerable.Range(0, 5_000).Select(i => $$$"""{"level":"{{{(i == 4_999 ? "error" : "note")}}}","message":{"text":"{{{i}}} {{{new string('x', 900)}}}"}}"""));
         var log = Read($$"""{"runs":[{"results":[{{results}}]}]}""");
         Assert.Equal((SarifReader.MostFindings, 4_800, FindingSeverity.Error), (log.Findings.Count, log.Left, log.Findings[0].Severity));
         Assert.All(log.Findings, f => Assert.InRange(f.Message.Length, 1, 600));
