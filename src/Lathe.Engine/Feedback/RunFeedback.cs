@@ -94,7 +94,7 @@ public sealed class RunFeedback(IJournal journal, IObjectStore objects, IRunInbo
         string? anchor = null;
         if (path is not null && Tree(history) is { } tree)
         {
-            var places = new TreePlaces(tree, objects, history.Started?.Repository ?? "/");
+            var places = new TreePlaces(() => tree, objects, history.Started?.Repository ?? "/");
             if (!places.IsFile(path)) throw NoFile(path, tree);
             if (line is { } number && places.LineCount(path) is { } count && number > count) throw Bad("feedback.no_line", $"{path} has {count:N0} lines, so there is no line {number:N0}.", "See the change with 'lathe diff RUN'.");
             anchor = places.Anchor(path, line);

@@ -7,10 +7,10 @@ using Lathe.Syntax;
 namespace Lathe.Engine.Feedback;
 
 /// <summary>Finds the file of a tree that a tool's output means, and what stands at a line of it. Reads only files of the tree, each once, and not too large ones.</summary>
-/// <param name="tree">The tree that the check ran on.</param>
+/// <param name="load">Gives the tree that the check ran on, when the first place is looked for: most attempts have none.</param>
 /// <param name="objects">Where its content is.</param>
 /// <param name="roots">The absolute paths at which checks may have seen the tree.</param>
-internal sealed class TreePlaces(Snapshot tree, IObjectStore objects, params IReadOnlyList<string> roots)
+internal sealed class TreePlaces(Func<Snapshot> load, IObjectStore objects, params IReadOnlyList<string> roots)
 {
     private const int LargestFile = 2 << 20;
     private const int MostFiles = 60;
@@ -18,6 +18,9 @@ internal sealed class TreePlaces(Snapshot tree, IObjectStore objects, params IRe
     private const int MostLinesAround = 60;
     private readonly Dictionary<string, Opened?> _opened = new(StringComparer.Ordinal);
     private Dictionary<string, string?>? _byName;
+    private Snapshot? _tree;
+
+    private IReadOnlyDictionary<string, SnapshotEntry> Entries => (_tree ??= load()).Entries;
 
     /// <summary>The file of the tree that is meant; null when there is none, or more than one could be.</summary>
     /// <param name="path">Absolute, relative to the tree or to a folder of it, with <c>file://</c> or <c>./</c> in front or not.</param>
@@ -65,7 +68,7 @@ internal sealed class TreePlaces(Snapshot tree, IObjectStore objects, params IRe
     }
 
     /// <summary>Whether the tree has this file.</summary>
-    public bool IsFile(string path) => tree.Entries.TryGetValue(path, out var entry) && entry.Kind == SnapshotEntryKind.File;
+    public bool IsFile(string path) => Entries.TryGetValue(path, out var entry) && entry.Kind == SnapshotEntryKind.File;
 
     /// <summary>How many lines a file has; null where it is no text of a readable size.</summary>
     public int? LineCount(string path) => Open(path)?.Lines.Length;
@@ -91,7 +94,7 @@ internal sealed class TreePlaces(Snapshot tree, IObjectStore objects, params IRe
         if (_byName is null)
         {
             _byName = new Dictionary<string, string?>(StringComparer.Ordinal);
-            foreach (var known in tree.Entries.Keys)
+            foreach (var known in Entries.Keys)
             {
                 var name = known[(known.LastIndexOf('/') + 1)..];
                 _byName[name] = _byName.ContainsKey(name) ? null : known;
@@ -102,7 +105,7 @@ internal sealed class TreePlaces(Snapshot tree, IObjectStore objects, params IRe
         if (!_byName.TryGetValue(last, out var only)) return null;
         if (only is not null) return IsFile(only) && (last == path || only.EndsWith("/" + path, StringComparison.Ordinal)) ? only : null;
         string? found = null;
-        foreach (var known in tree.Entries.Keys)
+        foreach (var known in Entries.Keys)
         {
             if (!known.EndsWith("/" + path, StringComparison.Ordinal)) continue;
             if (found is not null) return null;
@@ -115,7 +118,7 @@ internal sealed class TreePlaces(Snapshot tree, IObjectStore objects, params IRe
     private Opened? Open(string path)
     {
         if (_opened.TryGetValue(path, out var opened)) return opened;
-        if (_opened.Count >= MostFiles || !tree.Entries.TryGetValue(path, out var entry) || entry.Kind != SnapshotEntryKind.File || entry.Size > LargestFile) return null;
+        if (_opened.Count >= MostFiles || !Entries.TryGetValue(path, out var entry) || entry.Kind != SnapshotEntryKind.File || entry.Size > LargestFile) return null;
         opened = objects.Get(entry.Content) is { } bytes && SourceText.Decode(bytes) is { } source ? new Opened(path, source.Text) : null;
         return _opened[path] = opened;
     }

@@ -62,7 +62,7 @@ internal sealed class AttemptFeedback(Run run, RunServices services, IWorkspace 
         {
             Checks = attempt.Checks,
             Places = places,
-            PlacesBefore = Places(workspace.Base),
+            PlacesBefore = Places(() => workspace.Base),
             Findings = attempt.Quality.Details ?? [],
             QualityRefuses = !attempt.Quality.Passed,
             Refused = attempt.Report.Refused,
@@ -195,9 +195,9 @@ internal sealed class AttemptFeedback(Run run, RunServices services, IWorkspace 
 
     private int Answers(int attempt) => Enumerable.Range(1, attempt).Count(n => run.History.Feedback.DecisionAfter(n) is { Again: true, Code: "person" or "review" });
 
-    private TreePlaces Places(Objects.ObjectHash tree) => Places(Snapshots.Load(tree, services.Objects));
+    private TreePlaces Places(Objects.ObjectHash tree) => Places(() => Snapshots.Load(tree, services.Objects));
 
-    private TreePlaces Places(Snapshot tree) => new(tree, services.Objects, workspace.MountPath, CheckTreeOf("check"), CheckTreeOf("check-before"), workspace.Root);
+    private TreePlaces Places(Func<Snapshot> tree) => new(tree, services.Objects, workspace.MountPath, CheckTreeOf("check"), CheckTreeOf("check-before"), workspace.Root);
 
     // Without a box a check sees the tree where it lies.
     private string CheckTreeOf(string name) => new WorkspaceLayout(Path.Combine(folder, name)).Tree;

@@ -20,7 +20,7 @@ internal sealed class MemoryObjects : IObjectStore
             entries[path] = new SnapshotEntry(path, SnapshotEntryKind.File, 420, bytes.Length, objects.Put(bytes, durable: false));
         }
 
-        return new TreePlaces(new Snapshot(ObjectHash.Of([]), entries), objects, "/work/app");
+        return new TreePlaces(() => new Snapshot(ObjectHash.Of([]), entries), objects, "/work/app");
     }
 
     public ObjectHash Put(ReadOnlySpan<byte> content, bool durable)
