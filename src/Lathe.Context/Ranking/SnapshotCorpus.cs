@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 
 namespace Lathe.Context;
@@ -24,11 +23,12 @@ internal sealed class SnapshotCorpus : IRankCorpus
     private readonly int[] _numbers;
     private readonly HitOrder _order;
     private readonly int[] _firstWindows;
-    private readonly ConcurrentDictionary<string, IReadOnlyList<int>> _defining = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<int, IReadOnlyList<string>> _definedBy = new();
-    private readonly ConcurrentDictionary<int, IReadOnlyList<string>> _usedBy = new();
-    private readonly ConcurrentDictionary<int, IReadOnlyList<IReadOnlyList<int>>> _makersOf = new();
-    private readonly ConcurrentDictionary<int, IReadOnlyList<ImportEdge>> _importedBy = new();
+    private readonly Lock _kept = new();
+    private readonly Dictionary<string, IReadOnlyList<int>> _defining = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, IReadOnlyList<string>> _definedBy = [];
+    private readonly Dictionary<int, IReadOnlyList<string>> _usedBy = [];
+    private readonly Dictionary<int, IReadOnlyList<IReadOnlyList<int>>> _makersOf = [];
+    private readonly Dictionary<int, IReadOnlyList<ImportEdge>> _importedBy = [];
     private readonly Lazy<ImportEdges> _imports;
     private (RepositoryHistory History, HistoryFiles Files)? _history;
 
@@ -114,48 +114,58 @@ internal sealed class SnapshotCorpus : IRankCorpus
 
     public IReadOnlyList<int> Defining(string name)
     {
-        if (_defining.TryGetValue(name, out var known)) return known;
+        lock (_kept)
+            if (_defining.TryGetValue(name, out var known)) return known;
         var files = FindDefining(name);
-        if (_defining.Count < MaxKept) _defining.TryAdd(name, files);
+        lock (_kept)
+            if (_defining.Count < MaxKept) _defining.TryAdd(name, files);
         return files;
     }
 
     public IReadOnlyList<string> DefinedBy(int document)
     {
-        if (_definedBy.TryGetValue(document, out var known)) return known;
+        lock (_kept)
+            if (_definedBy.TryGetValue(document, out var known)) return known;
         var names = ReadDefined(document);
-        if (_definedBy.Count < MaxKeptFiles) _definedBy.TryAdd(document, names);
+        lock (_kept)
+            if (_definedBy.Count < MaxKeptFiles) _definedBy.TryAdd(document, names);
         return names;
     }
 
     public IReadOnlyList<string> UsedBy(int document)
     {
-        if (_usedBy.TryGetValue(document, out var known)) return known;
+        lock (_kept)
+            if (_usedBy.TryGetValue(document, out var known)) return known;
         var used = _index.IdentifiersIn(_files[document]);
         var names = new string[used.Count];
         for (var i = 0; i < names.Length; i++) names[i] = used[i].Term;
-        if (_usedBy.Count < MaxKeptFiles) _usedBy.TryAdd(document, names);
+        lock (_kept)
+            if (_usedBy.Count < MaxKeptFiles) _usedBy.TryAdd(document, names);
         return names;
     }
 
     public IReadOnlyList<IReadOnlyList<int>> MakersOf(int document)
     {
-        if (_makersOf.TryGetValue(document, out var known)) return known;
+        lock (_kept)
+            if (_makersOf.TryGetValue(document, out var known)) return known;
         var makers = new List<IReadOnlyList<int>>();
         if (_names is not null)
             foreach (var files in _names.MakersOf(_files[document], IRankCorpus.MostMakers)) makers.Add(Numbered(files));
         else
             foreach (var name in UsedBy(document))
                 if (name.Length >= 4 && Defining(name) is { Count: > 0 } files && files.Count <= IRankCorpus.MostMakers) makers.Add(files);
-        if (_makersOf.Count < MaxKeptFiles) _makersOf.TryAdd(document, makers);
+        lock (_kept)
+            if (_makersOf.Count < MaxKeptFiles) _makersOf.TryAdd(document, makers);
         return makers;
     }
 
     public IReadOnlyList<ImportEdge> ImportedBy(int document)
     {
-        if (_importedBy.TryGetValue(document, out var known)) return known;
+        lock (_kept)
+            if (_importedBy.TryGetValue(document, out var known)) return known;
         var edges = _imports.Value.Of(document, _index.File(_files[document]).Language, _index.ImportsIn(_files[document]));
-        if (_importedBy.Count < MaxKeptFiles) _importedBy.TryAdd(document, edges);
+        lock (_kept)
+            if (_importedBy.Count < MaxKeptFiles) _importedBy.TryAdd(document, edges);
         return edges;
     }
 
