@@ -4,9 +4,10 @@ using Lathe.Bench.Sandbox;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Sandbox;
 
-// sandbox [ROUNDS]: what it costs to start a command in each backend, over the bare command. Each round starts every subject once, in an order that turns, so that
+// sandbox [ROUNDS [BACKEND]]: what it costs to start a command in each backend, over the bare command. Each round starts every subject once, in an order that turns, so that
 // all meet the same moods of the machine; what is reported is the difference within the round.
 var rounds = args is [var count, ..] ? int.Parse(count, CultureInfo.InvariantCulture) : 60;
+var only = args is [_, var name] ? name : null;
 var folder = Directory.CreateTempSubdirectory("lathe-bench-sandbox-");
 try
 {
@@ -17,6 +18,7 @@ try
     var subjects = new List<Subject> { Subject.Bare(), Subject.Shell(), Subject.RawBubblewrap(tree) };
     foreach (var status in await SandboxProbe.ProbeAsync(options, CancellationToken.None))
     {
+        if (only is not null && only != status.Name) continue;
         if (status.Works) subjects.Add(Subject.Of(Sandboxes.Create(status.Name, options), tree));
         else Console.WriteLine($"{status.Name}: not measured, {status.Detail}");
     }

@@ -43,6 +43,9 @@ internal sealed record BoxOrder(ProcessStartInfo Start, CommandLimits Limits)
 /// </summary>
 internal sealed class BoxProcess : IDisposable
 {
+    // It is usually a matter of microseconds, for which a timer is too coarse.
+    private const int SoonLooks = 5;
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
@@ -80,7 +83,7 @@ internal sealed class BoxProcess : IDisposable
         var reading = box.ReadAsync();
         var watching = box.WatchAsync(time, over.Token);
         await box._process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-        await over.CancelAsync().ConfigureAwait(false);
+        over.Cancel();
         order.Sweep(box._process.Id);
         await box.DrainAsync(Task.WhenAll(status, reading)).ConfigureAwait(false);
         await box.EmptyAsync().ConfigureAwait(false);
@@ -185,10 +188,11 @@ internal sealed class BoxProcess : IDisposable
     private async Task EmptyAsync()
     {
         var asked = Stopwatch.GetTimestamp();
-        while (_status.ChildId is > 1 and var child && ProcessTable.IsRunning(child))
+        for (var looks = 0; _status.ChildId is > 1 and var child && ProcessTable.IsRunning(child); looks++)
         {
             if (Stopwatch.GetElapsedTime(asked) > s_patience) throw SandboxErrors.Stuck(child);
-            await Task.Delay(1).ConfigureAwait(false);
+            if (looks < SoonLooks) Thread.Yield();
+            else await Task.Delay(1).ConfigureAwait(false);
         }
     }
 

@@ -86,7 +86,7 @@ internal sealed class BubblewrapSandbox : ISandbox
             arguments.Add("--");
         }
 
-        BoxCommand.Append(arguments, command, plan.Mounts[0].BoxPath, command.Limits.Processes, BoxEnvironment.Build(_options.Environment, toolchains, account, command));
+        BoxCommand.Append(arguments, command, plan.Mounts[0].BoxPath, command.Limits.Processes, BoxEnvironment.Build(_options.Environment, toolchains, account, command), isFirst: Identity is null);
         return start;
     }
 

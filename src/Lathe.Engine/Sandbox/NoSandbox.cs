@@ -28,7 +28,7 @@ internal sealed class NoSandbox(SandboxOptions options) : ISandbox
         var start = new ProcessStartInfo("/bin/sh");
         start.Environment.Clear();
         foreach (var argument in (ReadOnlySpan<string>)["-c", BoxScripts.OuterBare, "lathe", "/usr/bin/setsid"]) start.ArgumentList.Add(argument);
-        BoxCommand.Append(start.ArgumentList, command, tree, command.Limits.Processes + ProcessTable.Count(), Variables(command, mark));
+        BoxCommand.Append(start.ArgumentList, command, tree, command.Limits.Processes + ProcessTable.Count(), Variables(command, mark), isFirst: false);
 
         var order = new BoxOrder(start, command.Limits) { Places = new BoxPlaces([tree], []), Sweep = mark.Sweep };
         var outcome = await BoxProcess.RunAsync(order, output, options.Time, cancellationToken).ConfigureAwait(false);

@@ -73,6 +73,8 @@ internal sealed class LandlockSandbox : ISandbox
         }
 
         if (!command.Environment.ContainsKey("TMPDIR")) variables.Add(new("TMPDIR", own.Path));
+        // A file that is refused and not absent is worth a warning to git.
+        variables.Add(new("GIT_CONFIG_NOSYSTEM", "1"));
         variables.Add(mark.Variable);
         return variables;
     }
