@@ -1,5 +1,4 @@
 using Lathe.Engine.Journal;
-using Lathe.Engine.Objects;
 using Lathe.Engine.Runs;
 using Lathe.Engine.Verification;
 using Lathe.Git.Tests;

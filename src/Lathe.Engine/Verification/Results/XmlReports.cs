@@ -88,6 +88,8 @@ internal static class XmlReports
             if (owner.Length == 0) return file;
         }
 
+        // A document with doctests in it is named by its whole path.
+        if (file is not null && owner == file.Replace('/', '.')) return $"{file}::{name}";
         if (file is not null && file.EndsWith(".php", StringComparison.Ordinal)) return $"{owner}::{name}";
         if (owner.Length == 0 || name.StartsWith(owner, StringComparison.Ordinal)) return name;
         return owner.Contains('/') || owner.Contains(' ') || name.Contains(" > ", StringComparison.Ordinal) ? $"{owner} > {name}" : $"{owner}.{name}";

@@ -7,7 +7,8 @@ internal sealed class RubyProject : IEcosystem
 
     public void Look(ProjectFolder folder, DetectionContext context)
     {
-        if (folder.Path.Length > 0 && folder.First("Gemfile", "Rakefile", ".rspec") is null && !folder.Files.Any(f => f.EndsWith(".gemspec", StringComparison.Ordinal))) return;
+        var marked = folder.First("Gemfile", "Rakefile", ".rspec") is not null || folder.Files.Any(f => f.EndsWith(".gemspec", StringComparison.Ordinal));
+        if (!marked && (folder.Path.Length > 0 || !folder.Subfolders.Contains("spec"))) return;
         var bundler = folder.Files.Contains("Gemfile.lock") && context.Programs.Has("bundle") ? "bundle exec " : "";
         if (folder.Below(n => n.EndsWith("_spec.rb", StringComparison.Ordinal)) is { Count: > 0 } specs)
         {
