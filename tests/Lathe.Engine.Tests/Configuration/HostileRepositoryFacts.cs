@@ -74,7 +74,7 @@ public sealed class HostileRepositoryFacts : IDisposable
         Assert.Equal(["review.model", "review.retry_at"], configuration.Ignored.Select(i => i.Key));
 
         _user.UserFile("model: anthropic/mine\nreview: { modle: openai/x }\n");
-        Assert.Contains("'review.model'", Assert.Throws<LatheException>(_user.Load).Error.Message, StringComparison.Ordinal);
+        Assert.Contains("'review.modle'", Assert.Throws<LatheException>(_user.Load).Error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
