@@ -11,7 +11,10 @@ namespace Lathe.Cli.Running;
 
 /// <summary>One attempt in JSON.</summary>
 internal sealed record AttemptView(
-    int Number, string? Verdict, bool? Accepted, IReadOnlyList<string>? Reasons, double? Score, int? FilesChanged, int? LinesAdded, int? LinesRemoved);
+    int Number, string? Verdict, bool? Accepted, IReadOnlyList<string>? Reasons, double? Score, int? FilesChanged, int? LinesAdded, int? LinesRemoved, NextView? Next);
+
+/// <summary>What was decided after an attempt, in JSON.</summary>
+internal sealed record NextView(bool Again, string Code, string Reason, IReadOnlyList<string>? Approach);
 
 /// <summary>A run in JSON: <c>lathe run --json</c>, <c>lathe show --json</c>.</summary>
 internal sealed record RunView(
@@ -59,7 +62,8 @@ internal static class RunDocuments
         var started = history.Started!;
         var outcome = history.Ended?.Outcome;
         var attempts = history.Attempts.Select(a => new AttemptView(
-            a.Number, a.Finished?.Verdict.ToString(), a.Finished?.Accepted, a.Finished?.Reasons, a.Finished?.Score, a.Finished?.FilesChanged, a.Finished?.LinesAdded, a.Finished?.LinesRemoved)).ToList();
+            a.Number, a.Finished?.Verdict.ToString(), a.Finished?.Accepted, a.Finished?.Reasons, a.Finished?.Score, a.Finished?.FilesChanged, a.Finished?.LinesAdded, a.Finished?.LinesRemoved,
+            history.Feedback.DecisionAfter(a.Number) is { } next ? new NextView(next.Again, next.Code, next.Reason, next.Approach) : null)).ToList();
         return new RunView(
             run.Value, history.State.ToString(), started.Task.Title, started.Repository, (history.Resumed?.Settings ?? started.Settings).Model, outcome?.Verdict.ToString(), outcome?.Accepted, exitCode,
             history.Spent, history.SpentIsPartial, history.Tokens, history.StartedAt, history.UpdatedAt, outcome?.Summary, attempts, [.. history.Notes.Select(n => n.Text)],

@@ -53,7 +53,7 @@ internal static class FeedbackWriter
         var fit = FeedbackBudget.Fit([.. told.Except(known)], Budget, estimate);
         var values = new PromptValues()
             .With("attempt", attempt.Number.ToString())
-            .With(attempt.Accepted ? "accepted" : "verdict", Words(attempt.Verdict.Verdict))
+            .With(attempt.Accepted ? "accepted" : "verdict", attempt.Change.Files == 0 ? "nothing was changed" : Words(attempt.Verdict.Verdict))
             .With("reasons", Reasons(attempt).ConvertAll(DataMarks.Keep))
             .With("items", fit.Whole.Select((item, i) => $"{i + 1}. {Whole(item)}").ToList())
             .With("more", fit.Short.Select(Line).ToList())
@@ -73,7 +73,6 @@ internal static class FeedbackWriter
         var reasons = new List<string>();
         if (attempt.Verdict.Verdict != Journal.Verdict.Verified) reasons.AddRange(attempt.Verdict.Reasons);
         if (!attempt.Quality.Passed) reasons.AddRange(attempt.Quality.Reasons);
-        if (attempt.Change.Files == 0) reasons.Add("Nothing was changed.");
         if (attempt.Report.Stop == AgentStop.Turns) reasons.Add("The attempt used all of its turns; take fewer, larger steps.");
         if (attempt.Report.Stop == AgentStop.Loop) reasons.Add("The attempt went in circles.");
         return reasons;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Lathe.TestKit;
 using Lathe.TestKit.ModelServer;
 
 namespace Lathe.Cli.Tests.Trouble;

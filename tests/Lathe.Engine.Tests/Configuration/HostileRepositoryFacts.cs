@@ -3,6 +3,7 @@ using Lathe.Engine.Permissions;
 using Lathe.Engine.Sandbox;
 using Lathe.Engine.Tasks;
 using Lathe.Errors;
+using Lathe.Quality;
 
 namespace Lathe.Engine.Tests.Configuration;
 
@@ -60,6 +61,20 @@ public sealed class HostileRepositoryFacts : IDisposable
         Assert.Equal(said, configuration.Ignored.Select(i => i.Key));
         Assert.Equal(("lathe.yaml", 4), configuration.Ignored.Where(i => i.Key is "providers.anthropic").Select(i => (i.File, i.Line)).Single());
         Assert.Contains("'verify'", configuration.Ignored.Single(i => i.Key is "verifi").Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_reviewer_is_the_users_to_choose()
+    {
+        _user.UserFile("model: anthropic/mine\nreview: { retry_at: warning }\n");
+        _user.InRepository("lathe.yaml", "review: { model: openai/evil, retry_at: info }\n");
+        var configuration = _user.Load();
+        var settings = configuration.ToRunSettings(new CodingTask { Title = "t" });
+        Assert.Equal((null, FindingSeverity.Warning), (settings.ReviewModel, settings.ReviewRetryAt));
+        Assert.Equal(["review.model", "review.retry_at"], configuration.Ignored.Select(i => i.Key));
+
+        _user.UserFile("model: anthropic/mine\nreview: { modle: openai/x }\n");
+        Assert.Contains("'review.modle'", Assert.Throws<LatheException>(_user.Load).Error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -169,18 +169,56 @@ public sealed class FeedbackFacts
     [Fact]
     public async Task A_scan_that_leaves_sarif_is_fed_back_by_its_results()
     {
-        await using var fixture = await RunFixture.OpenAsync();
         const string Sarif = """{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"scanner"}},"results":[{"ruleId":"S1","level":"error","message":{"text":"Tainted."},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"src/calc.inc"},"region":{"startLine":1}}}]}]}]}""";
-        fixture.Settings = fixture.Settings with { Verify = [$"grep -q '+' src/*.inc && exit 0; echo '{Sarif}' > scan.sarif; exit 1"], MaxAttempts = 2 };
+        await using var fixture = await RunFixture.OpenAsync(files => files.Write("known.txt", Sarif));
+        fixture.Settings = fixture.Settings with { Verify = ["grep -q '+' src/*.inc && exit 0; cat known.* > scan.sarif; exit 1"], MaxAttempts = 2 };
         var result = await fixture.RunAsync(m => m.Edit("src/calc.inc", "- $2", "* $2").Say("No.").Edit("src/calc.inc", "* $2", "+ $2").Say("Yes."));
         Assert.Contains("weakness of a scan: src/calc.inc:1: Tainted.", fixture.Told(2));
         Assert.True(result.Outcome!.Accepted);
         Assert.Equal(FeedbackState.Fixed, Assert.Single(FeedbackLedger.Of(result.History, fixture.Objects).Items).State);
     }
 
+    [Fact]
+    public async Task A_run_of_an_earlier_version_which_tells_none_of_this_goes_on()
+    {
+        await using var fixture = await RunFixture.OpenAsync();
+        fixture.Settings = fixture.Settings with { MaxAttempts = 2 };
+        var first = await fixture.RunAsync(m => m.Edit("src/calc.inc", "- $2", "* $2").Say("One.").Edit("src/calc.inc", "* $2", "*  $2").Say("Two."));
+        fixture.Journal = new ForgettingJournal(fixture.Journal);
+        fixture.Client = new ScriptedChatClient().Edit("src/calc.inc", "*  $2", "+ $2").Say("Three.");
+        var result = await fixture.ResumeAsync(first.Run, new ResumeRequest { MaxAttempts = 3 });
+        Assert.True(result.Outcome is { Accepted: true, Attempt: 3 }, result.Error?.ToString());
+        Assert.Contains("Attempt 2 was not accepted", fixture.Told(0));
+        Assert.Contains("add 2 3 gave 6", fixture.Told(0));
+    }
+
     private static RunFeedback Feedback(RunFixture fixture) => new(fixture.Journal, fixture.Objects, fixture.Inbox, TimeProvider.System);
 
     private static List<AttemptDecided> Decisions(RunHistory history) => [.. history.Attempts.Select(a => history.Feedback.DecisionAfter(a.Number)).OfType<AttemptDecided>()];
+
+    // What was not written then cannot be read.
+    private sealed class ForgettingJournal(IJournal inner) : IJournal
+    {
+        public async IAsyncEnumerable<RunEvent> ReadAsync(RunId run, long after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await foreach (var stored in inner.ReadAsync(run, after, cancellationToken))
+                yield return stored.Data is FeedbackTold or AttemptDecided or StepFinished { Kind: StepKind.Feedback } ? stored with { Data = new UnreadableEvent("x", "not there") } : stored;
+        }
+
+        public Task<IRunLease> CreateAsync(RunId run, RunStarted started, CancellationToken cancellationToken) => inner.CreateAsync(run, started, cancellationToken);
+
+        public Task<IRunLease?> TryAcquireAsync(RunId run, CancellationToken cancellationToken) => inner.TryAcquireAsync(run, cancellationToken);
+
+        public Task<IReadOnlyList<RunEvent>> AppendAsync(IRunLease lease, IReadOnlyList<RunEventData> events, CancellationToken cancellationToken) => inner.AppendAsync(lease, events, cancellationToken);
+
+        public Task<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellationToken) => inner.ListAsync(query, cancellationToken);
+
+        public Task<IReadOnlyList<RunSummary>> FindAsync(string prefix, CancellationToken cancellationToken) => inner.FindAsync(prefix, cancellationToken);
+
+        public Task RequestCancelAsync(RunId run, CancellationToken cancellationToken) => inner.RequestCancelAsync(run, cancellationToken);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
 
     private sealed class OtherModel : IAttemptRouter
     {

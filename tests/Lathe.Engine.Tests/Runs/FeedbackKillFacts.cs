@@ -1,6 +1,5 @@
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
-using Lathe.Engine.Runs;
 using Lathe.Storage.Files;
 using Lathe.TestKit;
 using Microsoft.Extensions.AI;

@@ -1,5 +1,4 @@
 using Lathe.Engine.Agents;
-using Lathe.Engine.Configuration;
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Runs;

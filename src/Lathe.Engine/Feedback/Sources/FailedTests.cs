@@ -24,7 +24,7 @@ internal sealed class FailedTests : IFeedbackSource
     {
         var path = test.Path is { } named ? places.Resolve(named) : null;
         var first = FirstLine(test.Message);
-        var evidence = string.Join('\n', new[] { test.Message?.Trim(), test.Stack?.Trim() }.Where(t => !string.IsNullOrEmpty(t)));
+        var evidence = string.Join('\n', new[] { test.Message?.Trim(), Further(test) }.Where(t => !string.IsNullOrEmpty(t)));
         return new FeedbackItem(
             FeedbackId.Of(FeedbackSource.Test, test.Name), FeedbackSource.Test, wasBefore ? FeedbackPriority.Normal : FeedbackPriority.High,
             Bounded.OneLine(first.Length == 0 ? $"{test.Name} fails" : $"{test.Name}: {first}", FeedbackItem.LongestTitle))
@@ -38,6 +38,14 @@ internal sealed class FailedTests : IFeedbackSource
             From = [check.Command],
             WasBefore = wasBefore,
         };
+    }
+
+    // What a runner prints of a failure holds its message too.
+    private static string? Further(NamedTest test)
+    {
+        if (test.Stack is not { } stack || test.Message is not { } message) return test.Stack?.Trim();
+        var said = message.Split('\n').Select(l => l.Trim()).ToHashSet(StringComparer.Ordinal);
+        return string.Join('\n', stack.Split('\n').Where(l => !said.Contains(l.Trim(' ', '\t', '\r', '#')))).Trim('\n');
     }
 
     private static string FirstLine(string? message)

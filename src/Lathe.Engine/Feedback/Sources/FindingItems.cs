@@ -62,9 +62,8 @@ internal sealed class RefusedEdits : IFeedbackSource
         foreach (var edit in evidence.Refused)
         {
             var path = evidence.Places.Resolve(edit.Path);
-            var first = edit.Answer.Split('\n', 2)[0];
             yield return new FeedbackItem(
-                FeedbackId.Of(FeedbackSource.Edit, edit.Tool, path ?? edit.Path), FeedbackSource.Edit, FeedbackPriority.Normal, Bounded.OneLine($"your last {edit.Tool} of {edit.Path} was refused: {first}", FeedbackItem.LongestTitle))
+                FeedbackId.Of(FeedbackSource.Edit, edit.Tool, path ?? edit.Path), FeedbackSource.Edit, FeedbackPriority.Normal, Bounded.OneLine($"the last {edit.Tool} did not fit{(path is null ? $" ({edit.Path})" : "")}", FeedbackItem.LongestTitle))
             {
                 Rule = edit.Tool,
                 Path = path,
