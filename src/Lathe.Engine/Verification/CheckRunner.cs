@@ -1,8 +1,8 @@
 using Lathe.Engine.Journal;
 using Lathe.Engine.Permissions;
 using Lathe.Engine.Redaction;
-using Lathe.Engine.Sandbox;
 using Lathe.Engine.Runs;
+using Lathe.Engine.Sandbox;
 using Lathe.Engine.Text;
 using Lathe.Engine.Verification.Reports;
 using Lathe.Engine.Verification.Results;
