@@ -8,6 +8,7 @@ using Lathe.Errors;
 using Lathe.Models;
 using Lathe.Models.Catalog;
 using Lathe.Models.Providers;
+using Lathe.Quality;
 
 namespace Lathe.Engine.Configuration;
 
@@ -33,7 +34,7 @@ public sealed class ResolvedConfiguration
     /// <summary>The model reference; null when none is set.</summary>
     public string? Model => (string?)_draft[Settings.Model].Value;
 
-    /// <summary><c>bwrap</c> or <c>none</c>.</summary>
+    /// <summary><c>auto</c>, <c>bwrap</c>, <c>landlock</c> or <c>none</c>.</summary>
     public string Sandbox => (string)_draft[Settings.Sandbox].Value!;
 
     /// <summary>Whether commands may use the network.</summary>
@@ -138,6 +139,8 @@ public sealed class ResolvedConfiguration
             ProjectNotesTrusted = Project.Trusted,
             ScoreThreshold = (double)_draft[Settings.ScoreThreshold].Value!,
             Exclude = Exclude(),
+            ReviewModel = _draft[Settings.ReviewModel].Value is string reviewer ? ModelReference.Parse(reviewer, [.. Providers.Keys]).ToString() : null,
+            ReviewRetryAt = _draft[Settings.ReviewRetryAt].Value is string severity and not "none" ? Enum.Parse<FindingSeverity>(severity, ignoreCase: true) : null,
         };
     }
 

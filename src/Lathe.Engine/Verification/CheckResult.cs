@@ -34,6 +34,9 @@ public sealed record CheckResult(string Command, CheckTree On, ObjectHash Tree, 
     /// <summary>Its named tests; null where none could be read, and in journals of earlier versions.</summary>
     public TestResults? Tests { get; init; }
 
+    /// <summary>What a scan reported in SARIF; null where it reported nothing so, and in journals of earlier versions.</summary>
+    public ScanReport? Scan { get; init; }
+
     /// <summary>Wall time in seconds; null in journals of earlier versions.</summary>
     public double? Seconds { get; init; }
 
@@ -54,6 +57,8 @@ public sealed record CheckResult(string Command, CheckTree On, ObjectHash Tree, 
     {
         CommandEnd.TimedOut => "did not end in time",
         CommandEnd.OutputLimit => "wrote too much output",
+        CommandEnd.MemoryLimit => "used too much memory",
+        CommandEnd.DiskLimit => "wrote too much to disk",
         _ when CouldNotRun => $"could not run (exit code {ExitCode})",
         _ => $"exited with {ExitCode}",
     };

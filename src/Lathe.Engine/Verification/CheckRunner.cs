@@ -59,7 +59,8 @@ internal sealed class CheckRunner(RunSettings settings, ISandbox sandbox, Redact
             var tests = TestResultReader.Read(result.Output, result.Succeeded, files, places, redactor.Redact);
             var readable = reporting.IsGoJson ? GoJson.Readable(result.Output) : result.Output;
             var output = Bounded.HeadAndTail(redactor.Redact(Bounded.HeadAndTail(readable, ReadOutput)), LargestOutput);
-            return new CheckResult(command, on, tree.Id, result.End, result.ExitCode, output) { Tests = tests, Seconds = Math.Round(result.Duration.TotalSeconds, 2) };
+            var scan = ScanReports.Read(command, result.Output, reports, copy.Root, began, redactor);
+            return new CheckResult(command, on, tree.Id, result.End, result.ExitCode, output) { Tests = tests, Scan = scan, Seconds = Math.Round(result.Duration.TotalSeconds, 2) };
         }
         finally
         {

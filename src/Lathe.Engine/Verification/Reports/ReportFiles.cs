@@ -49,11 +49,26 @@ internal static class ReportFiles
         }
     }
 
+    /// <summary>SARIF logs in a folder, written since a moment.</summary>
+    /// <param name="folder">Its absolute path.</param>
+    /// <param name="since">Older ones are some earlier command's.</param>
+    /// <param name="deep">Also in the folders below.</param>
+    public static IEnumerable<Func<Stream?>> Scans(string folder, DateTimeOffset since, bool deep)
+    {
+        foreach (var path in Walk(folder, _ => true, deep ? DeepestFolder : 0, ".sarif", ".json"))
+        {
+            if (!path.EndsWith(".sarif", StringComparison.OrdinalIgnoreCase) && !path.EndsWith(".sarif.json", StringComparison.OrdinalIgnoreCase)) continue;
+            if (File.GetLastWriteTimeUtc(Path.Join(folder, path)) >= since.UtcDateTime) yield return () => Open(folder, path);
+        }
+    }
+
     private static bool IsBuildReport(string path) =>
         path.EndsWith(".xml", StringComparison.Ordinal)
         && (path.Contains("/surefire-reports/TEST-", StringComparison.Ordinal) || path.Contains("/failsafe-reports/TEST-", StringComparison.Ordinal) || path.Contains("/test-results/", StringComparison.Ordinal));
 
-    private static List<string> Walk(string root, Func<string, bool> wanted)
+    private static List<string> Walk(string root, Func<string, bool> wanted) => Walk(root, wanted, DeepestFolder, ".xml", ".trx");
+
+    private static List<string> Walk(string root, Func<string, bool> wanted, int deepest, params ReadOnlySpan<string> endings)
     {
         var found = new List<string>();
         var folders = new Queue<(string Path, int Depth)>();
@@ -68,8 +83,8 @@ internal static class ReportFiles
                 {
                     if (entry.LinkTarget is not null) continue;
                     var path = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
-                    if (entry is DirectoryInfo && depth < DeepestFolder && entry.Name is not (".git" or "node_modules")) folders.Enqueue((path, depth + 1));
-                    if (entry is not FileInfo file || !Path.GetExtension(path).Equals(".xml", StringComparison.OrdinalIgnoreCase) && !Path.GetExtension(path).Equals(".trx", StringComparison.OrdinalIgnoreCase)) continue;
+                    if (entry is DirectoryInfo && depth < deepest && entry.Name is not (".git" or "node_modules")) folders.Enqueue((path, depth + 1));
+                    if (entry is not FileInfo file || !IsOneOf(Path.GetExtension(path), endings)) continue;
                     if (!wanted(path) || file.Length > LargestFile || (total += file.Length) > LargestTotal) continue;
                     found.Add(path);
                     if (found.Count == MostFiles) return found;
@@ -83,6 +98,16 @@ internal static class ReportFiles
 
         found.Sort(StringComparer.Ordinal);
         return found;
+    }
+
+    private static bool IsOneOf(string ending, ReadOnlySpan<string> endings)
+    {
+        foreach (var known in endings)
+        {
+            if (ending.Equals(known, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
     }
 
     private static Stream? Open(string root, string path)
