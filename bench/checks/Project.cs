@@ -21,7 +21,7 @@ internal sealed record Project(string Package, string Language, (string Path, st
             "uuid.go", "if strings.ToLower(s[:9]) != \"urn:uuid:\" {", "if strings.ToLower(s[:9]) == \"urn:uuid:\" {", ".TestUUID"),
         new("cjson", "C",
             ("tests/print_number.c", "\n__attribute__((constructor)) static void planted(void) { __builtin_trap(); }\n"), "print_number",
-            "cJSON.c", "*output_pointer++ = '\\b';", "*output_pointer++ = '\\f';", "parse_string"),
+            "cJSON.c", "case 'b':\n                    *output_pointer++ = '\\b';", "case 'b':\n                    *output_pointer++ = '\\f';", "parse_string"),
         new("libtry-tiny-perl", "Perl",
             ("t/planted.t", "use Test::More tests => 1;\nis(1, 2, 'planted');\n"), "t/planted.t > planted",
             "lib/Try/Tiny.pm", "push @$_, $error for", "push @$_, 'other' for", "finally"),

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Lathe.Cli.Tests.Commands;
+
+public sealed class ChecksCommandFacts : IDisposable
+{
+    private const string Suite = "echo 1..2\necho 'ok 1 - adds'\necho 'not ok 2 - divides'\necho '#   at calc.inc line 3.'\nexit 1\n";
+    private readonly CliRun _run = new();
+
+    public ChecksCommandFacts() => Git("init", "-q");
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public async Task What_the_repository_calls_for_is_listed_with_what_says_so()
+    {
+        _run.Write("work/Makefile", "all:\n\ttrue\ncheck:\n\tsh suite\n");
+        Assert.Equal(0, await _run.InvokeAsync("checks"));
+        Assert.Equal("make check\n    target check (Makefile:3); 65 % sure, minutes\n", _run.Out.Replace("65%", "65 %", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_cannot_run_here_is_said_with_the_remedy()
+    {
+        _run.Write("work/Cargo.toml", "[package]\n");
+        _run.Variables["PATH"] = Programs("git");
+        Assert.Equal(0, await _run.InvokeAsync("checks"));
+        Assert.Contains("not chosen: cargo test --no-fail-fast (Cargo.toml): cargo is not installed. Install Rust with rustup.", _run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Named_results_of_the_files_as_they_are()
+    {
+        _run.Write("work/suite", Suite);
+        _run.Write("work/calc.inc", "\n\n\n");
+        Assert.Equal(1, await _run.InvokeAsync("checks", "--run", "--sandbox", "none", "--verify", "sh suite", "--verify", "true"));
+        Assert.Contains("from --verify", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("✗ sh suite: exited with 1", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("1 passed, 1 failed, 0 skipped\n    divides (calc.inc:3)\n        at calc.inc line 3.\n", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("✓ true: passed", _run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.GetDirectories(Path.Combine(_run.Home, ".local", "state", "lathe", "runs")), d => d.Contains("checks-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_same_as_json()
+    {
+        _run.Write("work/suite", Suite);
+        Assert.Equal(1, await _run.InvokeAsync("checks", "--run", "--sandbox", "none", "--verify", "sh suite", "--json"));
+        using var document = JsonDocument.Parse(_run.Out);
+        var check = document.RootElement.GetProperty("checks")[0];
+        Assert.Equal("divides", check.GetProperty("result").GetProperty("tests").GetProperty("failures")[0].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Without_a_sandbox_what_was_only_found_does_not_run_unless_the_user_says_so()
+    {
+        _run.Write("work/Makefile", "check:\n\ttouch ../../ran; true\n");
+        Assert.Equal(4, await _run.InvokeAsync("checks", "--run", "--sandbox", "none"));
+        Assert.Contains("There is no sandbox and the repository is not trusted", _run.Out, StringComparison.Ordinal);
+        Assert.Equal(0, await _run.InvokeAsync("checks", "--run", "--sandbox", "none", "--yes"));
+        Assert.Contains("✓ make check: passed", _run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_repository_that_calls_for_nothing_has_no_checks()
+    {
+        _run.Write("work/readme", "x");
+        Assert.Equal(4, await _run.InvokeAsync("checks", "--run"));
+        Assert.Contains("There is no check: none is given, and none was found.", _run.Out, StringComparison.Ordinal);
+        _run.Write("work/Makefile", "check:\n\ttrue\n");
+        _run.Variables["LATHE_DETECT_CHECKS"] = "false";
+        Assert.Equal(0, await _run.InvokeAsync("checks"));
+        Assert.DoesNotContain("make check", _run.Out, StringComparison.Ordinal);
+    }
+
+    private string Programs(params string[] names)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_run.Root, "programs")).FullName;
+        foreach (var name in names) File.CreateSymbolicLink(Path.Combine(folder, name), $"/usr/bin/{name}");
+        return folder;
+    }
+
+    private void Git(params string[] arguments)
+    {
+        using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = _run.Work })!;
+        git.WaitForExit();
+        Assert.Equal(0, git.ExitCode);
+    }
+}
