@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using Lathe.Cli.Commands;
 using Lathe.Cli.Output;
 
 namespace Lathe.Cli;
@@ -16,7 +15,6 @@ internal static class LatheCommand
             return ExitCodes.Success;
         }
 
-        if (args is ["context", ..]) ContextCommand.Rehearse();
         var format = OutputFormats.Guess(args, host.Environment);
         try
         {

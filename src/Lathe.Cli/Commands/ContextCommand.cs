@@ -52,9 +52,6 @@ internal static class ContextCommand
         return command;
     }
 
-    /// <summary>Ranks a made-up tree on a second thread while the arguments are read: most of what a question costs is that the runtime sees the code for the first time.</summary>
-    public static void Rehearse() => ThreadPool.UnsafeQueueUserWorkItem(static _ => ContextRanker.Rehearse(), null);
-
     private static async Task<int> RunAsync(CommandContext context, Request request, CancellationToken cancellationToken)
     {
         var host = context.Host;

@@ -77,9 +77,13 @@ internal sealed class NativeLibraries
             Path.Join(program, "grammars", platform),
             Path.Join(program, "runtimes", platform, "native"),
             program,
+            .. PackageFolders(),
         ];
         return Array.Find(candidates, c => c is not null && File.Exists(Path.Join(c, Core)));
     }
+
+    // A program that was built and not published runs with the natives where the packages lie; the host names these folders.
+    private static string[] PackageFolders() => AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") is string folders ? folders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) : [];
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search) => name == TreeSitter.Library ? Shared._core : 0;
 }

@@ -71,10 +71,13 @@ internal sealed class OutlineBuilder
         // Go's receiver, Rust's and Scala's generic parameters.
         if (kind == OutlineKind.Function && Mark(name) == '(' && Text(word) is "func") name = _partner[name] + 1;
         if (Text(word) is "impl" && Mark(name) == '<') while (name < _tokens.Count && Mark(name) != '>') name++;
+        if (Text(word) is "fun") name = AfterReceiver(Mark(name) == '<' ? AfterTypeParameters(word) : name);
         while (Mark(name) is '*' or '&' or '>' or '!') name++;
         if (name < _tokens.Count && Text(name) is "class" or "struct" && Text(word) is "enum" or "record") name++;
         if (name + 2 < _tokens.Count && Text(name) is "self" && Mark(name + 1) == '.') name += 2;
         if (name >= _tokens.Count || _tokens[name].Kind != TokenKind.Identifier) return false;
+        // Kotlin's interface of one function is the interface.
+        if (Text(word) is "fun" && Text(name) is "interface") return false;
         // A type that is only used ("struct stat st;", "type: x") has no body and no end of its own.
         return kind != OutlineKind.Type || !_rules.Calls || BodyStart(name) >= 0 || Text(word) is "delegate" or "record" or "type";
     }
@@ -91,6 +94,19 @@ internal sealed class OutlineBuilder
         if (before >= 0 && _tokens[before].Kind == TokenKind.Identifier && Text(before) is "return" or "new" or "else" or "await" or "throw" or "case") return false;
         if (_statementNeedsType && first && !(top.Kind == OutlineKind.Type && _enclosing.Count > 0)) return false;
         return BodyStart(open - 1) >= 0;
+    }
+
+    // Kotlin's "fun Cart.isEmpty()", "fun List<T>.second()".
+    private int AfterReceiver(int name)
+    {
+        for (var at = AfterTypeParameters(name); Mark(at) is '.' or '?'; at = AfterTypeParameters(name))
+        {
+            while (Mark(at) is '.' or '?') at++;
+            if (at >= _tokens.Count || _tokens[at].Kind != TokenKind.Identifier) break;
+            name = at;
+        }
+
+        return name;
     }
 
     private int AfterTypeParameters(int name)
@@ -115,8 +131,11 @@ internal sealed class OutlineBuilder
         var seenParameters = false;
         for (var i = name + 1; i < limit; i++)
         {
+            if (_rules.LinesEnd && IsNextStatement(i)) return -1;
             switch (Mark(i))
             {
+                case '=' when _rules.LinesEnd && Mark(i + 1) == '{':
+                    return i + 1;
                 case '(' or '[':
                     seenParameters = true;
                     i = _partner[i];
@@ -136,6 +155,12 @@ internal sealed class OutlineBuilder
 
         return -1;
     }
+
+    // A word at the start of a line, where neither it nor what stands before it goes on with the statement.
+    private bool IsNextStatement(int token) =>
+        _tokens[token].Kind == TokenKind.Identifier && LineOf(_tokens[token].Start) > LineOf(_tokens[token - 1].End - 1)
+        && Mark(token - 1) is not (',' or ':' or '=' or '(' or '.' or '&' or '|') && Text(token) is not ("where" or "extends" or "with" or "by" or "derives")
+        && Text(token - 1) is not ("extends" or "with" or "where" or "by");
 
     private int Add(OutlineKind kind, int word, int name)
     {

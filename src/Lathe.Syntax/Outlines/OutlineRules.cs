@@ -8,6 +8,9 @@ namespace Lathe.Syntax;
 /// <param name="Layout">Where a body ends.</param>
 internal sealed record OutlineRules(string[] Types, string[] Functions, string[] Modules, bool Calls, BodyLayout Layout)
 {
+    /// <summary>Whether a definition may have no body and ends with its line.</summary>
+    public bool LinesEnd { get; init; }
+
     private static readonly OutlineRules Script = new(["class", "interface", "enum", "type"], ["function"], ["namespace", "module"], true, BodyLayout.Braces);
     private static readonly OutlineRules CFamily = new(["class", "struct", "enum", "union", "concept"], [], ["namespace"], true, BodyLayout.Braces);
 
@@ -25,9 +28,9 @@ internal sealed record OutlineRules(string[] Types, string[] Functions, string[]
         ["cpp"] = CFamily,
         ["ruby"] = new(["class"], ["def"], ["module"], false, BodyLayout.Indentation),
         ["php"] = new(["class", "interface", "trait", "enum"], ["function", "fn"], ["namespace"], false, BodyLayout.Braces),
-        ["kotlin"] = new(["class", "interface", "object", "typealias"], ["fun"], [], false, BodyLayout.Braces),
+        ["kotlin"] = new(["class", "interface", "object", "typealias"], ["fun"], [], false, BodyLayout.Braces) { LinesEnd = true },
         ["swift"] = new(["class", "struct", "enum", "protocol", "extension", "actor", "typealias"], ["func"], [], false, BodyLayout.Braces),
-        ["scala"] = new(["class", "trait", "object", "enum", "type"], ["def"], [], false, BodyLayout.Braces),
+        ["scala"] = new(["class", "trait", "object", "enum", "type"], ["def"], [], false, BodyLayout.Braces) { LinesEnd = true },
         ["bash"] = new([], ["function"], [], true, BodyLayout.Braces),
         ["proto"] = new(["message", "enum", "service"], ["rpc"], [], false, BodyLayout.Braces),
     };

@@ -102,6 +102,20 @@ public sealed class ToolFacts
     }
 
     [Fact]
+    public async Task Of_many_files_the_first_by_path_are_listed_and_the_rest_counted()
+    {
+        await using var fixture = await RunFixture.OpenAsync(s =>
+        {
+            for (var i = 1009; i >= 0; i--) s.Write($"m/{i:0000}", "");
+        });
+        await fixture.RunAsync(m => m.Call("list_files", Script.Json(("path", "m"))).Mend().Finish());
+        var lines = fixture.Told(1).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(1001, lines.Length);
+        Assert.Equal(Enumerable.Range(0, 1000).Select(static i => $"m/{i:0000}\t0"), lines[..^1]);
+        Assert.Equal("[10 more; name a folder or a glob]", lines[^1]);
+    }
+
+    [Fact]
     public async Task Output_is_bounded_with_its_head_and_tail()
     {
         await using var fixture = await RunFixture.OpenAsync(s => s.Write("lines.txt", string.Concat(Enumerable.Range(1, 9_000).Select(i => $"line {i}\n"))).Write("one.txt", new string('é', 500_000)));
