@@ -54,6 +54,7 @@ try
     if (only is not (null or Sandboxes.Bubblewrap)) return 0;
     // What it costs to watch a command that does nothing: the longer one is the shorter one and ten seconds of watching.
     var watched = Sandboxes.Create(Sandboxes.Bubblewrap, options);
+    await OwnAsync("sleep 3");
     var (shorter, longer) = (await OwnAsync("sleep 1"), await OwnAsync("sleep 11"));
     Console.WriteLine($"watching: {(longer - shorter).TotalMilliseconds / 10:0.0} ms CPU for each second of a command");
     return 0;
