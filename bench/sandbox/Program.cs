@@ -51,7 +51,20 @@ try
         Console.WriteLine($"{subject.Name,-22}{walls.Min(),8:0.0}{Median(walls),8:0.0}{walls.Min() - bare.Min(),16:0.0}{Median(over),8:0.0}{own[subject.Name].TotalMilliseconds / rounds,10:0.0}");
     }
 
+    if (only is not (null or Sandboxes.Bubblewrap)) return 0;
+    // What it costs to watch a command that does nothing: the longer one is the shorter one and ten seconds of watching.
+    var watched = Sandboxes.Create(Sandboxes.Bubblewrap, options);
+    await OwnAsync("sleep 3");
+    var (shorter, longer) = (await OwnAsync("sleep 1"), await OwnAsync("sleep 11"));
+    Console.WriteLine($"watching: {(longer - shorter).TotalMilliseconds / 10:0.0} ms CPU for each second of a command");
     return 0;
+
+    async Task<TimeSpan> OwnAsync(string line)
+    {
+        var before = Environment.CpuUsage.TotalTime;
+        await watched.RunAsync(new SandboxCommand { CommandLine = line, TreePath = tree, MountPath = "/srv/bench" }, null, CancellationToken.None);
+        return Environment.CpuUsage.TotalTime - before;
+    }
 }
 finally
 {

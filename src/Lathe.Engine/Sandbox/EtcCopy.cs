@@ -3,13 +3,13 @@ using System.Globalization;
 namespace Lathe.Engine.Sandbox;
 
 /// <summary>
-/// Small parts of the machine's /etc that a box gets as copies, made once: a mount for each of them would cost every command a tenth of a millisecond and more. What has
-/// folders in it, or is large, is mounted.
+/// Small parts of the machine's /etc that a box gets as copies, made once: a mount for each of them would cost every command a tenth of a millisecond and more. What has many
+/// entries, folders among them, or is large, is mounted: to copy it would cost the first command more than all others gain.
 /// </summary>
 internal static class EtcCopy
 {
-    private const int MostEntries = 1000;
-    private const long MostBytes = 2 << 20;
+    private const int MostEntries = 20;
+    private const long MostBytes = 1 << 20;
 
     /// <summary>What tells one state of a part from another; null for a part that is not copied.</summary>
     public static string? KeyOf(string name)

@@ -106,6 +106,19 @@ public sealed class DoctorCommandFacts : IDisposable
         [new SandboxStatus("bwrap", sandbox, null, "", null), new SandboxStatus("none", true, null, "", null)],
         new StateStatus("/x", state, null, null)));
 
+    [Fact]
+    public void One_backend_that_isolates_is_enough() => Assert.Equal(ExitCodes.Success, DoctorCommand.ExitCodeOf(
+        [], [new SandboxStatus("bwrap", false, null, "", null), new SandboxStatus("landlock", true, null, "", null)], new StateStatus("/x", true, null, null)));
+
+    [Fact]
+    public async Task What_landlock_promises_less_is_shown()
+    {
+        await _run.InvokeAsync("doctor");
+        Assert.SkipUnless(_run.Out.Split('\n').Any(line => line.StartsWith("landlock", StringComparison.Ordinal) && line.Contains(" yes ", StringComparison.Ordinal)), "Landlock does not work here");
+        Assert.Contains("sandbox landlock, weaker than bwrap: ", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("no loopback network", _run.Out.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
     private string Script(string name, string body)
     {
         var file = _run.Write(name, $"#!/bin/sh\n{body}\n");

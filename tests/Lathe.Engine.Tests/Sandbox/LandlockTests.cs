@@ -128,6 +128,17 @@ public sealed class LandlockTests
     }
 
     [Fact]
+    public async Task What_a_killed_lathe_left_is_removed_and_what_a_living_one_has_is_not()
+    {
+        using var box = await Box.OpenAsync(Sandboxes.Landlock);
+        var left = Directory.CreateDirectory(Path.Combine(box.Options.ScratchFolder, "own-2147483647-x/deep")).Parent!.FullName;
+        var living = Directory.CreateDirectory(Path.Combine(box.Options.ScratchFolder, $"own-{Environment.ProcessId}-x")).FullName;
+        await box.OutputAsync("true");
+        Assert.Equal([living], Directory.GetFileSystemEntries(box.Options.ScratchFolder));
+        Assert.False(Directory.Exists(left));
+    }
+
+    [Fact]
     public async Task A_workspace_that_is_gone_is_said()
     {
         using var box = await Box.OpenAsync(Sandboxes.Landlock);

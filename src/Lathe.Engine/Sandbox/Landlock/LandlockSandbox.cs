@@ -1,5 +1,6 @@
 using Lathe.Engine.Sandbox.Toolchain;
 using Lathe.Engine.Sandbox.Watch;
+using Lathe.Engine.Workspaces;
 using Lathe.Errors;
 
 namespace Lathe.Engine.Sandbox.Landlock;
@@ -54,12 +55,20 @@ internal sealed class LandlockSandbox : ISandbox
         var mark = CommandMark.Next();
         var processes = command.Limits.Processes + (Identity is null ? ProcessTable.Count() : 0);
         var start = LandlockLauncher.Start(Kernel, rules, Identity, command, Path.Combine(tree, command.WorkingDirectory), processes, Variables(command, own, mark));
-        var order = new BoxOrder(start, command.Limits) { Places = new BoxPlaces([tree, own.Path], []), EndsByRequest = true };
+        var order = new BoxOrder(start, command.Limits) { Places = new BoxPlaces(Writable(command, tree, own), []), EndsByRequest = true };
         // Without the kernel's help a command of the same user can end the launcher, and its children would be nobody's.
         if (Kernel.Scopes == 0 && Identity is null) order = order with { Sweep = mark.Sweep };
         var outcome = await BoxProcess.RunAsync(order, output, _options.Time, cancellationToken).ConfigureAwait(false);
         if (outcome.IsReady || outcome.End != CommandEnd.Exited) return outcome.ToResult(command.Limits);
         throw SandboxErrors.LandlockFailed(outcome.Output.Text().Trim());
+    }
+
+    private static List<string> Writable(SandboxCommand command, string tree, PrivateFolder own)
+    {
+        List<string> folders = [tree, own.Path];
+        foreach (var mount in command.Mounts)
+            if (mount is { Kind: WorkspaceMountKind.Private, HostPath: { } folder } && Directory.Exists(folder)) folders.Add(folder);
+        return folders;
     }
 
     private List<KeyValuePair<string, string>> Variables(SandboxCommand command, PrivateFolder own, CommandMark mark)

@@ -9,6 +9,7 @@ internal sealed class MemoryWatch
 
     // A count is due when this part of the limit is gone from the machine's free memory, or after this time, since others may have given back as much meanwhile.
     private const int Step = 16;
+    private const int ExactCounts = 3;
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(2);
 
     private readonly long _limit;
@@ -46,8 +47,14 @@ internal sealed class MemoryWatch
         _counted = family.PrivateBytes();
         // Files without a name that no process maps (memfd_create) are in nobody's resident set.
         if (_counted <= _limit && _atStart - available > _limit / 2) _counted += family.NamelessBytes(NamelessIn.Memory);
-        // Pages that a parent and its children still share were counted once for each.
-        if (_counted > _limit) _counted = family.ProportionalBytes() + family.NamelessBytes(NamelessIn.Memory);
+        // Pages that a parent and its children still share were counted once for each. Of what changes hands while it is counted (a child ends, and its share goes to the
+        // others) a page can be seen twice; not in every one of several counts.
+        for (var counts = 0; _counted > _limit && counts < ExactCounts; counts++)
+        {
+            family = ProcessFamily.Of(_processId);
+            _counted = family.ProportionalBytes() + family.NamelessBytes(NamelessIn.Memory);
+        }
+
         (_atCount, _whenCounted) = (available, _time.GetTimestamp());
         Room = Math.Min(_limit - _counted, Room);
         return _counted <= _limit ? null : new BoxBreach(CommandEnd.MemoryLimit, $"Its processes together used more than {ByteText.Of(_limit)} of memory.");

@@ -5,7 +5,7 @@ namespace Lathe.Engine.Tests.Sandbox.Attacks;
 public sealed class ProcessAttacks
 {
     // Ends by itself at 1,024 processes where nothing contains it.
-    private const string Bomb = "bomb() { [ $1 -gt 0 ] && { bomb $(($1-1)) & bomb $(($1-1)) & }; sleep 3; }; ";
+    private const string Bomb = "bomb() { [ $1 -gt 0 ] && { bomb $(($1-1)) & bomb $(($1-1)) & }; sleep 1; }; ";
 
     [Theory, Attack("fork bomb")]
     public async Task A_fork_bomb_stays_within_its_bound(string backend)
