@@ -15,7 +15,6 @@ internal sealed class BlobFacts
     public int Windows = 1;
     public int[] Defined = [];
     public int[] Used = [];
-    public RawImport[] Imports = [];
 }
 
 /// <summary>Numbers words.</summary>
@@ -70,7 +69,6 @@ internal sealed class BlobAnalyzer(Words words)
             Windows = Math.Max(1, file.Windows.Count),
             Defined = [.. defined],
             Used = [.. file.Identifiers.Select(i => words.Add(i.Term))],
-            Imports = [.. file.Imports],
         };
     }
 }

@@ -20,8 +20,6 @@ internal sealed class SnapshotCorpus : IRankCorpus
     private readonly ConcurrentDictionary<string, IReadOnlyList<int>> _defining = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<int, IReadOnlyList<string>> _definedBy = new();
     private readonly ConcurrentDictionary<int, IReadOnlyList<string>> _usedBy = new();
-    private readonly ConcurrentDictionary<int, IReadOnlyList<ImportEdge>> _importedBy = new();
-    private readonly Lazy<ImportEdges> _imports;
     private (RepositoryHistory History, HistoryFiles Files)? _history;
 
     private SnapshotCorpus(IIndexSnapshot index)
@@ -38,7 +36,6 @@ internal sealed class SnapshotCorpus : IRankCorpus
 
         Documents = documents;
         Paths = new PathIndex(documents);
-        _imports = new Lazy<ImportEdges>(() => new ImportEdges(documents, Paths));
     }
 
     public IReadOnlyList<RankDocument> Documents { get; }
@@ -108,14 +105,6 @@ internal sealed class SnapshotCorpus : IRankCorpus
         for (var i = 0; i < names.Length; i++) names[i] = used[i].Term;
         if (_usedBy.Count < MaxKeptFiles) _usedBy.TryAdd(document, names);
         return names;
-    }
-
-    public IReadOnlyList<ImportEdge> ImportedBy(int document)
-    {
-        if (_importedBy.TryGetValue(document, out var known)) return known;
-        var edges = _imports.Value.Of(document, _index.File(document).Language, _index.ImportsIn(document));
-        if (_importedBy.Count < MaxKeptFiles) _importedBy.TryAdd(document, edges);
-        return edges;
     }
 
     /// <summary>The lines of a window.</summary>
