@@ -15,7 +15,6 @@ internal sealed class BlobFacts
     public int Windows = 1;
     public int[] Defined = [];
     public int[] Used = [];
-    public RawImport[] Imports = [];
 }
 
 /// <summary>Numbers words.</summary>
@@ -71,7 +70,6 @@ internal sealed class BlobAnalyzer(Words words)
             Defined = [.. defined],
             // In the order of names, as an index tells them: sums are rounded in the order in which they are made.
             Used = [.. file.Identifiers.OrderBy(static i => i.Term, StringComparer.Ordinal).Select(i => words.Add(i.Term))],
-            Imports = [.. file.Imports],
         };
     }
 }

@@ -56,7 +56,7 @@ internal sealed class Booster
     private readonly float[] _gains;
     private readonly int _rows;
 
-    public Booster(IReadOnlyList<DumpedTask> tasks, int features, bool[] allowed, BoostOptions options, Func<DumpedTask, float>? weight = null)
+    public Booster(IReadOnlyList<DumpedTask> tasks, BinnedRows rows, bool[] allowed, BoostOptions options, Func<DumpedTask, float>? weight = null)
     {
         _options = options;
         _gains = [.. Enumerable.Range(0, 1000).Select(i => (1f / MathF.Log2(2 + i)) + (i < 8 ? options.TopGain : options.TopGain * MathF.Exp(-(i - 8) / 6f)))];
@@ -66,47 +66,11 @@ internal sealed class Booster
         _gold = new bool[_rows];
         _golds = [.. tasks.Select(static t => t.Gold)];
         _weights = [.. tasks.Select(t => weight?.Invoke(t) ?? 1)];
-        _bins = new byte[features][];
-        _cuts = new float[features][];
+        _cuts = rows.Cuts;
+        _bins = new byte[rows.Cuts.Length][];
         for (var t = 0; t < tasks.Count; t++) tasks[t].IsGold.CopyTo(_gold, _starts[t]);
-        Parallel.For(0, features, new ParallelOptions { MaxDegreeOfParallelism = 2 }, f =>
-        {
-            if (!allowed[f]) return;
-            var random = new Random(f);
-            var sample = new List<float>();
-            foreach (var task in tasks)
-                foreach (var row in task.Rows)
-                    if (random.Next(_rows) < 40_000) sample.Add(row[f]);
-            sample.Sort();
-            var cuts = new List<float>();
-            for (var b = 1; b < options.Bins; b++)
-            {
-                var cut = sample[(int)((long)sample.Count * b / options.Bins)];
-                if (cuts.Count == 0 || cut > cuts[^1]) cuts.Add(cut);
-            }
-
-            // Many columns are zero nearly everywhere: their upper end needs cuts of its own.
-            for (var b = 1; b <= 16; b++)
-            {
-                var at = sample.Count - 1 - (int)(sample.Count * Math.Pow(0.5, b + 2));
-                if (at < sample.Count && !cuts.Contains(sample[at])) cuts.Add(sample[at]);
-            }
-
-            cuts.Sort();
-            _cuts[f] = [.. cuts];
-            var bins = new byte[_rows];
-            var r = 0;
-            foreach (var task in tasks)
-            {
-                foreach (var row in task.Rows)
-                {
-                    var at = Array.BinarySearch(_cuts[f], row[f]);
-                    bins[r++] = (byte)(at >= 0 ? at : ~at);
-                }
-            }
-
-            _bins[f] = bins;
-        });
+        for (var f = 0; f < _bins.Length; f++)
+            if (allowed[f] && _cuts[f].Length > 0) _bins[f] = rows.Column(f, tasks, _rows);
     }
 
     public List<Tree> Train(float[]? start = null)
@@ -116,7 +80,7 @@ internal sealed class Booster
         var gradient = new float[_rows];
         var hessian = new float[_rows];
         var trees = new List<Tree>();
-        var features = Enumerable.Range(0, _bins.Length).Where(f => _bins[f] is { } && _cuts[f].Length > 0).ToArray();
+        var features = Enumerable.Range(0, _bins.Length).Where(f => _bins[f] is { }).ToArray();
         for (var i = 0; i < _options.Trees; i++)
         {
             Array.Clear(gradient);
@@ -290,9 +254,14 @@ internal sealed class TreeGrower(byte[][] bins, float[][] cuts, float[] gradient
         var rest = new Histogram(all.G.Length);
         for (var i = 0; i < all.G.Length; i++)
         {
-            rest.G[i] = [.. all.G[i].Select((v, b) => v - part.G[i][b])];
-            rest.H[i] = [.. all.H[i].Select((v, b) => v - part.H[i][b])];
-            rest.N[i] = [.. all.N[i].Select((v, b) => v - part.N[i][b])];
+            var count = all.G[i].Length;
+            (rest.G[i], rest.H[i], rest.N[i]) = (new float[count], new float[count], new int[count]);
+            for (var b = 0; b < count; b++)
+            {
+                rest.G[i][b] = all.G[i][b] - part.G[i][b];
+                rest.H[i][b] = all.H[i][b] - part.H[i][b];
+                rest.N[i][b] = all.N[i][b] - part.N[i][b];
+            }
         }
 
         return rest;

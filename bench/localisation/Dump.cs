@@ -48,7 +48,6 @@ internal static class Dump
                     Windows = facts.Windows,
                     Defined = facts.Defined,
                     Used = facts.Used,
-                    Imports = facts.Imports,
                 }));
             }
 

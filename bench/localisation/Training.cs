@@ -5,10 +5,10 @@ internal static class Training
     // A feature belongs to the source that its name begins with.
     public static string Source(string feature) => feature.Contains('.', StringComparison.Ordinal) ? feature[..feature.IndexOf('.', StringComparison.Ordinal)] : feature.TrimEnd('#');
 
-    public static (Booster Booster, List<Tree> Trees) Fit(List<DumpedTask> tasks, string[] names, HashSet<string> without, BoostOptions options)
+    public static (Booster Booster, List<Tree> Trees) Fit(List<DumpedTask> tasks, BinnedRows rows, string[] names, HashSet<string> without, BoostOptions options)
     {
         var allowed = Array.ConvertAll(names, n => !without.Contains(Source(n)) && !without.Contains(n));
-        var booster = new Booster(tasks, names.Length, allowed, options, t => Evaluation.Kind(t) switch { "issues" => options.IssueWeight, "train" => 1, _ => options.DevWeight });
+        var booster = new Booster(tasks, rows, allowed, options, t => Evaluation.Kind(t) switch { "issues" => options.IssueWeight, "train" => 1, _ => options.DevWeight });
         var first = Array.IndexOf(names, "first");
         var start = tasks.SelectMany(t => t.Rows.Select(r => options.Start * r[first])).ToArray();
         // The trees correct the first pass: its share, times a weight, is where they begin.
@@ -39,12 +39,13 @@ internal static class Training
         train = settings.Select(names, train);
         Console.WriteLine($"{train.Count} tasks to learn from");
         var dev = tasks.Where(static t => Evaluation.Kind(t) != "train").ToList();
+        List<DumpedTask> all = [.. train, .. dev];
         var orders = new Dictionary<DumpedTask, int[]>();
         switch (mode)
         {
             case "train":
                 {
-                    var (_, trees) = Fit(train, names, without, options);
+                    var (_, trees) = Fit(train, new BinnedRows(train, names.Length, options.Bins), names, without, options);
                     foreach (var task in dev) orders[task] = Order(task, trees);
                     Importance(names, trees);
                     break;
@@ -53,19 +54,19 @@ internal static class Training
             case "ship":
                 {
                     // What is shipped learns from everything; what is reported comes from "folds", which never sees the repository that it is tested on.
-                    ModelFile.Write(output, names, Folds.Fit([.. train, .. dev], names, settings), 1f / bags);
+                    ModelFile.Write(output, names, Folds.Fit(all, new BinnedRows(all, names.Length, options.Bins), names, settings), 1f / bags);
                     return 0;
                 }
 
             case "folds":
-                orders = Folds.Orders([.. train, .. dev], names, settings);
+                orders = Folds.Orders(all, new BinnedRows(all, names.Length, options.Bins), names, settings);
                 break;
             default:
                 return 2;
         }
 
         var firstAt = Array.IndexOf(names, "first");
-        var tested = mode == "folds" ? [.. train, .. dev] : dev;
+        var tested = mode == "folds" ? all : dev;
         Intervals.Print(string.Join(' ', args[1..]), tested, t => orders[t], t => Evaluation.Order(t, firstAt, ascending: false));
         foreach (var group in dev.GroupBy(static t => t.Set).OrderBy(static g => g.Key, StringComparer.Ordinal))
             Console.WriteLine($"    {group.Key,-32} n={group.Count(),3} {Scores.Mean([.. group.Select(t => Scores.Of(t, orders[t]))])}");

@@ -9,7 +9,6 @@ internal sealed class TreeCorpus : IRankCorpus
     private readonly Words _words;
     private readonly BlobFacts[] _facts;
     private readonly Dictionary<int, List<int>> _defining = [];
-    private readonly ImportEdges _imports;
 
     public TreeCorpus(Words words, IReadOnlyList<(string Path, BlobFacts Facts)> files)
     {
@@ -28,7 +27,6 @@ internal sealed class TreeCorpus : IRankCorpus
 
         Documents = new RankDocuments(documents);
         Paths = new PathIndex(Documents);
-        _imports = new ImportEdges(Documents, Paths);
     }
 
     public RankDocuments Documents { get; }
@@ -67,8 +65,6 @@ internal sealed class TreeCorpus : IRankCorpus
     public IReadOnlyList<string> DefinedBy(int document) => Array.ConvertAll(_facts[document].Defined, id => _words[id]);
 
     public IReadOnlyList<string> UsedBy(int document) => Array.ConvertAll(_facts[document].Used, id => _words[id]);
-
-    public IReadOnlyList<ImportEdge> ImportedBy(int document) => _imports.Of(document, _facts[document].Language, _facts[document].Imports);
 
     private static int LowerBound(ReadOnlySpan<Posting> postings, int from, int term)
     {

@@ -16,7 +16,7 @@ internal static class FinalOrder
     private const float UnreadPenalty = 4f;
 
     /// <summary>The columns whose best files are weighed too, wherever the first pass has them.</summary>
-    public static readonly string[] Sources = ["together.sum", "graph.users", "graph.makers", "history.profile", "text.window", "like.sum", "import.made", "kin.defined", "call.named"];
+    public static readonly string[] Sources = ["together.sum", "graph.users", "graph.makers", "history.profile", "text.window", "kin.defined", "call.named"];
 
     public static List<(int File, float Score)> Of(RankScene scene, ContextRequest request, RankOptions options)
     {

@@ -15,7 +15,7 @@ internal sealed class RankReport(RankScene scene, SnapshotCorpus corpus, RankOpt
     [
         ("mention", ["mention.path", "mention.title"]), ("trace", ["mention.trace"]), ("text", ["text.window", "text.file"]), ("path", ["path.stem", "path.exact", "path.scope"]), ("definition", ["definition.any", "definition.named"]),
         ("history", ["history.profile", "history.vote"]), ("together", ["together.sum"]), ("graph", ["graph.users", "graph.makers"]), ("test", ["test.name", "test.makers"]), ("family", ["family.near", "family.same"]), ("expand", ["expand.names", "expand.messages"]),
-        ("runs", ["runs.vote"]), ("generated", ["made.source"]), ("key", ["key.held"]), ("call", ["call.named"]), ("import", ["import.made", "import.users"]), ("kin", ["kin.defined"]), ("like", ["like.sum"]),
+        ("runs", ["runs.vote"]), ("generated", ["made.source"]), ("key", ["key.held"]), ("call", ["call.named"]), ("kin", ["kin.defined"]),
     ];
 
     public List<RankedFile> Describe(List<(int File, float Score)> order)
@@ -73,7 +73,7 @@ internal sealed class RankReport(RankScene scene, SnapshotCorpus corpus, RankOpt
         "text" => string.Join(' ', words.GetValueOrDefault(file, [])),
         "history" => Commit(file),
         "runs" => Run(file),
-        "together" or "graph" or "family" or "import" or "kin" or "like" when scene.Top.Length > 0 => $"with {scene.Documents[scene.Top[0] == file && scene.Top.Length > 1 ? scene.Top[1] : scene.Top[0]].Path}",
+        "together" or "graph" or "family" or "kin" when scene.Top.Length > 0 => $"with {scene.Documents[scene.Top[0] == file && scene.Top.Length > 1 ? scene.Top[1] : scene.Top[0]].Path}",
         _ => scene.Documents[file].Path[(scene.Documents[file].Path.LastIndexOf('/') + 1)..],
     };
 

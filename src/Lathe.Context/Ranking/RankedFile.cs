@@ -15,7 +15,7 @@ public sealed record ContextRequest(string Text)
 }
 
 /// <summary>Why a file is where it is in a ranking.</summary>
-/// <param name="Source">Which evidence: <c>named</c>, <c>text</c>, <c>path</c>, <c>mention</c>, <c>trace</c>, <c>definition</c>, <c>history</c>, <c>together</c>, <c>graph</c>, <c>test</c>, <c>family</c>, <c>expand</c>, <c>runs</c>, <c>generated</c>, <c>key</c>, <c>call</c>, <c>import</c>, <c>kin</c>, <c>like</c>.</param>
+/// <param name="Source">Which evidence: <c>named</c>, <c>text</c>, <c>path</c>, <c>mention</c>, <c>trace</c>, <c>definition</c>, <c>history</c>, <c>together</c>, <c>graph</c>, <c>test</c>, <c>family</c>, <c>expand</c>, <c>runs</c>, <c>generated</c>, <c>key</c>, <c>call</c>, <c>kin</c>.</param>
 /// <param name="Score">What it says of this file as a share of what it says of the best one; 1 at most.</param>
 /// <param name="Detail">The words, the line or the name that it is about.</param>
 public sealed record RankReason(string Source, double Score, string Detail);

@@ -28,8 +28,6 @@ internal sealed class SnapshotCorpus : IRankCorpus
     private readonly Dictionary<int, IReadOnlyList<string>> _definedBy = [];
     private readonly Dictionary<int, IReadOnlyList<string>> _usedBy = [];
     private readonly Dictionary<int, IReadOnlyList<IReadOnlyList<int>>> _makersOf = [];
-    private readonly Dictionary<int, IReadOnlyList<ImportEdge>> _importedBy = [];
-    private readonly Lazy<ImportEdges> _imports;
     private (RepositoryHistory History, HistoryFiles Files)? _history;
 
     private SnapshotCorpus(IIndexSnapshot index)
@@ -43,7 +41,6 @@ internal sealed class SnapshotCorpus : IRankCorpus
         _order = new HitOrder(_files.Length);
         Documents = new RankDocuments(index is DiskSnapshot known ? known.RankDocuments(_files, _firstWindows) : Describe());
         Paths = new PathIndex(Documents);
-        _imports = new Lazy<ImportEdges>(() => new ImportEdges(Documents, Paths));
     }
 
     public RankDocuments Documents { get; }
@@ -157,16 +154,6 @@ internal sealed class SnapshotCorpus : IRankCorpus
         lock (_kept)
             if (_makersOf.Count < MaxKeptFiles) _makersOf.TryAdd(document, makers);
         return makers;
-    }
-
-    public IReadOnlyList<ImportEdge> ImportedBy(int document)
-    {
-        lock (_kept)
-            if (_importedBy.TryGetValue(document, out var known)) return known;
-        var edges = _imports.Value.Of(document, _index.File(_files[document]).Language, _index.ImportsIn(_files[document]));
-        lock (_kept)
-            if (_importedBy.Count < MaxKeptFiles) _importedBy.TryAdd(document, edges);
-        return edges;
     }
 
     /// <summary>The lines of a window.</summary>

@@ -61,9 +61,6 @@ internal sealed class RankScene
     /// <summary>Where each word of the query is used, once the text has been read.</summary>
     public IReadOnlyList<WordHit>[] Hits { get; set; } = [];
 
-    /// <summary>How similar each past commit's message is to the task; empty where there is no past.</summary>
-    public float[] Similarity { get; set; } = [];
-
     /// <summary>Past commits with similar messages, the most similar first.</summary>
     public (int Commit, float Similarity)[] SimilarCommits { get; set; } = [];
 

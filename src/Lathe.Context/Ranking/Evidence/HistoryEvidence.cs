@@ -52,7 +52,6 @@ internal sealed class HistoryEvidence : IEvidence
         var keys = new float[n];
         for (var c = 0; c < n; c++) keys[c] = -similarity[c];
         Array.Sort(keys, order);
-        scene.Similarity = similarity;
         var best = n > 0 ? similarity[order[0]] : 0;
         if (best > 0)
         {

@@ -17,11 +17,6 @@ internal readonly record struct RankDocument(string Path, FileTraits Traits, int
 /// <param name="Defined">Definitions of it, or of a name that it is a part of.</param>
 internal readonly record struct WordHit(int Document, int Window, int Code, int Text, int Defined);
 
-/// <summary>A file that another one imports.</summary>
-/// <param name="Document">Its number.</param>
-/// <param name="Share">1, or less where one import names several files.</param>
-internal readonly record struct ImportEdge(int Document, float Share);
-
 /// <summary>What ranking reads of an index. Words are lower case, names without their underscores; a compound name is there whole and in parts.</summary>
 internal interface IRankCorpus
 {
@@ -55,10 +50,6 @@ internal interface IRankCorpus
             if (name.Length >= 4 && Defining(name) is { Count: > 0 } files && files.Count <= MostMakers) makers.Add(files);
         return makers;
     }
-
-    /// <summary>The files that a file's imports name. An import that names many (a package) gives each a smaller share.</summary>
-    /// <param name="document">The file's number.</param>
-    IReadOnlyList<ImportEdge> ImportedBy(int document);
 }
 
 /// <summary>The files of a ranking by number. A class of its own, because a list of the framework's over these would be compiled at start and slow to ask.</summary>

@@ -148,14 +148,20 @@ internal sealed class PathIndex
     private int[] Parts(int depth)
     {
         var numbers = new int[_documents.Count];
+        var ofFolder = new int[FolderCount];
         var known = new Dictionary<string, int>(StringComparer.Ordinal);
-        var lookup = known.GetAlternateLookup<ReadOnlySpan<char>>();
         for (var i = 0; i < numbers.Length; i++)
         {
-            var path = _documents[i].Path.AsSpan();
-            var end = 0;
-            for (var d = 0; d < depth && path[end..].IndexOf('/') is var slash and >= 0; d++) end += slash + 1;
-            if (!lookup.TryGetValue(path[..end], out numbers[i])) lookup[path[..end]] = numbers[i] = known.Count;
+            ref var number = ref ofFolder[Folders[i]];
+            if (number == 0)
+            {
+                var path = _documents[i].Path;
+                var end = 0;
+                for (var d = 0; d < depth && path.IndexOf('/', end) is var slash and >= 0; d++) end = slash + 1;
+                if (!known.TryGetValue(path[..end], out number)) known.Add(path[..end], number = known.Count + 1);
+            }
+
+            numbers[i] = number;
         }
 
         return numbers;
