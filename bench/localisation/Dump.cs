@@ -19,7 +19,7 @@ internal static class Dump
     private const int Kept = 250;
     private const int HistoryCommits = 5000;
 
-    public static void Write(string set, string mirror, IReadOnlyList<LocalisationTask> tasks, string file, bool history)
+    public static void Write(string set, string mirror, IReadOnlyList<LocalisationTask> tasks, string file, bool history, Action<LocalisationTask, RankScene>? see = null)
     {
         using var git = new GitReader(Path.Combine(mirror, tasks[0].Repo.Replace('/', '+'), "repo"));
         var words = new Words();
@@ -51,6 +51,7 @@ internal static class Dump
                 }));
             }
 
+            files.Sort(static (a, b) => PathOrder.Compare(a.Item1, b.Item1));
             var past = new List<CommitWords>();
             if (history)
             {
@@ -86,6 +87,7 @@ internal static class Dump
                 output.Write(tasks.Count);
             }
 
+            see?.Invoke(task, scene);
             WriteTask(output, set, task, scene, rows, names.Length);
         }
 

@@ -25,11 +25,11 @@ internal sealed class TreeCorpus : IRankCorpus
             }
         }
 
-        Documents = documents;
-        Paths = new PathIndex(documents);
+        Documents = new RankDocuments(documents);
+        Paths = new PathIndex(Documents);
     }
 
-    public IReadOnlyList<RankDocument> Documents { get; }
+    public RankDocuments Documents { get; }
 
     public PathIndex Paths { get; }
 

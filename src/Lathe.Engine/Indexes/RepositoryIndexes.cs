@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Lathe.Context;
 using Lathe.Engine.Configuration;
 using Lathe.Git;
@@ -22,19 +20,23 @@ public static class RepositoryIndexes
         return new RepositoryIndex(new IndexOptions(root) { Folder = Folder(paths, identity), UserExcludes = Rules(GitRepository.UserExcludeFile(root, identity, environment.Variables)), Time = time });
     }
 
-    /// <summary>The index of a copy of a working tree, as a run works in; it lies with the repository's own.</summary>
+    /// <summary>The index of a copy of a working tree, as a run works in; it lies with the repository's own, and ignores what is ignored there.</summary>
     /// <param name="paths">The user's folders.</param>
+    /// <param name="git">Git, which knows where the user's own rules lie; null to go without them.</param>
     /// <param name="repository">The working tree that was copied.</param>
     /// <param name="copy">The copy.</param>
     /// <param name="time">The clock.</param>
-    internal static RepositoryIndex ForCopy(LathePaths paths, string repository, string copy, TimeProvider time) =>
-        new(new IndexOptions(copy) { Folder = Folder(paths, RepositoryIndex.IdentityOf(repository)), Time = time });
+    internal static RepositoryIndex ForCopy(LathePaths paths, GitProgram? git, string repository, string copy, TimeProvider time)
+    {
+        var identity = RepositoryIndex.IdentityOf(repository);
+        return new RepositoryIndex(new IndexOptions(copy) { Folder = Folder(paths, identity), Original = repository, UserExcludes = Rules(git?.UserExcludeFile(repository, identity)), Time = time });
+    }
 
     /// <summary>The folder of a repository's index; what else is kept of the repository lies there too.</summary>
     /// <param name="paths">The user's folders.</param>
     /// <param name="identity">What <see cref="RepositoryIndex.IdentityOf"/> says of a working tree.</param>
     public static string Folder(LathePaths paths, string identity) =>
-        Path.Combine(paths.Cache, "index", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 10)));
+        Path.Combine(paths.Cache, "index", PathHash.Of(identity));
 
     private static string? Rules(string? path)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Lathe.Engine.Sandbox.Toolchain;
+using Lathe.Engine.Sandbox.Watch;
 
 namespace Lathe.Engine.Sandbox;
 
@@ -16,6 +17,7 @@ internal sealed class BubblewrapSandbox : ISandbox
     private readonly BoxAccount _account;
     private readonly Lazy<ToolchainSet> _toolchains;
     private readonly Lazy<(string Bubblewrap, string SetPriv)> _programs;
+    private volatile BoxFiles? _files;
     private volatile IReadOnlySet<string> _without = new HashSet<string>(StringComparer.Ordinal);
 
     public BubblewrapSandbox(SandboxOptions options)
@@ -35,14 +37,15 @@ internal sealed class BubblewrapSandbox : ISandbox
     {
         if (BoxCommand.Refuse(command) is { } refused) return refused;
         var account = _account.Beside(SandboxPaths.Normal(command.MountPath));
-        var files = BoxFiles.Prepare(_options.ScratchFolder, account);
+        var files = Files(account);
         using var plan = MountPlan.Prepare(command);
         while (true)
         {
             var without = _without;
             var start = Start(command, account, files, plan, without);
-            var outcome = await BoxProcess.RunAsync(start, command.Limits, static _ => { }, output, _options.Time, cancellationToken).ConfigureAwait(false);
-            if (outcome.IsReady || outcome.End != CommandEnd.Exited) return outcome.ToResult();
+            var order = new BoxOrder(start, command.Limits) { Places = new BoxPlaces(plan.Writable(), BubblewrapArguments.TemporaryPlaces(account)) };
+            var outcome = await BoxProcess.RunAsync(order, output, _options.Time, cancellationToken).ConfigureAwait(false);
+            if (outcome.IsReady || outcome.End != CommandEnd.Exited) return outcome.ToResult(command.Limits);
             if (!LearnFrom(outcome.Output, without)) throw SandboxErrors.Unavailable(Said(outcome.Output), ReadSetting);
         }
     }
@@ -50,6 +53,13 @@ internal sealed class BubblewrapSandbox : ISandbox
     /// <summary>The path of bubblewrap.</summary>
     /// <exception cref="Lathe.Errors.LatheException"><c>sandbox.missing</c>.</exception>
     internal string Program => _programs.Value.Bubblewrap;
+
+    // What the machine has is looked up once; the folder may be deleted at any time.
+    private BoxFiles Files(BoxAccount account)
+    {
+        if (_files is { } known && known.IsFor(account)) return known;
+        return _files = BoxFiles.Prepare(_options.ScratchFolder, account);
+    }
 
     private ProcessStartInfo Start(SandboxCommand command, BoxAccount account, BoxFiles files, MountPlan plan, IReadOnlySet<string> without)
     {
@@ -76,7 +86,7 @@ internal sealed class BubblewrapSandbox : ISandbox
             arguments.Add("--");
         }
 
-        BoxCommand.Append(arguments, command, plan.Mounts[0].BoxPath, command.Limits.Processes, BoxEnvironment.Build(_options.Environment, toolchains, account, command));
+        BoxCommand.Append(arguments, command, plan.Mounts[0].BoxPath, command.Limits.Processes, BoxEnvironment.Build(_options.Environment, toolchains, account, command), isFirst: Identity is null);
         return start;
     }
 

@@ -19,10 +19,10 @@ internal static class EvidenceCollector
 
     public static void Collect(RankScene scene, CancellationToken cancellationToken)
     {
-        foreach (var source in (ReadOnlySpan<IEvidence>)[new TextEvidence(), new PathEvidence(), new MentionEvidence(), new DefinitionEvidence(), new HistoryEvidence(), new RunsEvidence(), new GeneratedEvidence()]) source.Weigh(scene, cancellationToken);
+        foreach (var source in new IEvidence[] { new TextEvidence(), new PathEvidence(), new MentionEvidence(), new DefinitionEvidence(), new HistoryEvidence(), new RunsEvidence(), new GeneratedEvidence() }) source.Weigh(scene, cancellationToken);
         scene.First = First(scene);
         scene.Top = Best(scene);
-        foreach (var source in (ReadOnlySpan<IEvidence>)[new GraphEvidence(), new CompletionEvidence(), new ExpansionEvidence(), new CallEvidence(), new KeyEvidence(), new KinEvidence()]) source.Weigh(scene, cancellationToken);
+        foreach (var source in new IEvidence[] { new GraphEvidence(), new CompletionEvidence(), new ExpansionEvidence(), new CallEvidence(), new KeyEvidence(), new KinEvidence() }) source.Weigh(scene, cancellationToken);
     }
 
     private static float[] First(RankScene scene)

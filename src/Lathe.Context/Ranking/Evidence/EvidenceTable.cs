@@ -43,7 +43,7 @@ internal sealed class RankScene
 
     public required EvidenceTable Table { get; init; }
 
-    public IReadOnlyList<RankDocument> Documents => Corpus.Documents;
+    public RankDocuments Documents => Corpus.Documents;
 
     /// <summary>Inverse document frequencies of the query's words, once the text has been read.</summary>
     public float[] Rarity { get; set; } = [];

@@ -80,7 +80,7 @@ internal sealed class FeatureRows
         }
 
         var ranks = new int[column.Length];
-        Array.Fill(ranks, LastRank);
+        for (var d = 0; d < ranks.Length; d++) ranks[d] = LastRank;
         for (var rank = best.Count; rank > 0; rank--) ranks[best.Dequeue()] = rank;
         return ranks;
     }

@@ -136,6 +136,9 @@ internal static unsafe partial class Posix
         [FieldOffset(40)]
         public long Size;
 
+        [FieldOffset(48)]
+        public long Blocks;
+
         [FieldOffset(96)]
         public long ChangeSeconds;
 
@@ -147,5 +150,11 @@ internal static unsafe partial class Posix
 
         [FieldOffset(120)]
         public uint WriteNanoseconds;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
     }
 }
