@@ -129,6 +129,6 @@ public partial class RandomChangeFacts
         return text.ToString();
     }
 
-    [GeneratedRegex("^([a-z_0-9]+) was removed", RegexOptions.None, 1_000)]
+    [GeneratedRegex("^(?<name>[a-z_0-9]+) was removed", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Removed();
 }
