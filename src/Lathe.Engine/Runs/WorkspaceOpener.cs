@@ -17,7 +17,7 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
         var record = await run.StepAsync(request, RunJson.WorkspaceStep, async token =>
         {
             workspace = await FinishedAsync(folder, token) ?? await services.Workspaces.CreateAsync(await RequestAsync(folder, token), token);
-            return new StepEffect<WorkspaceRecord>(new WorkspaceRecord(workspace.Base.Id, workspace.Base.Entries.Count));
+            return new StepEffect<WorkspaceRecord>(new WorkspaceRecord(workspace.Base.Id, workspace.Base.Count));
         }, cancellationToken);
         run.Tree = record.Base;
         workspace ??= await services.Workspaces.OpenAsync(folder, cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
             ApplyEngine.Complete(Path.Combine(services.Paths.Runs, run.Id.Value, "taking-up"));
             workspace.NoteCommand();
             var sealedTree = await workspace.SealAsync(token);
-            return new StepEffect<WorkspaceRecord>(new WorkspaceRecord(sealedTree.Id, sealedTree.Entries.Count));
+            return new StepEffect<WorkspaceRecord>(new WorkspaceRecord(sealedTree.Id, sealedTree.Count));
         }, cancellationToken);
         run.Tree = record.Base;
     }

@@ -9,15 +9,40 @@ namespace Lathe.Engine.Sandbox;
 /// </summary>
 internal static class BoxStarter
 {
-    private static readonly BlockingCollection<Order> s_orders = [];
+    private static readonly BlockingCollection<Action> s_orders = [];
     private static readonly Lazy<Thread> s_thread = new(StartThread);
 
-    public static Task<Process> StartAsync(ProcessStartInfo start)
+    public static Task<Process> StartAsync(ProcessStartInfo start) => AskAsync(() =>
+    {
+        SandboxNative.PrepareToStart();
+#pragma warning disable RS0030 // This is the sandbox.
+        return Process.Start(start)!;
+#pragma warning restore RS0030
+    });
+
+    /// <summary>Does something on the thread that starts boxes: they take its mounts over.</summary>
+    public static Task DoAsync(Action action) => AskAsync(() =>
+    {
+        action();
+        return true;
+    });
+
+    private static Task<T> AskAsync<T>(Func<T> work)
     {
         _ = s_thread.Value;
-        var order = new Order(start);
-        s_orders.Add(order);
-        return order.Done.Task;
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        s_orders.Add(() =>
+        {
+            try
+            {
+                done.SetResult(work());
+            }
+            catch (Exception failure)
+            {
+                done.SetException(failure);
+            }
+        });
+        return done.Task;
     }
 
     private static Thread StartThread()
@@ -29,26 +54,6 @@ internal static class BoxStarter
 
     private static void Serve()
     {
-        foreach (var order in s_orders.GetConsumingEnumerable())
-        {
-            try
-            {
-                SandboxNative.PrepareToStart();
-#pragma warning disable RS0030 // This is the sandbox.
-                order.Done.SetResult(Process.Start(order.Start)!);
-#pragma warning restore RS0030
-            }
-            catch (Exception failure)
-            {
-                order.Done.SetException(failure);
-            }
-        }
-    }
-
-    private sealed class Order(ProcessStartInfo start)
-    {
-        public ProcessStartInfo Start => start;
-
-        public TaskCompletionSource<Process> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        foreach (var order in s_orders.GetConsumingEnumerable()) order();
     }
 }

@@ -41,9 +41,23 @@ internal sealed class BubblewrapSandbox : ISandbox
         {
             var without = _without;
             var start = Start(command, account, files, plan, without);
-            var outcome = await BoxProcess.RunAsync(start, command.Limits, static _ => { }, output, _options.Time, cancellationToken).ConfigureAwait(false);
+            var outcome = await RunAsync(start, command, output, cancellationToken).ConfigureAwait(false);
             if (outcome.IsReady || outcome.End != CommandEnd.Exited) return outcome.ToResult();
             if (!LearnFrom(outcome.Output, without)) throw SandboxErrors.Unavailable(Said(outcome.Output), ReadSetting);
+        }
+    }
+
+    private async Task<BoxOutcome> RunAsync(ProcessStartInfo start, SandboxCommand command, Action<ReadOnlySpan<byte>>? output, CancellationToken cancellationToken)
+    {
+        var mount = command.Overlay is { } overlay && Identity is not null ? new RootOverlay(overlay, SandboxPaths.Normal(command.TreePath)) : null;
+        try
+        {
+            if (mount is not null) await BoxStarter.DoAsync(mount.Attach).ConfigureAwait(false);
+            return await BoxProcess.RunAsync(start, command.Limits, static _ => { }, output, _options.Time, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (mount is not null) await BoxStarter.DoAsync(mount.Detach).ConfigureAwait(false);
         }
     }
 
@@ -61,6 +75,7 @@ internal sealed class BubblewrapSandbox : ISandbox
         arguments.Add("-c");
         arguments.Add(BoxScripts.Outer);
         arguments.Add(files.Filter);
+        if (command.Overlay is { } overlay && Identity is null) UserOverlay.Append(arguments, overlay, SandboxPaths.Normal(command.TreePath));
         arguments.Add(bubblewrap);
         foreach (var argument in new BubblewrapArguments(account, Identity is not null, without).Build(files, toolchains, plan, command)) arguments.Add(argument);
         arguments.Add("--");

@@ -35,9 +35,9 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
         try
         {
             Directory.CreateDirectory(request.RunFolder);
-            Clear(layout.NewTree);
-            Clear(layout.Tree);
-            Clear(layout.Git);
+            FolderClearing.Run(layout.NewTree);
+            FolderClearing.Run(layout.Tree);
+            FolderClearing.Run(layout.Git);
             var list = await git.ListFilesAsync(request.Repository, cancellationToken).ConfigureAwait(false);
             var creation = new WorkspaceCreation(request, layout, objects);
             var cacheFile = CacheFile(request.Repository.TopLevel);
@@ -87,7 +87,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
             var record = WorkspaceRecord.Read(new WorkspaceLayout(runFolder).Record) with { Base = snapshot.Id, Notes = [] };
             var layout = new WorkspaceLayout(folder);
             Directory.CreateDirectory(folder);
-            Clear(layout.Tree);
+            FolderClearing.Run(layout.Tree);
             Rebuild(layout, record, snapshot, cancellationToken);
             await CopyBuiltFoldersAsync(layout, record, cancellationToken).ConfigureAwait(false);
             return new CopyWorkspace(layout, record, snapshot, [], objects, time, walk: true);
@@ -99,7 +99,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
     }
 
     /// <inheritdoc/>
-    public void Remove(string folder) => Clear(folder);
+    public void Remove(string folder) => FolderClearing.Run(folder);
 
     private static async Task CopyBuiltFoldersAsync(WorkspaceLayout layout, WorkspaceRecord record, CancellationToken cancellationToken)
     {
@@ -117,7 +117,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
     // Put together aside and renamed, so that a kill leaves either no tree or a whole one.
     private void Rebuild(WorkspaceLayout layout, WorkspaceRecord record, Snapshot snapshot, CancellationToken cancellationToken)
     {
-        Clear(layout.NewTree);
+        FolderClearing.Run(layout.NewTree);
         WorkspaceCreation.MakeRoot(layout.NewTree, record.Owner);
         using (var tree = new DiskFileTree(layout.NewTree, record.Owner))
         {
@@ -130,13 +130,6 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
 
     private string CacheFile(string repository) =>
         Path.Combine(cacheFolder, "stat", ObjectHash.Of(System.Text.Encoding.UTF8.GetBytes(repository)).Hex[..24]);
-
-    private static void Clear(string folder)
-    {
-        if (!Directory.Exists(folder)) return;
-        using var parent = new BeneathDirectory(Path.GetDirectoryName(folder)!);
-        FolderRemoval.Run(parent, Path.GetFileName(folder));
-    }
 
     private static LatheException Failure(string folder, Exception exception) =>
         new LatheError(ErrorKind.Storage, "workspace.storage", $"The workspace in {folder} could not be made or read: {exception.Message}")

@@ -5,30 +5,31 @@ using Lathe.Storage.Files;
 namespace Lathe.Git.Tests;
 
 /// <summary>A scratch repository with a provider, an object store and a run folder beside it.</summary>
-internal sealed class WorkspaceBench : IDisposable
+internal class WorkspaceBench : IDisposable
 {
     private int runs;
+    private int pictures;
 
     public WorkspaceBench()
     {
         Scratch = ScratchRepository.Create();
         Objects = new FileObjectStore(Path.Combine(Scratch.Folder, "objects"), TimeProvider.System);
-        Git = GitProgram.Find(Scratch.Variables);
-        Provider = new CopyWorkspaceProvider(Git, Objects, Path.Combine(Scratch.Folder, "cache"), TimeProvider.System);
+        GitProgram = GitProgram.Find(Scratch.Variables);
+        Provider = new CopyWorkspaceProvider(GitProgram, Objects, Path.Combine(Scratch.Folder, "cache"), TimeProvider.System);
     }
 
     public ScratchRepository Scratch { get; }
 
     public IObjectStore Objects { get; }
 
-    public GitProgram Git { get; }
+    public GitProgram GitProgram { get; }
 
-    public CopyWorkspaceProvider Provider { get; }
+    public IWorkspaceProvider Provider { get; protected init; }
 
     public async Task<WorkspaceRequest> RequestAsync() => new()
     {
         RunFolder = Path.Combine(Scratch.Folder, $"run{++runs}"),
-        Repository = await Git.DiscoverAsync(Scratch.Path, default),
+        Repository = await GitProgram.DiscoverAsync(Scratch.Path, default),
     };
 
     public async Task<IWorkspace> CreateAsync() => await Provider.CreateAsync(await RequestAsync(), default);
@@ -36,6 +37,21 @@ internal sealed class WorkspaceBench : IDisposable
     public string RunFolder => Path.Combine(Scratch.Folder, $"run{runs}");
 
     public void Dispose() => Scratch.Dispose();
+
+    /// <summary>Runs a script of bash where a box would see the tree.</summary>
+    public virtual string RunInside(IWorkspace workspace, string script) => Scratch.Run(workspace.Root, "bash", "-c", script);
+
+    /// <summary>Runs git as a box would: the private directory as it is, the work tree explicit.</summary>
+    public string Git(IWorkspace workspace, params string[] arguments) =>
+        RunInside(workspace, string.Join(' ', new[] { "git", $"--git-dir={workspace.GitDirectory}", $"--work-tree={workspace.Root}" }.Concat(arguments)));
+
+    /// <summary>What a box would see, as <see cref="Picture(string)"/>.</summary>
+    public string Picture(IWorkspace workspace)
+    {
+        var copy = Directory.CreateDirectory(Path.Combine(Scratch.Folder, $"picture{++pictures}")).FullName;
+        RunInside(workspace, $"cp -a . {copy}/");
+        return Picture(copy);
+    }
 
     /// <summary>Everything below a folder but git's own: path, kind, mode and content, one line each.</summary>
     public static string Picture(string folder)

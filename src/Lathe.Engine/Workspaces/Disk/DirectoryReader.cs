@@ -59,6 +59,7 @@ internal readonly record struct DirectoryName(string? Text, EntryType Type, stri
 internal enum EntryType : byte
 {
     Unknown = 0,
+    CharacterDevice = 2,
     Directory = 4,
     File = 8,
     Link = 10,

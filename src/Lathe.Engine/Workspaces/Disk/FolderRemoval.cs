@@ -18,7 +18,10 @@ internal static class FolderRemoval
 
     private static void Remove(int parent, string name, string path)
     {
-        var handle = Posix.OpenAt(parent, name, Posix.ReadOnly | Posix.DirectoryFlag | Posix.NoFollow | Posix.CloseOnExec, 0);
+        var flags = Posix.ReadOnly | Posix.DirectoryFlag | Posix.NoFollow | Posix.CloseOnExec;
+        var handle = Posix.OpenAt(parent, name, flags, 0);
+        // The kernel closes an overlay's work folder to everybody, and a command may do so with any of its own.
+        if (handle < 0 && PosixError.Last == PosixError.AccessDenied && Posix.ChangeModeAt(parent, name, SealedFile.FolderMode, 0) == 0) handle = Posix.OpenAt(parent, name, flags, 0);
         if (handle < 0) throw PosixError.OfLast(path);
         try
         {
