@@ -1,3 +1,5 @@
+using Lathe.Engine.Workspaces;
+
 namespace Lathe.Engine.Configuration;
 
 /// <summary>Every setting that is one value or a list of texts, in the order in which they are shown.</summary>
@@ -10,6 +12,7 @@ internal static class Settings
     public const string MaxTokens = "limits.max_tokens";
     public const string MaxTime = "limits.max_time";
     public const string Sandbox = "sandbox";
+    public const string Workspace = "workspace";
     public const string Network = "network";
     public const string Verify = "verify";
     public const string CommandTime = "command_time";
@@ -29,6 +32,7 @@ internal static class Settings
         new(MaxTokens, "LATHE_MAX_TOKENS", LimitForms.Tokens, null) { Repository = RepositoryMay.Tighten, IsTighter = Lower<long> },
         new(MaxTime, "LATHE_MAX_TIME", LimitForms.Time, TimeSpan.FromHours(1)) { Repository = RepositoryMay.Tighten, IsTighter = Lower<TimeSpan> },
         new(Sandbox, "LATHE_SANDBOX", ValueForm.Choice("bwrap", "none"), "bwrap") { Repository = RepositoryMay.Tighten, IsTighter = (_, to) => to is "bwrap" },
+        new(Workspace, "LATHE_WORKSPACE", ValueForm.Choice(WorkspaceKinds.Auto, WorkspaceKinds.Copy, WorkspaceKinds.Overlay), WorkspaceKinds.Auto),
         new(Network, "LATHE_NETWORK", ValueForm.Choice("none", "all"), "none") { Repository = RepositoryMay.Tighten, IsTighter = (_, to) => to is "none" },
         new(Verify, "LATHE_VERIFY", CommandLine, Array.Empty<string>()) { IsList = true, Repository = RepositoryMay.Add },
         new(CommandTime, "LATHE_COMMAND_TIME", ValueForm.Time(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)), TimeSpan.FromMinutes(10))

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Lathe.Context;
 using Lathe.Engine.Configuration;
+using Lathe.Engine.Workspaces;
 using Lathe.Git;
 
 namespace Lathe.Engine.Indexes;
@@ -22,13 +23,13 @@ public static class RepositoryIndexes
         return new RepositoryIndex(new IndexOptions(root) { Folder = Folder(paths, identity), UserExcludes = Rules(GitRepository.UserExcludeFile(root, identity, environment.Variables)), Time = time });
     }
 
-    /// <summary>The index of a copy of a working tree, as a run works in; it lies with the repository's own.</summary>
+    /// <summary>The index of what a run works in; it lies with the repository's own.</summary>
     /// <param name="paths">The user's folders.</param>
-    /// <param name="repository">The working tree that was copied.</param>
-    /// <param name="copy">The copy.</param>
+    /// <param name="repository">The user's working tree.</param>
+    /// <param name="indexing">Where the run's files are.</param>
     /// <param name="time">The clock.</param>
-    internal static RepositoryIndex ForCopy(LathePaths paths, string repository, string copy, TimeProvider time) =>
-        new(new IndexOptions(copy) { Folder = Folder(paths, RepositoryIndex.IdentityOf(repository)), Time = time });
+    internal static RepositoryIndex ForWorkspace(LathePaths paths, string repository, WorkspaceIndexing indexing, TimeProvider time) =>
+        new(new IndexOptions(indexing.Root) { UserExcludes = indexing.UserExcludes, Folder = Folder(paths, RepositoryIndex.IdentityOf(repository)), Time = time });
 
     /// <summary>The folder of a repository's index; what else is kept of the repository lies there too.</summary>
     /// <param name="paths">The user's folders.</param>

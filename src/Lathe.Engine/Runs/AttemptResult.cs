@@ -16,7 +16,7 @@ internal sealed record AttemptResult(
     int Number, AgentReport Report, ChangeRecord Change, VerdictReport Verdict, IReadOnlyList<CheckResult> Checks, QualityRecord Quality, bool Accepted)
 {
     /// <summary>Nothing is gained by another attempt: this one is good, a limit of the run is reached, or nothing can tell a better one.</summary>
-    public bool IsLast => Accepted || Report.Stop == AgentStop.Limit || Verdict.Verdict == Journal.Verdict.Unverified;
+    public bool IsLast => Accepted || Report.Stop == AgentStop.Limit || Verdict is { TreeMoved: true, Verdict: Journal.Verdict.PartlyVerified } || Verdict.Verdict == Journal.Verdict.Unverified;
 
     /// <summary>The better of two: by the gate, then the verdict, then how many checks pass, then the score; the later one among equals.</summary>
     public static AttemptResult Better(AttemptResult? before, AttemptResult now)

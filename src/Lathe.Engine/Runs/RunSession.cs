@@ -32,7 +32,7 @@ internal sealed class RunSession : IAsyncDisposable
         (_services, _run, _workspace, _model) = (services, run, workspace, model);
         var sandbox = services.Sandbox(run.Settings);
         var redactor = _redactor = run.Redactor;
-        _index = new WorkspaceIndex(services.Paths, run.Started.Repository, workspace.Root, services.Time);
+        _index = new WorkspaceIndex(services.Paths, run.Started.Repository, workspace.Indexing, workspace.DiffersFromIndexed, services.Time);
         var context = new ToolContext(workspace, sandbox, run.Settings, redactor, new SeenFiles()) { Index = _index };
         var tools = new ToolBox(run, context, new PermissionPolicy(run.Settings.Permissions, run.Settings.Yes), services.Permission, ToolBox.BuiltIn());
         _agent = new BuiltInAgent(run, new ModelCaller(run, model, services.Observer, tools.Declarations), tools, TaskPrompt.System(services.Prompts, run.Settings));

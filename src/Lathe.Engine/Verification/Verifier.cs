@@ -39,7 +39,18 @@ internal sealed class Verifier(Run run, RunServices services, ISandbox sandbox, 
         // The tree before the change is the same in every attempt, so its steps lie beside the attempts and run once.
         var failing = results.Where(r => r is { On: CheckTree.Delivered, Passed: false, CouldNotRun: false }).Select(r => r.Command).ToList();
         await RunAllAsync(new StepId("verify-before"), CheckTree.Before, workspace.Base, failing, results, cancellationToken);
-        return (VerdictRules.Judge(results, changedChecks), results);
+        var report = VerdictRules.Judge(results, changedChecks);
+        return (MovedTree.Judge(report, await MovedAsync(attempt.Child("verify-tree"), workspace, delivered, cancellationToken)), results);
+    }
+
+    // Where the checks ran over the user's own files, these must have stood still.
+    private async Task<MovedTree> MovedAsync(StepId step, IWorkspace workspace, Snapshot delivered, CancellationToken cancellationToken)
+    {
+        if (workspace.Overlay is null) return MovedTree.None;
+        var request = new StepRequest(step, StepKind.Workspace, delivered.Id.Hex, StepDurability.Repeatable) { Title = "did the repository stand still" };
+        var moved = await run.StepAsync(request, RunJson.MovedStep, async token => new StepEffect<MovedTree>(MovedTree.Of(await workspace.MovedAsync(token))), cancellationToken);
+        foreach (var note in workspace.Notes) await run.NoteAsync(note.Code, note.Text, cancellationToken);
+        return moved;
     }
 
     /// <summary>The check files that differ between two states.</summary>

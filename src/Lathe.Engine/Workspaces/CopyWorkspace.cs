@@ -39,7 +39,9 @@ internal sealed class CopyWorkspace : IWorkspace
 
     public WorkspaceOverlay? Overlay => null;
 
-    public string IndexRoot => layout.Tree;
+    public WorkspaceIndexing Indexing => new(layout.Tree, null);
+
+    public bool DiffersFromIndexed(string path) => false;
 
     public string MountPath => record.Repository;
 

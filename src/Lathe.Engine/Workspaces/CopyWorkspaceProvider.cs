@@ -28,7 +28,10 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
         (this.git, this.objects, this.cacheFolder, this.time) = (git, objects, cacheFolder, time);
 
     /// <inheritdoc/>
-    public async Task<IWorkspace> CreateAsync(WorkspaceRequest request, CancellationToken cancellationToken)
+    public async Task<IWorkspace> CreateAsync(WorkspaceRequest request, CancellationToken cancellationToken) =>
+        await CreateAsync(request, await git.ListFilesAsync(request.Repository, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    internal async Task<IWorkspace> CreateAsync(WorkspaceRequest request, GitFileList list, CancellationToken cancellationToken)
     {
         var layout = new WorkspaceLayout(request.RunFolder);
         if (File.Exists(layout.Record)) throw new LatheError(ErrorKind.Conflict, "workspace.exists", $"{request.RunFolder} holds a workspace already.").ToException();
@@ -38,7 +41,6 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
             FolderClearing.Run(layout.NewTree);
             FolderClearing.Run(layout.Tree);
             FolderClearing.Run(layout.Git);
-            var list = await git.ListFilesAsync(request.Repository, cancellationToken).ConfigureAwait(false);
             var creation = new WorkspaceCreation(request, layout, objects);
             var cacheFile = CacheFile(request.Repository.TopLevel);
             var started = FileClock.Now(time);

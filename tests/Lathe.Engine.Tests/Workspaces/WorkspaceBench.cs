@@ -57,12 +57,16 @@ internal class WorkspaceBench : IDisposable
     public static string Picture(string folder)
     {
         var lines = new List<string>();
-        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }))
+        var entries = new System.IO.Enumeration.FileSystemEnumerable<FileSystemInfo>(folder, (ref entry) => entry.ToFileSystemInfo(), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+        {
+            ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        };
+        foreach (var entry in entries)
         {
             var path = Path.GetRelativePath(folder, entry.FullName);
             if (path == ".git" || path.StartsWith(".git/", StringComparison.Ordinal)) continue;
             var content = entry.LinkTarget is { } target ? "-> " + target : entry is FileInfo file ? Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file.FullName))) : "folder";
-            lines.Add($"{path} {(int)entry.UnixFileMode:x} {content}");
+            lines.Add($"{path} {(entry.LinkTarget is null ? (int)entry.UnixFileMode : 0x1FF):x} {content}");
         }
 
         lines.Sort(StringComparer.Ordinal);

@@ -10,6 +10,9 @@ internal readonly record struct FileStat(FileTreeEntryKind Kind, int Mode, long 
     /// <summary>A character device with the number 0: in a layer of an overlay it says that nothing is there.</summary>
     public bool IsWhiteout { get; init; }
 
+    /// <summary>The number of the file system.</summary>
+    public ulong Device { get; init; }
+
     public StatKey Key => new(Size, WriteTime, ChangeTime, Inode);
 
     public static FileStat From(in Posix.StatBuffer buffer) => new(
@@ -28,6 +31,7 @@ internal readonly record struct FileStat(FileTreeEntryKind Kind, int Mode, long 
         buffer.UserId,
         buffer.GroupId)
     {
+        Device = ((ulong)buffer.SystemMajor << 32) | buffer.SystemMinor,
         IsWhiteout = (buffer.Mode & Posix.TypeMask) == Posix.TypeCharacterDevice && buffer.DeviceMajor == 0 && buffer.DeviceMinor == 0,
     };
 }

@@ -175,5 +175,11 @@ internal static unsafe partial class Posix
 
         [FieldOffset(132)]
         public uint DeviceMinor;
+
+        [FieldOffset(136)]
+        public uint SystemMajor;
+
+        [FieldOffset(140)]
+        public uint SystemMinor;
     }
 }

@@ -1,5 +1,3 @@
-using Lathe.Edits;
-
 namespace Lathe.Engine.Workspaces;
 
 /// <summary>Finds out what the user has changed in the tree since it was listed: every file's size, times and inode are compared, and names that came into folders whose time has changed are looked up.</summary>

@@ -40,6 +40,7 @@ internal static unsafe class MaskLayer
 
     private static void MakeFolders(DiskFileTree layer, string path, List<string> made)
     {
+        if (path.Length == 0) return;
         for (var slash = path.IndexOf('/', StringComparison.Ordinal); ; slash = path.IndexOf('/', slash + 1))
         {
             var part = slash < 0 ? path : path[..slash];

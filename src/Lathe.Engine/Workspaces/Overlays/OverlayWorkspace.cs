@@ -45,7 +45,9 @@ internal sealed class OverlayWorkspace : IWorkspace
 
     public string Root => layout.Tree;
 
-    public string IndexRoot => record.Repository;
+    public WorkspaceIndexing Indexing => new(record.Repository, record.UserExcludes);
+
+    public bool DiffersFromIndexed(string path) => current.Changes!.ContainsKey(path);
 
     public WorkspaceOverlay? Overlay { get; }
 

@@ -1,4 +1,3 @@
-using Lathe.Context;
 using Lathe.Engine.Objects;
 using Lathe.Errors;
 using Lathe.Git;
