@@ -47,7 +47,7 @@ internal sealed class Verifier(Run run, RunServices services, ISandbox sandbox, 
     private async Task<MovedTree> MovedAsync(StepId step, IWorkspace workspace, Snapshot delivered, CancellationToken cancellationToken)
     {
         if (workspace.Overlay is null) return MovedTree.None;
-        var request = new StepRequest(step, StepKind.Workspace, delivered.Id.Hex, StepDurability.Repeatable) { Title = "did the repository stand still" };
+        var request = new StepRequest(step, StepKind.Assess, delivered.Id.Hex, StepDurability.Repeatable) { Title = "did the repository stand still" };
         var moved = await run.StepAsync(request, RunJson.MovedStep, async token => new StepEffect<MovedTree>(MovedTree.Of(await workspace.MovedAsync(token))), cancellationToken);
         foreach (var note in workspace.Notes) await run.NoteAsync(note.Code, note.Text, cancellationToken);
         return moved;

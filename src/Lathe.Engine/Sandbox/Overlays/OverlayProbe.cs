@@ -5,6 +5,31 @@ using Lathe.Errors;
 
 namespace Lathe.Engine.Sandbox;
 
+/// <summary>Whether a run can stand on layers over the user's files, for <c>lathe doctor</c>.</summary>
+/// <param name="Works">Layers were mounted, and what was written to them was private.</param>
+/// <param name="Detail">What was seen, in a sentence.</param>
+public sealed record OverlayStatus(bool Works, string Detail)
+{
+    /// <summary>Tries it over an empty tree beside a run's folder.</summary>
+    /// <param name="folder">A folder on the file system where runs lie; what is made in it is removed.</param>
+    /// <param name="sandbox">What boxes are made from.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task<OverlayStatus> ProbeAsync(string folder, SandboxOptions sandbox, CancellationToken cancellationToken)
+    {
+        var owner = SandboxIdentity.For(sandbox.Environment, sandbox.Slot) is { } identity ? new FileOwner(identity.UserId, identity.GroupId) : (FileOwner?)null;
+        var tree = Directory.CreateDirectory(Path.Combine(folder, "probe-tree")).FullName;
+        try
+        {
+            var reason = await new OverlayProbe(Path.Combine(folder, "probe-cache"), sandbox).TryAsync(tree, Path.Combine(folder, "probe-run"), owner, cancellationToken).ConfigureAwait(false);
+            return reason is null ? new OverlayStatus(true, "Layers were mounted over a tree and written to.") : new OverlayStatus(false, $"Runs copy the repository: {reason}");
+        }
+        finally
+        {
+            foreach (var part in (ReadOnlySpan<string>)["probe-tree", "probe-cache", "probe-run"]) FolderClearing.Run(Path.Combine(folder, part));
+        }
+    }
+}
+
 /// <summary>
 /// Finds out whether layers can be mounted over a tree, by mounting them once with an empty upper layer beside the run's. What an ordinary user's answer was is kept until the machine is started anew;
 /// root asks each time, which starts no process that a run would not need.
@@ -24,13 +49,13 @@ internal sealed class OverlayProbe(string cacheFolder, SandboxOptions sandbox)
     public async Task<string?> TryAsync(string repository, string runFolder, FileOwner? owner, CancellationToken cancellationToken)
     {
         if (OverlayWorkspaceProvider.OddPlace(repository, runFolder) is { } odd) return odd;
-        Directory.CreateDirectory(runFolder);
         var known = Path.Combine(cacheFolder, "overlay-probe");
-        var key = Key(repository, runFolder);
-        if (owner is null && Known(known, key)) return null;
         var folder = Path.Combine(runFolder, "probe");
         try
         {
+            Directory.CreateDirectory(runFolder);
+            var key = Key(repository, runFolder);
+            if (owner is null && Known(known, key)) return null;
             var overlay = Layers(folder, repository, owner);
             var failure = owner is null ? await AsUserAsync(overlay, folder, cancellationToken).ConfigureAwait(false) : await AsRootAsync(overlay, folder).ConfigureAwait(false);
             if (failure is null && !File.Exists(Path.Combine(overlay.Upper, Mark))) failure = "what was written did not reach the upper layer";

@@ -120,6 +120,8 @@ internal sealed class OverlayWorkspace : IWorkspace
 
     public ValueTask DisposeAsync()
     {
+        // What the kernel leaves there is closed to everybody, and would be in the way of whoever removes the run's folder; the next mount makes it again.
+        if (Directory.Exists(layout.Work)) FolderClearing.Empty(layout.Work);
         tree.Dispose();
         gate.Dispose();
         return ValueTask.CompletedTask;
