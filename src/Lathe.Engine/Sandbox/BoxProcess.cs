@@ -45,12 +45,17 @@ internal sealed class BoxProcess : IDisposable
     /// <param name="output">Gets the output as it arrives.</param>
     /// <param name="time">Measures.</param>
     /// <param name="cancellationToken">Ends the program.</param>
+    public static Task<BoxOutcome> RunAsync(
+        ProcessStartInfo start, CommandLimits limits, Action<int> sweep, Action<ReadOnlySpan<byte>>? output, TimeProvider time, CancellationToken cancellationToken) =>
+        RunAsync(BoxStarter.Shared, start, limits, sweep, output, time, cancellationToken);
+
+    /// <summary>As the other, on the thread of a starter that may have mounts of its own.</summary>
     public static async Task<BoxOutcome> RunAsync(
-        ProcessStartInfo start, CommandLimits limits, Action<int> sweep, Action<ReadOnlySpan<byte>>? output, TimeProvider time, CancellationToken cancellationToken)
+        BoxStarter starter, ProcessStartInfo start, CommandLimits limits, Action<int> sweep, Action<ReadOnlySpan<byte>>? output, TimeProvider time, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var began = time.GetTimestamp();
-        using var box = new BoxProcess(await StartAsync(start).ConfigureAwait(false), limits, sweep, output);
+        using var box = new BoxProcess(await StartAsync(starter, start).ConfigureAwait(false), limits, sweep, output);
         using var timer = new CancellationTokenSource(Bounded(limits.Time), time);
         await using var atTimeLimit = timer.Token.UnsafeRegister(static box => ((BoxProcess)box!).End(Reason.TimedOut), box);
         await using var atCancellation = cancellationToken.UnsafeRegister(static box => ((BoxProcess)box!).End(Reason.Cancelled), box);
@@ -76,7 +81,7 @@ internal sealed class BoxProcess : IDisposable
         _process.Dispose();
     }
 
-    private static async Task<Process> StartAsync(ProcessStartInfo start)
+    private static async Task<Process> StartAsync(BoxStarter starter, ProcessStartInfo start)
     {
         start.UseShellExecute = false;
         start.RedirectStandardOutput = true;
@@ -84,7 +89,7 @@ internal sealed class BoxProcess : IDisposable
         start.WorkingDirectory = "/";
         try
         {
-            return await BoxStarter.StartAsync(start).ConfigureAwait(false);
+            return await starter.StartAsync(start).ConfigureAwait(false);
         }
         catch (Win32Exception failure)
         {

@@ -4,15 +4,20 @@ using System.Diagnostics;
 namespace Lathe.Engine.Sandbox;
 
 /// <summary>
-/// Starts every process from one thread that lives as long as Lathe. "Die with parent" means the parent thread to the kernel (prctl(2), PR_SET_PDEATHSIG): started
-/// from a thread of the pool, a box would be killed when that thread is retired after some idle seconds.
+/// Starts processes from a thread of its own. "Die with parent" means the parent thread to the kernel (prctl(2), PR_SET_PDEATHSIG): started from a thread of the pool, a box would be killed when that
+/// thread is retired after some idle seconds. One starter serves all boxes for as long as Lathe lives; a box that needs mounts of its own has a starter of its own, whose mounts end with it.
 /// </summary>
-internal static class BoxStarter
+internal sealed class BoxStarter : IDisposable
 {
-    private static readonly BlockingCollection<Action> s_orders = [];
-    private static readonly Lazy<Thread> s_thread = new(StartThread);
+    private static readonly Lazy<BoxStarter> s_shared = new(() => new BoxStarter());
 
-    public static Task<Process> StartAsync(ProcessStartInfo start) => AskAsync(() =>
+    private readonly BlockingCollection<Action> _orders = [];
+
+    public BoxStarter() => new Thread(Serve) { IsBackground = true, Name = "sandbox" }.Start();
+
+    public static BoxStarter Shared => s_shared.Value;
+
+    public Task<Process> StartAsync(ProcessStartInfo start) => AskAsync(() =>
     {
         SandboxNative.PrepareToStart();
 #pragma warning disable RS0030 // This is the sandbox.
@@ -20,18 +25,20 @@ internal static class BoxStarter
 #pragma warning restore RS0030
     });
 
-    /// <summary>Does something on the thread that starts boxes: they take its mounts over.</summary>
-    public static Task DoAsync(Action action) => AskAsync(() =>
+    /// <summary>Does something on the thread: what it starts takes its mounts over.</summary>
+    public Task DoAsync(Action action) => AskAsync(() =>
     {
         action();
         return true;
     });
 
-    private static Task<T> AskAsync<T>(Func<T> work)
+    /// <summary>Ends the thread, after what it was asked for.</summary>
+    public void Dispose() => _orders.CompleteAdding();
+
+    private Task<T> AskAsync<T>(Func<T> work)
     {
-        _ = s_thread.Value;
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        s_orders.Add(() =>
+        _orders.Add(() =>
         {
             try
             {
@@ -45,15 +52,9 @@ internal static class BoxStarter
         return done.Task;
     }
 
-    private static Thread StartThread()
+    private void Serve()
     {
-        var thread = new Thread(Serve) { IsBackground = true, Name = "sandbox" };
-        thread.Start();
-        return thread;
-    }
-
-    private static void Serve()
-    {
-        foreach (var order in s_orders.GetConsumingEnumerable()) order();
+        foreach (var order in _orders.GetConsumingEnumerable()) order();
+        _orders.Dispose();
     }
 }

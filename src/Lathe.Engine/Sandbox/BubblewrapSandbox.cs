@@ -49,15 +49,17 @@ internal sealed class BubblewrapSandbox : ISandbox
 
     private async Task<BoxOutcome> RunAsync(ProcessStartInfo start, SandboxCommand command, Action<ReadOnlySpan<byte>>? output, CancellationToken cancellationToken)
     {
-        var mount = command.Overlay is { } overlay && Identity is not null ? new RootOverlay(overlay, SandboxPaths.Normal(command.TreePath)) : null;
+        if (command.Overlay is not { } overlay || Identity is null) return await BoxProcess.RunAsync(start, command.Limits, static _ => { }, output, _options.Time, cancellationToken).ConfigureAwait(false);
+        using var starter = new BoxStarter();
+        var mount = new RootOverlay(overlay, SandboxPaths.Normal(command.TreePath));
         try
         {
-            if (mount is not null) await BoxStarter.DoAsync(mount.Attach).ConfigureAwait(false);
-            return await BoxProcess.RunAsync(start, command.Limits, static _ => { }, output, _options.Time, cancellationToken).ConfigureAwait(false);
+            await starter.DoAsync(mount.Attach).ConfigureAwait(false);
+            return await BoxProcess.RunAsync(starter, start, command.Limits, static _ => { }, output, _options.Time, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            if (mount is not null) await BoxStarter.DoAsync(mount.Detach).ConfigureAwait(false);
+            await starter.DoAsync(mount.Detach).ConfigureAwait(false);
         }
     }
 

@@ -53,6 +53,8 @@ internal sealed class OverlayProbe(string cacheFolder, SandboxOptions sandbox)
         var folder = Path.Combine(runFolder, "probe");
         try
         {
+            // Layers are of use to bubblewrap's boxes only.
+            _ = new BubblewrapSandbox(sandbox).Program;
             Directory.CreateDirectory(runFolder);
             var key = Key(repository, runFolder);
             if (owner is null && Known(known, key)) return null;
@@ -86,7 +88,8 @@ internal sealed class OverlayProbe(string cacheFolder, SandboxOptions sandbox)
     {
         var place = Path.Combine(folder, "tree");
         var mount = new RootOverlay(overlay, place);
-        await BoxStarter.DoAsync(() =>
+        using var starter = new BoxStarter();
+        await starter.DoAsync(() =>
         {
             try
             {

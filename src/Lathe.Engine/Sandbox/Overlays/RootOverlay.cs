@@ -5,28 +5,20 @@ using Lathe.Errors;
 namespace Lathe.Engine.Sandbox;
 
 /// <summary>
-/// Mounts a workspace's layers for one box, as root: on the thread that starts boxes, which has mounts of its own. Commands run as a user without rights, and the kernel asks the owner of a
+/// Mounts a workspace's layers for one box, as root: on the thread that starts it, which gets mounts of its own. Commands run as a user without rights, and the kernel asks the owner of a
 /// file in the user's tree before it lets anybody write to the copy of it; so that tree is mounted with its owner shown as that user (https://docs.kernel.org/filesystems/idmappings.html).
 /// </summary>
 internal sealed class RootOverlay(WorkspaceOverlay overlay, string place)
 {
-    [ThreadStatic]
-    private static bool s_isSeparate;
-
     private int _mounts;
 
-    /// <summary>Mounts. For the thread that starts boxes.</summary>
+    /// <summary>Mounts. For the thread of a starter that serves this box alone.</summary>
     /// <exception cref="LatheException"><c>sandbox.unavailable</c>.</exception>
     public void Attach()
     {
         try
         {
-            if (!s_isSeparate)
-            {
-                MountCalls.Separate();
-                s_isSeparate = true;
-            }
-
+            MountCalls.Separate();
             var lower = overlay.Lower;
             if (overlay.Owner is { } owner && owner != overlay.LowerOwner)
             {
