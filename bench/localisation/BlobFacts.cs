@@ -15,6 +15,7 @@ internal sealed class BlobFacts
     public int Windows = 1;
     public int[] Defined = [];
     public int[] Used = [];
+    public RawImport[] Imports = [];
 }
 
 /// <summary>Numbers words.</summary>
@@ -68,7 +69,9 @@ internal sealed class BlobAnalyzer(Words words)
             Length = file.Tokens,
             Windows = Math.Max(1, file.Windows.Count),
             Defined = [.. defined],
-            Used = [.. file.Identifiers.Select(i => words.Add(i.Term))],
+            // In the order of names, as an index tells them: sums are rounded in the order in which they are made.
+            Used = [.. file.Identifiers.OrderBy(static i => i.Term, StringComparer.Ordinal).Select(i => words.Add(i.Term))],
+            Imports = [.. file.Imports],
         };
     }
 }

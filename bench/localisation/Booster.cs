@@ -199,13 +199,21 @@ internal sealed class TreeGrower(byte[][] bins, float[][] cuts, float[] gradient
         }
     }
 
-    private sealed record Leaf(int[] Rows, float G, float H, int Feature, int Bin, float Gain, int Parent, bool IsLeft);
+    private sealed record Leaf(int[] Rows, Histogram Sums, float G, float H, int Feature, int Bin, float Gain, int Parent, bool IsLeft);
+
+    /// <summary>Sums of gradients, of hessians and of rows by feature and bin.</summary>
+    private sealed class Histogram(int features)
+    {
+        public readonly float[][] G = new float[features][];
+        public readonly float[][] H = new float[features][];
+        public readonly int[][] N = new int[features][];
+    }
 
     public Grown Grow(int[] rows, int[] features)
     {
         var nodes = new List<(int Feature, int Bin, int Left, int Right)>();
         var values = new List<float>();
-        var leaves = new List<Leaf> { Best(rows, features, -1, false) };
+        var leaves = new List<Leaf> { Best(rows, Sums(rows, features), features, -1, false) };
         while (leaves.Count < options.Leaves)
         {
             var at = -1;
@@ -221,8 +229,12 @@ internal sealed class TreeGrower(byte[][] bins, float[][] cuts, float[] gradient
             var left = new List<int>(leaf.Rows.Length);
             var right = new List<int>(leaf.Rows.Length);
             foreach (var r in leaf.Rows) (column[r] <= leaf.Bin ? left : right).Add(r);
-            leaves.Add(Best([.. left], features, node, true));
-            leaves.Add(Best([.. right], features, node, false));
+            // The smaller side is counted; the other one is what is left of both.
+            var fewer = left.Count <= right.Count ? left : right;
+            var counted = Sums([.. fewer], features);
+            var others = Without(leaf.Sums, counted);
+            leaves.Add(Best([.. left], fewer == left ? counted : others, features, node, true));
+            leaves.Add(Best([.. right], fewer == left ? others : counted, features, node, false));
         }
 
         foreach (var leaf in leaves)
@@ -250,28 +262,15 @@ internal sealed class TreeGrower(byte[][] bins, float[][] cuts, float[] gradient
         nodes[leaf.Parent] = leaf.IsLeft ? parent with { Left = target } : parent with { Right = target };
     }
 
-    private Leaf Best(int[] rows, int[] features, int parent, bool isLeft)
+    private Histogram Sums(int[] rows, int[] features)
     {
-        float g = 0, h = 0;
-        foreach (var r in rows)
-        {
-            g += gradient[r];
-            h += hessian[r];
-        }
-
-        var best = new Leaf(rows, g, h, -1, -1, 0, parent, isLeft);
-        if (rows.Length < 2 * options.MinLeaf) return best;
-        var own = g * g / (h + options.L2);
-        var found = new (float Gain, int Feature, int Bin)[features.Length];
+        var sums = new Histogram(features.Length);
         Parallel.For(0, features.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i =>
         {
             var f = features[i];
             var count = cuts[f].Length + 1;
-            Span<float> gs = stackalloc float[count], hs = stackalloc float[count];
-            Span<int> ns = stackalloc int[count];
-            gs.Clear();
-            hs.Clear();
-            ns.Clear();
+            float[] gs = new float[count], hs = new float[count];
+            var ns = new int[count];
             var column = bins[f];
             foreach (var r in rows)
             {
@@ -281,20 +280,51 @@ internal sealed class TreeGrower(byte[][] bins, float[][] cuts, float[] gradient
                 ns[b]++;
             }
 
+            (sums.G[i], sums.H[i], sums.N[i]) = (gs, hs, ns);
+        });
+        return sums;
+    }
+
+    private static Histogram Without(Histogram all, Histogram part)
+    {
+        var rest = new Histogram(all.G.Length);
+        for (var i = 0; i < all.G.Length; i++)
+        {
+            rest.G[i] = [.. all.G[i].Select((v, b) => v - part.G[i][b])];
+            rest.H[i] = [.. all.H[i].Select((v, b) => v - part.H[i][b])];
+            rest.N[i] = [.. all.N[i].Select((v, b) => v - part.N[i][b])];
+        }
+
+        return rest;
+    }
+
+    private Leaf Best(int[] rows, Histogram sums, int[] features, int parent, bool isLeft)
+    {
+        float g = 0, h = 0;
+        foreach (var r in rows)
+        {
+            g += gradient[r];
+            h += hessian[r];
+        }
+
+        var best = new Leaf(rows, sums, g, h, -1, -1, 0, parent, isLeft);
+        if (rows.Length < 2 * options.MinLeaf) return best;
+        var own = g * g / (h + options.L2);
+        for (var i = 0; i < features.Length; i++)
+        {
             float gl = 0, hl = 0;
             var nl = 0;
-            for (var b = 0; b + 1 < count; b++)
+            for (var b = 0; b + 1 < sums.N[i].Length; b++)
             {
-                gl += gs[b];
-                hl += hs[b];
-                nl += ns[b];
+                gl += sums.G[i][b];
+                hl += sums.H[i][b];
+                nl += sums.N[i][b];
                 if (nl < options.MinLeaf || rows.Length - nl < options.MinLeaf) continue;
                 var gain = (gl * gl / (hl + options.L2)) + ((g - gl) * (g - gl) / (h - hl + options.L2)) - own;
-                if (gain > found[i].Gain) found[i] = (gain, f, b);
+                if (gain > best.Gain) best = best with { Gain = gain, Feature = features[i], Bin = b };
             }
-        });
-        foreach (var (gain, feature, bin) in found)
-            if (gain > best.Gain) best = best with { Gain = gain, Feature = feature, Bin = bin };
+        }
+
         return best;
     }
 }

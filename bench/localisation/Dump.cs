@@ -19,7 +19,7 @@ internal static class Dump
     private const int Kept = 250;
     private const int HistoryCommits = 5000;
 
-    public static void Write(string set, string mirror, IReadOnlyList<LocalisationTask> tasks, string file, bool history)
+    public static void Write(string set, string mirror, IReadOnlyList<LocalisationTask> tasks, string file, bool history, Action<LocalisationTask, RankScene>? see = null)
     {
         using var git = new GitReader(Path.Combine(mirror, tasks[0].Repo.Replace('/', '+'), "repo"));
         var words = new Words();
@@ -48,9 +48,11 @@ internal static class Dump
                     Windows = facts.Windows,
                     Defined = facts.Defined,
                     Used = facts.Used,
+                    Imports = facts.Imports,
                 }));
             }
 
+            files.Sort(static (a, b) => PathOrder.Compare(a.Item1, b.Item1));
             var past = new List<CommitWords>();
             if (history)
             {
@@ -64,7 +66,7 @@ internal static class Dump
 
             var started = clock.Elapsed;
             var corpus = new TreeCorpus(words, files);
-            var paths = new PathIndex(corpus.Documents);
+            var paths = corpus.Paths;
             var index = past.Count > 0 ? new HistoryIndex(past) : null;
             var scene = new RankScene
             {
@@ -86,6 +88,7 @@ internal static class Dump
                 output.Write(tasks.Count);
             }
 
+            see?.Invoke(task, scene);
             WriteTask(output, set, task, scene, rows, names.Length);
         }
 
@@ -140,7 +143,7 @@ internal static class Dump
         for (var d = 0; d < scene.Documents.Count; d++)
             if (Rules.IsCandidate(scene.Documents[d].Path)) candidates.Add(d);
         Take(chosen, candidates, scene.First, Kept);
-        foreach (var name in (ReadOnlySpan<string>)["together.sum", "graph.users", "graph.makers", "family.near", "history.profile", "text.window"]) Take(chosen, candidates, scene.Table.Column(name), 25);
+        foreach (var name in FinalOrder.Sources) Take(chosen, candidates, scene.Table.Column(name), 25);
         var gold = task.Gold.ToHashSet(StringComparer.Ordinal);
         output.Write(set);
         output.Write(task.Id);

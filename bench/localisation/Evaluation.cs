@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lathe.Context;
 
 namespace Lathe.Bench.Localisation;
 
@@ -49,7 +50,7 @@ internal static class Evaluation
             var (n, t) = Dump.Read(file);
             names = n;
             var first = Array.IndexOf(n, "first#");
-            var others = Array.ConvertAll<string, int>(["together.sum#", "graph.users#", "graph.makers#", "history.profile#", "text.window#"], name => Array.IndexOf(n, name));
+            var others = FinalOrder.Sources.Select(name => Array.IndexOf(n, name + "#")).Where(static c => c >= 0).ToArray();
             Clip(n, t);
             tasks.AddRange(t.Select(task => Trim(task, first, others)));
         }

@@ -2,6 +2,7 @@ using Lathe.Bench.Localisation;
 
 // dump SETS-FOLDER MIRROR OUT [FILTER]     rows of the dev tasks
 // make MIRROR OUT COUNT REPO...            rows of tasks made from commits
+// leave ROWS SOURCE,SOURCE+SOURCE,... key=value...   what both passes lose without a source
 switch (args[0])
 {
     case "dump":
@@ -36,6 +37,9 @@ switch (args[0])
 
     case "sources":
         return FirstPassSources.Run(args[1..]);
+
+    case "leave":
+        return Folds.Sources(args[1..]);
 
     case "speed":
         return Speed.Run(args[1..]);

@@ -9,6 +9,7 @@ internal sealed class TreeCorpus : IRankCorpus
     private readonly Words _words;
     private readonly BlobFacts[] _facts;
     private readonly Dictionary<int, List<int>> _defining = [];
+    private readonly ImportEdges _imports;
 
     public TreeCorpus(Words words, IReadOnlyList<(string Path, BlobFacts Facts)> files)
     {
@@ -25,10 +26,14 @@ internal sealed class TreeCorpus : IRankCorpus
             }
         }
 
-        Documents = documents;
+        Documents = new RankDocuments(documents);
+        Paths = new PathIndex(Documents);
+        _imports = new ImportEdges(Documents, Paths);
     }
 
-    public IReadOnlyList<RankDocument> Documents { get; }
+    public RankDocuments Documents { get; }
+
+    public PathIndex Paths { get; }
 
     public IReadOnlyList<IReadOnlyList<WordHit>> Find(IReadOnlyList<string> words)
     {
@@ -62,6 +67,8 @@ internal sealed class TreeCorpus : IRankCorpus
     public IReadOnlyList<string> DefinedBy(int document) => Array.ConvertAll(_facts[document].Defined, id => _words[id]);
 
     public IReadOnlyList<string> UsedBy(int document) => Array.ConvertAll(_facts[document].Used, id => _words[id]);
+
+    public IReadOnlyList<ImportEdge> ImportedBy(int document) => _imports.Of(document, _facts[document].Language, _facts[document].Imports);
 
     private static int LowerBound(ReadOnlySpan<Posting> postings, int from, int term)
     {

@@ -9,11 +9,18 @@ namespace Lathe.Cli;
 internal static class CommandTable
 {
     // A plain command, not a RootCommand: that one takes its name from the process and adds directives that a task's text could be taken for.
-    public static Command Build(CliHost host)
+    // Making all of them takes longer than many a question, so the commands that are asked most often are made alone.
+    public static Command Build(CliHost host, string[] args)
     {
         var root = new Command("lathe", "Lathe makes code changes and checks them: a task in, a verified change out.");
         root.Add(new HelpOption("--help", "-h") { Description = "Shows what a command takes.", Recursive = true });
         root.Add(new Option<bool>("--version") { Description = "Shows the version; an argument of its own." });
+        if (args is [var name, ..] && Alone(name, host) is { } alone)
+        {
+            root.Add(alone);
+            return root;
+        }
+
         var frontend = new RunFrontend(host);
         var queries = new RunQueries(host);
         var applies = new ApplyCommands(host);
@@ -26,6 +33,8 @@ internal static class CommandTable
         root.Add(RunsCommands.Undo(applies.UndoAsync));
         root.Add(RunsCommands.Redo(applies.RedoAsync));
         root.Add(RunsCommands.Cancel(queries.CancelAsync));
+        root.Add(FeedbackCommand.Create(new FeedbackFrontend(host, frontend).RunAsync));
+        root.Add(ChecksCommand.Create(host));
         root.Add(EditCommand.Create(host));
         root.Add(IndexCommand.Create(host));
         root.Add(ContextCommand.Create(host));
@@ -40,4 +49,15 @@ internal static class CommandTable
         root.Add(DoctorCommand.Create(host));
         return root;
     }
+
+    private static Command? Alone(string name, CliHost host) => name switch
+    {
+        "run" => RunCommand.Create(new RunFrontend(host).RunAsync),
+        "index" => IndexCommand.Create(host),
+        "context" => ContextCommand.Create(host),
+        "outline" => OutlineCommand.Create(host),
+        "symbols" => SymbolsCommand.Create(host),
+        "map" => MapCommand.Create(host),
+        _ => null,
+    };
 }

@@ -1,6 +1,7 @@
 using Lathe.Cli.Running;
 using Lathe.Engine.Agents;
 using Lathe.Engine.Configuration;
+using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Prompts;
@@ -36,6 +37,8 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
 
     public IObjectStore Objects => _objects ??= new FileObjectStore(paths.Objects, host.Time);
 
+    public IRunInbox Inbox => new FileRunInbox(paths.Runs);
+
     public GitProgram Git => _git ??= GitProgram.Find(host.Environment.Variables);
 
     /// <summary>Begins to open the journal beside other work: its first use takes as long as reading the configuration does.</summary>
@@ -47,12 +50,13 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
     /// <summary>The services of the engine for a configuration.</summary>
     public RunServices Services(ResolvedConfiguration configuration, IRunObserver observer, Action<ReplayNotice>? onReplay)
     {
-        var sandbox = SandboxOptions.For(host.Environment, paths);
+        var sandbox = SandboxOptions.For(host.Environment, paths) with { Notice = host.Error.WriteLine };
         var identity = SandboxIdentity.For(host.Environment);
         return new RunServices
         {
             Journal = Journal,
             Objects = Objects,
+            Inbox = Inbox,
             Git = Git,
             Discovered = Repository,
             Workspaces = new ChoosingWorkspaceProvider(Git, Objects, paths.Cache, sandbox, host.Time),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Lathe.Cli.Commands;
 using Lathe.Cli.Output;
 
 namespace Lathe.Cli;
@@ -15,11 +16,13 @@ internal static class LatheCommand
             return ExitCodes.Success;
         }
 
+        if (args is ["context", ..]) ContextCommand.Rehearse();
         var format = OutputFormats.Guess(args, host.Environment);
         try
         {
             var exitCode = await RunAsync(HelpAsOption(args), host).ConfigureAwait(false);
-            await host.Out.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            // Not as a task: what awaits it would be compiled at every start.
+            host.Out.Flush();
             return exitCode;
         }
         catch (Exception exception)
@@ -31,7 +34,7 @@ internal static class LatheCommand
     private static Task<int> RunAsync(string[] args, CliHost host)
     {
         // Response files would read a task that begins with '@' as a file's name.
-        var parse = CommandTable.Build(host).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parse = CommandTable.Build(host, args).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parse.Action is HelpAction help)
         {
             help.MaxWidth = host.Width ?? 120;

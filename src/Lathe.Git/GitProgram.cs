@@ -122,6 +122,11 @@ public sealed class GitProgram
         return LogReader.Read(output.Bytes);
     }
 
+    /// <summary>Where the user's own ignore rules for all repositories lie; null when there can be no such file. Git is not started.</summary>
+    /// <param name="topLevel">The work tree's top folder.</param>
+    /// <param name="commonDirectory">The repository's git directory.</param>
+    public string? UserExcludeFile(string topLevel, string commonDirectory) => GitRepository.UserExcludeFile(topLevel, commonDirectory, variables);
+
     internal async Task<ReadOnlyMemory<byte>> ListAsync(string gitDirectory, string workTree, string[] options, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(workTree) || !Directory.Exists(gitDirectory))

@@ -33,6 +33,11 @@ public sealed record GitRepository
     /// <summary>The folder that holds the objects.</summary>
     public string ObjectsDirectory => Path.Combine(CommonDirectory, "objects");
 
+    /// <summary>The commit that a work tree has checked out, as its own files say; git is not started.</summary>
+    /// <param name="topLevel">The work tree's top folder.</param>
+    /// <returns>Null where it is no work tree, has no commit, or keeps its references in a way that only git reads.</returns>
+    public static string? HeadOf(string topLevel) => HeadFile.Commit(topLevel);
+
     /// <summary>Where the user's own ignore rules for all repositories lie, from the configuration files alone; git is not started.</summary>
     /// <param name="topLevel">The work tree's top folder.</param>
     /// <param name="commonDirectory">The repository's git directory.</param>

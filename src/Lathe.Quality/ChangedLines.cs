@@ -4,7 +4,7 @@ namespace Lathe.Quality;
 /// Which lines of a file a change is answerable for: those between the common start and end of the two versions that the old middle does not have (each old line counts once, so moved lines are not new).
 /// Linear in the size of the file.
 /// </summary>
-internal static class ChangedLines
+public static class ChangedLines
 {
     /// <summary>One flag per line of the new text.</summary>
     /// <param name="before">The old lines; null for a new file.</param>

@@ -10,8 +10,8 @@ public sealed class RuleAssessor : IAssessor
         new NewSyntaxProblemRule(), new ConflictMarkerRule(), new HardCodedSecretRule(), new ElidedCodeRule(), new PlaceholderRule(), new DebugOutputRule(), new LongLineRule(), new LongFunctionRule(), new EmptyCatchRule(),
     ];
 
-    /// <summary>Every built-in rule, by id.</summary>
-    public static IReadOnlyList<RuleInfo> Catalogue { get; } = [.. Array.ConvertAll(Rules, static rule => rule.Info), UntestedChange.Info];
+    /// <summary>Every built-in rule, by id; those about the tree around a change included, which whoever knows the tree applies.</summary>
+    public static IReadOnlyList<RuleInfo> Catalogue { get; } = [.. Array.ConvertAll(Rules, static rule => rule.Info), UntestedChange.Info, ImpactRules.RemovedStillUsed, ImpactRules.CallersUnchanged];
 
     /// <inheritdoc/>
     public string Name => "lathe";

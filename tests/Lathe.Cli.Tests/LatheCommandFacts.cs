@@ -27,6 +27,25 @@ public sealed class LatheCommandFacts
     }
 
     [Fact]
+    public void A_command_that_is_made_alone_is_the_one_among_all()
+    {
+        using var run = new CliRun();
+        var host = run.Host(TextWriter.Null, TextWriter.Null);
+        var all = CommandTable.Build(host, []).Subcommands;
+        var alone = 0;
+        foreach (var command in all)
+        {
+            var made = CommandTable.Build(host, [command.Name, "--help"]).Subcommands.Single(c => c.Name == command.Name);
+            Assert.Equal(command.Description, made.Description);
+            Assert.Equal(command.Options.Select(static o => o.Name), made.Options.Select(static o => o.Name));
+            Assert.Equal(command.Arguments.Select(static o => o.Name), made.Arguments.Select(static o => o.Name));
+            if (CommandTable.Build(host, [command.Name]).Subcommands.Count == 1) alone++;
+        }
+
+        Assert.InRange(alone, 1, all.Count - 1);
+    }
+
+    [Fact]
     public async Task Unknown_option_is_bad_input_and_names_the_nearest()
     {
         using var run = new CliRun();

@@ -57,6 +57,42 @@ public class EditStreamTests
         Assert.Empty(stream.Complete());
     }
 
+    [Theory]
+    [InlineData("""{"path": "a.py", "old_text": "one\ntwo", "new_text": "1\n2\n3\n"}""", "a.py -2+3")]
+    [InlineData("""{"old_text": "one", "new_text": "", "path": "b\u002epy"}""", "b.py -1+0")]
+    [InlineData("""{"path": "a.py", "edits": [{"old_str": "x", "new_str": "y"}, {"old_str": "p\nq", "new_str": "r"}]}""", "a.py -3+2")]
+    [InlineData("""{"edits": [{"path": "a.py", "old_str": "x", "new_str": "y"}, {"old_str": "p\nq", "new_str": "r", "path": "b.py"}]}""", "a.py -1+1, b.py -2+1")]
+    [InlineData("""{"edits": [{"old_str": "x", "new_str": "y\nz"}], "path": "a.py"}""", "a.py -1+2")]
+    [InlineData("""{"path": "a.py", "content": "say \"{ path: [\" \\\n\tend"}""", "a.py -0+2")]
+    [InlineData("""{"patch": "*** Begin Patch\n*** Update File: a\n@@\n-x\n+y\n+z\n*** Add File: b\n+1\n*** End Patch"}""", "a -1+2, b -0+1")]
+    [InlineData("""{"path": "a.py", "view_range": [1, 2]}""", "a.py -0+0")]
+    [InlineData("""{"summary": "path: a.py"}""", "")]
+    [InlineData("""{}""", "")]
+    [InlineData("""{"path": "/root/of/a.py", "content": "x"}""", "of/a.py -0+1")]
+    public void A_tools_arguments_are_counted_wherever_they_are_cut(string text, string expected)
+    {
+        for (var size = 1; size <= text.Length; size += size)
+        {
+            var stream = new EditStream(new EditParseOptions { Root = "/root" });
+            for (var at = 0; at < text.Length; at += size) stream.Append(text.AsSpan(at, Math.Min(size, text.Length - at)));
+            Assert.Equal(expected, string.Join(", ", stream.Edits.Select(e => $"{e.Path} -{e.Removed}+{e.Added}")));
+            Assert.All(stream.Edits, e => Assert.True(e is { IsComplete: true, Refusal: null }));
+        }
+    }
+
+    [Theory]
+    [InlineData("{{{{}]]]]}}\"path\"\"path\":\"a\"")]
+    [InlineData("{\"path\":\"a\",\"content\":\"\\uZZZZ\\ud800\\q")]
+    [InlineData("{\"patch\":\"*** Begin Patch\\n*** Add File: ../x\\n")]
+    public void Arguments_that_are_no_JSON_do_no_harm(string text)
+    {
+        var stream = new EditStream();
+        stream.Append(text);
+        stream.Complete();
+        Assert.True(stream.Edits.Count <= 1);
+        Assert.Equal(text.Contains("..", StringComparison.Ordinal), stream.Wrong is not null);
+    }
+
     [Fact]
     public void What_was_cut_off_is_not_complete()
     {

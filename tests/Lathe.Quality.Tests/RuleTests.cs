@@ -26,7 +26,7 @@ public sealed class RuleTests
     [Fact]
     public void Every_rule_about_files_has_a_good_and_a_bad_example()
     {
-        foreach (var rule in RuleAssessor.Catalogue.Where(r => r.Id != "LQ010"))
+        foreach (var rule in RuleAssessor.Catalogue.Where(r => r.Id != "LQ010" && !r.Id.StartsWith("impact.", StringComparison.Ordinal)))
         {
             Assert.Contains(rule.Examples, e => e.Lines.Length > 0);
             Assert.Contains(rule.Examples, e => e.Lines.Length == 0);

@@ -5,6 +5,17 @@ namespace Lathe.Quality.Tests;
 public sealed class ScoringTests
 {
     [Fact]
+    public void What_a_change_breaks_elsewhere_counts_though_the_change_did_not_write_that_line()
+    {
+        var change = Change("a.py", "one()\ntwo = 2\n", "one()\ntwo = 3\n");
+        var broken = ImpactRules.RemovedStillUsed.At("a.py", 1, FindingSeverity.Error, "one was removed", "keep it");
+        var other = new Finding("other", QualityDimension.Correctness, FindingSeverity.Error, "a.py", new LineRange(1, 1), "not of this change");
+        var assessment = Scoring.Assess([change], [new Says(broken, other)], null, CancellationToken.None);
+        Assert.Equal([broken], assessment.Findings);
+        Assert.Equal(90, assessment.Scores.Single(s => s.Dimension == QualityDimension.Correctness).Score);
+    }
+
+    [Fact]
     public void A_change_without_findings_scores_100_and_passes()
     {
         var assessment = Assess(Change("a.py", "x = 1\n", "x = 2\n"));
@@ -90,5 +101,12 @@ public sealed class ScoringTests
 
         public IReadOnlyList<Finding> Assess(IReadOnlyList<FileChange> change, CancellationToken cancellationToken) =>
             [new Finding("X1", QualityDimension.Correctness, FindingSeverity.Warning, path, new LineRange(line, line), "x")];
+    }
+
+    private sealed class Says(params Finding[] findings) : IAssessor
+    {
+        public string Name => "says";
+
+        public IReadOnlyList<Finding> Assess(IReadOnlyList<FileChange> change, CancellationToken cancellationToken) => findings;
     }
 }

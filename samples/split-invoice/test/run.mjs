@@ -30,7 +30,7 @@ tests.forEach(([name, run, wanted], i) => {
   const ok = JSON.stringify(got) === JSON.stringify(wanted);
   if (!ok) failed++;
   console.log(`${ok ? 'ok' : 'not ok'} ${i + 1} - ${name}`);
-  if (!ok) console.log(`  wanted ${JSON.stringify(wanted)}\n  got    ${JSON.stringify(got)}`);
+  if (!ok) console.log(`# wanted ${JSON.stringify(wanted)}\n# got    ${JSON.stringify(got)}`);
 });
 console.log(`# ${tests.length - failed} of ${tests.length} passed`);
 process.exitCode = failed ? 1 : 0;

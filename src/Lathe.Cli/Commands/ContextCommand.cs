@@ -52,6 +52,9 @@ internal static class ContextCommand
         return command;
     }
 
+    /// <summary>Ranks a made-up tree on a second thread while the arguments are read: most of what a question costs is that the runtime sees the code for the first time.</summary>
+    public static void Rehearse() => ThreadPool.UnsafeQueueUserWorkItem(static _ => ContextRanker.Rehearse(), null);
+
     private static async Task<int> RunAsync(CommandContext context, Request request, CancellationToken cancellationToken)
     {
         var host = context.Host;
@@ -63,12 +66,18 @@ internal static class ContextCommand
         var started = host.Time.GetTimestamp();
         using var index = RepositoryIndexes.Open(context.Paths, host.Environment, root, host.Time);
         var folder = RepositoryIndexes.Folder(context.Paths, RepositoryIndex.IdentityOf(root));
-        var past = RepositoryPast.ReadAsync(host.Environment.Variables, root, folder, cancellationToken);
-        using var update = index.Update(new UpdateRequest(), cancellationToken).Snapshot;
-        var history = await past.ConfigureAwait(false);
+        var past = Task.Run(() => RepositoryPast.ReadAsync(host.Environment.Variables, root, folder, cancellationToken), cancellationToken);
+        var earlier = AcceptedRuns.Read(folder);
         // A ranked list is for programs that may look far down; it is filled up where little speaks for the files.
         var options = new RankOptions { MaxFiles = top, MinFiles = request.Rank ? top : 0, Time = host.Time };
-        var ranking = ContextRanker.Rank(update, new ContextRequest(task) { History = history }, options, cancellationToken);
+        var (ranking, history, files) = index.AskEarly(
+            (snapshot, token) =>
+            {
+                ContextRanker.Prepare(snapshot);
+                var known = past.GetAwaiter().GetResult();
+                return (ContextRanker.Rank(snapshot, new ContextRequest(task) { History = known, Runs = earlier }, options, token), known, request.Pack is null ? [] : ContextPacking.Files(snapshot));
+            },
+            cancellationToken);
         if (request.Rank)
         {
             foreach (var file in ranking.Files) host.Out.WriteLine(PlainText.OneLine(file.Path));
@@ -77,12 +86,12 @@ internal static class ContextCommand
 
         if (request.Pack is { } wish)
         {
-            ContextPacking.Write(context, root, update, ranking, wish);
+            ContextPacking.Write(context, root, files, ranking, wish);
             return ExitCodes.Success;
         }
 
         var ranked = ranking.Files.Select(f => View(f, request.Explain)).ToList();
-        var view = new ContextView(root, update.FileCount, history?.Commits.Count ?? 0, Math.Round(host.Time.GetElapsedTime(started).TotalSeconds, 3), ranked);
+        var view = new ContextView(root, ranking.FilesRead, history?.Commits.Count ?? 0, Math.Round(host.Time.GetElapsedTime(started).TotalSeconds, 3), ranked);
         switch (context.FormatOption)
         {
             case OutputFormat.Json:

@@ -27,9 +27,9 @@ internal static class ContextPacking
 {
     private const int LeftOutShown = 10;
 
-    public static void Write(CommandContext context, string root, IIndexSnapshot index, Ranking ranking, PackWish wish)
+    /// <summary>The files that a pack may take from.</summary>
+    public static List<ContextFile> Files(IIndexSnapshot index)
     {
-        using var tree = new DiskFileTree(root);
         var files = new List<ContextFile>(index.FileCount);
         for (var i = 0; i < index.FileCount; i++)
         {
@@ -37,9 +37,15 @@ internal static class ContextPacking
             files.Add(new ContextFile(file.Path, file.Size));
         }
 
+        return files;
+    }
+
+    public static void Write(CommandContext context, string root, List<ContextFile> files, Ranking ranking, PackWish wish)
+    {
+        using var tree = new DiskFileTree(root);
         foreach (var pin in wish.Pinned)
         {
-            if (index.Find(pin) < 0) throw new LatheError(ErrorKind.NotFound, "cli.no_pinned_file", $"--pin {pin}: there is no such file in {root}, or it is ignored.") { Guidance = "Give a path relative to the repository." }.ToException();
+            if (!files.Exists(f => f.Path == pin)) throw new LatheError(ErrorKind.NotFound, "cli.no_pinned_file", $"--pin {pin}: there is no such file in {root}, or it is ignored.") { Guidance = "Give a path relative to the repository." }.ToException();
         }
 
         var pack = ContextPacker.Pack(

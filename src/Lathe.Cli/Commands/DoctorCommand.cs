@@ -111,10 +111,9 @@ internal static class DoctorCommand
             if (dependency is { Required: true, Found: false }) return ExitCodes.MissingDependency;
         }
 
-        foreach (var sandbox in sandboxes)
-        {
-            if (sandbox is { Name: Sandboxes.Bubblewrap, Works: false }) return ExitCodes.SandboxRefused;
-        }
+        var isIsolated = false;
+        foreach (var sandbox in sandboxes) isIsolated |= sandbox is { Works: true, Name: not Sandboxes.None };
+        if (!isIsolated) return ExitCodes.SandboxRefused;
 
         return state.Writable ? ExitCodes.Success : ExitCodes.Storage;
     }
@@ -144,6 +143,7 @@ internal static class DoctorCommand
 
         foreach (var s in view.Sandboxes)
         {
+            if (s.Weaker.Count > 0) Remedy(host, $"sandbox {s.Name}, weaker than {Sandboxes.Bubblewrap}", string.Join("; ", s.Weaker));
             if (s.Remedy is { } remedy) Remedy(host, $"sandbox {s.Name}", remedy);
         }
 

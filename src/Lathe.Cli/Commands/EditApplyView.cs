@@ -1,3 +1,4 @@
+using Lathe.Cli.Output;
 using Lathe.Edits;
 
 namespace Lathe.Cli.Commands;
@@ -28,7 +29,7 @@ internal sealed record EditApplyView(
     string Diff)
 {
     public static EditApplyView Of(EditFormat format, ApplyResult result, bool dryRun) => new(
-        Word(result.Status),
+        DashedName.Of(result.Status),
         EditFormats.NameOf(format),
         dryRun,
         [.. result.Edits.Select(View)],
@@ -41,36 +42,21 @@ internal sealed record EditApplyView(
     private static EditView View(EditResult edit) => new(
         edit.Edit.Path,
         edit.Edit switch { MoveFileEdit move => move.NewPath, PatchFileEdit patch => patch.NewPath, _ => null },
-        Word(edit.Outcome),
-        edit.Outcome == EditOutcome.Applied ? Word(edit.Pass) : null,
+        DashedName.Of(edit.Outcome),
+        edit.Outcome == EditOutcome.Applied ? DashedName.Of(edit.Pass) : null,
         edit.FirstLine > 0 ? edit.FirstLine : null,
         edit.Note,
         edit.Refusal is { } refusal ? View(refusal) : null);
 
     private static EditRefusalView View(EditRefusal refusal) => new(
-        Word(refusal.Reason), refusal.Message, refusal.SourceLine > 0 ? refusal.SourceLine : null, refusal.Nearest, refusal.FirstDifference, refusal.MatchLines, refusal.AlreadyAtLine);
+        DashedName.Of(refusal.Reason), refusal.Message, refusal.SourceLine > 0 ? refusal.SourceLine : null, refusal.Nearest, refusal.FirstDifference, refusal.MatchLines, refusal.AlreadyAtLine);
 
     private static FileChangeView View(FileChange change)
     {
         var count = UnifiedDiff.Count(change);
-        return new FileChangeView(Word(change.Kind), change.Path, change.OldPath == change.NewPath ? null : change.OldPath, count.Added, count.Removed);
+        return new FileChangeView(DashedName.Of(change.Kind), change.Path, change.OldPath == change.NewPath ? null : change.OldPath, count.Added, count.Removed);
     }
 
     private static SymbolChangeView View(SymbolChange symbol) => new(
-        Word(symbol.Kind), Word(symbol.SymbolKind), symbol.Name, symbol.Path, symbol.NewLine ?? symbol.OldLine ?? 0, symbol.OldSignature, symbol.NewSignature);
-
-    // "TrailingSpace" as "trailing-space".
-    private static string Word<T>(T value)
-        where T : struct, Enum
-    {
-        var name = value.ToString();
-        var word = new System.Text.StringBuilder(name.Length + 4);
-        foreach (var c in name)
-        {
-            if (char.IsAsciiLetterUpper(c) && word.Length > 0) word.Append('-');
-            word.Append(char.ToLowerInvariant(c));
-        }
-
-        return word.ToString();
-    }
+        DashedName.Of(symbol.Kind), DashedName.Of(symbol.SymbolKind), symbol.Name, symbol.Path, symbol.NewLine ?? symbol.OldLine ?? 0, symbol.OldSignature, symbol.NewSignature);
 }

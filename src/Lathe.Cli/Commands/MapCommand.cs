@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Lathe.Cli.Output;
 using Lathe.Context;
+using Lathe.Engine.Indexes;
 using Estimates = Lathe.Models.Catalog.TokenEstimator;
 
 namespace Lathe.Cli.Commands;
@@ -33,10 +34,10 @@ internal static class MapCommand
     private static async Task<int> RunAsync(CommandContext context, string? folder, int budget, CancellationToken cancellationToken)
     {
         await using var composition = new Composition(context.Host, context.Paths);
-        using var listing = await RepositoryListing.OpenAsync(composition.Git, context.Absolute(folder ?? "."), cancellationToken);
+        using var listing = await RepositoryListing.OpenAsync(composition.Git, root => RepositoryIndexes.Open(context.Paths, context.Host.Environment, root, context.Host.Time), context.Absolute(folder ?? "."), cancellationToken);
         var configuration = context.Configuration(listing.Root);
-        var facts = new RepositoryFacts(listing.Files, store: new ProfileStore(context.Paths.Cache, listing.Root, context.Host.Time));
-        var map = SymbolMap.Render(listing.Files, budget, Estimates.Estimate);
+        var facts = new RepositoryFacts(listing.Files, new FactsOptions { ContentHash = listing.ContentHash }, store: new ProfileStore(context.Paths.Cache, listing.Root, context.Host.Time));
+        var map = facts.Map(budget, Estimates.Estimate, cancellationToken);
         var project = configuration.Project;
         var view = new MapView(
             "map", listing.Root, map, Estimates.Estimate(map), facts.Codebase(cancellationToken), new TeamContext(project.Style, project.Notes, project.Trusted, facts.Team(cancellationToken)),

@@ -11,9 +11,11 @@ internal sealed class RepositoryListing : IDisposable
 {
     private readonly DiskFileTree _tree;
 
-    private RepositoryListing(string root, DiskFileTree tree, List<ContextFile> files)
+    private readonly KnownFiles? _known;
+
+    private RepositoryListing(string root, DiskFileTree tree, List<ContextFile> files, KnownFiles? known)
     {
-        (Root, _tree) = (root, tree);
+        (Root, _tree, _known) = (root, tree, known);
         Files = new FileSet(files, (path, maxBytes) => TreeBytes.Start(tree, path, maxBytes));
     }
 
@@ -21,19 +23,41 @@ internal sealed class RepositoryListing : IDisposable
 
     public FileSet Files { get; }
 
-    public static async Task<RepositoryListing> OpenAsync(GitProgram git, string folder, CancellationToken cancellationToken)
+    /// <summary>Tells the content of a file without reading it, where the repository's index knows it; null where there is no index.</summary>
+    public Func<string, string?>? ContentHash => _known is null ? null : _known.ContentOf;
+
+    /// <summary>Lists a repository's files. Where it has an index, that tells their sizes and contents, and no file is looked at.</summary>
+    /// <param name="git">Git.</param>
+    /// <param name="index">Opens the index of a working tree.</param>
+    /// <param name="folder">A folder in the repository.</param>
+    /// <param name="cancellationToken">Stops git and the index.</param>
+    public static async Task<RepositoryListing> OpenAsync(GitProgram git, Func<string, RepositoryIndex> index, string folder, CancellationToken cancellationToken)
     {
         var repository = await git.DiscoverAsync(folder, cancellationToken);
+        var known = Task.Run(() => Known(index, repository.TopLevel, cancellationToken), cancellationToken);
         var list = await git.ListFilesAsync(repository, cancellationToken);
-        var tree = new DiskFileTree(repository.TopLevel);
+        var files = await known;
+        return new RepositoryListing(repository.TopLevel, new DiskFileTree(repository.TopLevel), List(list, repository.TopLevel, files, cancellationToken), files);
+    }
+
+    private static KnownFiles? Known(Func<string, RepositoryIndex> open, string root, CancellationToken cancellationToken)
+    {
+        using var index = open(root);
+        return index.AskIfKnown(static s => new KnownFiles(s), cancellationToken);
+    }
+
+    private static List<ContextFile> List(GitFileList list, string root, KnownFiles? known, CancellationToken cancellationToken)
+    {
+        using var tree = new DiskFileTree(root);
         var files = new List<ContextFile>(list.Files.Count);
         foreach (var file in list.Files)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (Stat(tree, file.Path) is { Kind: FileTreeEntryKind.File } entry) files.Add(new ContextFile(file.Path, entry.Size));
+            if (known?.SizeOf(file.Path) is { } size) files.Add(new ContextFile(file.Path, size));
+            else if (Stat(tree, file.Path) is { Kind: FileTreeEntryKind.File } entry) files.Add(new ContextFile(file.Path, entry.Size));
         }
 
-        return new RepositoryListing(repository.TopLevel, tree, files);
+        return files;
     }
 
     /// <summary>The coverage files that lie where tools put them, ignored or not.</summary>

@@ -21,6 +21,7 @@ internal static class RunCommand
         command.Add(mode);
         SettingFlags.AddAll(command);
         command.Add(new Option<bool>("--allow-unpriced") { Description = "Lets a model without a known price work under --max-cost." });
+        command.Add(new Option<bool>("--no-detect") { Description = "Looks for no checks where none is given." });
         command.Add(new Option<bool>("--yes", "-y") { Description = "Answers every permission ask with yes; denies stay." });
         command.Add(new Option<string?>("--continue") { HelpName = "RUN", Description = "Follows up on a finished run." });
         SharedOptions.AddOutput(command);
@@ -48,6 +49,7 @@ internal static class RunCommand
     {
         var flags = SettingFlags.Read(parse);
         if (parse.GetValue<bool>("--allow-unpriced")) flags.Add(new FlagSetting("allow_unpriced", "--allow-unpriced", "true"));
+        if (parse.GetValue<bool>("--no-detect")) flags.Add(new FlagSetting("detect_checks", "--no-detect", "false"));
         return flags;
     }
 

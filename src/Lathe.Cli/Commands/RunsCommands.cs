@@ -20,6 +20,9 @@ internal sealed record RunsRequest(string? Repository, int Limit, OutputFormat? 
 /// <param name="Format">Null where the configuration decides.</param>
 internal sealed record RunReferenceRequest(string? Run, bool Events, bool All, bool Yes, OutputFormat? Format)
 {
+    /// <summary>For <c>diff</c>: who refers to what the change touches.</summary>
+    public bool Impact { get; init; }
+
     /// <summary>For <c>resume</c>: what is raised or replaced. <see cref="Yes"/> is not in it.</summary>
     public ResumeRequest Raise { get; init; } = ResumeRequest.Nothing;
 }
@@ -49,7 +52,12 @@ internal static class RunsCommands
         return command;
     }
 
-    public static Command Diff(Func<RunReferenceRequest, CancellationToken, Task<int>> diff) => About("diff", "Shows the change of a run as a unified diff.", diff);
+    public static Command Diff(Func<RunReferenceRequest, CancellationToken, Task<int>> diff)
+    {
+        var command = About("diff", "Shows the change of a run as a unified diff, and on a terminal who refers to what it touches.", diff);
+        command.Add(new Option<bool>("--impact") { Description = "Says in a pipe too who refers to what the change touches, as remarks behind the patch." });
+        return command;
+    }
 
     public static Command Apply(Func<RunReferenceRequest, CancellationToken, Task<int>> apply) =>
         WithYes(About("apply", "Applies the change of a run to your files; a conflict changes nothing.", apply));
@@ -91,19 +99,21 @@ internal static class RunsCommands
 
     private static RunReferenceRequest Read(ParseResult parse, string? run)
     {
-        var flags = SettingFlags.Read(parse);
+        return new RunReferenceRequest(run, Has(parse, "--events"), Has(parse, "--all"), Has(parse, "--yes"), SharedOptions.FormatOf(parse)) { Impact = Has(parse, "--impact"), Raise = Raised(SettingFlags.Read(parse)) };
+    }
+
+    /// <summary>What flags raise or replace of a run that goes on.</summary>
+    internal static ResumeRequest Raised(List<FlagSetting> flags)
+    {
         var limits = ConfigurationLoader.ReadLimits(flags);
-        return new RunReferenceRequest(run, Has(parse, "--events"), Has(parse, "--all"), Has(parse, "--yes"), SharedOptions.FormatOf(parse))
+        return new ResumeRequest
         {
-            Raise = new ResumeRequest
-            {
-                MaxAttempts = limits.MaxAttempts,
-                MaxTurns = limits.MaxTurns,
-                MaxCost = limits.MaxCost,
-                MaxTokens = limits.MaxTokens,
-                MaxTime = limits.MaxTime,
-                Model = flags.Find(f => f.Key is "model")?.Text,
-            },
+            MaxAttempts = limits.MaxAttempts,
+            MaxTurns = limits.MaxTurns,
+            MaxCost = limits.MaxCost,
+            MaxTokens = limits.MaxTokens,
+            MaxTime = limits.MaxTime,
+            Model = flags.Find(f => f.Key is "model")?.Text,
         };
     }
 

@@ -17,9 +17,10 @@ internal static class SettingFlags
         ("--max-cost", "limits.max_cost", "USD", "Money for the whole run."),
         ("--max-tokens", "limits.max_tokens", "N", "Tokens in and out for the whole run."),
         ("--max-time", "limits.max_time", "TIME", "Wall time for the whole run, as 30s, 10m or 2h."),
-        ("--sandbox", "sandbox", "bwrap|none", "Where commands run."),
+        ("--sandbox", "sandbox", "auto|bwrap|landlock|none", "Where commands run."),
         ("--workspace", "workspace", "auto|copy|overlay", "Where the run's files stand: a copy of yours, or layers over them."),
         ("--network", "network", "none|all", "What network commands see."),
+        ("--review", "review.model", "PROVIDER/NAME", "A second model that reviews each attempt; its remarks are feedback."),
         ("--log-level", "log_level", "LEVEL", "trace, debug, info, warn, error or none."),
     ];
 
@@ -27,6 +28,15 @@ internal static class SettingFlags
     public static void AddAll(Command command)
     {
         foreach (var (flag, _, value, description) in Table) Add(command, flag, value, description);
+    }
+
+    /// <summary>What decides about checks outside of a run.</summary>
+    public static void AddChecks(Command command)
+    {
+        foreach (var (flag, key, value, description) in Table)
+        {
+            if (key is "verify" or "sandbox" or "network") Add(command, flag, value, description);
+        }
     }
 
     /// <summary>The limits and the model, for a run that goes on.</summary>

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Lathe.Cli.Output;
+using Lathe.Context;
+using Lathe.Engine.Indexes;
 using Lathe.Engine.Trust;
 using Lathe.Syntax;
 
@@ -29,6 +31,7 @@ internal static class SymbolsCommand
         SourceFiles.NoteMissingGrammars(context.Host);
         var root = context.Absolute(folder ?? ".");
         var (top, paths) = await ListAsync(context, root, cancellationToken).ConfigureAwait(false);
+        if (Narrow(context, top, name, cancellationToken) is { } may) paths = [.. paths.Where(may)];
         var found = false;
         var views = new List<SymbolView>();
         foreach (var hit in SymbolSearch.Find(name, paths, path => Read(top, path), references, cancellationToken: cancellationToken))
@@ -43,6 +46,13 @@ internal static class SymbolsCommand
         if (found) return ExitCodes.Success;
         context.Host.Error.WriteLine($"nothing in {PlainText.OneLine(top)} defines {PlainText.OneLine(name)}");
         return ExitCodes.FailedCheck;
+    }
+
+    // What the index rules out cannot have the name; where there is none, every file is looked into.
+    private static Func<string, bool>? Narrow(CommandContext context, string top, string name, CancellationToken cancellationToken)
+    {
+        using var index = RepositoryIndexes.Open(context.Paths, context.Host.Environment, top, context.Host.Time);
+        return index.AskIfKnown(s => IndexedSearch.Narrow(s, new SearchQuery(SymbolSearch.OwnNameOf(name))), cancellationToken);
     }
 
     private static SymbolView View(SymbolHit hit) => hit.Definition is { } d

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Lathe.Cli.Commands;
+using Lathe.Cli.Running;
 
 namespace Lathe.Cli.Output;
 
@@ -38,6 +39,9 @@ internal sealed record ErrorDocument(string Type, ErrorObject Error);
 [JsonSerializable(typeof(EditCaseView))]
 [JsonSerializable(typeof(IndexView))]
 [JsonSerializable(typeof(MapView))]
+[JsonSerializable(typeof(FeedbackView))]
+[JsonSerializable(typeof(FeedbackItemView))]
+[JsonSerializable(typeof(ChecksView))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     private static CliJson? _lines;

@@ -20,7 +20,16 @@ internal static class PlainText
     }
 
     /// <summary>As <see cref="Printable"/>, on one line.</summary>
-    public static string OneLine(string text) => Printable(text).ReplaceLineEndings(" ").Replace('\t', ' ');
+    public static string OneLine(string text)
+    {
+        var line = Printable(text);
+        var breaks = false;
+        foreach (var c in line) breaks |= c is '\n' or '\t';
+        return breaks ? string.Create(line.Length, line, static (to, from) =>
+        {
+            for (var i = 0; i < to.Length; i++) to[i] = from[i] is '\n' or '\t' ? ' ' : from[i];
+        }) : line;
+    }
 
     // Bidirectional overrides reorder what a person reads; U+2028 and U+2029 break lines in some terminals.
     private static bool IsHarmless(char c) =>

@@ -1,5 +1,6 @@
 using Lathe.Cli.Output;
 using Lathe.Engine.Agents;
+using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Runs;
@@ -37,9 +38,13 @@ internal readonly record struct ViewLine(string Text, LineTone Tone = LineTone.P
 }
 
 /// <summary>What a person reads of each event: the same lines live, piped, and in <c>lathe show</c>.</summary>
-internal sealed class EventLines(IObjectStore objects)
+/// <param name="objects">Where large results are.</param>
+/// <param name="whole">Also the words in which feedback was told.</param>
+internal sealed class EventLines(IObjectStore objects, bool whole = false)
 {
     private const int LongestAnswer = 4_000;
+    private const int LongestTitle = 200;
+    private const int MostTitles = 8;
 
     public IEnumerable<ViewLine> Of(RunEvent stored) => stored.Data switch
     {
@@ -49,6 +54,10 @@ internal sealed class EventLines(IObjectStore objects)
         StepFailed failed => [new ViewLine($"  ✗ {PlainText.OneLine(failed.Error.Message)}", LineTone.Bad)],
         AttemptStarted attempt => AttemptBegins(attempt),
         AttemptFinished attempt => AttemptEnds(attempt),
+        AttemptDecided decided => Decided(decided),
+        FeedbackTold told => Told(told),
+        FeedbackSaid said => [new ViewLine($"a person says: {PlainText.OneLine(FeedbackWords.Place(said.Item))}")],
+        FeedbackWaived waived => [new ViewLine($"item {waived.Item} is waived: {PlainText.OneLine(waived.Reason)}")],
         RunNoted note => [new ViewLine($"note: {PlainText.OneLine(note.Text)}", LineTone.Faint)],
         RunPaused paused => [new ViewLine(paused.Until is { } until ? $"waiting until {until.ToLocalTime():yyyy-MM-dd HH:mm:ss}: {PlainText.OneLine(paused.Reason)}" : $"needs a person: {PlainText.OneLine(paused.Reason)}", LineTone.Bad)],
         ChangeApplied applied => [new ViewLine($"applied to the repository ({Count(applied.Files, "file")})")],
@@ -66,14 +75,17 @@ internal sealed class EventLines(IObjectStore objects)
         var settings = started.Settings;
         var money = settings.MaxCost is { } cost ? $", at most {cost:0.##} USD" : "";
         yield return new ViewLine($"  model {settings.Model}, sandbox {settings.Sandbox}, network {settings.Network.ToString().ToLowerInvariant()}, at most {Count(settings.MaxAttempts, "attempt")}{money}", LineTone.Faint);
-        foreach (var command in settings.Verify) yield return new ViewLine($"  check: {PlainText.OneLine(command)}", LineTone.Faint);
-        if (settings.Verify.Count == 0) yield return new ViewLine("  no check is given (--verify): the change will be Unverified", LineTone.Bad);
+        foreach (var command in settings.Verify) yield return new ViewLine($"  check: {PlainText.OneLine(command)}{Why(settings, command)}", LineTone.Faint);
+        if (settings.Verify.Count == 0) yield return new ViewLine("  no check is given (--verify) or found (lathe checks): the change will be Unverified", LineTone.Bad);
     }
 
-    private static IEnumerable<ViewLine> AttemptBegins(AttemptStarted attempt)
+    private static string Why(RunSettings settings, string command) =>
+        settings.Detected?.FirstOrDefault(d => d.Command == command) is { } found ? PlainText.OneLine($" (found: {found.Reason}, {found.Place})") : "";
+
+    private IEnumerable<ViewLine> AttemptBegins(AttemptStarted attempt)
     {
         yield return new ViewLine($"attempt {attempt.Number}", LineTone.Heading);
-        if (attempt.Feedback is null) yield break;
+        if (attempt.Feedback is null || !whole) yield break;
         yield return new ViewLine("  what it is told:", LineTone.Faint);
         foreach (var line in Bounded.HeadAndTail(attempt.Feedback, LongestAnswer).Split('\n')) yield return new ViewLine("  │ " + PlainText.Printable(line), LineTone.Faint);
     }
@@ -88,6 +100,29 @@ internal sealed class EventLines(IObjectStore objects)
         foreach (var reason in attempt.Reasons) yield return new ViewLine($"    {PlainText.OneLine(reason)}", LineTone.Faint);
     }
 
+    // What is fed back, one line each; a person reads the whole words in lathe show.
+    private static IEnumerable<ViewLine> Told(FeedbackTold told)
+    {
+        yield return new ViewLine(told.Place.Contains('/', StringComparison.Ordinal) ? $"  told now: {told.Summary}" : $"  fed back: {(told.Items.Count == 0 ? "why it was not accepted" : told.Summary)}");
+        foreach (var title in told.Titles.Take(MostTitles)) yield return new ViewLine($"    {PlainText.OneLine(Bounded.OneLine(title, LongestTitle))}", LineTone.Faint);
+        if (told.Items.Count > MostTitles) yield return new ViewLine($"    … and {told.Items.Count - MostTitles} more", LineTone.Faint);
+    }
+
+    private static IEnumerable<ViewLine> Decided(AttemptDecided decided)
+    {
+        if (decided.Code == "accepted") yield break;
+
+        // What is new is said by what is fed back.
+        if (decided.Code != "new_failures") yield return new ViewLine($"  {(decided.Again ? "again" : "no further attempt")}: {PlainText.OneLine(decided.Reason)}", decided.Again ? LineTone.Plain : LineTone.Bad);
+        if (decided.FromAttempt is { } from) yield return new ViewLine($"  it starts from the files of attempt {from}, which came further", LineTone.Faint);
+        if (decided.Approach is { Count: > 0 } approach) yield return new ViewLine($"  otherwise: {string.Join(", ", approach.Select(a => a.Replace('_', ' ')))}", LineTone.Faint);
+    }
+
+    private static IEnumerable<ViewLine> Mended(FeedbackRecord record)
+    {
+        if (record.Fixed.Count > 0) yield return new ViewLine($"  mended: {Count(record.Fixed.Count, "item")} of what was fed back", LineTone.Good);
+    }
+
     private IEnumerable<ViewLine> Step(StepFinished step)
     {
         var title = PlainText.OneLine(step.Title ?? step.Step.Value);
@@ -95,8 +130,11 @@ internal sealed class EventLines(IObjectStore objects)
         {
             return step.Kind switch
             {
+                StepKind.Workspace when step.Step.Value.EndsWith("/restore", StringComparison.Ordinal) => [new ViewLine($"  files are {title} ({Seconds(step)})", LineTone.Faint)],
                 StepKind.Workspace => [new ViewLine($"  workspace ready ({Seconds(step)})", LineTone.Faint)],
                 StepKind.Context => [new ViewLine($"  context gathered ({Seconds(step)})", LineTone.Faint)],
+                StepKind.Model when step.Step.Value.EndsWith("/review", StringComparison.Ordinal) => [new ViewLine($"  reviewed by {title} ({Seconds(step)})", LineTone.Faint)],
+                StepKind.Feedback => Mended(StepResults.Read(step, FeedbackJson.FeedbackStep, objects)),
                 StepKind.Model => Answer(StepResults.Read(step, AgentJson.ModelStep, objects)),
                 StepKind.Tool => Tool(title, StepResults.Read(step, AgentJson.ToolStep, objects)),
                 StepKind.Verify => Check(title, step, StepResults.Read(step, VerificationJson.CheckStep, objects)),

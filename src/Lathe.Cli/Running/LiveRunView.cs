@@ -9,7 +9,7 @@ using Spectre.Console.Rendering;
 namespace Lathe.Cli.Running;
 
 /// <summary>
-/// A run on a terminal: lines of what is done scroll by, and below them stand the text that streams in and one status line (step, time, tokens, cost
+/// A run on a terminal: lines of what is done scroll by, and below them stand the text that streams in, the edits that form in it and one status line (step, time, tokens, cost
 /// against the limit). Nothing is drawn more than ten times a second.
 /// </summary>
 internal sealed class LiveRunView : IRunObserver, IAsyncDisposable
@@ -24,6 +24,7 @@ internal sealed class LiveRunView : IRunObserver, IAsyncDisposable
     private readonly Queue<ViewLine> _scrolled = [];
     private readonly CancellationTokenSource _end = new();
     private readonly Task _drawing;
+    private readonly FormingEdits _forming = new();
     private readonly long _start;
     private RunHistory? _history;
     private string _step = "starting";
@@ -50,7 +51,8 @@ internal sealed class LiveRunView : IRunObserver, IAsyncDisposable
         {
             _history ??= new RunHistory();
             if (stored.Sequence == _history.LastSequence + 1) _history.Apply(stored);
-            if (stored.Data is StepFinished { Kind: StepKind.Model }) _streamed = "";
+            if (stored.Data is StepFinished { Kind: StepKind.Model }) Forget();
+            _forming.Root = _history.Started?.Repository;
             foreach (var line in _lines.Of(stored)) _scrolled.Enqueue(line);
         }
     }
@@ -60,20 +62,29 @@ internal sealed class LiveRunView : IRunObserver, IAsyncDisposable
         lock (_gate)
         {
             _step = kind == StepKind.Model ? $"{step.Value.Split('/')[0].Replace('-', ' ')}: {title}" : title;
-            _streamed = "";
+            Forget();
         }
     }
 
     public void Streamed(StepId step, string text)
     {
-        lock (_gate) _streamed = Tail(_streamed + text);
+        lock (_gate)
+        {
+            _streamed = Tail(_streamed + text);
+            _forming.Text(text);
+        }
+    }
+
+    public void CallStreamed(StepId step, int call, string tool, string arguments)
+    {
+        lock (_gate) _forming.Call(call, tool, arguments);
     }
 
     public void Restarted(StepId step, string reason)
     {
         lock (_gate)
         {
-            _streamed = "";
+            Forget();
             _scrolled.Enqueue(new ViewLine($"  {PlainText.OneLine(reason)}", LineTone.Faint));
         }
     }
@@ -91,6 +102,12 @@ internal sealed class LiveRunView : IRunObserver, IAsyncDisposable
         _end.Dispose();
     }
 
+    private void Forget()
+    {
+        _streamed = "";
+        _forming.Clear();
+    }
+
     private static string Tail(string text) => text.Length <= 4_000 ? text : text[^2_000..];
 
     private Task DrawAsync() => _console.Live(new Text("")).AutoClear(true).StartAsync(async live =>
@@ -103,7 +120,7 @@ internal sealed class LiveRunView : IRunObserver, IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            lock (_gate) _streamed = "";
+            lock (_gate) Forget();
             Draw(live);
         }
     });
@@ -134,6 +151,7 @@ internal sealed class LiveRunView : IRunObserver, IAsyncDisposable
         var width = Math.Max(20, _console.Profile.Width);
         var streamed = PlainText.Printable(_streamed).Split('\n').TakeLast(StreamedLines).Where(l => l.Length > 0).SelectMany(l => new ViewLine("  " + l).Fit(width));
         foreach (var line in streamed.TakeLast(StreamedLines)) rows.Add(new Text(line));
+        foreach (var line in _forming.Lines()) rows.Add(new Text(line.Fit(width).First(), Style(line.Tone)));
         rows.Add(new Text(Status(width), Style(LineTone.Faint)));
         return new Rows(rows);
     }

@@ -16,7 +16,11 @@ internal sealed record AttemptView(
 /// <summary>A run in JSON: <c>lathe run --json</c>, <c>lathe show --json</c>.</summary>
 internal sealed record RunView(
     string Run, string State, string Title, string Repository, string Model, string? Verdict, bool? Accepted, int? ExitCode, decimal Cost, bool CostIsPartial, long Tokens,
-    DateTimeOffset Started, DateTimeOffset Updated, string? Summary, IReadOnlyList<AttemptView>? Attempts, IReadOnlyList<string>? Notes, string? Diff, LatheError? Error, bool? Applied);
+    DateTimeOffset Started, DateTimeOffset Updated, string? Summary, IReadOnlyList<AttemptView>? Attempts, IReadOnlyList<string>? Notes, string? Diff, LatheError? Error, bool? Applied)
+{
+    /// <summary>Who refers to what the change touches; only <c>lathe diff</c> looks.</summary>
+    public ImpactView? Impact { get; init; }
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -5,6 +5,7 @@ using Lathe.Engine.Journal;
 using Lathe.Engine.Permissions;
 using Lathe.Engine.Runs;
 using Lathe.Engine.Tools;
+using Lathe.Engine.Verification.Detection;
 using Lathe.Errors;
 
 namespace Lathe.Cli.Running;
@@ -27,9 +28,12 @@ internal sealed class RunFrontend(CliHost host)
         var configuration = Load(paths, repository.TopLevel, request.Flags);
         var format = request.Format ?? OutputFormats.Parse(configuration.OutputFormat);
         task = configuration.Complete(task);
+        var settings = configuration.ToRunSettings(task) with { Yes = request.Yes };
+        if (settings.Verify.Count == 0) settings = Detect(configuration, settings, repository.TopLevel, format);
         var started = new RunStarted(
-            task, repository.TopLevel, configuration.ToRunSettings(task) with { Yes = request.Yes }, Templates(configuration), VersionText.Number, await ContinuesAsync(composition, request.Continue, cancellationToken));
+            task, repository.TopLevel, settings, Templates(configuration), VersionText.Number, await ContinuesAsync(composition, request.Continue, cancellationToken));
         composition.CheckModel(started.Settings.Model, configuration);
+        if (started.Settings.ReviewModel is { } reviewer) composition.CheckModel(reviewer, configuration);
         Say(configuration, format);
         return await WorkAsync(composition, configuration, format, (engine, token) => engine.StartAsync(started, token), request.Yes, history: null, cancellationToken);
     }
@@ -164,6 +168,19 @@ internal sealed class RunFrontend(CliHost host)
         var hashes = new Dictionary<string, string>(new Engine.Prompts.PromptLibrary(configuration.Project.Prompts).Hashes(), StringComparer.Ordinal);
         foreach (var (name, hash) in ToolTexts.Hashes()) hashes[name] = hash;
         return hashes;
+    }
+
+    private RunSettings Detect(ResolvedConfiguration configuration, RunSettings settings, string repository, OutputFormat format)
+    {
+        var choice = CheckChoice.For(configuration, null, repository, host.Environment, settings.Yes);
+        if (format == OutputFormat.Text)
+        {
+            List<string> said = [.. choice.Missed.Select(m => $"{m.Command} ({m.File}) is no check of this run: {m.Reason}. {m.Remedy}")];
+            if (choice.Note is { } note) said.Add(note);
+            Notices.Write(host.Error, host.ErrorIsTerminal ? host.Width : null, [], said);
+        }
+
+        return choice.Into(settings);
     }
 
     // On standard error, so that a pipe gets the run alone.

@@ -2,6 +2,7 @@ using System.Text;
 using Lathe.Cli.Commands;
 using Lathe.Cli.Output;
 using Lathe.Engine.Configuration;
+using Lathe.Engine.Impact;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Trust;
 using Lathe.Errors;
@@ -13,6 +14,8 @@ internal sealed class RunQueries(CliHost host)
 {
     // The time, and enough of the chance part that two runs of one moment differ.
     private const int ShortId = 14;
+
+    private static readonly ImpactOptions Widely = new() { IncludeChanged = true };
 
     public async Task<int> ListAsync(RunsRequest request, CancellationToken cancellationToken)
     {
@@ -36,7 +39,7 @@ internal sealed class RunQueries(CliHost host)
         var format = FormatOf(composition, request.Format);
         if (format != OutputFormat.Text) return await ShowJsonAsync(composition, summary, format, request.Events, cancellationToken);
         var history = new RunHistory();
-        var lines = new EventLines(composition.Objects);
+        var lines = new EventLines(composition.Objects, whole: true);
         await foreach (var stored in composition.Journal.ReadAsync(summary.Run, 0, cancellationToken))
         {
             history.Apply(stored);
@@ -78,7 +81,8 @@ internal sealed class RunQueries(CliHost host)
         var format = FormatOf(composition, request.Format);
         if (format != OutputFormat.Text)
         {
-            RunDocuments.Write(host, format, RunDocuments.Of(composition.Objects, history, summary.Run, null));
+            var impact = RunImpact.Of(history, composition.Objects, Widely, cancellationToken);
+            RunDocuments.Write(host, format, RunDocuments.Of(composition.Objects, history, summary.Run, null) with { Impact = impact is null ? null : ImpactView.Of(impact) });
             return ExitCodes.Success;
         }
 
@@ -91,7 +95,21 @@ internal sealed class RunQueries(CliHost host)
         // To a pipe the patch goes as it is, for git apply; to a terminal nothing in it may drive the terminal.
         var text = Encoding.UTF8.GetString(diff);
         await host.Out.WriteAsync(host.OutputIsTerminal ? PlainText.Printable(text) : text);
+        if (host.OutputIsTerminal || request.Impact) WriteImpact(RunImpact.Of(history, composition.Objects, Widely, cancellationToken) ?? ImpactReport.None);
         return ExitCodes.Success;
+    }
+
+    // In a pipe as remarks, which git apply passes over: what goes there stays a patch.
+    private void WriteImpact(ImpactReport impact)
+    {
+        var first = true;
+        foreach (var line in ImpactLines.Of(impact))
+        {
+            if (first && host.OutputIsTerminal) host.Out.WriteLine();
+            first = false;
+            if (host.OutputIsTerminal) Toned.WriteLine(host, line);
+            else host.Out.WriteLine($"# {line.Text}");
+        }
     }
 
     public async Task<int> CancelAsync(RunReferenceRequest request, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Text;
 using Lathe.Cli.Output;
 using Lathe.Engine.Configuration;
+using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Runs;
@@ -62,12 +63,22 @@ internal sealed class RunReport(CliHost host, IObjectStore objects, LathePaths p
             var attempt = history.Attempts.FirstOrDefault(a => a.Number == outcome.Attempt)?.Finished;
             Toned.WriteLine(host, new ViewLine($"verdict: {EventLines.Words(outcome.Verdict)}", outcome.Accepted ? LineTone.Good : LineTone.Bad));
             foreach (var reason in attempt?.Reasons ?? []) Say($"  {reason}");
+            WriteFeedback(result.Run, history);
             if (outcome.Verdict == Verdict.Unverified) Say("  Give a command that proves the change, as --verify \"npm test\", or write it into lathe.yaml under verify.");
             if (attempt is { FilesChanged: 0 }) Say("  Nothing was changed, so there is nothing to accept.");
             else if (!outcome.Accepted && outcome.Verdict == Verdict.Verified) Say($"  The checks pass, but the change was not accepted for its quality. See what was found: lathe show {result.Run}");
         }
 
         if (result.Error is { } error) WriteError(error, result.Run);
+    }
+
+    // Why it went no further, and what is left to mend.
+    private void WriteFeedback(RunId run, RunHistory history)
+    {
+        if (history.Attempts.Count > 0 && history.Feedback.DecisionAfter(history.Attempts[^1].Number) is { Again: false, Code: not ("accepted" or "limit" or "unverified") } stop) Say($"  {stop.Reason}");
+        if (history.Feedback.Marks.Count == 0) return;
+        var open = FeedbackLedger.Of(history, objects).Items.Where(t => t.State == FeedbackState.Open).Select(t => t.Item).Where(i => i.Priority > FeedbackPriority.Low || i.Source == FeedbackSource.Review).ToList();
+        if (open.Count > 0) Say($"  open: {FeedbackWords.Count(open)} (lathe feedback {run})");
     }
 
     private void WriteError(LatheError error, RunId run)

@@ -16,15 +16,17 @@ public sealed class FileAnalyzer
 
     /// <summary>Analyses a file.</summary>
     /// <param name="path">Relative, separated by '/'; tells the language.</param>
-    /// <param name="content">The content or its start, as UTF-8 or anything else: bytes that are no text are told by their look.</param>
+    /// <param name="content">The content or its start, as UTF-8, UTF-16 or anything else: bytes that are no text are told by their look.</param>
     /// <param name="size">The size of the whole file; null when <paramref name="content"/> is all of it.</param>
     public FileFacts Analyze(string path, ReadOnlySpan<byte> content, long? size = null)
     {
-        var language = LanguageTable.Detect(path, content);
-        var traits = FileClassifier.Classify(path, content);
+        var wide = WideText.Of(content[..Math.Min(content.Length, FileBounds.Head)]);
+        var start = wide is null ? content : WideText.ToUtf8(wide, content[..Math.Min(content.Length, FileBounds.Head)]);
+        var language = LanguageTable.Detect(path, start);
+        var traits = FileClassifier.Classify(path, start);
         var bound = FileBounds.Of(language, traits);
         var read = content[..Math.Min(content.Length, bound)];
-        _reader.Read(SourceSyntax.Of(language), read);
+        _reader.Read(SourceSyntax.Of(language), wide is null ? read : WideText.ToUtf8(wide, read));
         var windows = new List<WindowFacts>(_reader.Windows.Length);
         var next = 0;
         for (var i = 0; i < _reader.Windows.Length; i++) windows.Add(Window(i, ref next));

@@ -17,6 +17,9 @@ internal static class FileBounds
     /// <summary>Bytes of a file that are worth having in memory at all.</summary>
     public const int MaxRead = MaxCodeBytes;
 
+    /// <summary>Bytes at the start of a file that tell its kind.</summary>
+    public const int Head = 16 << 10;
+
     /// <summary>How many bytes of a file are indexed; 0 for those that only their path speaks for.</summary>
     public static int Of(Language? language, FileTraits traits)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Lathe.Syntax;
 
@@ -10,6 +11,7 @@ internal sealed class DiskSnapshot : IIndexSnapshot
     private readonly Segment[] _segments;
     private readonly Lazy<SnapshotLayout> _layout;
     private readonly Lazy<int[]> _folders;
+    private readonly Lazy<DefinedNames> _names;
     private bool _disposed;
 
     public DiskSnapshot(TreeView view, Segment[] segments, bool isComplete)
@@ -17,6 +19,7 @@ internal sealed class DiskSnapshot : IIndexSnapshot
         (_view, _segments, IsComplete) = (view, segments, isComplete);
         _layout = new Lazy<SnapshotLayout>(() => new SnapshotLayout(view, segments));
         _folders = new Lazy<int[]>(view.FoldersOfEntries);
+        _names = new Lazy<DefinedNames>(() => new DefinedNames(view, segments, _layout.Value));
     }
 
     public int FileCount => _view.Entries.Length;
@@ -26,6 +29,11 @@ internal sealed class DiskSnapshot : IIndexSnapshot
     public long TotalLength => _layout.Value.TotalLength;
 
     public bool IsComplete { get; }
+
+    public DefinedNames Names => _names.Value;
+
+    /// <summary>Whether it is of the same look at the tree.</summary>
+    public bool IsSameAs(DiskSnapshot other) => ReferenceEquals(_view, other._view);
 
     public ReadOnlySpan<ushort> WindowLengths => _layout.Value.WindowLengths;
 
@@ -41,6 +49,26 @@ internal sealed class DiskSnapshot : IIndexSnapshot
         return new IndexedFile(file, PathOf(file), entry.Size, language, (FileTraits)entry.Traits, document.Lines, document.Tokens, layout.FirstWindows[file], layout.FirstWindows[file + 1] - layout.FirstWindows[file], document.IsComplete);
     }
 
+    /// <summary>The numbers of the files in the order of folders and names; not to be changed.</summary>
+    public int[] FilesInOrder => _layout.Value.FileOfEntry;
+
+    /// <summary>What ranking needs of each file; the numbers of their first windows go to <paramref name="firstWindows"/>.</summary>
+    public RankDocument[] RankDocuments(int[] files, int[] firstWindows)
+    {
+        var layout = _layout.Value;
+        var documents = new RankDocument[files.Length];
+        for (var i = 0; i < documents.Length; i++)
+        {
+            var file = files[i];
+            ref readonly var entry = ref _view.Entries[layout.EntryOfFile[file]];
+            var tokens = entry.State == EntryState.Indexed ? _segments[entry.Segment].Document(entry.Document).Tokens : 0;
+            documents[i] = new RankDocument(PathOf(file), (FileTraits)entry.Traits, tokens, Math.Max(1, layout.FirstWindows[file + 1] - layout.FirstWindows[file]));
+            firstWindows[i] = layout.FirstWindows[file];
+        }
+
+        return documents;
+    }
+
     public string PathOf(int file)
     {
         var entry = _layout.Value.EntryOfFile[file];
@@ -48,6 +76,14 @@ internal sealed class DiskSnapshot : IIndexSnapshot
     }
 
     public int Find(string path) => _view.Find(path) is var entry and >= 0 ? _layout.Value.FileOfEntry[entry] : -1;
+
+    public long SizeOf(int file) => _view.Entries[_layout.Value.EntryOfFile[file]].Size;
+
+    public string? ContentOf(int file)
+    {
+        ref readonly var entry = ref _view.Entries[_layout.Value.EntryOfFile[file]];
+        return entry.State == EntryState.Indexed && _segments[entry.Segment].Document(entry.Document).IsComplete ? string.Create(CultureInfo.InvariantCulture, $"{entry.KeyHigh:x16}{entry.KeyLow:x16}") : null;
+    }
 
     public IndexedWindow Window(int window)
     {

@@ -101,7 +101,7 @@ internal sealed class FileIngest(string root, IReadOnlyList<Segment> known, Func
         }
 
         // The head tells whether the rest is worth reading.
-        var head = NativeFiles.ReadAll(file, buffer.AsSpan(0, Math.Min(wanted, 16 << 10)));
+        var head = NativeFiles.ReadAll(file, buffer.AsSpan(0, Math.Min(wanted, FileBounds.Head)));
         if (head < 0)
         {
             notes.Add("could not be read", path);
@@ -110,8 +110,10 @@ internal sealed class FileIngest(string root, IReadOnlyList<Segment> known, Func
 
         Interlocked.Increment(ref _read);
         Interlocked.Add(ref _bytes, before.Size);
-        var language = LanguageTable.Detect(path, buffer.AsSpan(0, head));
-        var traits = FileClassifier.Classify(path, buffer.AsSpan(0, head));
+        var wide = WideText.Of(buffer.AsSpan(0, head));
+        ReadOnlySpan<byte> start = wide is null ? buffer.AsSpan(0, head) : WideText.ToUtf8(wide, buffer.AsSpan(0, head));
+        var language = LanguageTable.Detect(path, start);
+        var traits = FileClassifier.Classify(path, start);
         var bound = FileBounds.Of(language, traits);
         if (bound == 0) return new ReadFileResult(EntryState.PathOnly, default, null, (int)traits, language?.Id ?? "", before, false);
         wanted = Math.Min(wanted, bound);
@@ -119,12 +121,12 @@ internal sealed class FileIngest(string root, IReadOnlyList<Segment> known, Func
         if (wanted > head) length += Math.Max(0, NativeFiles.ReadAll(file, buffer.AsSpan(head, wanted - head)));
         var uncertain = !NativeFiles.Stat(file, out var after) || after != before || length < wanted;
         if (before.Size > bound) notes.Add($"is larger than {bound >> 10} KiB; only its start is indexed", path);
-        var content = buffer.AsSpan(0, length);
+        ReadOnlySpan<byte> content = buffer.AsSpan(0, length);
         var key = DocumentKey.Of(content, before.Size, language, bound);
         var place = PlaceOf(key, out var isNew);
         if (isNew)
         {
-            work.Add(key, SourceSyntax.Of(language), content, length == before.Size, place);
+            work.Add(key, SourceSyntax.Of(language), wide is null ? content : WideText.ToUtf8(wide, content), length == before.Size, place);
             Interlocked.Increment(ref _analyzed);
         }
 

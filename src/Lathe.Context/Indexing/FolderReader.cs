@@ -87,10 +87,10 @@ internal sealed class FolderReader
         return true;
     }
 
-    /// <summary>The ignore rules of the folder listed last, the stronger ones later; null when there are none.</summary>
-    public string? Rules(int folder)
+    /// <summary>The ignore rules of the folder listed last: git's, and those of the other files, of which the later is the stronger; null when there are none.</summary>
+    public (string? Git, string? Own) Rules(int folder)
     {
-        string? rules = null;
+        string? git = null, own = null;
         for (var i = 0; i < RuleFiles.Length; i++)
         {
             if (!_hasRules[i]) continue;
@@ -101,7 +101,10 @@ internal sealed class FolderReader
                 if (!NativeFiles.Stat(file, out var stamp) || !stamp.IsFile || stamp.Size > LongestRules) continue;
                 var bytes = new byte[(int)stamp.Size];
                 var read = NativeFiles.ReadAll(file, bytes);
-                if (read > 0) rules = rules is null ? Encoding.UTF8.GetString(bytes, 0, read) : $"{rules}\n{Encoding.UTF8.GetString(bytes, 0, read)}";
+                if (read <= 0) continue;
+                var text = Encoding.UTF8.GetString(bytes, 0, read);
+                if (i == 0) git = text;
+                else own = own is null ? text : $"{own}\n{text}";
             }
             finally
             {
@@ -109,7 +112,7 @@ internal sealed class FolderReader
             }
         }
 
-        return rules;
+        return (git, own);
     }
 
     private void Add(ReadOnlySpan<byte> name, byte type)

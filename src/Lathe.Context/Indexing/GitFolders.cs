@@ -11,11 +11,17 @@ internal static class GitFolders
     /// <param name="root">The working tree's folder.</param>
     public static string? Common(string root)
     {
+        if (Own(root) is not { } folder) return null;
+        return Text(Path.Join(folder, "commondir")) is { } common ? Path.GetFullPath(common.Trim(), folder) : folder;
+    }
+
+    /// <summary>The git folder of a working tree itself, which holds its index; null when a folder is no working tree.</summary>
+    /// <param name="root">The working tree's folder.</param>
+    public static string? Own(string root)
+    {
         var git = Path.Join(root, ".git");
         if (Directory.Exists(git)) return git;
-        if (Text(git) is not { } text || !text.StartsWith("gitdir:", StringComparison.Ordinal)) return null;
-        var folder = Path.GetFullPath(text[7..].Trim(), root);
-        return Text(Path.Join(folder, "commondir")) is { } common ? Path.GetFullPath(common.Trim(), folder) : folder;
+        return Text(git) is { } text && text.StartsWith("gitdir:", StringComparison.Ordinal) ? Path.GetFullPath(text[7..].Trim(), root) : null;
     }
 
     /// <summary>The rules in <c>info/exclude</c>; null when there are none.</summary>

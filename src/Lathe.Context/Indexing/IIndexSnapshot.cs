@@ -32,6 +32,14 @@ public interface IIndexSnapshot : IDisposable
     /// <param name="path">Relative, separated by '/'.</param>
     int Find(string path);
 
+    /// <summary>How many bytes a file has.</summary>
+    /// <param name="file">From 0.</param>
+    long SizeOf(int file);
+
+    /// <summary>What tells the content of a file from any other; null where not all of it was read.</summary>
+    /// <param name="file">From 0.</param>
+    string? ContentOf(int file);
+
     /// <summary>A window by number.</summary>
     /// <param name="window">From 0.</param>
     IndexedWindow Window(int window);

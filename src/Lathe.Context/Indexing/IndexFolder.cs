@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Lathe.Context;
 
@@ -21,7 +20,7 @@ internal sealed class IndexFolder
 
     public string SegmentPath(ulong id) => Path.Join(_folder, "segments", id.ToString("x16", CultureInfo.InvariantCulture));
 
-    public string ViewPath(string root) => Path.Join(_folder, "views", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root)).AsSpan(0, 8)));
+    public string ViewPath(string root) => Path.Join(_folder, "views", PathHash.Of(root));
 
     /// <summary>Makes the folders; throws where they cannot be made.</summary>
     public void Create()

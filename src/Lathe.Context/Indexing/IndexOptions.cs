@@ -7,6 +7,9 @@ public sealed record IndexOptions(string Root)
     /// <summary>A folder for this repository's index, shared by all of its working trees, outside of each; made where it is missing. Null for an index in memory only.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>The working tree whose git folder tells what is ignored and what is tracked all the same, where that is not <see cref="Root"/>: a copy of a tree has none of its own.</summary>
+    public string? Original { get; init; }
+
     /// <summary>The rules of git's <c>core.excludesFile</c>; null when there are none.</summary>
     public string? UserExcludes { get; init; }
 

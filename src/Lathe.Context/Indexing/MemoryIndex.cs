@@ -82,6 +82,12 @@ public sealed class MemoryIndex : IIndexSnapshot
     public int Find(string path) => _byPath.GetValueOrDefault(path, -1);
 
     /// <inheritdoc/>
+    public long SizeOf(int file) => _files[file].Size;
+
+    /// <inheritdoc/>
+    public string? ContentOf(int file) => null;
+
+    /// <inheritdoc/>
     public IndexedWindow Window(int window)
     {
         var file = _files[_windowFiles[window]];

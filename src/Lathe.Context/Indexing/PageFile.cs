@@ -22,18 +22,23 @@ internal sealed class PageFile : IDisposable
 {
     public const int PageSize = 8192;
     private const ulong Magic = 0x3158_4445_4854_414C;
+    private const int MostKept = 2048;
+    private const int FewPages = 4;
 
     /// <summary>Any change of what is stored, or of what the analysis finds, is a new version: files of another are made anew.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private readonly SafeFileHandle? _handle;
     private readonly byte[]? _memory;
     private readonly uint[] _sums;
     private readonly string _name;
+    private readonly byte[]?[] _kept;
+    private int _keptCount;
 
     private PageFile(string name, SafeFileHandle? handle, byte[]? memory, long[] header, uint[] sums)
     {
         (_name, _handle, _memory, Header, _sums) = (name, handle, memory, header, sums);
+        _kept = new byte[]?[sums.Length];
         Length = header[0];
     }
 
@@ -71,25 +76,51 @@ internal sealed class PageFile : IDisposable
     {
         if (offset < PageSize || length < 0 || offset + length > Length) throw Damaged();
         if (_memory is not null) return new PageSlice(_memory, (int)offset, length, false);
-        var from = offset & ~(PageSize - 1L);
-        var to = Math.Min(Length, (offset + length + PageSize - 1) & ~(PageSize - 1L));
-        var bytes = ArrayPool<byte>.Shared.Rent((int)(to - from));
-        var span = bytes.AsSpan(0, (int)(to - from));
+        var first = (int)(offset / PageSize);
+        var last = (int)((offset + Math.Max(1, length) - 1) / PageSize);
+        if (first == last && Page(first) is { } page) return new PageSlice(page, (int)(offset % PageSize), length, false);
+        var bytes = ArrayPool<byte>.Shared.Rent((last - first + 1) * PageSize);
+        if (last - first >= FewPages || !TryCopy(first, last, bytes)) ReadPages(first, bytes.AsSpan(0, (int)(Math.Min(Length, (last + 1L) * PageSize) - ((long)first * PageSize))));
+        return new PageSlice(bytes, (int)(offset % PageSize), length, true);
+    }
+
+    // What a question needs of the dictionary and of records is asked for many times, a few bytes each: such pages are kept, large pieces are not.
+    private byte[]? Page(int number)
+    {
+        if (Volatile.Read(ref _kept[number]) is { } known) return known;
+        if (_keptCount >= MostKept) return null;
+        var page = new byte[(int)Math.Min(PageSize, Length - ((long)number * PageSize))];
+        ReadPages(number, page);
+        if (Interlocked.CompareExchange(ref _kept[number], page, null) is null) Interlocked.Increment(ref _keptCount);
+        return page;
+    }
+
+    private bool TryCopy(int first, int last, byte[] to)
+    {
+        for (var number = first; number <= last; number++)
+        {
+            if (Page(number) is not { } page) return false;
+            page.CopyTo(to, (number - first) * PageSize);
+        }
+
+        return true;
+    }
+
+    private void ReadPages(int first, Span<byte> to)
+    {
         try
         {
-            if (ReadFully(_handle!, span, from) != span.Length) throw Damaged();
+            if (ReadFully(_handle!, to, (long)first * PageSize) != to.Length) throw Damaged();
         }
         catch (IOException e)
         {
             throw Damaged(e);
         }
 
-        for (var page = 0; page * PageSize < span.Length; page++)
+        for (var page = 0; page * PageSize < to.Length; page++)
         {
-            if (Sum(span.Slice(page * PageSize, Math.Min(PageSize, span.Length - (page * PageSize)))) != _sums[(int)(from / PageSize) + page]) throw Damaged();
+            if (Sum(to.Slice(page * PageSize, Math.Min(PageSize, to.Length - (page * PageSize)))) != _sums[first + page]) throw Damaged();
         }
-
-        return new PageSlice(bytes, (int)(offset - from), length, true);
     }
 
     /// <summary>Removes the file and says that it is damaged.</summary>

@@ -9,6 +9,7 @@ public sealed class RepositoryIndex : IDisposable
     // A stamp this close to the look at it may stand for content that came after the look: time stamps of some file systems have steps of two seconds.
     private const long StampStep = 2_000_000_000;
     private const int Retries = 3;
+    private static readonly TimeSpan ShortTime = TimeSpan.FromSeconds(1);
 
     private readonly IndexOptions _options;
     private readonly SegmentSet _segments;
@@ -40,7 +41,7 @@ public sealed class RepositoryIndex : IDisposable
             {
                 try
                 {
-                    return UpdateOnce(request, cancellationToken);
+                    return UpdateOnce(request, _options.Parallelism, null, cancellationToken);
                 }
                 catch (IndexDamagedException) when (attempt < Retries)
                 {
@@ -55,41 +56,118 @@ public sealed class RepositoryIndex : IDisposable
     /// <summary>Runs a question against an up-to-date snapshot, and once more after damage has been found and mended.</summary>
     /// <param name="question">The question.</param>
     /// <param name="cancellationToken">Stops the update.</param>
-    public T Ask<T>(Func<IIndexSnapshot, T> question, CancellationToken cancellationToken)
+    public T Ask<T>(Func<IIndexSnapshot, T> question, CancellationToken cancellationToken) => Ask(new UpdateRequest(), question, cancellationToken);
+
+    private T Ask<T>(UpdateRequest request, Func<IIndexSnapshot, T> question, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                using var snapshot = Update(new UpdateRequest(), cancellationToken).Snapshot;
+                using var snapshot = Update(request, cancellationToken).Snapshot;
                 return question(snapshot);
             }
             catch (IndexDamagedException) when (attempt < Retries)
             {
-                lock (_gate)
-                {
-                    _view = null;
-                    _segments.Forget();
-                }
+                Forget();
             }
+        }
+    }
+
+    /// <summary>As <see cref="Ask{T}(Func{IIndexSnapshot, T}, CancellationToken)"/>, where the tree has been looked at before: making an index for the sake of one question would often cost more than to go without.</summary>
+    /// <param name="question">The question. Where much has changed since, not all files may have been read again.</param>
+    /// <param name="cancellationToken">Stops the update.</param>
+    /// <returns>Null where the tree is not known yet.</returns>
+    public T? AskIfKnown<T>(Func<IIndexSnapshot, T?> question, CancellationToken cancellationToken)
+        where T : class
+    {
+        lock (_gate)
+        {
+            if (_view is null) Load();
+            if (_view!.Folders.Length == 0) return null;
+        }
+
+        return Ask(new UpdateRequest { Budget = ShortTime }, question, cancellationToken);
+    }
+
+    /// <summary>
+    /// As <see cref="Ask{T}(Func{IIndexSnapshot, T}, CancellationToken)"/>, but the question runs against the tree as it was last seen while the tree is looked at; it is dropped and asked again where anything has changed since.
+    /// </summary>
+    /// <param name="question">The question; its token tells when the answer is no longer wanted.</param>
+    /// <param name="cancellationToken">Stops both.</param>
+    public T AskEarly<T>(Func<IIndexSnapshot, CancellationToken, T> question, CancellationToken cancellationToken)
+    {
+        if (Early() is not { } early) return Ask(s => question(s, cancellationToken), cancellationToken);
+        using var stale = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var look = Task.Run(() => Look(stale, cancellationToken), CancellationToken.None);
+        var (answer, isAnswered) = (default(T), false);
+        try
+        {
+            (answer, isAnswered) = (question(early, stale.Token), true);
+        }
+        catch (Exception e) when (e is IndexDamagedException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            // Asked again, of what the look finds.
+        }
+        finally
+        {
+            Task.WaitAny([look], CancellationToken.None);
+            early.Dispose();
+        }
+
+        try
+        {
+            using var now = look.GetAwaiter().GetResult();
+            return isAnswered && early.IsSameAs(now) ? answer! : question(now, cancellationToken);
+        }
+        catch (IndexDamagedException)
+        {
+            Forget();
+            return Ask(s => question(s, cancellationToken), cancellationToken);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _segments.Dispose();
 
-    private IndexUpdate UpdateOnce(UpdateRequest request, CancellationToken cancellationToken)
+    // The tree as it was last seen; null where that is not known, or not whole.
+    private DiskSnapshot? Early()
+    {
+        lock (_gate)
+        {
+            if (_view is null) Load();
+            return _segments.TryShare(_view!) is { } segments ? new DiskSnapshot(_view!, segments, isComplete: true) : null;
+        }
+    }
+
+    // The question has a core of its own.
+    private DiskSnapshot Look(CancellationTokenSource stale, CancellationToken cancellationToken)
+    {
+        lock (_gate) return (DiskSnapshot)UpdateOnce(new UpdateRequest(), Math.Max(1, _options.Parallelism - 1), stale.Cancel, cancellationToken).Snapshot;
+    }
+
+    private void Forget()
+    {
+        lock (_gate)
+        {
+            _view = null;
+            _segments.Forget();
+        }
+    }
+
+    private IndexUpdate UpdateOnce(UpdateRequest request, int threads, Action? changed, CancellationToken cancellationToken)
     {
         var started = _options.Time.GetTimestamp();
         var notes = new IndexNotes();
         if (_view is null) Load();
         var looked = _options.Time.GetUtcNow();
-        var walked = new TreeWalk(_options.Root, _view!, _options.UserExcludes, notes).Run(_options.Parallelism, cancellationToken)
+        var walked = new TreeWalk(_options, _view!, notes).Run(threads, cancellationToken)
             ?? throw new DirectoryNotFoundException($"The folder {_options.Root} cannot be opened.");
         var walkTime = _options.Time.GetElapsedTime(started);
         FileIngest? ingest = null;
         if (walked.IsChanged)
         {
+            changed?.Invoke();
             var view = walked.ToView();
             ingest = new FileIngest(_options.Root, _segments.All(view), _segments.Write, notes, cancellationToken);
             var dirty = new DirtyFiles(view, request.Priority);

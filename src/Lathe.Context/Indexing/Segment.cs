@@ -22,6 +22,7 @@ internal sealed class Segment : IDisposable
     private readonly Lazy<DocumentTable> _documents;
     private readonly Lazy<BlockTable> _blocks;
     private readonly Lazy<Dictionary<ContentKey, int>> _byKey;
+    private int[]? _definitionsAt;
     private int _users = 1;
 
     private Segment(ulong id, PageFile file)
@@ -86,11 +87,15 @@ internal sealed class Segment : IDisposable
     /// <param name="from">A document that is not behind it.</param>
     public int DocumentOf(int window, int from)
     {
-        int low = from, high = DocumentCount - 1;
+        // Most often it is one of the next few.
+        var starts = FirstWindows;
+        var near = Math.Min(from + 8, DocumentCount - 1);
+        while (from < near && window >= starts[from + 1]) from++;
+        int low = from, high = from < near ? from : DocumentCount - 1;
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (window >= FirstWindow(middle + 1)) low = middle + 1;
+            if (window >= starts[middle + 1]) low = middle + 1;
             else high = middle;
         }
 
@@ -111,8 +116,29 @@ internal sealed class Segment : IDisposable
     /// <summary>A term's entry; null when the segment does not have it.</summary>
     public TermEntry? Find(ReadOnlySpan<byte> term)
     {
+        var block = -1;
+        return Find(term, ref block);
+    }
+
+    /// <summary>A term's entry; null when the segment does not have it. Terms that are asked for in order are found sooner.</summary>
+    /// <param name="term">The term.</param>
+    /// <param name="block">The block of a term that is not behind this one, or -1; this term's afterwards.</param>
+    public TermEntry? Find(ReadOnlySpan<byte> term, ref int block)
+    {
         var blocks = _blocks.Value;
-        int low = 0, high = _blockCount - 1, block = -1;
+        int low = block + 1, step = 1, high = _blockCount - 1;
+        if (block >= 0)
+        {
+            while (low + step <= high && blocks.First(low + step).SequenceCompareTo(term) <= 0)
+            {
+                block = low + step;
+                low = block + 1;
+                step *= 2;
+            }
+
+            high = Math.Min(high, low + step - 1);
+        }
+
         while (low <= high)
         {
             var middle = (low + high) / 2;
@@ -120,13 +146,43 @@ internal sealed class Segment : IDisposable
             else high = middle - 1;
         }
 
-        if (block < 0) return null;
-        using var cursor = new DictionaryCursor(this, block, block + 1);
-        while (cursor.Next())
+        return block < 0 ? null : FindIn(block, term);
+    }
+
+    // Compares only what each entry does not share with the one before.
+    private TermEntry? FindIn(int block, ReadOnlySpan<byte> term)
+    {
+        var (slice, data) = Block(block);
+        using var owned = slice;
+        var from = slice.Span;
+        var number = (long)block * SegmentWriter.BlockTerms;
+        int at = 0, matched = 0;
+        try
         {
-            var order = cursor.Term.SequenceCompareTo(term);
-            if (order == 0) return cursor.Entry;
-            if (order > 0) return null;
+            for (; at < from.Length; number++)
+            {
+                var shared = (int)Varint.Read(from, ref at);
+                var rest = (int)Varint.Read(from, ref at);
+                var tail = from.Slice(at, rest);
+                at += rest;
+                var windows = (int)Varint.Read(from, ref at);
+                var size = Varint.Read(from, ref at);
+                if (shared < matched) return null;
+                if (shared == matched)
+                {
+                    var common = 0;
+                    while (common < rest && matched + common < term.Length && tail[common] == term[matched + common]) common++;
+                    matched += common;
+                    if (matched == term.Length) return common == rest ? new TermEntry(number, windows, data, (int)(size >> 1), (size & 1) != 0) : null;
+                    if (common < rest && tail[common] > term[matched]) return null;
+                }
+
+                data += (int)(size >> 1);
+            }
+        }
+        catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException)
+        {
+            throw _file.Damaged(e);
         }
 
         return null;
@@ -194,10 +250,7 @@ internal sealed class Segment : IDisposable
     /// <summary>What a document's record holds.</summary>
     public DocumentRecord Record(int document)
     {
-        var from = _documents.Value.Record(document);
-        var to = document + 1 < DocumentCount ? _documents.Value.Record(document + 1) : _rowsAt;
-        if (from < _recordsAt || to > _rowsAt || to < from) throw _file.Damaged();
-        using var slice = _file.Read(from, (int)(to - from));
+        using var slice = RecordBytes(document);
         try
         {
             return DocumentRecord.Read(slice.Span);
@@ -206,6 +259,55 @@ internal sealed class Segment : IDisposable
         {
             throw _file.Damaged(e);
         }
+    }
+
+    /// <summary>Whether a document has a definition of a term that is not only a module's name.</summary>
+    public bool Defines(int document, long term)
+    {
+        using var slice = RecordBytes(document);
+        var from = slice.Span;
+        try
+        {
+            var at = DefinitionsAt(document, from);
+            for (var left = Varint.Read(from, ref at); left > 0; left--)
+            {
+                Varint.Read(from, ref at);
+                var packed = (int)Varint.Read(from, ref at);
+                var found = (int)Varint.Read(from, ref at);
+                if ((packed & 1) != 0) Varint.Read(from, ref at);
+                if (found == term && (DefinitionKind)((packed >> 1) & 7) != DefinitionKind.Module) return true;
+            }
+        }
+        catch (IndexOutOfRangeException e)
+        {
+            throw _file.Damaged(e);
+        }
+
+        return false;
+    }
+
+    // Behind the identifiers, whose lengths are known only by reading them; found once for each document.
+    private int DefinitionsAt(int document, ReadOnlySpan<byte> from)
+    {
+        _definitionsAt ??= new int[DocumentCount];
+        if (_definitionsAt[document] is var known and > 0) return known;
+        var at = 0;
+        for (var left = Varint.Read(from, ref at); left > 0; left--)
+        {
+            while (from[at++] >= 128)
+            {
+            }
+        }
+
+        return _definitionsAt[document] = at;
+    }
+
+    private PageSlice RecordBytes(int document)
+    {
+        var from = _documents.Value.Record(document);
+        var to = document + 1 < DocumentCount ? _documents.Value.Record(document + 1) : _rowsAt;
+        if (from < _recordsAt || to > _rowsAt || to < from) throw _file.Damaged();
+        return _file.Read(from, (int)(to - from));
     }
 
     public IndexDamagedException Damaged(Exception? inner = null) => _file.Damaged(inner);

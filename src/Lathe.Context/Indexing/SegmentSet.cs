@@ -119,6 +119,17 @@ internal sealed class SegmentSet(IndexFolder? folder) : IDisposable
         return shared;
     }
 
+    /// <summary>The same; null where not all of a view's files are known, or a segment is gone.</summary>
+    public Segment[]? TryShare(TreeView view)
+    {
+        if (view.Folders.Length == 0) return null;
+        foreach (var id in view.Segments)
+            if (!_open.ContainsKey(id)) return null;
+        foreach (ref readonly var entry in view.Entries.AsSpan())
+            if (entry.State == EntryState.Dirty) return null;
+        return Share(view);
+    }
+
     public long BytesOf(TreeView view, string root)
     {
         long total = 0;

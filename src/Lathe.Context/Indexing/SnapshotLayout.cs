@@ -49,7 +49,7 @@ internal sealed class SnapshotLayout
             var count = FirstWindows[file + 1] - FirstWindows[file];
             if (count == 0) continue;
             lengths[entry.Segment].AsSpan(segments[entry.Segment].FirstWindow(entry.Document), count).CopyTo(WindowLengths.AsSpan(FirstWindows[file]));
-            WindowFiles.AsSpan(FirstWindows[file], count).Fill(file);
+            for (var window = FirstWindows[file]; window < FirstWindows[file + 1]; window++) WindowFiles[window] = file;
         }
 
         foreach (var length in WindowLengths) TotalLength += length;

@@ -109,7 +109,8 @@ internal sealed class TreeView
     public int[] FoldersOfEntries()
     {
         var folders = new int[Entries.Length];
-        for (var i = 0; i < Folders.Length; i++) folders.AsSpan(Folders[i].FirstEntry, Folders[i].EntryCount).Fill(i);
+        for (var i = 0; i < Folders.Length; i++)
+            for (var entry = Folders[i].FirstEntry; entry < Folders[i].FirstEntry + Folders[i].EntryCount; entry++) folders[entry] = i;
         return folders;
     }
 }

@@ -18,21 +18,24 @@ internal sealed class TreeWalk
     private readonly string? _infoExclude;
     private readonly string? _userExcludes;
     private readonly Lazy<HashSet<string>> _submodules;
+    private readonly IgnoreScope.Repository _repository;
     private readonly Stack<FolderJob> _jobs = new();
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _ready = new(0);
     private int _pending;
     private int _entries;
 
-    public TreeWalk(string root, TreeView old, string? userExcludes, IndexNotes notes)
+    public TreeWalk(IndexOptions options, TreeView old, IndexNotes notes)
     {
-        (_root, _old, _userExcludes, _notes) = (root, old, userExcludes, notes);
-        _infoExclude = GitFolders.InfoExclude(root);
-        _submodules = new Lazy<HashSet<string>>(() => GitFolders.Submodules(root));
+        (_root, _old, _userExcludes, _notes) = (options.Root, old, options.UserExcludes, notes);
+        var git = options.Original ?? options.Root;
+        _infoExclude = GitFolders.InfoExclude(git);
+        _submodules = new Lazy<HashSet<string>>(() => GitFolders.Submodules(options.Root));
+        _repository = new IgnoreScope.Repository(git, "");
     }
 
     /// <summary>A folder to visit: its path and the rules of the folder around it; null for the root of a repository.</summary>
-    private readonly record struct FolderJob(string Path, GitIgnore? Around);
+    private readonly record struct FolderJob(string Path, IgnoreScope? Around);
 
     /// <summary>Walks; null when the root cannot be opened.</summary>
     /// <param name="threads">How many walk.</param>
@@ -129,8 +132,10 @@ internal sealed class TreeWalk
                 around = null;
             }
 
-            var rules = reader.Rules(folder);
-            var scope = around is null ? GitIgnore.Root(rules, job.Path.Length == 0 ? _infoExclude : null, _userExcludes) : around.Enter(job.Path[(job.Path.LastIndexOf('/') + 1)..], rules);
+            var (git, own) = reader.Rules(folder);
+            var scope = around is not null ? around.Enter(job.Path[(job.Path.LastIndexOf('/') + 1)..], git, own)
+                : job.Path.Length == 0 ? IgnoreScope.Root(_repository, git, own, _infoExclude, _userExcludes)
+                : IgnoreScope.Root(new IgnoreScope.Repository(Path.Join(_root, job.Path), job.Path + "/"), git, own, null, _userExcludes);
             var first = reader.Entries.Count;
             foreach (var found in CollectionsMarshal.AsSpan(reader.Found)) Take(folder, job.Path, found, scope, reader);
             Compare(job.Path, first, reader);
@@ -142,7 +147,7 @@ internal sealed class TreeWalk
         }
     }
 
-    private void Take(int folder, string path, FoundName found, GitIgnore scope, FolderReader reader)
+    private void Take(int folder, string path, FoundName found, IgnoreScope scope, FolderReader reader)
     {
         var name = reader.NameOf(found);
         var type = found.Type;
@@ -161,7 +166,8 @@ internal sealed class TreeWalk
             return;
         }
 
-        if (scope.IsIgnored(text[..length], type == EntryType.Folder)) return;
+        var within = scope.Of(path, text[..length], type == EntryType.Folder);
+        if (within is null) return;
         if (type == EntryType.Special)
         {
             _notes.Add("is a pipe, a socket or a device and was left out", Join(path, text[..length]));
@@ -176,7 +182,7 @@ internal sealed class TreeWalk
 
         if (type == EntryType.Folder)
         {
-            Push(new FolderJob(Join(path, text[..length]), scope));
+            Push(new FolderJob(Join(path, text[..length]), within));
             return;
         }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Lathe.Syntax;
 
 namespace Lathe.Context;
@@ -10,20 +9,27 @@ namespace Lathe.Context;
 /// <param name="IsType">Whether it is a type.</param>
 internal sealed record KeySymbol(string Path, string Name, int Uses, bool IsType);
 
+/// <summary>A file that symbols are read from.</summary>
+internal readonly record struct ChosenFile(ContextFile File, Language Language);
+
 /// <summary>Finds the definitions that other files use most, in a bounded sample of the code that is spread over all folders.</summary>
 internal static class KeySymbols
 {
+    private const int SampleFiles = 400;
+    private const long SampleBytes = 8 << 20;
     private const int FileBytes = 96 * 1024;
     private const int MaxTokens = 40_000;
 
-    public static List<KeySymbol> Of(FileSet files, int maxFiles, long maxBytes)
+    /// <summary>The symbols that a map can show, those that say most first.</summary>
+    /// <param name="chosen">The files to read, from <see cref="Choose(IReadOnlyList{ContextFile})"/>.</param>
+    /// <param name="read">Reads the text of one up to a bound; null where it is none.</param>
+    public static List<KeySymbol> Of(IReadOnlyList<ChosenFile> chosen, Func<string, int, string?> read)
     {
         var defined = new List<(string Path, OutlineItem Item)>();
         var occurrences = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (file, language) in Choose(files.Files, maxFiles, maxBytes))
+        foreach (var (file, language) in chosen)
         {
-            if (files.Read(file.Path, FileBytes) is not { } bytes || FileClassifier.IsBinary(bytes)) continue;
-            var text = Encoding.UTF8.GetString(bytes);
+            if (read(file.Path, FileBytes) is not { } text) continue;
             foreach (var item in Outline.Of(language, text))
             {
                 // What is only inside of something else is not what a folder is about.
@@ -37,14 +43,24 @@ internal static class KeySymbols
         var definitions = defined.CountBy(static d => d.Item.Name, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         var found = new Dictionary<(string, string), KeySymbol>();
         foreach (var (path, item) in defined) found.TryAdd((path, item.Name), new KeySymbol(path, PlainName.Of(item.Name, 80), occurrences.GetValueOrDefault(item.Name) - 1, item.Kind == OutlineKind.Type));
-        return [.. found.Values.OrderByDescending(s => Weight(s, definitions[s.Name])).ThenBy(static s => s.Path, StringComparer.Ordinal).ThenBy(static s => s.Name, StringComparer.Ordinal)];
+        // A file's symbols all stand on the same line of a map, which shows so many at most.
+        var shown = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        return [.. found.Values.OrderByDescending(s => Weight(s, definitions[s.Name])).ThenBy(static s => s.Path, StringComparer.Ordinal).ThenBy(static s => s.Name, StringComparer.Ordinal).Where(CanBeShown)];
+
+        bool CanBeShown(KeySymbol symbol)
+        {
+            if (!shown.TryGetValue(symbol.Path, out var names)) shown.Add(symbol.Path, names = new HashSet<string>(StringComparer.Ordinal));
+            return names.Contains(symbol.Name) || (names.Count < SymbolMap.MostSymbols && names.Add(symbol.Name));
+        }
     }
 
     // A name that many files define stands for something else in most of them; a type says more than a function.
     private static double Weight(KeySymbol symbol, int definitions) => (symbol.Uses + 0.5) * (symbol.IsType ? 3 : 1) / ((double)definitions * definitions);
 
-    // From every folder in turn, the largest files first: they define the most.
-    private static IEnumerable<(ContextFile File, Language Language)> Choose(IReadOnlyList<ContextFile> files, int maxFiles, long maxBytes)
+    /// <summary>The files that a map's symbols are read from: some of every folder, the largest first, because they define the most.</summary>
+    public static List<ChosenFile> Choose(IReadOnlyList<ContextFile> files) => [.. InTurn(files, SampleFiles, SampleBytes).Select(static c => new ChosenFile(c.File, c.Language))];
+
+    private static IEnumerable<(ContextFile File, Language Language)> InTurn(IReadOnlyList<ContextFile> files, int maxFiles, long maxBytes)
     {
         var folders = new SortedDictionary<string, List<(ContextFile File, Language Language)>>(StringComparer.Ordinal);
         foreach (var file in files)

@@ -5,10 +5,10 @@ namespace Lathe.Context;
 /// <summary>A repository on one page within a budget of tokens: its folders (or files, where they fit) with the definitions in them that are used most.</summary>
 public static class SymbolMap
 {
-    private const int SampleFiles = 400;
-    private const long SampleBytes = 8 << 20;
+    /// <summary>How many symbols a line shows at most.</summary>
+    internal const int MostSymbols = 12;
+
     private const int MaxLines = 400;
-    private const int MostSymbols = 12;
 
     /// <summary>Renders the map; empty when not even the top folders fit.</summary>
     /// <param name="files">The repository's files; at most 400 of them and 8 MB are read.</param>
@@ -16,8 +16,13 @@ public static class SymbolMap
     /// <param name="estimator">Counts tokens.</param>
     public static string Render(FileSet files, int budgetTokens, TokenEstimator estimator)
     {
+        var read = new ProfileReads(files, ProfileReads.PathsOf(files));
+        return budgetTokens <= 0 ? "" : Render(files, KeySymbols.Of(KeySymbols.Choose(files.Files), (path, most) => read.Text(path, most)), budgetTokens, estimator);
+    }
+
+    internal static string Render(FileSet files, IReadOnlyList<KeySymbol> symbols, int budgetTokens, TokenEstimator estimator)
+    {
         if (budgetTokens <= 0) return "";
-        var symbols = KeySymbols.Of(files, SampleFiles, SampleBytes);
         // As many lines as fit with some symbols each, then as many symbols as fit on these.
         for (var lines = MaxLines; lines >= 4; lines = lines * 3 / 4)
         {
@@ -34,7 +39,7 @@ public static class SymbolMap
         return "";
     }
 
-    private static string WithSymbols(string map, List<KeySymbol> symbols, int most)
+    private static string WithSymbols(string map, IReadOnlyList<KeySymbol> symbols, int most)
     {
         var lines = map.Split('\n');
         // A line is "path (what)"; a symbol belongs to the deepest line that its path starts with.

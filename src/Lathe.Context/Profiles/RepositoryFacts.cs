@@ -52,6 +52,19 @@ public sealed class RepositoryFacts(FileSet files, FactsOptions? options = null,
         return CodebaseContext.Of(_sources.Value, Profile, manifests, style, _paths.Value.Contains);
     }
 
+    /// <summary>It on one page, as <see cref="SymbolMap"/> draws it.</summary>
+    /// <param name="budgetTokens">Tokens at most.</param>
+    /// <param name="estimator">Counts tokens.</param>
+    /// <param name="cancellationToken">Stops before reading.</param>
+    public string Map(int budgetTokens, TokenEstimator estimator, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        // Which files are read goes by the sizes of all.
+        var chosen = KeySymbols.Choose(files.Files);
+        var symbols = Part("symbols", ProfileJson.Default.ProfileRecordMapSymbols, r => new MapSymbols(KeySymbols.Of(chosen, (path, most) => r.Text(path, most))), string.Join('\n', chosen.Select(static c => c.File.Path)));
+        return SymbolMap.Render(files, symbols.Symbols, budgetTokens, estimator);
+    }
+
     /// <summary>What its files say about how its people want code to be.</summary>
     /// <param name="cancellationToken">Stops before reading.</param>
     public TeamFiles Team(CancellationToken cancellationToken = default)

@@ -6,6 +6,17 @@ namespace Lathe.Context;
 /// </summary>
 public static class ContextRanker
 {
+    /// <summary>Does what every ranking of an index needs and no task changes, so that it can be done while something else is waited for.</summary>
+    /// <param name="index">The index.</param>
+    public static void Prepare(IIndexSnapshot index)
+    {
+        SnapshotCorpus.Of(index);
+        _ = RankModel.Default;
+    }
+
+    /// <summary>Runs the code of a ranking over a made-up tree, so that the runtime has it ready for a real one. Meant for a thread beside other work.</summary>
+    public static void Rehearse() => Rank(new RehearsalIndex(), new ContextRequest("Fix cart total: `cart.lines` of src/cart.py in CartLines\n\ngetTotal() is rounded wrongly"), new RankOptions { MaxFiles = 3 }, CancellationToken.None);
+
     /// <summary>Ranks the files of an index.</summary>
     /// <param name="index">The index; what is prepared for ranking is kept as long as it is.</param>
     /// <param name="request">The task.</param>
@@ -22,6 +33,8 @@ public static class ContextRanker
             Query = query,
             History = request.History is { Commits.Count: > 0 } history ? history.Index : null,
             HistoryFiles = request.History is { Commits.Count: > 0 } past ? corpus.FilesOf(past) : null,
+            Runs = request.Runs is { Commits.Count: > 0 } runs ? runs.Index : null,
+            RunFiles = request.Runs is { Commits.Count: > 0 } earlier ? new HistoryFiles(earlier.Index, corpus.Paths, corpus.Documents.Count) : null,
             Paths = corpus.Paths,
             Table = new EvidenceTable(corpus.Documents.Count),
         };

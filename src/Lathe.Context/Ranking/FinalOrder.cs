@@ -15,7 +15,8 @@ internal static class FinalOrder
     private const float OtherPenalty = 2f;
     private const float UnreadPenalty = 4f;
 
-    private static readonly string[] Sources = ["together.sum", "graph.users", "graph.makers", "history.profile", "text.window"];
+    /// <summary>The columns whose best files are weighed too, wherever the first pass has them.</summary>
+    public static readonly string[] Sources = ["together.sum", "graph.users", "graph.makers", "history.profile", "text.window", "like.sum", "import.made", "kin.defined", "call.named"];
 
     public static List<(int File, float Score)> Of(RankScene scene, ContextRequest request, RankOptions options)
     {

@@ -1,9 +1,12 @@
+using System.Runtime.InteropServices;
+
 namespace Lathe.Context;
 
 /// <summary>Says of the files of a ranking why they are where they are, and which of their lines are worth reading.</summary>
 internal sealed class RankReport(RankScene scene, SnapshotCorpus corpus, RankOptions options)
 {
     private const int NamedLinesAround = 20;
+    private const int MostNamedLines = 8;
     private const int ReasonsOfFiles = 100;
     private const float LeastShare = 0.1f;
 
@@ -12,21 +15,35 @@ internal sealed class RankReport(RankScene scene, SnapshotCorpus corpus, RankOpt
     [
         ("mention", ["mention.path", "mention.title"]), ("trace", ["mention.trace"]), ("text", ["text.window", "text.file"]), ("path", ["path.stem", "path.exact", "path.scope"]), ("definition", ["definition.any", "definition.named"]),
         ("history", ["history.profile", "history.vote"]), ("together", ["together.sum"]), ("graph", ["graph.users", "graph.makers"]), ("test", ["test.name", "test.makers"]), ("family", ["family.near", "family.same"]), ("expand", ["expand.names", "expand.messages"]),
+        ("runs", ["runs.vote"]), ("generated", ["made.source"]), ("key", ["key.held"]), ("call", ["call.named"]), ("import", ["import.made", "import.users"]), ("kin", ["kin.defined"]), ("like", ["like.sum"]),
     ];
 
     public List<RankedFile> Describe(List<(int File, float Score)> order)
     {
-        var scales = Sources.Select(s => s.Columns.Select(c => (Column: scene.Table.Column(c), Most: Most(scene.Table.Column(c)))).Where(static c => c.Most > 0).ToArray()).ToArray();
+        // Loops, not queries: the framework's queries over such types are compiled at start, which took longer than all of this.
+        var scales = new Scale[Sources.Length][];
+        for (var s = 0; s < scales.Length; s++) scales[s] = Scales(Sources[s].Columns);
         var words = order.Count == 0 ? [] : WordsOf(order);
-        var lines = scene.NamedLines.ToLookup(static l => l.File, static l => l.Line);
         var files = new List<RankedFile>(order.Count);
         for (var i = 0; i < order.Count; i++)
         {
             var (file, score) = order[i];
-            files.Add(new RankedFile(scene.Documents[file].Path, Math.Round(score, 4), i < ReasonsOfFiles ? Reasons(file, score, scales, words) : [], Windows(file, lines[file])));
+            files.Add(new RankedFile(scene.Documents[file].Path, Math.Round(score, 4), i < ReasonsOfFiles ? Reasons(file, score, scales, words) : [], Windows(file)));
         }
 
         return files;
+    }
+
+    private Scale[] Scales(string[] columns)
+    {
+        var scales = new List<Scale>(columns.Length);
+        foreach (var name in columns)
+        {
+            var column = scene.Table.Column(name);
+            if (Most(column) is var most and > 0) scales.Add(new Scale(column, most));
+        }
+
+        return scales.ToArray();
     }
 
     private static float Most(float[] column)
@@ -36,14 +53,14 @@ internal sealed class RankReport(RankScene scene, SnapshotCorpus corpus, RankOpt
         return most;
     }
 
-    private List<RankReason> Reasons(int file, float score, (float[] Column, float Most)[][] scales, Dictionary<int, List<string>> words)
+    private List<RankReason> Reasons(int file, float score, Scale[][] scales, Dictionary<int, List<string>> words)
     {
         var reasons = new List<RankReason>();
         if (score >= 1000) reasons.Add(new RankReason("named", 1, scene.Documents[file].Path));
         for (var s = 0; s < scales.Length; s++)
         {
             var share = 0f;
-            foreach (var (column, most) in scales[s]) share = Math.Max(share, column[file] / most);
+            foreach (var scale in scales[s]) share = Math.Max(share, scale.Column[file] / scale.Most);
             if (share >= LeastShare) reasons.Add(new RankReason(Sources[s].Source, Math.Round(share, 2), Detail(Sources[s].Source, file, words)));
         }
 
@@ -55,9 +72,18 @@ internal sealed class RankReport(RankScene scene, SnapshotCorpus corpus, RankOpt
     {
         "text" => string.Join(' ', words.GetValueOrDefault(file, [])),
         "history" => Commit(file),
-        "together" or "graph" or "family" when scene.Top.Length > 0 => $"with {scene.Documents[scene.Top[0] == file && scene.Top.Length > 1 ? scene.Top[1] : scene.Top[0]].Path}",
+        "runs" => Run(file),
+        "together" or "graph" or "family" or "import" or "kin" or "like" when scene.Top.Length > 0 => $"with {scene.Documents[scene.Top[0] == file && scene.Top.Length > 1 ? scene.Top[1] : scene.Top[0]].Path}",
         _ => scene.Documents[file].Path[(scene.Documents[file].Path.LastIndexOf('/') + 1)..],
     };
+
+    private string Run(int file)
+    {
+        if (scene.RunFiles is not { } files || scene.Runs is not { } runs) return "";
+        for (var run = 0; run < files.Files.Length; run++)
+            if (files.Files[run].AsSpan().Contains(file)) return FirstLine(runs.Commits[run].Commit.Message);
+        return "";
+    }
 
     private string Commit(int file)
     {
@@ -65,19 +91,25 @@ internal sealed class RankReport(RankScene scene, SnapshotCorpus corpus, RankOpt
         foreach (var (commit, _) in scene.SimilarCommits)
         {
             if (!files.Files[commit].AsSpan().Contains(file)) continue;
-            var message = history.Commits[commit].Commit.Message.AsSpan().Trim();
-            if (message.IndexOf('\n') is var end and >= 0) message = message[..end];
-            return message[..Math.Min(message.Length, 80)].TrimEnd().ToString();
+            return FirstLine(history.Commits[commit].Commit.Message);
         }
 
         return "";
     }
 
+    private static string FirstLine(string text)
+    {
+        var message = text.AsSpan().Trim();
+        if (message.IndexOf('\n') is var end and >= 0) message = message[..end];
+        return message[..Math.Min(message.Length, 80)].TrimEnd().ToString();
+    }
+
     // The rarest of the task's words that each file has.
     private Dictionary<int, List<string>> WordsOf(List<(int File, float Score)> order)
     {
-        var wanted = order.Take(ReasonsOfFiles).Select(static o => o.File).ToHashSet();
-        var best = scene.Query.Words.Select((w, i) => (Word: w, Rarity: scene.Rarity.Length > i ? scene.Rarity[i] * w.Weight : 0)).Where(static w => w.Rarity > 0 && !w.Word.Variant).OrderByDescending(static w => w.Rarity).Take(24).Select(static w => w.Word).ToList();
+        var wanted = new HashSet<int>();
+        for (var i = 0; i < Math.Min(order.Count, ReasonsOfFiles); i++) wanted.Add(order[i].File);
+        var best = RarestWords();
         var hits = WordLookup.Find(corpus, best);
         var words = new Dictionary<int, List<string>>();
         for (var w = 0; w < best.Count; w++)
@@ -94,7 +126,18 @@ internal sealed class RankReport(RankScene scene, SnapshotCorpus corpus, RankOpt
         return words;
     }
 
-    private List<LineWindow> Windows(int file, IEnumerable<int> named)
+    private List<QueryWord> RarestWords()
+    {
+        var rarities = new List<(float Rarity, int Place)>();
+        for (var i = 0; i < Math.Min(scene.Query.Words.Count, scene.Rarity.Length); i++)
+            if (!scene.Query.Words[i].Variant && scene.Rarity[i] * scene.Query.Words[i].Weight is var rarity and > 0) rarities.Add((rarity, i));
+        Sorting.Sort(CollectionsMarshal.AsSpan(rarities), static (a, b) => a.Rarity != b.Rarity ? b.Rarity.CompareTo(a.Rarity) : a.Place.CompareTo(b.Place));
+        var words = new List<QueryWord>();
+        for (var i = 0; i < Math.Min(rarities.Count, 24); i++) words.Add(scene.Query.Words[rarities[i].Place]);
+        return words;
+    }
+
+    private List<LineWindow> Windows(int file)
     {
         var windows = new List<LineWindow>();
         if (!corpus.HasWindows(file)) return windows;
@@ -105,12 +148,26 @@ internal sealed class RankReport(RankScene scene, SnapshotCorpus corpus, RankOpt
             windows.Add(new LineWindow(start, end, Math.Round(scene.WindowScores[first + w], 4)));
         }
 
-        var most = windows.Count > 0 ? windows.Max(static w => w.Score) : 1;
-        var last = corpus.LinesOf(file);
-        foreach (var line in named.Take(8))
-            if (line <= last) windows.Add(new LineWindow(Math.Max(1, line - NamedLinesAround), Math.Min(last, line + NamedLinesAround), most + 1));
+        var most = windows.Count > 0 ? windows[0].Score : 1;
+        foreach (var window in windows) most = Math.Max(most, window.Score);
+        AddNamed(file, most + 1, windows);
         windows.Sort(static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.StartLine.CompareTo(b.StartLine));
         if (windows.Count > options.MaxWindows) windows.RemoveRange(options.MaxWindows, windows.Count - options.MaxWindows);
         return windows;
     }
+
+    private void AddNamed(int file, double score, List<LineWindow> windows)
+    {
+        var last = corpus.LinesOf(file);
+        var left = MostNamedLines;
+        foreach (var named in scene.NamedLines)
+        {
+            if (named.File != file) continue;
+            if (left-- == 0) return;
+            if (named.Line <= last) windows.Add(new LineWindow(Math.Max(1, named.Line - NamedLinesAround), Math.Min(last, named.Line + NamedLinesAround), score));
+        }
+    }
+
+    /// <summary>A column and its best value.</summary>
+    private readonly record struct Scale(float[] Column, float Most);
 }

@@ -9,10 +9,13 @@ public sealed record ContextRequest(string Text)
 
     /// <summary>The repository's past; null where there is none.</summary>
     public RepositoryHistory? History { get; init; }
+
+    /// <summary>Earlier accepted runs, newest first, each in the form of a commit: its task as the message, and the files that it changed; null where there are none.</summary>
+    public RepositoryHistory? Runs { get; init; }
 }
 
 /// <summary>Why a file is where it is in a ranking.</summary>
-/// <param name="Source">Which evidence: <c>named</c>, <c>text</c>, <c>path</c>, <c>mention</c>, <c>trace</c>, <c>definition</c>, <c>history</c>, <c>together</c>, <c>graph</c>, <c>test</c>, <c>family</c>, <c>expand</c>.</param>
+/// <param name="Source">Which evidence: <c>named</c>, <c>text</c>, <c>path</c>, <c>mention</c>, <c>trace</c>, <c>definition</c>, <c>history</c>, <c>together</c>, <c>graph</c>, <c>test</c>, <c>family</c>, <c>expand</c>, <c>runs</c>, <c>generated</c>, <c>key</c>, <c>call</c>, <c>import</c>, <c>kin</c>, <c>like</c>.</param>
 /// <param name="Score">What it says of this file as a share of what it says of the best one; 1 at most.</param>
 /// <param name="Detail">The words, the line or the name that it is about.</param>
 public sealed record RankReason(string Source, double Score, string Detail);

@@ -25,6 +25,12 @@ internal sealed class ToolArgumentsReader(EditParseOptions options)
 
     public static bool IsPathName(string? name) => Array.IndexOf(PathNames, name) >= 0;
 
+    public static bool IsOldName(string? name) => Array.IndexOf(OldNames, name) >= 0;
+
+    public static bool IsNewName(string? name) => Array.IndexOf(NewNames, name) >= 0 || Array.IndexOf(ContentNames, name) >= 0;
+
+    public static bool IsPatchName(string? name) => Array.IndexOf(PatchNames, name) >= 0;
+
     public static bool LooksLike(string text)
     {
         var start = text.AsSpan().TrimStart();

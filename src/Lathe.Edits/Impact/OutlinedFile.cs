@@ -10,9 +10,11 @@ internal sealed class OutlinedFile
 
     private static readonly OutlinedFile Empty = new([]);
 
-    private OutlinedFile(IReadOnlyList<OutlinedSymbol> symbols) => Symbols = symbols;
+    private OutlinedFile(IReadOnlyList<OutlinedSymbol> symbols, Language? language = null) => (Symbols, Language) = (symbols, language);
 
     public IReadOnlyList<OutlinedSymbol> Symbols { get; }
+
+    public Language? Language { get; }
 
     public static OutlinedFile Of(string? path, byte[]? content)
     {
@@ -27,11 +29,11 @@ internal sealed class OutlinedFile
         {
             while (enclosing.Count > items[i].Depth) enclosing.Pop();
             var name = string.Join('.', enclosing.Reverse().Select(e => e.Name).Append(items[i].Name));
-            symbols.Add(new OutlinedSymbol(items[i], name, OwnText(items, i, lines)));
+            symbols.Add(new OutlinedSymbol(items[i], name, OwnText(items, i, lines), [.. enclosing.Reverse()]));
             enclosing.Push(items[i]);
         }
 
-        return new OutlinedFile(symbols);
+        return new OutlinedFile(symbols, language);
     }
 
     // The lines from first to last without those of the definitions within.
@@ -58,4 +60,4 @@ internal sealed class OutlinedFile
 }
 
 /// <summary>A definition with its full name and own text.</summary>
-internal sealed record OutlinedSymbol(OutlineItem Item, string Name, string OwnText);
+internal sealed record OutlinedSymbol(OutlineItem Item, string Name, string OwnText, IReadOnlyList<OutlineItem> Enclosing);

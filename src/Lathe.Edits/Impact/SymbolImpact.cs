@@ -22,6 +22,7 @@ public static class SymbolImpact
     private static void Compare(string path, OutlinedFile before, OutlinedFile after, List<SymbolChange> symbols)
     {
         var first = symbols.Count;
+        var language = after.Language ?? before.Language;
         var old = before.Symbols.GroupBy(s => (s.Name, s.Item.Kind)).ToDictionary(g => g.Key, g => g.ToList());
         foreach (var group in after.Symbols.GroupBy(s => (s.Name, s.Item.Kind)))
         {
@@ -34,22 +35,22 @@ public static class SymbolImpact
                 if (same < 0) left.Add(symbol);
                 else
                 {
-                    if (candidates[same].OwnText != symbol.OwnText) symbols.Add(Change(path, SymbolChangeKind.Changed, candidates[same], symbol));
+                    if (candidates[same].OwnText != symbol.OwnText) symbols.Add(Change(path, language, SymbolChangeKind.Changed, candidates[same], symbol));
                     candidates.RemoveAt(same);
                 }
             }
 
-            for (var i = 0; i < left.Count; i++) symbols.Add(Change(path, i < candidates.Count ? SymbolChangeKind.Resigned : SymbolChangeKind.Added, i < candidates.Count ? candidates[i] : null, left[i]));
-            for (var i = left.Count; i < candidates.Count; i++) symbols.Add(Change(path, SymbolChangeKind.Removed, candidates[i], null));
+            for (var i = 0; i < left.Count; i++) symbols.Add(Change(path, language, i < candidates.Count ? SymbolChangeKind.Resigned : SymbolChangeKind.Added, i < candidates.Count ? candidates[i] : null, left[i]));
+            for (var i = left.Count; i < candidates.Count; i++) symbols.Add(Change(path, language, SymbolChangeKind.Removed, candidates[i], null));
         }
 
-        foreach (var gone in old.Values.SelectMany(g => g)) symbols.Add(Change(path, SymbolChangeKind.Removed, gone, null));
+        foreach (var gone in old.Values.SelectMany(g => g)) symbols.Add(Change(path, language, SymbolChangeKind.Removed, gone, null));
         symbols.Sort(first, symbols.Count - first, Comparer<SymbolChange>.Create((a, b) => Place(a).CompareTo(Place(b)) is var order and not 0 ? order : string.CompareOrdinal(a.Name, b.Name)));
     }
 
     private static int Place(SymbolChange change) => change.NewLine ?? change.OldLine ?? 0;
 
-    private static SymbolChange Change(string path, SymbolChangeKind kind, OutlinedSymbol? before, OutlinedSymbol? after)
+    private static SymbolChange Change(string path, Language? language, SymbolChangeKind kind, OutlinedSymbol? before, OutlinedSymbol? after)
     {
         var symbol = after ?? before!;
         return new SymbolChange(path, kind, symbol.Name, symbol.Item.Kind)
@@ -58,6 +59,8 @@ public static class SymbolImpact
             NewSignature = after?.Item.Signature,
             OldLine = before?.Item.StartLine,
             NewLine = after?.Item.StartLine,
+            Language = language,
+            Enclosing = symbol.Enclosing,
         };
     }
 }
@@ -80,6 +83,12 @@ public sealed record SymbolChange(string Path, SymbolChangeKind Kind, string Nam
 
     /// <summary>The line now, from 1.</summary>
     public int? NewLine { get; init; }
+
+    /// <summary>The language of its file.</summary>
+    public Language? Language { get; init; }
+
+    /// <summary>The definitions around it, outermost first.</summary>
+    public IReadOnlyList<OutlineItem> Enclosing { get; init; } = [];
 }
 
 /// <summary>What happened to a symbol.</summary>

@@ -16,6 +16,7 @@ public sealed class EditStream
     private readonly StreamedLines lines;
     private readonly StreamedArguments arguments;
     private readonly Func<string, string?>? check;
+    private readonly EditParseOptions options;
 
     /// <summary>Begins a stream.</summary>
     /// <param name="options">What is known besides the text; null for nothing.</param>
@@ -23,8 +24,9 @@ public sealed class EditStream
     public EditStream(EditParseOptions? options = null, Func<string, string?>? check = null)
     {
         this.check = check;
-        lines = new StreamedLines(options ?? new EditParseOptions(), this);
-        arguments = new StreamedArguments(this);
+        this.options = options ?? new EditParseOptions();
+        lines = new StreamedLines(this.options, this);
+        arguments = new StreamedArguments(this.options, this);
     }
 
     /// <summary>The edits so far, in order.</summary>
@@ -44,7 +46,7 @@ public sealed class EditStream
         touched.Clear();
         if (text.Length + part.Length > EditParser.MaxLength) part = part[..Math.Max(0, EditParser.MaxLength - text.Length)];
         text.Append(part);
-        if (arguments.Append(text, part)) return Touched();
+        if (arguments.Append(part)) return Touched();
         while (part.IndexOf('\n') is >= 0 and var end)
         {
             line.Append(part[..end]);
@@ -69,6 +71,7 @@ public sealed class EditStream
 
     internal int Begin(string path, EditFormat format, int sourceLine)
     {
+        if (options.Root is { } root && path.StartsWith(root, StringComparison.Ordinal) && path.Length > root.Length + 1 && path[root.Length] == '/') path = path[(root.Length + 1)..];
         var reason = RelativePath.TryNormalize(path, out var normalized, out var refusal) ? check?.Invoke(normalized) : refusal;
         edits.Add(new StreamedEdit(edits.Count, path, format, sourceLine) { Refusal = reason });
         if (reason is not null) Wrong ??= edits[^1];

@@ -1,3 +1,4 @@
+using Lathe.Engine.Feedback;
 using Lathe.Errors;
 
 namespace Lathe.Engine.Agents;
@@ -6,7 +7,11 @@ namespace Lathe.Engine.Agents;
 /// <param name="Summary">What it says it did; information, not proof.</param>
 /// <param name="Stop">Why it stopped.</param>
 /// <param name="Limit">The limit that stopped it, if one did.</param>
-internal sealed record AgentReport(string Summary, AgentStop Stop, LatheError? Limit = null);
+internal sealed record AgentReport(string Summary, AgentStop Stop, LatheError? Limit = null)
+{
+    /// <summary>Edits that were refused and not made up for.</summary>
+    public IReadOnlyList<RefusedEdit> Refused { get; init; } = [];
+}
 
 /// <summary>Why an agent stopped.</summary>
 internal enum AgentStop

@@ -2,6 +2,7 @@ using System.Text;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Runs;
+using Lathe.Models;
 using Lathe.Models.Resilience;
 using Microsoft.Extensions.AI;
 
@@ -53,6 +54,8 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
         {
             if (content is TextContent { Text.Length: > 0 } text) observer.Streamed(step, text.Text);
         }
+
+        foreach (var piece in ToolCallProgress.Of(update)) observer.CallStreamed(step, piece.Call, piece.Name, piece.Arguments);
     }
 
     // A server that reports no usage is charged by the estimate, never by nothing.

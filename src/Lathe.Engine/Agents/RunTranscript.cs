@@ -1,3 +1,4 @@
+using Lathe.Engine.Feedback.Review;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Runs;
@@ -61,7 +62,7 @@ public static class RunTranscript
     {
         await foreach (var stored in journal.ReadAsync(run, 0, cancellationToken))
         {
-            if (stored.Data is StepFinished { Kind: StepKind.Model } step) yield return StepResults.Read(step, AgentJson.ModelStep, objects);
+            if (stored.Data is StepFinished { Kind: StepKind.Model } step && !Reviewer.IsStep(step.Step)) yield return StepResults.Read(step, AgentJson.ModelStep, objects);
         }
     }
 }

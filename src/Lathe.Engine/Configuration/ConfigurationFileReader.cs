@@ -44,7 +44,7 @@ internal static class ConfigurationFileReader
         new("answer", (r, v) => r with { Answer = Enum.Parse<PermissionAnswer>((string)v.As(Answer), ignoreCase: true) }));
 
     /// <summary>The keys besides those of <see cref="Settings"/>.</summary>
-    public static IReadOnlyList<string> Structures { get; } = ["limits", "models", "providers", "permissions"];
+    public static IReadOnlyList<string> Structures { get; } = ["limits", "models", "providers", "permissions", "review"];
 
     /// <summary>Reads one top-level key.</summary>
     /// <returns>False when there is no such key.</returns>
@@ -52,8 +52,8 @@ internal static class ConfigurationFileReader
     {
         switch (key)
         {
-            case "limits":
-                foreach (var entry in value.Entries()) ReadLimit(entry, value, layer, draft);
+            case "limits" or "review":
+                foreach (var entry in value.Entries()) Set(OfGroup(key, entry, value), value.At(entry), layer, draft);
                 return true;
             case "models":
                 foreach (var entry in value.Entries()) ReadModel(entry, value, layer, draft);
@@ -87,11 +87,7 @@ internal static class ConfigurationFileReader
     public static SettingSource SourceOf(YamlValue value, SettingLayer layer) => new(layer, $"{value.Source.File}:{value.Line}");
 
     /// <summary>The definition of a limit by its key below <c>limits</c>; an unknown one is an error that names the nearest.</summary>
-    public static SettingDefinition LimitOf(YamlEntry entry, YamlValue parent)
-    {
-        if (Settings.Find("limits." + YamlKeys.ToSnakeCase(entry.Key)) is { } definition) return definition;
-        throw UnknownKey(entry, parent, [.. Settings.All.Where(s => s.Key.StartsWith("limits.", StringComparison.Ordinal)).Select(s => s.Key["limits.".Length..])]);
-    }
+    public static SettingDefinition LimitOf(YamlEntry entry, YamlValue parent) => OfGroup("limits", entry, parent);
 
     public static Exception UnknownKey(YamlEntry entry, YamlValue parent, IReadOnlyList<string> keys)
     {
@@ -100,8 +96,12 @@ internal static class ConfigurationFileReader
         return parent.Source.Error("unknown_key", entry.Line, $"there is no key '{parent.PathOf(entry.Key)}'.{meant}", $"The keys here are: {string.Join(", ", keys)}.");
     }
 
-    private static void ReadLimit(YamlEntry entry, YamlValue parent, SettingLayer layer, ConfigurationDraft draft) =>
-        Set(LimitOf(entry, parent), parent.At(entry), layer, draft);
+    private static SettingDefinition OfGroup(string group, YamlEntry entry, YamlValue parent)
+    {
+        var prefix = group + ".";
+        if (Settings.Find(prefix + YamlKeys.ToSnakeCase(entry.Key)) is { } definition) return definition;
+        throw UnknownKey(entry, parent, [.. Settings.All.Where(s => s.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(s => s.Key[prefix.Length..])]);
+    }
 
     private static void Set(SettingDefinition definition, YamlValue value, SettingLayer layer, ConfigurationDraft draft)
     {

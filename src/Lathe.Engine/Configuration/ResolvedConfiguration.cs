@@ -8,6 +8,7 @@ using Lathe.Errors;
 using Lathe.Models;
 using Lathe.Models.Catalog;
 using Lathe.Models.Providers;
+using Lathe.Quality;
 
 namespace Lathe.Engine.Configuration;
 
@@ -33,11 +34,17 @@ public sealed class ResolvedConfiguration
     /// <summary>The model reference; null when none is set.</summary>
     public string? Model => (string?)_draft[Settings.Model].Value;
 
-    /// <summary><c>bwrap</c> or <c>none</c>.</summary>
+    /// <summary><c>auto</c>, <c>bwrap</c>, <c>landlock</c> or <c>none</c>.</summary>
     public string Sandbox => (string)_draft[Settings.Sandbox].Value!;
 
     /// <summary>Whether commands may use the network.</summary>
     public NetworkPolicy Network => _draft[Settings.Network].Value is "all" ? NetworkPolicy.All : NetworkPolicy.None;
+
+    /// <summary>Whether checks are looked for where none is given.</summary>
+    public bool DetectChecks => (bool)_draft[Settings.DetectChecks].Value!;
+
+    /// <summary>Wall time of one command.</summary>
+    public TimeSpan CommandTime => (TimeSpan)_draft[Settings.CommandTime].Value!;
 
     /// <summary>trace, debug, info, warn, error or none.</summary>
     public string LogLevel => (string)_draft[Settings.LogLevel].Value!;
@@ -126,17 +133,20 @@ public sealed class ResolvedConfiguration
             Network = Network,
             Verify = verify.Commands,
             UntrustedVerify = verify.Untrusted,
-            CommandTime = (TimeSpan)_draft[Settings.CommandTime].Value!,
+            CommandTime = CommandTime,
             AllowUnpriced = (bool)_draft[Settings.AllowUnpriced].Value!,
             Permissions = Permissions,
             ProjectNotes = Notes(),
             ProjectNotesTrusted = Project.Trusted,
             ScoreThreshold = (double)_draft[Settings.ScoreThreshold].Value!,
             Exclude = Exclude(),
+            ReviewModel = _draft[Settings.ReviewModel].Value is string reviewer ? ModelReference.Parse(reviewer, [.. Providers.Keys]).ToString() : null,
+            ReviewRetryAt = _draft[Settings.ReviewRetryAt].Value is string severity and not "none" ? Enum.Parse<FindingSeverity>(severity, ignoreCase: true) : null,
         };
     }
 
-    private (IReadOnlyList<string> Commands, IReadOnlyList<string> Untrusted, SettingSource Source) Verify(CodingTask? task)
+    /// <summary>The verify commands that somebody gave for a task, those of an untrusted repository apart as well, and who gave them.</summary>
+    internal (IReadOnlyList<string> Commands, IReadOnlyList<string> Untrusted, SettingSource Source) Verify(CodingTask? task)
     {
         var (value, source) = _draft[Settings.Verify];
         var own = (IReadOnlyList<string>)value!;

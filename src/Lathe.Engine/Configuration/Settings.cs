@@ -1,3 +1,4 @@
+using Lathe.Engine.Sandbox;
 using Lathe.Engine.Workspaces;
 
 namespace Lathe.Engine.Configuration;
@@ -15,10 +16,13 @@ internal static class Settings
     public const string Workspace = "workspace";
     public const string Network = "network";
     public const string Verify = "verify";
+    public const string DetectChecks = "detect_checks";
     public const string CommandTime = "command_time";
     public const string Exclude = "exclude";
     public const string ScoreThreshold = "score_threshold";
     public const string AllowUnpriced = "allow_unpriced";
+    public const string ReviewModel = "review.model";
+    public const string ReviewRetryAt = "review.retry_at";
     public const string LogLevel = "log_level";
     public const string Color = "color";
     public const string OutputFormat = "output_format";
@@ -31,10 +35,15 @@ internal static class Settings
         new(MaxCost, "LATHE_MAX_COST", LimitForms.Cost, null) { Repository = RepositoryMay.Tighten, IsTighter = Lower<decimal> },
         new(MaxTokens, "LATHE_MAX_TOKENS", LimitForms.Tokens, null) { Repository = RepositoryMay.Tighten, IsTighter = Lower<long> },
         new(MaxTime, "LATHE_MAX_TIME", LimitForms.Time, TimeSpan.FromHours(1)) { Repository = RepositoryMay.Tighten, IsTighter = Lower<TimeSpan> },
-        new(Sandbox, "LATHE_SANDBOX", ValueForm.Choice("bwrap", "none"), "bwrap") { Repository = RepositoryMay.Tighten, IsTighter = (_, to) => to is "bwrap" },
+        new(Sandbox, "LATHE_SANDBOX", ValueForm.Choice(Sandboxes.Auto, Sandboxes.Bubblewrap, Sandboxes.Landlock, Sandboxes.None), Sandboxes.Auto)
+        {
+            Repository = RepositoryMay.Tighten,
+            IsTighter = (from, to) => Sandboxes.StrengthOf((string)to) >= Sandboxes.StrengthOf((string)from!),
+        },
         new(Workspace, "LATHE_WORKSPACE", ValueForm.Choice(WorkspaceKinds.Auto, WorkspaceKinds.Copy, WorkspaceKinds.Overlay), WorkspaceKinds.Auto),
         new(Network, "LATHE_NETWORK", ValueForm.Choice("none", "all"), "none") { Repository = RepositoryMay.Tighten, IsTighter = (_, to) => to is "none" },
         new(Verify, "LATHE_VERIFY", CommandLine, Array.Empty<string>()) { IsList = true, Repository = RepositoryMay.Add },
+        new(DetectChecks, "LATHE_DETECT_CHECKS", ValueForm.Switch, true),
         new(CommandTime, "LATHE_COMMAND_TIME", ValueForm.Time(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)), TimeSpan.FromMinutes(10))
         {
             Repository = RepositoryMay.Tighten,
@@ -43,6 +52,8 @@ internal static class Settings
         new(Exclude, "LATHE_EXCLUDE", ValueForm.Text, Array.Empty<string>()) { IsList = true, Repository = RepositoryMay.Add },
         new(ScoreThreshold, "LATHE_SCORE_THRESHOLD", ValueForm.Number(0, 100), 60.0) { Repository = RepositoryMay.Tighten, IsTighter = (from, to) => (double)to >= (double)from! },
         new(AllowUnpriced, "LATHE_ALLOW_UNPRICED", ValueForm.Switch, false) { Repository = RepositoryMay.Tighten, IsTighter = (_, to) => to is false },
+        new(ReviewModel, "LATHE_REVIEW_MODEL", ValueForm.Text, null),
+        new(ReviewRetryAt, "LATHE_REVIEW_RETRY_AT", ValueForm.Choice("none", "info", "warning", "error"), "none"),
         new(LogLevel, "LATHE_LOG_LEVEL", ValueForm.Choice("trace", "debug", "info", "warn", "error", "none"), "warn"),
         new(Color, "LATHE_COLOR", ValueForm.Choice("auto", "always", "never"), "auto"),
         new(OutputFormat, "LATHE_OUTPUT_FORMAT", ValueForm.Choice("text", "json", "stream-json"), "text"),

@@ -1,26 +1,71 @@
+using Lathe.Context;
 using Lathe.Engine.Agents;
 using Lathe.Engine.Prompts;
 using Lathe.Engine.Runs;
 using Lathe.Engine.Text;
-using Lathe.Engine.Verification;
 
 namespace Lathe.Engine.Feedback;
 
-/// <summary>Tells the next attempt why this one was not accepted: the checks that failed with the end of their output, and the findings. Bounded.</summary>
+/// <summary>What the next attempt is to be told, before it is put into words.</summary>
+internal sealed record FeedbackMessage
+{
+    /// <summary>The attempt that ended.</summary>
+    public required AttemptResult Attempt { get; init; }
+
+    /// <summary>What is to be mended, in order; waived and overruled items are not among it.</summary>
+    public required IReadOnlyList<FeedbackItem> Items { get; init; }
+
+    /// <summary>Ids of items that were told before and show the same as then.</summary>
+    public IReadOnlySet<string> Known { get; init; } = new HashSet<string>();
+
+    /// <summary>Items that a stronger one overrules, with why.</summary>
+    public IReadOnlyList<string> Overruled { get; init; } = [];
+
+    /// <summary>What is done otherwise.</summary>
+    public IReadOnlyList<string> Approach { get; init; } = [];
+
+    /// <summary>The attempt whose files the next one starts from; null where that is the one that ended.</summary>
+    public int? From { get; init; }
+
+    /// <summary>Finds the code around an item; null where no context is asked for.</summary>
+    public TreePlaces? Places { get; init; }
+}
+
+/// <summary>Tells the next attempt what to mend: the items within a budget, causes first, and how to go about it. Bounded.</summary>
 internal static class FeedbackWriter
 {
-    private const int LargestOutput = 6_000;
-    private const int MostFindings = 15;
+    /// <summary>The tokens that items may take.</summary>
+    public const int Budget = 4_000;
 
-    public static string Write(PromptLibrary prompts, AttemptResult attempt)
+    private const int MostAround = 3;
+    private const int LargestAround = 2_500;
+    private const int MostBefore = 20;
+
+    public static string Write(PromptLibrary prompts, FeedbackMessage message, TokenEstimator estimate)
     {
+        var attempt = message.Attempt;
+        var fresh = message.Items.Where(i => !i.WasBefore).ToList();
+
+        // What failed before is told in full where nothing else fails: it may be what the task is about.
+        var (told, before) = fresh.Exists(i => i.Priority >= FeedbackPriority.High) ? (fresh, message.Items.Where(i => i.WasBefore).ToList()) : ([.. message.Items], []);
+        var repeats = message.Approach.Contains(AttemptPolicy.MoreContext);
+        var known = repeats ? [] : told.Where(i => message.Known.Contains(i.Id)).ToList();
+        var fit = FeedbackBudget.Fit([.. told.Except(known)], Budget, estimate);
         var values = new PromptValues()
             .With("attempt", attempt.Number.ToString())
-            .With("verdict", Words(attempt.Verdict.Verdict))
+            .With(attempt.Accepted ? "accepted" : "verdict", Words(attempt.Verdict.Verdict))
             .With("reasons", Reasons(attempt).ConvertAll(DataMarks.Keep))
-            .With("checks", Checks(attempt.Checks))
-            .With("findings", attempt.Quality.Passed ? [] : attempt.Quality.Findings.Take(MostFindings).Select(DataMarks.Keep).ToList());
-        return prompts.Render("feedback", values);
+            .With("items", fit.Whole.Select((item, i) => $"{i + 1}. {Whole(item)}").ToList())
+            .With("more", fit.Short.Select(Line).ToList())
+            .With("left", fit.Left > 0 ? fit.Left.ToString() : null)
+            .With("known", known.Select(Line).ToList())
+            .With("before", before.Take(MostBefore).Select(Line).ToList())
+            .With("overruled", message.Overruled.Select(DataMarks.Keep).ToList())
+            .With("code", repeats ? Around(message) : [])
+            .With("checks", fit.Whole.Where(i => i.Source == FeedbackSource.Check).Select(Whole).ToList())
+            .With("findings", told.Where(i => i.Source == FeedbackSource.Quality).Select(Line).ToList());
+        foreach (var approach in message.Approach) values.With(approach, "yes");
+        return prompts.Render("feedback", values.With(message.From is null ? "stands" : "from", (message.From ?? attempt.Number).ToString()));
     }
 
     private static List<string> Reasons(AttemptResult attempt)
@@ -34,17 +79,30 @@ internal static class FeedbackWriter
         return reasons;
     }
 
-    private static List<string> Checks(IReadOnlyList<CheckResult> results)
+    private static string Whole(FeedbackItem item)
     {
-        var texts = new List<string>();
-        foreach (var result in results)
+        // A person's words are no data: they are what is asked for.
+        var text = item.Source == FeedbackSource.Person ? FeedbackWords.Line(item) : Line(item);
+        if (item.Evidence is { } evidence && evidence != item.Title) text += $"\n«data»\n{DataMarks.Keep(evidence)}\n«/data»";
+        if (item.Advice is { } advice) text += $"\n{DataMarks.Keep(advice)}";
+        return text;
+    }
+
+    private static string Line(FeedbackItem item) => DataMarks.Keep(FeedbackWords.Line(item)) + (item.WasBefore ? " (it failed before your change too)" : "");
+
+    // The code where it fails, as it stands.
+    private static List<string> Around(FeedbackMessage message)
+    {
+        var blocks = new List<string>();
+        foreach (var item in message.Items)
         {
-            if (result.Passed || result.On == CheckTree.Before) continue;
-            var on = result.On == CheckTree.OriginalChecks ? " (with tests, configuration and scripts as they were before your change)" : "";
-            texts.Add($"$ {result.Command}{on}\n{result.How}\n«data»\n{Bounded.HeadAndTail(DataMarks.Keep(result.Output.TrimEnd()), LargestOutput)}\n«/data»");
+            if (blocks.Count == MostAround) break;
+            if (item is not { Path: { } path, Line: { } line } || message.Places?.Around(path, line) is not { } text) continue;
+            var block = DataMarks.Keep(Bounded.HeadAndTail(text, LargestAround));
+            if (!blocks.Contains(block)) blocks.Add(block);
         }
 
-        return texts;
+        return blocks;
     }
 
     private static string Words(Journal.Verdict verdict) => verdict switch

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Lathe.Context;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Workspaces;
@@ -23,19 +21,24 @@ public static class RepositoryIndexes
         return new RepositoryIndex(new IndexOptions(root) { Folder = Folder(paths, identity), UserExcludes = Rules(GitRepository.UserExcludeFile(root, identity, environment.Variables)), Time = time });
     }
 
-    /// <summary>The index of what a run works in; it lies with the repository's own.</summary>
+    /// <summary>The index of what a run works in; it lies with the repository's own, and ignores what is ignored there.</summary>
     /// <param name="paths">The user's folders.</param>
+    /// <param name="git">Git, which knows where the user's own rules lie; null to go without them.</param>
     /// <param name="repository">The user's working tree.</param>
-    /// <param name="indexing">Where the run's files are.</param>
+    /// <param name="root">Where the run's files are: a copy of that tree, or the tree itself.</param>
     /// <param name="time">The clock.</param>
-    internal static RepositoryIndex ForWorkspace(LathePaths paths, string repository, WorkspaceIndexing indexing, TimeProvider time) =>
-        new(new IndexOptions(indexing.Root) { UserExcludes = indexing.UserExcludes, Folder = Folder(paths, RepositoryIndex.IdentityOf(repository)), Time = time });
+    internal static RepositoryIndex ForWorkspace(LathePaths paths, GitProgram? git, string repository, string root, TimeProvider time)
+    {
+        var identity = RepositoryIndex.IdentityOf(repository);
+        var options = new IndexOptions(root) { Folder = Folder(paths, identity), UserExcludes = Rules(git?.UserExcludeFile(repository, identity)), Time = time };
+        return new RepositoryIndex(root == repository ? options : options with { Original = repository });
+    }
 
     /// <summary>The folder of a repository's index; what else is kept of the repository lies there too.</summary>
     /// <param name="paths">The user's folders.</param>
     /// <param name="identity">What <see cref="RepositoryIndex.IdentityOf"/> says of a working tree.</param>
     public static string Folder(LathePaths paths, string identity) =>
-        Path.Combine(paths.Cache, "index", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 10)));
+        Path.Combine(paths.Cache, "index", PathHash.Of(identity));
 
     private static string? Rules(string? path)
     {

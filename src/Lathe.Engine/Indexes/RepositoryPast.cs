@@ -18,6 +18,9 @@ public static class RepositoryPast
     /// <returns>Null where there is no git, no repository, no commit, or git does not answer in time: ranking then goes without.</returns>
     public static async Task<RepositoryHistory?> ReadAsync(IReadOnlyDictionary<string, string> variables, string root, string? folder, CancellationToken cancellationToken)
     {
+        // Starting git costs more than all else that a question needs, so it is not asked what its files tell.
+        if (!File.Exists(Path.Combine(root, ".git")) && !Directory.Exists(Path.Combine(root, ".git"))) return null;
+        if (folder is not null && GitRepository.HeadOf(root) is { } head && Store(folder).Read() is { } kept && kept.Head == head) return new RepositoryHistory(kept.Commits);
         try
         {
             return await ReadAsync(GitProgram.Find(variables), root, folder, cancellationToken).ConfigureAwait(false);
@@ -36,7 +39,7 @@ public static class RepositoryPast
             var repository = await git.DiscoverAsync(root, cancellationToken).ConfigureAwait(false);
             // In a folder below the top the paths of the log would be of another tree.
             if (repository.Head is not { } head || Path.TrimEndingDirectorySeparator(repository.TopLevel) != Path.TrimEndingDirectorySeparator(root)) return null;
-            var store = folder is null ? null : new HistoryStore(Path.Combine(folder, "history"));
+            var store = folder is null ? null : Store(folder);
             var kept = store?.Read();
             if (kept is { } known && known.Head == head) return new RepositoryHistory(known.Commits);
             var commits = await UpdateAsync(git, repository, kept, cancellationToken).ConfigureAwait(false);
@@ -58,6 +61,8 @@ public static class RepositoryPast
 
         return [.. (await git.LogAsync(repository, MaxCommits, null, cancellationToken).ConfigureAwait(false) ?? []).Select(Convert)];
     }
+
+    private static HistoryStore Store(string folder) => new(Path.Combine(folder, "history"));
 
     private static HistoryCommit Convert(GitCommit commit) => new(commit.Hash, commit.Time, commit.Message, commit.Paths);
 }

@@ -1,6 +1,6 @@
 using Lathe.Context;
 using Lathe.Engine.Configuration;
-using Lathe.Engine.Workspaces;
+using Lathe.Git;
 
 namespace Lathe.Engine.Indexes;
 
@@ -8,7 +8,7 @@ namespace Lathe.Engine.Indexes;
 /// The index of a run's workspace, which shares what was analysed with the user's own tree. It is used where it pays: looking into every file of a small tree is quicker than looking at every stamp and opening an index.
 /// Whatever goes wrong with it, the answer is to look into every file.
 /// </summary>
-internal sealed class WorkspaceIndex(LathePaths paths, string repository, WorkspaceIndexing indexing, Func<string, bool> differs, TimeProvider time) : IDisposable
+internal sealed class WorkspaceIndex(LathePaths paths, GitProgram? git, string repository, string root, Func<string, bool> differs, TimeProvider time) : IDisposable
 {
     private const int FewFiles = 1500;
     private const long FewBytes = 16 << 20;
@@ -24,6 +24,25 @@ internal sealed class WorkspaceIndex(LathePaths paths, string repository, Worksp
     {
         // The snapshot is let go of: what the filter asks of it afterwards are paths only, which it holds in memory.
         return Ask(files, snapshot => IndexedSearch.Narrow(snapshot, query), cancellationToken) is { } narrow ? path => narrow(path) || differs(path) : null;
+    }
+
+    /// <summary>Which files may hold any of some names; null when all have to be looked into.</summary>
+    /// <param name="files">The workspace's files.</param>
+    /// <param name="names">The names.</param>
+    /// <param name="cancellationToken">Stops the update.</param>
+    public Func<string, bool>? MayHoldAny(IReadOnlyList<ContextFile> files, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        return Ask(files, snapshot =>
+        {
+            var filters = new List<Func<string, bool>>(names.Count);
+            foreach (var name in names)
+            {
+                if (IndexedSearch.Narrow(snapshot, new SearchQuery(name)) is not { } filter) return null;
+                filters.Add(filter);
+            }
+
+            return (Func<string, bool>)(path => differs(path) || filters.Exists(filter => filter(path)));
+        }, cancellationToken);
     }
 
     /// <summary>Ranks the files for a task; null when all have to be looked into.</summary>
@@ -43,7 +62,7 @@ internal sealed class WorkspaceIndex(LathePaths paths, string repository, Worksp
         {
             lock (_gate)
             {
-                _index ??= RepositoryIndexes.ForWorkspace(paths, repository, indexing, time);
+                _index ??= RepositoryIndexes.ForWorkspace(paths, git, repository, root, time);
                 return _index.Ask(question, cancellationToken);
             }
         }

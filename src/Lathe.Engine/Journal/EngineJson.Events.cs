@@ -27,6 +27,10 @@ public sealed partial class EngineJson
         ChangeApplied e => ("change_applied", GeneratedJson.Write(Default.ChangeAppliedSerializeHandler, e)),
         ChangeUndone e => ("change_undone", GeneratedJson.Write(Default.ChangeUndoneSerializeHandler, e)),
         ChangeRedone e => ("change_redone", GeneratedJson.Write(Default.ChangeRedoneSerializeHandler, e)),
+        FeedbackSaid e => ("feedback_said", GeneratedJson.Write(Default.FeedbackSaidSerializeHandler, e)),
+        FeedbackWaived e => ("feedback_waived", GeneratedJson.Write(Default.FeedbackWaivedSerializeHandler, e)),
+        FeedbackTold e => ("feedback_told", GeneratedJson.Write(Default.FeedbackToldSerializeHandler, e)),
+        AttemptDecided e => ("attempt_decided", GeneratedJson.Write(Default.AttemptDecidedSerializeHandler, e)),
         _ => throw new ArgumentException($"{data.GetType().Name} is not stored.", nameof(data)),
     };
 
@@ -50,6 +54,10 @@ public sealed partial class EngineJson
         "change_applied" => JsonSerializer.Deserialize(json, Default.ChangeApplied),
         "change_undone" => JsonSerializer.Deserialize(json, Default.ChangeUndone),
         "change_redone" => JsonSerializer.Deserialize(json, Default.ChangeRedone),
+        "feedback_said" => JsonSerializer.Deserialize(json, Default.FeedbackSaid),
+        "feedback_waived" => JsonSerializer.Deserialize(json, Default.FeedbackWaived),
+        "feedback_told" => JsonSerializer.Deserialize(json, Default.FeedbackTold),
+        "attempt_decided" => JsonSerializer.Deserialize(json, Default.AttemptDecided),
         _ => null,
     };
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Tasks;
 using Lathe.Errors;
+using Lathe.Quality;
 
 namespace Lathe.Engine.Journal;
 
@@ -29,6 +30,10 @@ public sealed record RunEvent(RunId Run, long Sequence, DateTimeOffset At, long 
 [JsonDerivedType(typeof(ChangeApplied), "change_applied")]
 [JsonDerivedType(typeof(ChangeUndone), "change_undone")]
 [JsonDerivedType(typeof(ChangeRedone), "change_redone")]
+[JsonDerivedType(typeof(FeedbackSaid), "feedback_said")]
+[JsonDerivedType(typeof(FeedbackWaived), "feedback_waived")]
+[JsonDerivedType(typeof(FeedbackTold), "feedback_told")]
+[JsonDerivedType(typeof(AttemptDecided), "attempt_decided")]
 public abstract record RunEventData;
 
 /// <summary>The run exists. Freezes everything that decides what the run does.</summary>
@@ -188,6 +193,9 @@ public enum StepKind
 
     /// <summary>Delivers the change.</summary>
     Deliver,
+
+    /// <summary>Gathers what an attempt left to mend.</summary>
+    Feedback,
 }
 
 /// <summary>Computed from executed checks, never from what a model says.</summary>
@@ -248,7 +256,7 @@ public sealed record RunSettings
     /// <summary>Wall time for the run.</summary>
     public TimeSpan MaxTime { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary><c>bwrap</c> or <c>none</c>.</summary>
+    /// <summary><c>auto</c>, <c>bwrap</c>, <c>landlock</c> or <c>none</c>.</summary>
     public string Sandbox { get; init; } = "bwrap";
 
     /// <summary>What the run's workspace stands on: <c>auto</c>, <c>copy</c> or <c>overlay</c>.</summary>
@@ -281,9 +289,20 @@ public sealed record RunSettings
     /// <summary>Of <see cref="Verify"/>, the commands that an untrusted repository named: they run in a sandbox only, and are an ask without one.</summary>
     public IReadOnlyList<string> UntrustedVerify { get; init; } = [];
 
+    /// <summary>
+    /// Of <see cref="Verify"/>, the commands that nobody gave: what the repository's own files call for. One that covers a folder runs where the change touches that. Null where none was detected.
+    /// </summary>
+    public IReadOnlyList<Verification.Detection.DetectedCheck>? Detected { get; init; }
+
     /// <summary>The weighted score, 0 to 100, below which the gate refuses.</summary>
     public double ScoreThreshold { get; init; } = 60;
 
     /// <summary>Path patterns (gitignore syntax) that are kept out of context and of the box.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>The model that reviews each attempt; null for none.</summary>
+    public string? ReviewModel { get; init; }
+
+    /// <summary>The severity from which a reviewer's remark on an accepted change asks for another attempt; null for never.</summary>
+    public FindingSeverity? ReviewRetryAt { get; init; }
 }

@@ -73,6 +73,9 @@ public sealed class RunHistory
     /// <summary>The steps that have a result, in no order.</summary>
     public IReadOnlyCollection<StepFinished> FinishedSteps => finished.Values;
 
+    /// <summary>What was said, told, waived and decided about the attempts.</summary>
+    public FeedbackHistory Feedback { get; } = new();
+
     /// <summary>How many events could not be read. What they said is missing here.</summary>
     public int UnreadableEvents { get; private set; }
 
@@ -147,6 +150,7 @@ public sealed class RunHistory
                 open.Remove(data.Step);
                 finished[data.Step] = data with { Live = null };
                 Charge(data.Usage);
+                if (data.Kind == StepKind.Feedback) Feedback.Apply(data with { Live = null });
                 break;
             case StepFailed data:
                 open.Remove(data.Step);
@@ -175,6 +179,9 @@ public sealed class RunHistory
                 break;
             case ChangeRedone data:
                 Mark(data.Apply, undone: false);
+                break;
+            case FeedbackSaid or FeedbackWaived or FeedbackTold or AttemptDecided:
+                Feedback.Apply(stored.Data);
                 break;
             case UnreadableEvent:
                 UnreadableEvents++;

@@ -12,7 +12,7 @@ namespace Lathe.Engine.Prompts;
 public sealed class PromptLibrary(IReadOnlyDictionary<string, string> overrides)
 {
     /// <summary>The names of the templates.</summary>
-    public static readonly IReadOnlyList<string> Names = ["system", "task", "feedback"];
+    public static readonly IReadOnlyList<string> Names = ["system", "task", "feedback", "person", "review"];
 
     /// <summary>The SHA-256 of each template in force, by name; frozen in a run's first event.</summary>
     public IReadOnlyDictionary<string, string> Hashes()

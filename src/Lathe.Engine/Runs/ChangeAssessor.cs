@@ -1,7 +1,11 @@
 using Lathe.Edits;
+using Lathe.Engine.Impact;
+using Lathe.Engine.Indexes;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
+using Lathe.Engine.Redaction;
 using Lathe.Engine.Text;
+using Lathe.Engine.Tools;
 using Lathe.Engine.Workspaces;
 using Lathe.Quality;
 using FileChange = Lathe.Edits.FileChange;
@@ -9,10 +13,9 @@ using FileChange = Lathe.Edits.FileChange;
 namespace Lathe.Engine.Runs;
 
 /// <summary>Makes the change set of an attempt and assesses its quality, each as a recorded step.</summary>
-internal sealed class ChangeAssessor(Run run, IWorkspace workspace, IObjectStore objects)
+internal sealed class ChangeAssessor(Run run, IWorkspace workspace, IObjectStore objects, Redactor redactor, WorkspaceIndex index)
 {
     private const int MostFindings = 40;
-    private static readonly IReadOnlyList<IAssessor> Assessors = [new RuleAssessor()];
 
     /// <summary>Seals the tree and records how it differs from the base.</summary>
     public async Task<(ChangeRecord Change, Snapshot Delivered, IReadOnlyList<FileChange> Files)> ChangeAsync(StepId attempt, CancellationToken cancellationToken)
@@ -32,10 +35,10 @@ internal sealed class ChangeAssessor(Run run, IWorkspace workspace, IObjectStore
     }
 
     /// <summary>Assesses the change.</summary>
-    public Task<QualityRecord> AssessAsync(StepId attempt, IReadOnlyList<FileChange> files, CancellationToken cancellationToken)
+    public Task<QualityRecord> AssessAsync(StepId attempt, Snapshot delivered, IReadOnlyList<FileChange> files, CancellationToken cancellationToken)
     {
         var request = new StepRequest(attempt.Child("assess"), StepKind.Assess, run.Tree.Hex, StepDurability.Repeatable) { Title = "quality" };
-        return run.StepAsync(request, RunJson.QualityStep, token => Task.FromResult(new StepEffect<QualityRecord>(Assess(files, token))), cancellationToken);
+        return run.StepAsync(request, RunJson.QualityStep, token => Task.FromResult(new StepEffect<QualityRecord>(Assess(delivered, files, token))), cancellationToken);
     }
 
     private ChangeRecord Describe(Snapshot delivered, IReadOnlyList<FileChange> files)
@@ -52,13 +55,21 @@ internal sealed class ChangeAssessor(Run run, IWorkspace workspace, IObjectStore
         return new ChangeRecord(delivered.Id, objects.Put(UnifiedDiff.Write(files), durable: true), files.Count, added, removed);
     }
 
-    private QualityRecord Assess(IReadOnlyList<FileChange> files, CancellationToken cancellationToken)
+    private QualityRecord Assess(Snapshot delivered, IReadOnlyList<FileChange> files, CancellationToken cancellationToken)
     {
         var pairs = files.Where(f => !f.NewIsLink && !f.OldIsLink).Select(f => new Quality.FileChange(f.Path, f.Before, f.After)).ToList();
-        var assessment = Scoring.Assess(pairs, Assessors, null, cancellationToken);
+        var impact = new ImpactAssessor(files, () => Tree(delivered, cancellationToken));
+        var assessment = Scoring.Assess(pairs, [new RuleAssessor(), impact], null, cancellationToken);
         var gate = new QualityGate { MinimumScore = run.Settings.ScoreThreshold }.Judge(assessment);
-        var findings = assessment.Findings.OrderByDescending(f => f.Severity).Take(MostFindings).Select(Line).ToList();
-        return new QualityRecord(assessment.Total, gate.Passed, gate.Reasons, findings);
+        var findings = assessment.Findings.OrderByDescending(f => f.Severity).Take(MostFindings).ToList();
+        return new QualityRecord(assessment.Total, gate.Passed, gate.Reasons, findings.ConvertAll(Line)) { Details = findings };
+    }
+
+    // The workspace holds exactly what was sealed: checks run on copies of it.
+    private ImpactTree Tree(Snapshot delivered, CancellationToken cancellationToken)
+    {
+        var files = WorkspaceFiles.Of(delivered, workspace.Tree, redactor);
+        return new ImpactTree(files, names => index.MayHoldAny(files.Files, names, cancellationToken));
     }
 
     private static string Line(Finding finding)

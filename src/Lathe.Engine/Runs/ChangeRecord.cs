@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Verification;
+using Lathe.Quality;
 
 namespace Lathe.Engine.Runs;
 
@@ -25,7 +26,11 @@ internal sealed record ContextRecord(string Text, IReadOnlyList<string> Files, i
 /// <param name="Passed">Whether the gate lets it through.</param>
 /// <param name="Reasons">Why not.</param>
 /// <param name="Findings">One line each, worst first, bounded.</param>
-internal sealed record QualityRecord(double Score, bool Passed, IReadOnlyList<string> Reasons, IReadOnlyList<string> Findings);
+internal sealed record QualityRecord(double Score, bool Passed, IReadOnlyList<string> Reasons, IReadOnlyList<string> Findings)
+{
+    /// <summary>The findings themselves, worst first; null in journals of earlier versions.</summary>
+    public IReadOnlyList<Finding>? Details { get; init; }
+}
 
 /// <summary>The workspace, as its step records it.</summary>
 /// <param name="Base">The snapshot that the run starts from.</param>

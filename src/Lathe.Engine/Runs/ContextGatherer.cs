@@ -4,13 +4,14 @@ using Lathe.Engine.Indexes;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Prompts;
 using Lathe.Engine.Redaction;
+using Lathe.Engine.Tasks;
 using Lathe.Engine.Tools;
 using Lathe.Engine.Workspaces;
 
 namespace Lathe.Engine.Runs;
 
 /// <summary>Says what the repository is like, ranks its files for the task and packs the best of them into the first message, as one recorded step.</summary>
-internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSession model, Redactor redactor, SeenFiles seen, ProfileStore profiles, WorkspaceIndex index, Func<CancellationToken, Task<RepositoryHistory?>> past)
+internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSession model, Redactor redactor, SeenFiles seen, ProfileStore profiles, WorkspaceIndex index, Func<CancellationToken, Task<(RepositoryHistory? History, RepositoryHistory? Runs)>> past)
 {
     private const int SampleFiles = 60;
     private const int SampleBytes = 1 << 20;
@@ -25,20 +26,27 @@ internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSessio
 
     public async Task<ContextRecord> GatherAsync(CancellationToken cancellationToken)
     {
-        var query = Query();
+        var query = Query(run.Started.Task);
         var request = new StepRequest(new StepId("context"), StepKind.Context, $"{query}\n{workspace.Base.Id}", StepDurability.Repeatable) { Title = "gather context" };
         var record = await run.StepAsync(request, RunJson.ContextStep, async token => new StepEffect<ContextRecord>(await PackAsync(query, token)), cancellationToken);
         seen.Note(record.Seen);
         return record;
     }
 
+    /// <summary>Whether a repository of so many files is ranked at all.</summary>
+    public static bool Ranks(int files) => files > TooFewToRank;
+
+    /// <summary>A task in words.</summary>
+    public static string Query(CodingTask task) =>
+        string.Join('\n', [task.Title, task.Description, .. task.Requirements, .. task.AcceptanceCriteria, .. task.Constraints, .. task.Context.Notes]);
+
     private async Task<ContextRecord> PackAsync(string query, CancellationToken cancellationToken)
     {
         var files = WorkspaceFiles.Of(workspace.Base, workspace.Tree, redactor);
         var named = run.Started.Task.Context.Files.Concat(run.Started.Task.Codebase?.ExistingFiles ?? []).ToList();
         var learning = Task.Run(() => Facts(files, cancellationToken), cancellationToken);
-        var history = files.Files.Count > TooFewToRank ? await past(cancellationToken) : null;
-        var asked = new ContextRequest(query) { Files = named, History = history };
+        var (history, runs) = Ranks(files.Files.Count) ? await past(cancellationToken) : default;
+        var asked = new ContextRequest(query) { Files = named, History = history, Runs = runs };
         var ranking = index.Rank(files.Files, asked, cancellationToken) ?? ContextRanker.Rank(files, asked, new RankOptions(), cancellationToken);
         var budget = Math.Min(LargestPack, model.Window / WindowShare);
         var facts = await learning;
@@ -66,11 +74,5 @@ internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSessio
         };
         var facts = new RepositoryFacts(files, options, profiles);
         return FactsText.Brief(facts.Codebase(cancellationToken), facts.Team(cancellationToken));
-    }
-
-    private string Query()
-    {
-        var task = run.Started.Task;
-        return string.Join('\n', [task.Title, task.Description, .. task.Requirements, .. task.AcceptanceCriteria, .. task.Constraints, .. task.Context.Notes]);
     }
 }

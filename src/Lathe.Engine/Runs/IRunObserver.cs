@@ -21,6 +21,15 @@ public interface IRunObserver
     /// <param name="text">The piece.</param>
     void Streamed(StepId step, string text);
 
+    /// <summary>A piece of the arguments of a tool call that the model is writing. The call runs when it is whole.</summary>
+    /// <param name="step">The model step.</param>
+    /// <param name="call">Which call of the answer, from 0.</param>
+    /// <param name="tool">The tool's name.</param>
+    /// <param name="arguments">The piece of the JSON text.</param>
+    void CallStreamed(StepId step, int call, string tool, string arguments)
+    {
+    }
+
     /// <summary>A call was broken off and starts over: what streamed of it is void.</summary>
     /// <param name="step">The model step.</param>
     /// <param name="reason">Why.</param>

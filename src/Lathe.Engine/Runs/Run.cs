@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Redaction;
@@ -104,6 +105,9 @@ internal sealed class Run : IAsyncDisposable
         if (RecallOnly) throw new RecordEndsException();
     }
 
+    /// <summary>The history's feedback, with what large results hold.</summary>
+    public FeedbackLedger Ledger() => FeedbackLedger.Of(History, _objects);
+
     /// <summary>Appends an event, after those that were deferred, in one transaction.</summary>
     public Task AppendAsync(RunEventData data, CancellationToken cancellationToken) => AppendAsync([data], cancellationToken);
 
@@ -127,7 +131,8 @@ internal sealed class Run : IAsyncDisposable
         _gate.Dispose();
     }
 
-    private async Task AppendAsync(IReadOnlyList<RunEventData> added, CancellationToken cancellationToken)
+    /// <summary>Appends events, after those that were deferred, in one transaction.</summary>
+    public async Task AppendAsync(IReadOnlyList<RunEventData> added, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
@@ -152,6 +157,9 @@ internal sealed class Run : IAsyncDisposable
         _pending.Add(data);
         _gate.Release();
     }
+
+    /// <summary>Whether a step has a result; safe beside steps that run at the same time.</summary>
+    public async Task<bool> IsRecordedAsync(StepId step, CancellationToken cancellationToken) => await RecordedAsync(step, cancellationToken) is not null;
 
     // Steps that run side by side look results up while another one appends.
     private async Task<StepFinished?> RecordedAsync(StepId step, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Redaction;
 using Lathe.Errors;
@@ -35,7 +36,8 @@ public sealed class RunEngine(RunServices services)
         try
         {
             history = await RunHistory.ReadAsync(services.Journal, id, cancellationToken);
-            if (history.Ended is { State: RunState.Finished, Outcome: { Accepted: true } outcome }) return await RunResult.AlreadyDoneAsync(lease, history, outcome);
+            await TakeMessagesAsync(lease, history, cancellationToken);
+            if (history is { Ended: { State: RunState.Finished, Outcome: { Accepted: true } outcome }, Feedback.Untold.Count: 0 }) return await RunResult.AlreadyDoneAsync(lease, history, outcome);
             settings = (change ?? ResumeRequest.Nothing).Applied(history);
             resumed = await services.Journal.AppendAsync(lease, [new RunResumed(lease.Generation, services.Version, null, settings)], cancellationToken);
         }
@@ -48,17 +50,29 @@ public sealed class RunEngine(RunServices services)
         return await WorkAsync(new Run(lease, history, services) { Settings = settings, Redactor = new Redactor(id.Value) }, resumed, cancellationToken);
     }
 
+    // What people left for the run while nobody worked on it, or while its former owner ended.
+    private async Task TakeMessagesAsync(IRunLease lease, RunHistory history, CancellationToken cancellationToken)
+    {
+        var left = await services.Inbox.ReadAsync(lease.Run, cancellationToken);
+        var fresh = InboxMessages.New(left, history);
+        if (fresh.Count > 0)
+        {
+            foreach (var stored in await services.Journal.AppendAsync(lease, fresh, cancellationToken)) history.Apply(stored);
+        }
+
+        if (left.Count > 0) await services.Inbox.RemoveAsync(lease.Run, [.. left.Select(InboxMessages.IdOf)], cancellationToken);
+    }
+
     // The main flow. An attempt is worked on, verified and assessed; what it lacks is told to the next one, until one is accepted or the limits are spent.
     private static async Task<RunOutcome?> RunAttemptsAsync(RunSession session, CancellationToken cancellationToken)
     {
-        var message = await session.GatherContextAsync(cancellationToken);
+        var next = NextAttempt.First(await session.GatherContextAsync(cancellationToken));
         AttemptResult? best = null;
-        for (var number = 1; number <= session.Settings.MaxAttempts; number++)
+        for (var number = 1; next is not null; number++)
         {
-            var attempt = await session.AttemptAsync(number, message, cancellationToken);
+            var attempt = await session.AttemptAsync(number, next, cancellationToken);
             best = AttemptResult.Better(best, attempt);
-            if (attempt.IsLast) break;
-            message = session.Feedback(attempt);
+            next = await session.NextAsync(attempt, best, cancellationToken);
         }
 
         return best is null ? null : await session.DeliverAsync(best, cancellationToken);

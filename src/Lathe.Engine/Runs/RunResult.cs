@@ -51,6 +51,9 @@ public sealed record ResumeRequest
     /// <summary>Yes to every ask.</summary>
     public bool? Yes { get; init; }
 
+    // A person's word is worth an attempt, also where all that were allowed are used.
+    private int Attempts(RunHistory history, int allowed) => MaxAttempts is null && history.Feedback.Untold.Count > 0 ? Math.Max(allowed, history.Attempts.Count + 1) : allowed;
+
     /// <summary>The settings in force after this change. A run that stopped at its last attempt and is resumed with nothing raised gets no further attempt.</summary>
     /// <param name="history">The run so far.</param>
     public RunSettings Applied(RunHistory history)
@@ -58,7 +61,7 @@ public sealed record ResumeRequest
         var settings = history.Resumed?.Settings ?? history.Started?.Settings ?? throw new InvalidOperationException("The run's first event is missing.");
         return settings with
         {
-            MaxAttempts = MaxAttempts ?? settings.MaxAttempts,
+            MaxAttempts = Attempts(history, MaxAttempts ?? settings.MaxAttempts),
             MaxTurns = MaxTurns ?? settings.MaxTurns,
             MaxCost = MaxCost ?? settings.MaxCost,
             MaxTokens = MaxTokens ?? settings.MaxTokens,

@@ -1,5 +1,6 @@
 using Lathe.Engine.Agents;
 using Lathe.Engine.Configuration;
+using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Prompts;
@@ -47,6 +48,12 @@ public sealed record RunServices
 
     /// <summary>Asks a person.</summary>
     public IPermissionPrompt Permission { get; init; } = new NobodyToAsk();
+
+    /// <summary>What people leave for a run that another process works on.</summary>
+    public IRunInbox Inbox { get; init; } = new NoInbox();
+
+    /// <summary>Chooses the model where the same failure comes again.</summary>
+    public IAttemptRouter Router { get; init; } = new SameModel();
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

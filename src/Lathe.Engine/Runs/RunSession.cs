@@ -1,6 +1,7 @@
 using Lathe.Context;
 using Lathe.Engine.Agents;
 using Lathe.Engine.Feedback;
+using Lathe.Engine.Feedback.Review;
 using Lathe.Engine.Indexes;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Permissions;
@@ -10,6 +11,8 @@ using Lathe.Engine.Tools;
 using Lathe.Engine.Verification;
 using Lathe.Engine.Workspaces;
 using Lathe.Errors;
+using Lathe.Quality;
+using FileChange = Lathe.Edits.FileChange;
 
 namespace Lathe.Engine.Runs;
 
@@ -21,30 +24,42 @@ internal sealed class RunSession : IAsyncDisposable
     private readonly IWorkspace _workspace;
     private readonly ModelSession _model;
     private readonly BuiltInAgent _agent;
+    private readonly Baseline _baseline;
     private readonly Verifier _verifier;
     private readonly ContextGatherer _context;
     private readonly ChangeAssessor _assessor;
     private readonly Redactor _redactor;
+    private readonly Reviewer _reviewer;
+    private readonly AttemptFeedback _feedback;
+    private readonly Func<string, ModelCaller> _caller;
+    private readonly List<ModelSession> _others = [];
     private readonly WorkspaceIndex _index;
+    private readonly string _kept;
+    private IReadOnlyList<string> _changed = [];
 
     private RunSession(RunServices services, Run run, IWorkspace workspace, ModelSession model)
     {
         (_services, _run, _workspace, _model) = (services, run, workspace, model);
         var sandbox = services.Sandbox(run.Settings);
         var redactor = _redactor = run.Redactor;
-        _index = new WorkspaceIndex(services.Paths, run.Started.Repository, workspace.Indexing, workspace.DiffersFromIndexed, services.Time);
+        _index = new WorkspaceIndex(services.Paths, services.Git, run.Started.Repository, workspace.IndexRoot, workspace.DiffersFromIndexed, services.Time);
         var context = new ToolContext(workspace, sandbox, run.Settings, redactor, new SeenFiles()) { Index = _index };
         var tools = new ToolBox(run, context, new PermissionPolicy(run.Settings.Permissions, run.Settings.Yes), services.Permission, ToolBox.BuiltIn());
-        _agent = new BuiltInAgent(run, new ModelCaller(run, model, services.Observer, tools.Declarations), tools, TaskPrompt.System(services.Prompts, run.Settings));
-        _verifier = new Verifier(run, services, sandbox, redactor, RunFolder(services, run.Id));
+        var words = new PersonWords(run, services.Inbox, services.Prompts);
+        _agent = new BuiltInAgent(run, new ModelCaller(run, model, services.Observer, tools.Declarations), tools, TaskPrompt.System(services.Prompts, run.Settings), words);
+        _caller = reference => new ModelCaller(run, Other(reference), services.Observer, tools.Declarations);
+        _reviewer = new Reviewer(run, services, redactor);
+        _feedback = new AttemptFeedback(run, services, workspace, model, words, RunFolder(services, run.Id));
+        var checks = new CheckRunner(run.Settings, sandbox, redactor, services.Permission, services.Time);
+        _baseline = new Baseline(run, services, checks, RunFolder(services, run.Id), workspace.Base);
+        _verifier = new Verifier(run, services, checks, _baseline, RunFolder(services, run.Id));
         var repository = run.Started.Repository;
+        _kept = RepositoryIndexes.Folder(services.Paths, RepositoryIndex.IdentityOf(repository));
         _context = new ContextGatherer(
             run, workspace, model, redactor, context.Seen, new ProfileStore(services.Paths.Cache, repository, services.Time), _index,
-            token => RepositoryPast.ReadAsync(services.Git, repository, RepositoryIndexes.Folder(services.Paths, RepositoryIndex.IdentityOf(repository)), token));
-        _assessor = new ChangeAssessor(run, workspace, services.Objects);
+            async token => (await RepositoryPast.ReadAsync(services.Git, repository, _kept, token), AcceptedRuns.Read(_kept)));
+        _assessor = new ChangeAssessor(run, workspace, services.Objects, redactor, _index);
     }
-
-    public RunSettings Settings => _run.Settings;
 
     /// <summary>The limit that ended the last attempt, if one did.</summary>
     public LatheError? Limit { get; private set; }
@@ -90,18 +105,22 @@ internal sealed class RunSession : IAsyncDisposable
     }
 
     /// <summary>One attempt: the agent works, the change is verified and assessed.</summary>
-    public async Task<AttemptResult> AttemptAsync(int number, string message, CancellationToken cancellationToken)
+    public async Task<AttemptResult> AttemptAsync(int number, NextAttempt next, CancellationToken cancellationToken)
     {
         var place = new StepId($"attempt-{number}");
         var recorded = _run.History.Attempts.FirstOrDefault(a => a.Number == number);
-        if (recorded is null) await _run.AppendAsync(new AttemptStarted(number, number == 1 ? null : message), cancellationToken);
+        if (recorded is null) await _run.AppendAsync(next.Told is { } told ? [new AttemptStarted(number, next.Message), told] : [new AttemptStarted(number)], cancellationToken);
+        if (recorded?.Finished is null) _baseline.BeginAhead(VerifyScope.Always(_run.Settings));
+        if (_run.History.Feedback.DecisionAfter(number - 1) is { Again: true, Model: { } other }) _agent.GoOnWith(_caller(other));
 
-        var report = await WorkAsync(place, message, finished: recorded?.Finished is not null, cancellationToken);
+        var report = await WorkAsync(place, next.Message, finished: recorded?.Finished is not null, cancellationToken);
         Limit = report.Limit;
         var (change, delivered, files) = await _assessor.ChangeAsync(place, cancellationToken);
         var (verdict, checks) = await _verifier.VerifyAsync(place, _workspace, delivered, cancellationToken);
-        var quality = await _assessor.AssessAsync(place, files, cancellationToken);
-        var accepted = Gate.Accepts(verdict, quality, change, Settings.Verify.Count > 0);
+        var quality = await _assessor.AssessAsync(place, delivered, files, cancellationToken);
+        var accepted = Gate.Accepts(verdict, quality, change, _run.Settings.Verify.Count > 0);
+        if (accepted) _changed = [.. files.Select(static f => f.Path)];
+        var remarks = await ReviewAsync(place, files, checks, report, finished: recorded?.Finished is not null, cancellationToken);
         if (recorded?.Finished is null)
         {
             var finished = new AttemptFinished(
@@ -109,16 +128,17 @@ internal sealed class RunSession : IAsyncDisposable
             await _run.AppendAsync(finished, cancellationToken);
         }
 
-        return new AttemptResult(number, report, change, verdict, checks, quality, accepted);
+        return new AttemptResult(number, report, change, verdict, checks, quality, accepted) { Remarks = remarks, Answers = next.Answers };
     }
 
-    /// <summary>What the next attempt is told about this one.</summary>
-    public string Feedback(AttemptResult attempt) => FeedbackWriter.Write(_services.Prompts, attempt);
+    /// <summary>The attempt that follows; null where there is none.</summary>
+    public Task<NextAttempt?> NextAsync(AttemptResult attempt, AttemptResult best, CancellationToken cancellationToken) => _feedback.NextAsync(attempt, best, cancellationToken);
 
     /// <summary>Leaves the best attempt's tree in the workspace and says what the run came to.</summary>
     public async Task<RunOutcome> DeliverAsync(AttemptResult best, CancellationToken cancellationToken)
     {
         if (_run.Tree != best.Change.Tree) _run.Tree = (await _workspace.RestoreAsync(best.Change.Tree, cancellationToken)).Id;
+        if (best.Accepted && ContextGatherer.Ranks(_workspace.Base.Count)) AcceptedRuns.Add(_kept, _run.Id.Value, _services.Time.GetUtcNow(), ContextGatherer.Query(_run.Started.Task), _changed);
         return new RunOutcome(best.Verdict.Verdict, best.Number, best.Accepted, best.Change.Tree, best.Change.Diff, best.Report.Summary);
     }
 
@@ -126,10 +146,13 @@ internal sealed class RunSession : IAsyncDisposable
     {
         try
         {
+            await _baseline.DisposeAsync();
             await _run.FlushAsync();
         }
         finally
         {
+            _reviewer.Dispose();
+            foreach (var other in _others) other.Dispose();
             _model.Dispose();
             _index.Dispose();
             await _workspace.DisposeAsync();
@@ -156,6 +179,32 @@ internal sealed class RunSession : IAsyncDisposable
         {
             _run.RecallOnly = false;
         }
+    }
+
+    // After a limit nothing more is paid for; of a finished attempt only what is recorded counts.
+    private async Task<IReadOnlyList<Finding>?> ReviewAsync(StepId place, IReadOnlyList<FileChange> files, IReadOnlyList<CheckResult> checks, AgentReport report, bool finished, CancellationToken cancellationToken)
+    {
+        if (report.Stop == AgentStop.Limit) return null;
+        _run.RecallOnly = finished;
+        try
+        {
+            return await _reviewer.ReviewAsync(place, files, checks, cancellationToken);
+        }
+        catch (RecordEndsException)
+        {
+            return null;
+        }
+        finally
+        {
+            _run.RecallOnly = false;
+        }
+    }
+
+    private ModelSession Other(string reference)
+    {
+        var session = _services.Models(_run.Settings with { Model = reference }, _run.Started.Repository);
+        _others.Add(session);
+        return session;
     }
 
     private static string RunFolder(RunServices services, RunId run) => Path.Combine(services.Paths.Runs, run.Value);

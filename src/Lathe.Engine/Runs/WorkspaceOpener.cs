@@ -73,7 +73,7 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
     // Only bubblewrap's boxes can mount layers.
     private static string Kind(RunSettings settings)
     {
-        if (settings.Sandbox is not (Sandboxes.None or "landlock")) return settings.Workspace;
+        if (settings.Sandbox is not (Sandboxes.None or Sandboxes.Landlock)) return settings.Workspace;
         if (settings.Workspace != WorkspaceKinds.Overlay) return WorkspaceKinds.Copy;
         throw new LatheError(ErrorKind.Validation, "workspace.needs_sandbox", $"The workspace 'overlay' needs the sandbox {Sandboxes.Bubblewrap}; with '{settings.Sandbox}' there is no place to mount it.")
         {

@@ -19,11 +19,11 @@ internal static class BoxCommand
         return reason is null ? null : new CommandResult(CommandEnd.Exited, 126, reason, 0, TimeSpan.Zero);
     }
 
-    public static void Append(ICollection<string> arguments, SandboxCommand command, string root, int processes, List<KeyValuePair<string, string>> variables)
+    public static void Append(ICollection<string> arguments, SandboxCommand command, string root, int processes, List<KeyValuePair<string, string>> variables, bool isFirst)
     {
         arguments.Add("/bin/sh");
         arguments.Add("-c");
-        arguments.Add(BoxScripts.Inner);
+        arguments.Add(isFirst ? BoxScripts.InnerFirst : BoxScripts.InnerLast);
         arguments.Add("lathe");
         arguments.Add(command.WorkingDirectory.Length == 0 ? root : Path.Combine(root, command.WorkingDirectory));
         arguments.Add(Text(processes));
@@ -32,6 +32,12 @@ internal static class BoxCommand
         arguments.Add(Text(command.Limits.FileBytes >> 9));
         arguments.Add(Text(variables.Count));
         foreach (var (name, value) in variables) arguments.Add($"{name}={value}");
+        AppendShell(arguments, command);
+    }
+
+    /// <summary>The shell that reads the command line.</summary>
+    public static void AppendShell(ICollection<string> arguments, SandboxCommand command)
+    {
         arguments.Add(File.Exists("/bin/bash") ? "/bin/bash" : "/bin/sh");
         arguments.Add("-c");
         arguments.Add(command.CommandLine);

@@ -22,7 +22,7 @@ internal sealed class BoxFiles
     private static readonly string[] s_copied = ["services", "protocols", "mime.types", "debian_version", "lsb-release"];
 
     private const UnixFileMode ReadableFolder = (UnixFileMode)0b111_101_101;
-    private const UnixFileMode ReadableFile = (UnixFileMode)0b110_100_100;
+    public const UnixFileMode ReadableFile = (UnixFileMode)0b110_100_100;
     private const string Hosts = "127.0.0.1 localhost lathe\n::1 localhost ip6-localhost\n";
     private const string Switch = "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nnetworks: files\nprotocols: files\nservices: files\n";
 
@@ -30,16 +30,18 @@ internal sealed class BoxFiles
     private readonly string _scratch;
     private readonly BoxAccount _account;
     private readonly string? _timeZone;
+    private readonly List<string> _copied = [];
 
     private BoxFiles(string scratch, BoxAccount account)
     {
         (_scratch, _account) = (scratch, account);
-        Shown = FindShown(out _timeZone);
-        var key = $"2\n{account.UserId}:{account.GroupId}:{account.Name}:{account.Home}\n{_timeZone}\n{string.Join('\n', Shown)}\n{RuntimeInformation.ProcessArchitecture}";
+        var copies = new List<string>();
+        Shown = Divide(FindShown(out _timeZone), copies);
+        var key = $"4\n{string.Join('\n', copies)}\n{account.UserId}:{account.GroupId}:{account.Name}:{account.Home}\n{_timeZone}\n{string.Join('\n', Shown)}\n{RuntimeInformation.ProcessArchitecture}";
         _folder = Path.Combine(scratch, "box-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 8)));
     }
 
-    /// <summary>The paths below /etc that a box shows as the machine has them.</summary>
+    /// <summary>The paths below /etc that a box shows as the machine has them; others are copied.</summary>
     public IReadOnlyList<string> Shown { get; }
 
     public string Etc => Path.Combine(_folder, "etc");
@@ -49,6 +51,9 @@ internal sealed class BoxFiles
     public string MaskedFile => Path.Combine(_folder, "masked-file");
 
     public string MaskedFolder => Path.Combine(_folder, "masked-folder");
+
+    /// <summary>Whether these are an account's files, and are still there.</summary>
+    public bool IsFor(BoxAccount account) => account == _account && Directory.Exists(_folder);
 
     /// <summary>Makes the files where they are not there yet.</summary>
     /// <exception cref="LatheException">Storage, when the scratch folder cannot be written.</exception>
@@ -82,7 +87,7 @@ internal sealed class BoxFiles
         File.WriteAllBytes(masked, []);
         File.SetUnixFileMode(masked, UnixFileMode.None);
         // On a machine without a table the filter allows everything; the box still has its namespaces, its empty capability set and its user.
-        File.WriteAllBytes(Path.Combine(building, "deny.bpf"), SeccompFilter.For(RuntimeInformation.ProcessArchitecture) ?? []);
+        File.WriteAllBytes(Path.Combine(building, "deny.bpf"), SeccompFilter.For(RuntimeInformation.ProcessArchitecture, FilterScope.Namespaces) ?? []);
         try
         {
             Directory.Move(building, _folder);
@@ -110,14 +115,43 @@ internal sealed class BoxFiles
             if (File.Exists($"/etc/{file}")) Text(etc, file, File.ReadAllText($"/etc/{file}"));
 
         // A mount needs a place to stand on, and bubblewrap cannot make one in a read-only folder.
-        foreach (var shown in Shown)
+        foreach (var shown in Shown) Place(etc, shown);
+        foreach (var copied in _copied)
         {
-            var place = Path.Combine(etc, shown);
-            Folder(Path.GetDirectoryName(place)!);
-            if (Directory.Exists($"/etc/{shown}")) Folder(place);
-            else Text(etc, shown, "");
+            Place(etc, copied);
+            EtcCopy.Run(copied, etc);
         }
     }
+
+    private static void Place(string etc, string name)
+    {
+        var place = Path.Combine(etc, name);
+        Folder(Path.GetDirectoryName(place)!);
+        if (Directory.Exists($"/etc/{name}")) Folder(place);
+        else Text(etc, name, "");
+    }
+
+    private List<string> Divide(List<string> found, List<string> keys)
+    {
+        var mounted = new List<string>();
+        foreach (var name in found)
+        {
+            if (EtcCopy.KeyOf(name) is { } key)
+            {
+                keys.Add(key);
+                _copied.Add(name);
+            }
+            else
+            {
+                mounted.Add(name);
+            }
+        }
+
+        return mounted;
+    }
+
+    /// <summary>What of the machine's /etc a command may see as it is.</summary>
+    public static List<string> FindShown() => FindShown(out _);
 
     private static List<string> FindShown(out string? timeZone)
     {

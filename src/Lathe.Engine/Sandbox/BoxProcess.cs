@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Lathe.Engine.Sandbox.Watch;
 using Lathe.Errors;
 
 namespace Lathe.Engine.Sandbox;
@@ -10,9 +11,33 @@ namespace Lathe.Engine.Sandbox;
 /// <param name="IsReady">The set-up around the command had worked.</param>
 /// <param name="Output">What it wrote.</param>
 /// <param name="Duration">Wall time.</param>
-internal sealed record BoxOutcome(CommandEnd End, int ExitCode, bool IsReady, OutputKeeper Output, TimeSpan Duration)
+/// <param name="Note">What the watch saw, where it ended the program.</param>
+internal sealed record BoxOutcome(CommandEnd End, int ExitCode, bool IsReady, OutputKeeper Output, TimeSpan Duration, string? Note)
 {
-    public CommandResult ToResult() => new(End, End == CommandEnd.Exited ? ExitCode : null, Output.Text(), Output.Total, Duration);
+    public CommandResult ToResult(CommandLimits limits)
+    {
+        var text = Output.Text();
+        var code = End == CommandEnd.Exited ? ExitCode : (int?)null;
+        return new CommandResult(End, code, text, Output.Total, Duration) { Note = Note ?? (code is > 0 ? LimitSigns.Read(ExitCode, text, limits) : null) };
+    }
+}
+
+/// <summary>What to start, and how to be rid of it.</summary>
+/// <param name="Start">The program.</param>
+/// <param name="Limits">Its bounds.</param>
+internal sealed record BoxOrder(ProcessStartInfo Start, CommandLimits Limits)
+{
+    /// <summary>Who starts it: its thread's mounts are the program's.</summary>
+    public BoxStarter Starter { get; init; } = BoxStarter.Shared;
+
+    /// <summary>Where it may write; null when nobody needs to watch.</summary>
+    public BoxPlaces? Places { get; init; }
+
+    /// <summary>Ends whatever the program, whose id it gets, may have left behind. Called when the program is to be ended and after it has ended.</summary>
+    public Action<int> Sweep { get; init; } = static _ => { };
+
+    /// <summary>The program ends all that it started when it is asked to (SIGTERM).</summary>
+    public bool EndsByRequest { get; init; }
 }
 
 /// <summary>
@@ -21,56 +46,63 @@ internal sealed record BoxOutcome(CommandEnd End, int ExitCode, bool IsReady, Ou
 /// </summary>
 internal sealed class BoxProcess : IDisposable
 {
+    // It is usually a matter of microseconds, for which a timer is too coarse.
+    private const int SoonLooks = 5;
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
+    private readonly BoxOrder _order;
     private readonly CommandLimits _limits;
     private readonly OutputKeeper _output;
     private readonly BoxStatus _status = new();
-    private readonly Action<int> _sweep;
     private readonly BoxListener _listener;
+    private BoxBreach? _breach;
     private int _reason;
 
-    private BoxProcess(Process process, CommandLimits limits, Action<int> sweep, Action<ReadOnlySpan<byte>>? listener)
+    private BoxProcess(Process process, BoxOrder order, Action<ReadOnlySpan<byte>>? listener)
     {
-        (_process, _limits, _sweep) = (process, limits, sweep);
-        _output = new OutputKeeper(limits.KeptOutputBytes);
+        (_process, _order, _limits) = (process, order, order.Limits);
+        _output = new OutputKeeper(_limits.KeptOutputBytes);
         _listener = new BoxListener(listener);
     }
 
     /// <summary>Runs a program to its end, its limits or cancellation.</summary>
-    /// <param name="start">The program.</param>
-    /// <param name="limits">Its bounds.</param>
-    /// <param name="sweep">Ends whatever the program, whose id it gets, may have left behind. Called when the program is to be ended and after it has ended.</param>
+    /// <param name="order">The program.</param>
     /// <param name="output">Gets the output as it arrives.</param>
     /// <param name="time">Measures.</param>
     /// <param name="cancellationToken">Ends the program.</param>
-    public static Task<BoxOutcome> RunAsync(
-        ProcessStartInfo start, CommandLimits limits, Action<int> sweep, Action<ReadOnlySpan<byte>>? output, TimeProvider time, CancellationToken cancellationToken) =>
-        RunAsync(BoxStarter.Shared, start, limits, sweep, output, time, cancellationToken);
-
-    /// <summary>As the other, on the thread of a starter that may have mounts of its own.</summary>
-    public static async Task<BoxOutcome> RunAsync(
-        BoxStarter starter, ProcessStartInfo start, CommandLimits limits, Action<int> sweep, Action<ReadOnlySpan<byte>>? output, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<BoxOutcome> RunAsync(BoxOrder order, Action<ReadOnlySpan<byte>>? output, TimeProvider time, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var began = time.GetTimestamp();
-        using var box = new BoxProcess(await StartAsync(starter, start).ConfigureAwait(false), limits, sweep, output);
-        using var timer = new CancellationTokenSource(Bounded(limits.Time), time);
+        using var box = new BoxProcess(await StartAsync(order).ConfigureAwait(false), order, output);
+        using var timer = new CancellationTokenSource(Bounded(order.Limits.Time), time);
+        using var over = new CancellationTokenSource();
         await using var atTimeLimit = timer.Token.UnsafeRegister(static box => ((BoxProcess)box!).End(Reason.TimedOut), box);
         await using var atCancellation = cancellationToken.UnsafeRegister(static box => ((BoxProcess)box!).End(Reason.Cancelled), box);
 
         var status = box.ListenAsync();
         var reading = box.ReadAsync();
+        var watching = box.WatchAsync(time, over.Token);
         await box._process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-        sweep(box._process.Id);
+        over.Cancel();
+        order.Sweep(box._process.Id);
         await box.DrainAsync(Task.WhenAll(status, reading)).ConfigureAwait(false);
         await box.EmptyAsync().ConfigureAwait(false);
+        await watching.ConfigureAwait(false);
 
         var reason = (Reason)Volatile.Read(ref box._reason);
         if (reason == Reason.Cancelled) throw new OperationCanceledException(cancellationToken);
-        var end = reason switch { Reason.TimedOut => CommandEnd.TimedOut, Reason.OutputLimit => CommandEnd.OutputLimit, _ => CommandEnd.Exited };
-        return new BoxOutcome(end, box._process.ExitCode, box._status.IsReady, box._output, time.GetElapsedTime(began));
+        var end = reason switch
+        {
+            Reason.TimedOut => CommandEnd.TimedOut,
+            Reason.OutputLimit => CommandEnd.OutputLimit,
+            Reason.Breach => box._breach!.End,
+            _ => CommandEnd.Exited,
+        };
+        var note = reason == Reason.Breach ? box._breach!.Note : null;
+        return new BoxOutcome(end, box._process.ExitCode, box._status.IsReady, box._output, time.GetElapsedTime(began), note);
     }
 
     public void Dispose()
@@ -81,15 +113,16 @@ internal sealed class BoxProcess : IDisposable
         _process.Dispose();
     }
 
-    private static async Task<Process> StartAsync(BoxStarter starter, ProcessStartInfo start)
+    private static async Task<Process> StartAsync(BoxOrder order)
     {
+        var start = order.Start;
         start.UseShellExecute = false;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.WorkingDirectory = "/";
         try
         {
-            return await starter.StartAsync(start).ConfigureAwait(false);
+            return await order.Starter.StartAsync(start).ConfigureAwait(false);
         }
         catch (Win32Exception failure)
         {
@@ -138,14 +171,32 @@ internal sealed class BoxProcess : IDisposable
         }
     }
 
+    private async Task WatchAsync(TimeProvider time, CancellationToken over)
+    {
+        if (_order.Places is not { } places) return;
+        try
+        {
+            _breach = await new BoxWatch(_limits, places, time).RunAsync(_process.Id, () => _status.IsReady ? _status.ChildId : 0, over).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Nobody watches any more.
+            End(Reason.Broken);
+            throw;
+        }
+
+        if (_breach is not null) End(Reason.Breach);
+    }
+
     // Where bubblewrap keeps process 1 for itself it ends when the command does, a moment before the kernel has ended the rest.
     private async Task EmptyAsync()
     {
         var asked = Stopwatch.GetTimestamp();
-        while (_status.ChildId is > 1 and var child && ProcessTable.IsRunning(child))
+        for (var looks = 0; _status.ChildId is > 1 and var child && ProcessTable.IsRunning(child); looks++)
         {
             if (Stopwatch.GetElapsedTime(asked) > s_patience) throw SandboxErrors.Stuck(child);
-            await Task.Delay(1).ConfigureAwait(false);
+            if (looks < SoonLooks) Thread.Yield();
+            else await Task.Delay(1).ConfigureAwait(false);
         }
     }
 
@@ -177,6 +228,13 @@ internal sealed class BoxProcess : IDisposable
     private void Kill()
     {
         if (_process.HasExited) return;
+        if (_order.EndsByRequest)
+        {
+            SandboxNative.Signal(_process.Id, SandboxNative.Terminate);
+            SandboxNative.Signal(_process.Id, SandboxNative.Continue);
+            return;
+        }
+
         // Ending process 1 of the box ends the box, and bubblewrap, its parent, waits until all of it is gone. Ending bubblewrap first would leave nobody to wait.
         if (_status.ChildId is > 1 and var child)
         {
@@ -190,7 +248,7 @@ internal sealed class BoxProcess : IDisposable
         var asked = Stopwatch.GetTimestamp();
         while (ProcessTable.IsRunning(_process.Id) && Stopwatch.GetElapsedTime(asked) < s_patience) Thread.Yield();
         foreach (var id in ProcessTable.ChildrenOf(_process.Id)) SandboxNative.Signal(id, SandboxNative.Kill);
-        _sweep(_process.Id);
+        _order.Sweep(_process.Id);
         SandboxNative.Signal(_process.Id, SandboxNative.Kill);
     }
 
@@ -201,5 +259,6 @@ internal sealed class BoxProcess : IDisposable
         OutputLimit,
         Cancelled,
         Broken,
+        Breach,
     }
 }

@@ -15,13 +15,18 @@ internal static class BoxScripts
     /// <summary>Outer without bubblewrap.</summary>
     public const string OuterBare = "exec 7>&2 2>&1 </dev/null && exec \"$@\"";
 
+    /// <summary>Where it is process 1, the shell stays beside the command, reaps orphans, and ends the whole box by ending itself.</summary>
+    public const string InnerFirst = Inner + "\n\"$@\"\nexit $?";
+
+    /// <summary>Where somebody else is, the command takes the shell's place.</summary>
+    public const string InnerLast = Inner + "\nexec \"$@\"";
+
     /// <summary>
-    /// The first of a box's own processes (process 1, except as root): it sets limits and variables, runs the command, reaps orphans, and ends the whole box by ending itself. The two commands at its end keep
-    /// the shell from replacing itself by the command. Limits that the machine does not allow stay at the lower value that it does. File sizes are in blocks of 512
+    /// The first of a box's own processes sets limits and variables. Limits that the machine does not allow stay at the lower value that it does. File sizes are in blocks of 512
     /// bytes in every sh; the number of processes is -p in dash and -u elsewhere. Arguments: folder, processes, open files, KiB of data, blocks of a file, count of
     /// variables, the variables, the command.
     /// </summary>
-    public const string Inner =
+    private const string Inner =
         """
         echo ready >&7
         exec 7>&-
@@ -35,7 +40,5 @@ internal static class BoxScripts
         n=$6
         shift 6
         while [ "$n" -gt 0 ]; do export "$1"; shift; n=$((n-1)); done
-        "$@"
-        exit $?
         """;
 }

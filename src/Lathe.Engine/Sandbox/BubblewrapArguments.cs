@@ -26,6 +26,9 @@ internal sealed class BubblewrapArguments
     /// <param name="without">Options that this bubblewrap does not know.</param>
     public BubblewrapArguments(BoxAccount account, bool root, IReadOnlySet<string> without) => (_account, _root, _without) = (account, root, without);
 
+    /// <summary>The places in memory that a box has for itself.</summary>
+    public static string[] TemporaryPlaces(BoxAccount account) => ["/tmp", "/var/tmp", "/dev/shm", account.Home];
+
     public List<string> Build(BoxFiles files, ToolchainSet toolchains, MountPlan plan, SandboxCommand command)
     {
         Isolate(command.Network, command.Overlay is not null);

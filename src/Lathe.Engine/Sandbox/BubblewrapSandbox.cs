@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Lathe.Engine.Sandbox.Toolchain;
+using Lathe.Engine.Sandbox.Watch;
 
 namespace Lathe.Engine.Sandbox;
 
@@ -16,6 +17,7 @@ internal sealed class BubblewrapSandbox : ISandbox
     private readonly BoxAccount _account;
     private readonly Lazy<ToolchainSet> _toolchains;
     private readonly Lazy<(string Bubblewrap, string SetPriv)> _programs;
+    private volatile BoxFiles? _files;
     private volatile IReadOnlySet<string> _without = new HashSet<string>(StringComparer.Ordinal);
 
     public BubblewrapSandbox(SandboxOptions options)
@@ -35,27 +37,36 @@ internal sealed class BubblewrapSandbox : ISandbox
     {
         if (BoxCommand.Refuse(command) is { } refused) return refused;
         var account = _account.Beside(SandboxPaths.Normal(command.MountPath));
-        var files = BoxFiles.Prepare(_options.ScratchFolder, account);
+        var files = Files(account);
         using var plan = MountPlan.Prepare(command);
         while (true)
         {
             var without = _without;
             var start = Start(command, account, files, plan, without);
-            var outcome = await RunAsync(start, command, output, cancellationToken).ConfigureAwait(false);
-            if (outcome.IsReady || outcome.End != CommandEnd.Exited) return outcome.ToResult();
+            var order = new BoxOrder(start, command.Limits) { Places = new BoxPlaces(Writable(plan, command), BubblewrapArguments.TemporaryPlaces(account)) };
+            var outcome = await RunAsync(order, command, output, cancellationToken).ConfigureAwait(false);
+            if (outcome.IsReady || outcome.End != CommandEnd.Exited) return outcome.ToResult(command.Limits);
             if (!LearnFrom(outcome.Output, without)) throw SandboxErrors.Unavailable(Said(outcome.Output), ReadSetting);
         }
     }
 
-    private async Task<BoxOutcome> RunAsync(ProcessStartInfo start, SandboxCommand command, Action<ReadOnlySpan<byte>>? output, CancellationToken cancellationToken)
+    // What is written to layers lies in the upper one.
+    private static List<string> Writable(MountPlan plan, SandboxCommand command)
     {
-        if (command.Overlay is not { } overlay || Identity is null) return await BoxProcess.RunAsync(start, command.Limits, static _ => { }, output, _options.Time, cancellationToken).ConfigureAwait(false);
+        var folders = plan.Writable();
+        if (command.Overlay is { } overlay) folders[0] = overlay.Upper;
+        return folders;
+    }
+
+    private async Task<BoxOutcome> RunAsync(BoxOrder order, SandboxCommand command, Action<ReadOnlySpan<byte>>? output, CancellationToken cancellationToken)
+    {
+        if (command.Overlay is not { } overlay || Identity is null) return await BoxProcess.RunAsync(order, output, _options.Time, cancellationToken).ConfigureAwait(false);
         using var starter = new BoxStarter();
         var mount = new RootOverlay(overlay, SandboxPaths.Normal(command.TreePath));
         try
         {
             await starter.DoAsync(mount.Attach).ConfigureAwait(false);
-            return await BoxProcess.RunAsync(starter, start, command.Limits, static _ => { }, output, _options.Time, cancellationToken).ConfigureAwait(false);
+            return await BoxProcess.RunAsync(order with { Starter = starter }, output, _options.Time, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -66,6 +77,13 @@ internal sealed class BubblewrapSandbox : ISandbox
     /// <summary>The path of bubblewrap.</summary>
     /// <exception cref="Lathe.Errors.LatheException"><c>sandbox.missing</c>.</exception>
     internal string Program => _programs.Value.Bubblewrap;
+
+    // What the machine has is looked up once; the folder may be deleted at any time.
+    private BoxFiles Files(BoxAccount account)
+    {
+        if (_files is { } known && known.IsFor(account)) return known;
+        return _files = BoxFiles.Prepare(_options.ScratchFolder, account);
+    }
 
     private ProcessStartInfo Start(SandboxCommand command, BoxAccount account, BoxFiles files, MountPlan plan, IReadOnlySet<string> without)
     {
@@ -93,7 +111,7 @@ internal sealed class BubblewrapSandbox : ISandbox
             arguments.Add("--");
         }
 
-        BoxCommand.Append(arguments, command, plan.Mounts[0].BoxPath, command.Limits.Processes, BoxEnvironment.Build(_options.Environment, toolchains, account, command));
+        BoxCommand.Append(arguments, command, plan.Mounts[0].BoxPath, command.Limits.Processes, BoxEnvironment.Build(_options.Environment, toolchains, account, command), isFirst: Identity is null);
         return start;
     }
 

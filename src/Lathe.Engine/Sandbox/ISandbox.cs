@@ -8,7 +8,7 @@ namespace Lathe.Engine.Sandbox;
 /// </summary>
 public interface ISandbox
 {
-    /// <summary>Which backend this is, as it is shown: <c>bwrap</c> or <c>none</c>.</summary>
+    /// <summary>Which backend this is, as it is shown: <c>bwrap</c>, <c>landlock</c> or <c>none</c>.</summary>
     string Name { get; }
 
     /// <summary>
@@ -84,6 +84,18 @@ public sealed record CommandLimits
     /// <summary>Writable private memory of one process, in bytes (RLIMIT_DATA).</summary>
     public long MemoryBytes { get; init; } = 8L << 30;
 
+    /// <summary>
+    /// Writable private memory of all its processes together, in bytes; never more than seven eighths of the machine's. Counted from outside while the command runs,
+    /// so it can be overshot by what is taken in about ten milliseconds.
+    /// </summary>
+    public long TotalMemoryBytes { get; init; } = 8L << 30;
+
+    /// <summary>Bytes that it may write to the disk of its workspace in all; counted like <see cref="TotalMemoryBytes"/>.</summary>
+    public long WrittenBytes { get; init; } = 16L << 30;
+
+    /// <summary>Files that it may make in its workspace, and in each of the box's own places; counted like <see cref="TotalMemoryBytes"/>.</summary>
+    public int Files { get; init; } = 1_000_000;
+
     /// <summary>Size of one file that is written, in bytes (RLIMIT_FSIZE).</summary>
     public long FileBytes { get; init; } = 4L << 30;
 
@@ -108,6 +120,12 @@ public enum CommandEnd
 
     /// <summary>Killed at its output limit.</summary>
     OutputLimit,
+
+    /// <summary>Killed because its processes together used too much memory.</summary>
+    MemoryLimit,
+
+    /// <summary>Killed because it wrote too many bytes or files.</summary>
+    DiskLimit,
 }
 
 /// <summary>What a command did.</summary>
@@ -120,4 +138,7 @@ public sealed record CommandResult(CommandEnd End, int? ExitCode, string Output,
 {
     /// <summary>Ended by itself with exit code 0.</summary>
     public bool Succeeded => End == CommandEnd.Exited && ExitCode == 0;
+
+    /// <summary>Which limit it met, in a sentence, where that is known; null otherwise.</summary>
+    public string? Note { get; init; }
 }

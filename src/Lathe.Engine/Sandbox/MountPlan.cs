@@ -35,6 +35,15 @@ internal sealed class MountPlan : IDisposable
         }
     }
 
+    /// <summary>The folders of the machine that the command may write to.</summary>
+    public List<string> Writable()
+    {
+        var folders = new List<string>();
+        foreach (var mount in Mounts)
+            if (mount is { Kind: WorkspaceMountKind.Private, HostPath: { } folder } && Directory.Exists(folder)) folders.Add(folder);
+        return folders;
+    }
+
     public void Dispose() => _points.Dispose();
 
     private void Fill(SandboxCommand command)

@@ -26,6 +26,14 @@ internal static class ProcessTable
         return all;
     }
 
+    /// <summary>How many processes and threads there are on the machine: the kernel counts all of a user's, those outside a command too.</summary>
+    public static int Count()
+    {
+        var load = File.ReadAllText("/proc/loadavg").Split(' ');
+        var total = load[3][(load[3].IndexOf('/') + 1)..];
+        return int.TryParse(total, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
+    }
+
     /// <summary>The ids of a process's children.</summary>
     public static List<int> ChildrenOf(int parent)
     {

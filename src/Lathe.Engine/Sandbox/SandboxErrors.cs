@@ -26,6 +26,19 @@ internal static class SandboxErrors
             Guidance = "Make the folder writable, or set LATHE_HOME to one that is.",
         }.ToException(cause);
 
+    public static LatheException NoLandlock(int version)
+        => new LatheError(
+            ErrorKind.Sandbox, "sandbox.unavailable", version == 0 ? "This kernel has no Landlock, or it is turned off." : $"This kernel's Landlock is too old (version {version}; {Landlock.LandlockKernel.Least} is needed, Linux 6.2).")
+        {
+            Guidance = $"Use a newer kernel, with landlock in the list of 'lsm=' if that is set; {Without}.",
+        }.ToException();
+
+    public static LatheException LandlockFailed(string said)
+        => new LatheError(ErrorKind.Sandbox, "sandbox.unavailable", $"Landlock cannot be set up here. {(said.Length == 0 ? "The launcher ended without a word." : said)}")
+        {
+            Guidance = $"Something around Lathe forbids it (a container's system call filter, say); {Without}.",
+        }.ToException();
+
     public static LatheException Stuck(int processId) => new LatheError(ErrorKind.Sandbox, "sandbox.stuck", $"The processes of a command could not be ended (process {processId}).")
     {
         Guidance = "A process that hangs in the kernel (a dead network mount, say) cannot be killed; look at it with ps.",

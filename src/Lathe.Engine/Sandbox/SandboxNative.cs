@@ -5,6 +5,8 @@ namespace Lathe.Engine.Sandbox;
 internal static partial class SandboxNative
 {
     public const int Kill = 9;
+    public const int Terminate = 15;
+    public const int Continue = 18;
     public const int Stop = 19;
 
     private const int BrokenPipe = 13;

@@ -14,6 +14,9 @@ public sealed record SandboxOptions
     /// <summary>Which identity commands run as when Lathe runs as root; see <see cref="SandboxIdentity.For"/>.</summary>
     public int Slot { get; init; }
 
+    /// <summary>Gets one line when <see cref="Sandboxes.Auto"/> goes over to a weaker backend.</summary>
+    public Action<string>? Notice { get; init; }
+
     /// <summary>Measures time-outs and durations.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

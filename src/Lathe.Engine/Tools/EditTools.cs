@@ -2,7 +2,6 @@ using System.Text;
 using Lathe.Edits;
 using Lathe.Engine.Agents;
 using Lathe.Engine.Objects;
-using Lathe.Syntax;
 
 namespace Lathe.Engine.Tools;
 
@@ -87,12 +86,8 @@ internal static class WorkspaceEdits
         var result = EditApplier.Apply(context.Workspace.Tree, edits);
         var seen = new Dictionary<string, string>(StringComparer.Ordinal);
         var text = new StringBuilder(result.Describe());
-        foreach (var change in result.Changes)
-        {
-            Note(context, change, seen);
-            AppendProblems(text, change);
-        }
-
+        foreach (var change in result.Changes) Note(context, change, seen);
+        AppendProblems(text, ChangeSyntax.NewProblems(result.Changes));
         return new ToolAnswer(text.ToString(), IsError: !result.Succeeded) { Seen = seen };
     }
 
@@ -121,13 +116,13 @@ internal static class WorkspaceEdits
         seen[path] = change.After is { } after ? ObjectHash.Of(after).Hex : "";
     }
 
-    private static void AppendProblems(StringBuilder text, FileChange change)
+    private static void AppendProblems(StringBuilder text, IReadOnlyList<ChangeProblem> problems)
     {
-        if (change.After is not { } after || change.NewIsLink || LanguageTable.Detect(change.Path, after) is not { } language) return;
-        var before = change.Before is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
-        var problems = SyntaxCheck.NewProblems(language, before, Encoding.UTF8.GetString(after));
-        if (problems.Count == 0) return;
-        text.Append($"\nThis edit adds syntax errors to {change.Path}:\n");
-        foreach (var problem in problems.Take(MostProblems)) text.Append($"  line {problem.Line}, column {problem.Column}: {problem.Message}\n");
+        foreach (var file in problems.GroupBy(p => p.Path, StringComparer.Ordinal))
+        {
+            text.Append($"\nThis edit adds syntax errors to {file.Key}:\n");
+            foreach (var problem in file.Take(MostProblems)) text.Append($"  line {problem.Line}, column {problem.Column}: {problem.Message}\n");
+            if (file.Count() > MostProblems) text.Append($"  and {file.Count() - MostProblems} more\n");
+        }
     }
 }

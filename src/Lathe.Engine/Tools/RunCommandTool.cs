@@ -28,6 +28,8 @@ internal sealed class RunCommandTool(TimeSpan longest) : ITool
     {
         CommandEnd.TimedOut => $"ended after {time.TotalSeconds:0} seconds, with all that it had started",
         CommandEnd.OutputLimit => "ended because it wrote too much output",
-        _ => $"exit code {result.ExitCode}",
+        CommandEnd.MemoryLimit => $"ended because of the memory that it used: {result.Note}",
+        CommandEnd.DiskLimit => $"ended because of what it wrote: {result.Note}",
+        _ => $"exit code {result.ExitCode}{(result.Note is null ? "" : $" (limit: {result.Note})")}",
     };
 }

@@ -173,15 +173,20 @@ internal sealed class ToolBox(Run run, ToolContext context, PermissionPolicy pol
         return null;
     }
 
-    private string Subject(ITool? tool, ToolCallPart call)
+    /// <summary>What a call is about: a command line, or each path that it names; nothing where it cannot be understood.</summary>
+    public IReadOnlyList<string> SubjectsOf(ToolCallPart call) => Subjects(Find(call.Name), call);
+
+    private string Subject(ITool? tool, ToolCallPart call) => string.Join(' ', Subjects(tool, call));
+
+    private IReadOnlyList<string> Subjects(ITool? tool, ToolCallPart call)
     {
         try
         {
-            return tool is null ? "" : string.Join(' ', tool.Subjects(ToolArguments.Parse(tool.Text, call.Arguments), context));
+            return tool?.Subjects(ToolArguments.Parse(tool.Text, call.Arguments), context) ?? [];
         }
         catch (ToolInputException)
         {
-            return "";
+            return [];
         }
     }
 }

@@ -31,6 +31,18 @@ public sealed record CheckResult(string Command, CheckTree On, ObjectHash Tree, 
     /// <summary>The exit code of a command that was not allowed to run: as a shell says for one that cannot be executed.</summary>
     internal const int NotAllowed = 126;
 
+    /// <summary>Its named tests; null where none could be read, and in journals of earlier versions.</summary>
+    public TestResults? Tests { get; init; }
+
+    /// <summary>What a scan reported in SARIF; null where it reported nothing so, and in journals of earlier versions.</summary>
+    public ScanReport? Scan { get; init; }
+
+    /// <summary>Wall time in seconds; null in journals of earlier versions.</summary>
+    public double? Seconds { get; init; }
+
+    /// <summary>The tests that failed, and passed when the check ran once more on the same tree; null where that was not tried or all of them failed again.</summary>
+    public IReadOnlyList<string>? Flaky { get; init; }
+
     /// <summary>Ran to its end and exited with 0.</summary>
     [JsonIgnore]
     public bool Passed => End == CommandEnd.Exited && ExitCode == 0;
@@ -45,6 +57,8 @@ public sealed record CheckResult(string Command, CheckTree On, ObjectHash Tree, 
     {
         CommandEnd.TimedOut => "did not end in time",
         CommandEnd.OutputLimit => "wrote too much output",
+        CommandEnd.MemoryLimit => "used too much memory",
+        CommandEnd.DiskLimit => "wrote too much to disk",
         _ when CouldNotRun => $"could not run (exit code {ExitCode})",
         _ => $"exited with {ExitCode}",
     };

@@ -14,14 +14,25 @@ public sealed record VerdictReport(Verdict Verdict, IReadOnlyList<string> Reason
 /// <summary>
 /// Computes the verdict from what ran. Pure: what a model says plays no part.
 /// <list type="bullet">
-/// <item>Verified: every command passed on the delivered tree, and passed again with the checks as they were before the change (where the change touched them).</item>
-/// <item>Failed: some command fails because of the change: it passed before the change, or nothing passes at all.</item>
-/// <item>PartlyVerified: some passed; the rest could not run, failed before the change too, or pass only with changed checks.</item>
+/// <item>Verified: every command passed on the delivered tree, and passed again with the checks as they were before the change (where the change touched them), and no test that passed before is gone.</item>
+/// <item>Failed: some command fails because of the change: it passed before, or a named test fails that did not fail before, or nothing passes at all.</item>
+/// <item>PartlyVerified: some passed; the rest could not run, failed before the change too, fails at random, passes only with changed checks, or lost tests.</item>
 /// <item>Unverified: no command ran.</item>
 /// </list>
 /// </summary>
 public static class VerdictRules
 {
+    private const int MostNames = 5;
+
+    private enum Standing
+    {
+        Passed,
+        Partly,
+        Failed,
+        Broken,
+        NotRun,
+    }
+
     /// <summary>Computes the verdict.</summary>
     /// <param name="results">What ran, on every tree.</param>
     /// <param name="changedChecks">The check files that the change touched.</param>
@@ -32,27 +43,93 @@ public static class VerdictRules
         if (delivered.All(r => r.CouldNotRun)) return new VerdictReport(Verdict.Unverified, [.. delivered.Select(r => $"{r.Command}: {r.How}")]);
 
         var reasons = new List<string>();
-        var passed = 0;
-        var broken = 0;
+        var notes = new List<string>();
+        var standings = new List<Standing>();
         foreach (var result in delivered)
         {
-            if (!result.Passed)
-            {
-                var before = results.FirstOrDefault(r => r.On == CheckTree.Before && r.Command == result.Command);
-                reasons.Add($"{result.Command}: {result.How}{Before(before)}");
-                if (!result.CouldNotRun && before?.Passed != false) broken++;
-                continue;
-            }
-
-            var original = results.FirstOrDefault(r => r.On == CheckTree.OriginalChecks && r.Command == result.Command);
-            if (original?.Passed == false) reasons.Add($"{result.Command}: passes only with the checks as this change leaves them ({Named(changedChecks)}); with the checks as they were it {original.How}");
-            else passed++;
+            var before = Find(results, CheckTree.Before, result.Command);
+            standings.Add(result.Passed ? Passing(result, before, Find(results, CheckTree.OriginalChecks, result.Command), changedChecks, reasons, notes) : Failing(result, before, reasons));
         }
 
-        if (passed == delivered.Count) return new VerdictReport(Verdict.Verified, [$"{Count(passed)} passed on exactly the delivered tree{Original(results)}."]);
-        var verdict = broken > 0 || passed == 0 && delivered.Any(r => !r.Passed && !r.CouldNotRun) ? Verdict.Failed : Verdict.PartlyVerified;
-        return new VerdictReport(verdict, reasons);
+        if (standings.TrueForAll(s => s == Standing.Passed)) return new VerdictReport(Verdict.Verified, [$"{Count(standings.Count)} passed on exactly the delivered tree{Original(results)}.", .. notes]);
+        var something = standings.Exists(s => s is Standing.Passed or Standing.Partly);
+        var failed = standings.Contains(Standing.Broken) || !something && standings.Contains(Standing.Failed);
+        return new VerdictReport(failed ? Verdict.Failed : Verdict.PartlyVerified, reasons);
     }
+
+    private static Standing Failing(CheckResult result, CheckResult? before, List<string> reasons)
+    {
+        if (result.CouldNotRun)
+        {
+            reasons.Add($"{result.Command}: {result.How}{Before(before)}");
+            return Standing.NotRun;
+        }
+
+        if (result.Tests is not { Failures.Count: > 0 } tests)
+        {
+            reasons.Add($"{result.Command}: {result.How}{Before(before)}");
+            return before?.Passed == false ? Standing.Failed : Standing.Broken;
+        }
+
+        var compared = TestComparison.Of(tests, before?.Tests);
+        var flaky = result.Flaky ?? [];
+        var guilty = compared.New.Select(t => t.Name).Except(flaky).ToList();
+        if (guilty.Count > 0 && (before is null || before.Passed || before.Tests is not null))
+        {
+            var too = compared.Old.Count > 0 ? $"; {compared.Old.Count} failed before too" : "";
+            reasons.Add($"{result.Command}: {Tests(guilty.Count, "fails", "fail")} because of the change: {Named(guilty)}{too}");
+            return Standing.Broken;
+        }
+
+        if (guilty.Count > 0)
+        {
+            // The tests before are not known by name, only that the command failed.
+            reasons.Add($"{result.Command}: {Tests(guilty.Count, "fails", "fail")}: {Named(guilty)}{Before(before)}");
+            return Standing.Failed;
+        }
+
+        if (flaky.Count > 0)
+        {
+            reasons.Add($"{result.Command}: {Tests(flaky.Count, "is", "are")} flaky, failed and then passed on the same tree: {Named(flaky)}");
+            return Standing.Partly;
+        }
+
+        var sameEnd = compared.Comparable && before!.ExitCode == result.ExitCode && compared.Gone.Count == 0 && compared.Fewer == 0;
+        reasons.Add($"{result.Command}: {Tests(compared.Old.Count, "fails", "fail")} as before the change: {Named([.. compared.Old.Select(t => t.Name)])}{(sameEnd ? "" : "; but the check does not end as it did before")}");
+        if (!sameEnd) return Standing.Failed;
+        return tests.Passed > 0 ? Standing.Partly : Standing.Failed;
+    }
+
+    private static Standing Passing(CheckResult result, CheckResult? before, CheckResult? original, IReadOnlyList<string> changedChecks, List<string> reasons, List<string> notes)
+    {
+        if (original?.Passed == false)
+        {
+            var failing = original.Tests is { Failures.Count: > 0 } named ? $": {Named([.. named.Failures.Select(t => t.Name)])}" : "";
+            reasons.Add($"{result.Command}: passes only with the checks as this change leaves them ({Named(changedChecks, 3)}); with the checks as they were it {original.How}{failing}");
+            return Standing.Partly;
+        }
+
+        if (result.Tests is not { } tests || before?.Tests is not { } earlier) return Standing.Passed;
+        var compared = TestComparison.Of(tests, earlier);
+        if (compared.Gone.Count == 0 && compared.Fewer == 0) return Standing.Passed;
+
+        // The code still satisfies a test that the change took away or renamed: that is worth saying, and no less of a proof.
+        var lost = original?.Tests is { } kept ? TestComparison.Of(kept, earlier) : compared;
+        if (lost.Gone.Count == 0 && lost.Fewer == 0)
+        {
+            notes.Add($"{result.Command}: {Lost(compared)}; with the checks as they were they still pass.");
+            return Standing.Passed;
+        }
+
+        reasons.Add($"{result.Command}: {Lost(lost)}");
+        return Standing.Partly;
+    }
+
+    private static string Lost(TestComparison compared) => compared.Gone.Count > 0
+        ? $"{Tests(compared.Gone.Count, "that passed before the change is gone or skipped", "that passed before the change are gone or skipped")}: {Named(compared.Gone)}"
+        : $"{compared.Fewer} fewer tests pass than before the change";
+
+    private static CheckResult? Find(IReadOnlyList<CheckResult> results, CheckTree on, string command) => results.FirstOrDefault(r => r.On == on && r.Command == command);
 
     private static string Before(CheckResult? before) => before switch
     {
@@ -66,6 +143,8 @@ public static class VerdictRules
 
     private static string Count(int passed) => passed == 1 ? "The check" : $"All {passed} checks";
 
-    private static string Named(IReadOnlyList<string> paths) =>
-        paths.Count <= 3 ? string.Join(", ", paths) : $"{string.Join(", ", paths.Take(3))} and {paths.Count - 3} more";
+    private static string Tests(int count, string one, string several) => count == 1 ? $"1 test {one}" : $"{count} tests {several}";
+
+    private static string Named(IReadOnlyList<string> names, int most = MostNames) =>
+        names.Count <= most ? string.Join(", ", names) : $"{string.Join(", ", names.Take(most))} and {names.Count - most} more";
 }

@@ -1,21 +1,19 @@
 using Lathe.Engine.Journal;
-using Lathe.Engine.Permissions;
-using Lathe.Engine.Redaction;
 using Lathe.Engine.Runs;
 using Lathe.Engine.Sandbox;
-using Lathe.Engine.Text;
 using Lathe.Engine.Workspaces;
-using Lathe.Errors;
 
 namespace Lathe.Engine.Verification;
 
 /// <summary>
 /// Runs the verify commands on trees that hold exactly a snapshot and nothing that an agent's commands left behind: first the delivered tree; then, where the change
-/// touched tests, their configuration or scripts, the delivered tree with those as they were; and where something fails, the tree before the change.
+/// touched tests, their configuration or scripts, the delivered tree with those as they were; and, where something fails or names its tests, the tree before the change.
 /// </summary>
-internal sealed class Verifier(Run run, RunServices services, ISandbox sandbox, Redactor redactor, string folder)
+internal sealed class Verifier(Run run, RunServices services, CheckRunner runner, Baseline baseline, string folder)
 {
-    private const int LargestOutput = 40_000;
+    // A check that took longer, or more failures than this, is not run once more to see whether it fails at random.
+    private const double LongestAgain = 120;
+    private const int MostAgain = 10;
 
     /// <summary>Verifies a snapshot.</summary>
     /// <param name="attempt">The attempt's place.</param>
@@ -25,20 +23,22 @@ internal sealed class Verifier(Run run, RunServices services, ISandbox sandbox, 
     public async Task<(VerdictReport Report, IReadOnlyList<CheckResult> Results)> VerifyAsync(
         StepId attempt, IWorkspace workspace, Snapshot delivered, CancellationToken cancellationToken)
     {
-        var commands = run.Settings.Verify;
+        baseline.BeginNoMore();
+        var commands = VerifyScope.Covering(run.Settings, () => Changed(workspace.Base, delivered));
         var changedChecks = ChangedChecks(workspace.Base, delivered, commands);
-        var results = new List<CheckResult>();
-        await RunAllAsync(attempt.Child("verify"), CheckTree.Delivered, delivered, commands, results, cancellationToken);
+        var results = await RunAllAsync(attempt.Child("verify"), CheckTree.Delivered, delivered, commands, cancellationToken);
         if (changedChecks.Count > 0)
         {
             var passing = results.Where(r => r.Passed).Select(r => r.Command).ToList();
             var restored = Restore(delivered, workspace.Base, changedChecks);
-            await RunAllAsync(attempt.Child("verify-original-checks"), CheckTree.OriginalChecks, restored, passing, results, cancellationToken);
+            results.AddRange(await RunAllAsync(attempt.Child("verify-original-checks"), CheckTree.OriginalChecks, restored, passing, cancellationToken));
         }
 
-        // The tree before the change is the same in every attempt, so its steps lie beside the attempts and run once.
-        var failing = results.Where(r => r is { On: CheckTree.Delivered, Passed: false, CouldNotRun: false }).Select(r => r.Command).ToList();
-        await RunAllAsync(new StepId("verify-before"), CheckTree.Before, workspace.Base, failing, results, cancellationToken);
+        // What fails is compared with what failed before; what passes, where it names its tests, with what passed before.
+        var compared = results.Where(r => r.On == CheckTree.Delivered && !r.CouldNotRun && (!r.Passed || r.Tests is not null)).Select(r => r.Command).ToList();
+        var before = await baseline.ResultsAsync(compared, cancellationToken);
+        await MarkFlakyAsync(attempt, delivered, results, before, cancellationToken);
+        results.AddRange(before);
         var report = VerdictRules.Judge(results, changedChecks);
         return (MovedTree.Judge(report, await MovedAsync(attempt.Child("verify-tree"), workspace, delivered, cancellationToken)), results);
     }
@@ -52,6 +52,26 @@ internal sealed class Verifier(Run run, RunServices services, ISandbox sandbox, 
         foreach (var note in workspace.Notes) await run.NoteAsync(note.Code, note.Text, cancellationToken);
         return moved;
     }
+
+    // A test that did not fail before is given a second chance on the same tree: one that passes then fails at random, with the change or without it.
+    private async Task MarkFlakyAsync(StepId attempt, Snapshot delivered, List<CheckResult> results, IReadOnlyList<CheckResult> before, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < results.Count; i++)
+        {
+            var result = results[i];
+            if (result is not { On: CheckTree.Delivered, Passed: false, End: CommandEnd.Exited, Tests: { } tests } || result.Seconds > LongestAgain) continue;
+            var earlier = before.FirstOrDefault(b => b.Command == result.Command);
+            var suspects = TestComparison.Of(tests, earlier?.Tests).New;
+            if (suspects.Count is 0 or > MostAgain || tests.Failed > tests.Failures.Count) continue;
+            var again = (await RunAllAsync(attempt.Child("verify-again"), CheckTree.Delivered, delivered, [result.Command], cancellationToken))[0];
+            if (again.CouldNotRun || again.End != CommandEnd.Exited || again.Tests is null && !again.Passed) continue;
+            var failing = (again.Tests?.Failures ?? []).Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
+            var flaky = suspects.Select(t => t.Name).Where(n => !failing.Contains(n)).ToList();
+            if (flaky.Count > 0) results[i] = result with { Flaky = flaky };
+        }
+    }
+
+    private static IEnumerable<string> Changed(Snapshot before, Snapshot after) => Snapshots.ChangedPaths(before, after);
 
     /// <summary>The check files that differ between two states.</summary>
     private List<string> ChangedChecks(Snapshot before, Snapshot after, IReadOnlyList<string> commands)
@@ -115,73 +135,11 @@ internal sealed class Verifier(Run run, RunServices services, ISandbox sandbox, 
         return false;
     }
 
-    private async Task RunAllAsync(StepId place, CheckTree on, Snapshot tree, IReadOnlyList<string> commands, List<CheckResult> results, CancellationToken cancellationToken)
+    private async Task<List<CheckResult>> RunAllAsync(StepId place, CheckTree on, Snapshot tree, IReadOnlyList<string> commands, CancellationToken cancellationToken)
     {
-        var checkFolder = Path.Combine(folder, "check");
-        IWorkspace? copy = null;
-        try
-        {
-            foreach (var command in commands)
-            {
-                // A check's place is its command's place in the settings, so that it is the same whichever commands ran before it.
-                var step = place.Child($"check-{IndexOf(command)}");
-                var request = new StepRequest(step, StepKind.Verify, $"{command}\n{tree.Id}", StepDurability.Once) { Title = Title(on, command) };
-                var result = await run.StepAsync(request, VerificationJson.CheckStep, async token =>
-                {
-                    // A check before this one may have written to tracked files: put back what it ran on.
-                    if (copy is null) copy = await services.Workspaces.ForkAsync(folder, checkFolder, tree, token);
-                    else await copy.RestoreAsync(tree.Id, token);
-                    return new StepEffect<CheckResult>(await RunOneAsync(copy, on, tree, command, token));
-                }, cancellationToken);
-                results.Add(result);
-            }
-        }
-        finally
-        {
-            if (copy is not null)
-            {
-                await copy.DisposeAsync();
-                services.Workspaces.Remove(checkFolder);
-            }
-        }
+        var results = new List<CheckResult>();
+        await using var steps = new CheckSteps(run, services, runner, folder, "check");
+        foreach (var command in commands) results.Add(await steps.RunAsync(CheckSteps.Place(place, run.Settings, command), on, tree, command, cancellationToken));
+        return results;
     }
-
-    private async Task<CheckResult> RunOneAsync(IWorkspace copy, CheckTree on, Snapshot tree, string command, CancellationToken cancellationToken)
-    {
-        if (!await MayRunAsync(command, cancellationToken)) return new CheckResult(command, on, tree.Id, CommandEnd.Exited, CheckResult.NotAllowed, "The user did not allow this command.");
-        copy.NoteCommand();
-        var result = await sandbox.RunAsync(WorkspaceCommands.Make(copy, run.Settings, command, run.Settings.CommandTime), null, cancellationToken);
-        var output = Bounded.HeadAndTail(redactor.Redact(result.Output), LargestOutput);
-        return new CheckResult(command, on, tree.Id, result.End, result.ExitCode, output);
-    }
-
-    // A command that an untrusted repository named runs in a sandbox or after a person's yes.
-    private async Task<bool> MayRunAsync(string command, CancellationToken cancellationToken)
-    {
-        if (run.Settings.Yes || sandbox.Name != Sandboxes.None || !run.Settings.UntrustedVerify.Contains(command, StringComparer.Ordinal)) return true;
-        return await services.Permission.AskAsync(new PermissionRequest("verify", command), cancellationToken)
-            ?? throw new LatheError(ErrorKind.Permission, "permissions.ask", $"The repository names a check that would run without a sandbox, which needs a person's yes: {Bounded.OneLine(command, 300)}")
-            {
-                Guidance = "Go on with 'lathe resume RUN --yes' to allow it, or trust the repository with 'lathe trust DIR'.",
-                Recovery = Recovery.AskHuman,
-            }.ToException();
-    }
-
-    private int IndexOf(string command)
-    {
-        var commands = run.Settings.Verify;
-        for (var i = 0; i < commands.Count; i++)
-        {
-            if (commands[i] == command) return i;
-        }
-
-        throw new InvalidOperationException($"'{command}' is not a verify command of this run.");
-    }
-
-    private static string Title(CheckTree on, string command) => Bounded.OneLine(command, 120) + on switch
-    {
-        CheckTree.OriginalChecks => " (checks as they were before the change)",
-        CheckTree.Before => " (before the change)",
-        _ => "",
-    };
 }

@@ -39,7 +39,7 @@ internal sealed class CopyWorkspace : IWorkspace
 
     public WorkspaceOverlay? Overlay => null;
 
-    public WorkspaceIndexing Indexing => new(layout.Tree, null);
+    public string IndexRoot => layout.Tree;
 
     public bool DiffersFromIndexed(string path) => false;
 

@@ -15,10 +15,10 @@ public interface IWorkspace : IAsyncDisposable
     /// <summary>The layers that a box has to mount at <see cref="Root"/>; null where the tree lies there itself.</summary>
     WorkspaceOverlay? Overlay { get; }
 
-    /// <summary>The files of this machine that an index of the tree is made of.</summary>
-    WorkspaceIndexing Indexing { get; }
+    /// <summary>The absolute path of a folder that holds the tree as files of this machine, but for what <see cref="DiffersFromIndexed"/> names: what an index is made of.</summary>
+    string IndexRoot { get; }
 
-    /// <summary>Whether a path may hold something else than the files that <see cref="Indexing"/> names, as of the last seal.</summary>
+    /// <summary>Whether a path may hold something else than below <see cref="IndexRoot"/>, as of the last seal.</summary>
     /// <param name="path">The relative path.</param>
     bool DiffersFromIndexed(string path);
 
@@ -67,11 +67,6 @@ public interface IWorkspace : IAsyncDisposable
     /// <summary>Says that a command may have written anywhere: the next seal walks the tree.</summary>
     void NoteCommand();
 }
-
-/// <summary>Where an index looks.</summary>
-/// <param name="Root">The absolute path of a folder that holds the tree, but for what <see cref="IWorkspace.DiffersFromIndexed"/> names.</param>
-/// <param name="UserExcludes">Ignore rules that hold there besides those in the tree; null for none.</param>
-public sealed record WorkspaceIndexing(string Root, string? UserExcludes);
 
 /// <summary>The layers of a tree that a box mounts one over the other. Absolute paths without colons, commas and backslashes.</summary>
 /// <param name="Lower">The user's tree; never written.</param>

@@ -70,6 +70,15 @@ public sealed class Snapshot
     /// <param name="path">The relative path.</param>
     public bool Contains(string path) => Entries.ContainsKey(path);
 
+    /// <summary>Reads a file, or what a link says; null where there is no entry, or where its content cannot be had any more.</summary>
+    /// <param name="path">The relative path.</param>
+    /// <param name="objects">The store that the snapshot was sealed into.</param>
+    public byte[]? Read(string path, IObjectStore objects)
+    {
+        if (Lower is not null && !Changes!.ContainsKey(path)) return Lower.Read(path, objects);
+        return Entries.TryGetValue(path, out var entry) ? objects.Get(entry.Content) : null;
+    }
+
     /// <summary>The hash of an entry's content; null where there is no entry, or where the user has changed the file since and nobody had read it.</summary>
     /// <param name="path">The relative path.</param>
     public ObjectHash? ContentOf(string path)

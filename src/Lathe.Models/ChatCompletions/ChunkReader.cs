@@ -5,7 +5,7 @@ using Microsoft.Extensions.AI;
 namespace Lathe.Models.ChatCompletions;
 
 /// <summary>
-/// Turns the chunks of one streamed answer into updates: text and reasoning as they come, tool calls whole at the end, then the usage. One reader for the wire and for cassettes.
+/// Turns the chunks of one streamed answer into updates: text and reasoning as they come, pieces of tool calls (<see cref="ToolCallProgress"/>) to show, tool calls whole at the end, then the usage. One reader for the wire and for cassettes.
 /// </summary>
 internal sealed class ChunkReader
 {
@@ -69,6 +69,7 @@ internal sealed class ChunkReader
     private ChatResponseUpdate? ReadDelta(JsonElement delta)
     {
         List<AIContent>? contents = null;
+        List<ToolCallProgress>? progress = null;
 
         // DeepSeek and vLLM say reasoning_content, OpenRouter and Ollama say reasoning.
         if ((WireMessages.Text(delta, "reasoning_content") ?? WireMessages.Text(delta, "reasoning")) is { Length: > 0 } reasoning) (contents ??= []).Add(new TextReasoningContent(reasoning));
@@ -81,12 +82,15 @@ internal sealed class ChunkReader
                 if (call.ValueKind != JsonValueKind.Object) throw new BadResponseException("A tool call is not an object.");
                 var index = call.TryGetProperty("index", out var number) && number.TryGetInt32(out var given) ? given : place;
                 var function = call.TryGetProperty("function", out var member) ? member : default;
-                _calls.Add(index, WireMessages.Text(call, "id"), WireMessages.Text(function, "name"), Arguments(function));
+                if (_calls.Add(index, WireMessages.Text(call, "id"), WireMessages.Text(function, "name"), Arguments(function)) is { } piece) (progress ??= []).Add(piece);
                 place++;
             }
         }
 
-        return contents is null ? null : Update(contents);
+        if (contents is null && progress is null) return null;
+        var update = Update(contents ?? []);
+        if (progress is not null) ToolCallProgress.Attach(update, progress);
+        return update;
     }
 
     /// <summary>A string by the protocol; a few servers send the object itself.</summary>

@@ -12,7 +12,9 @@ internal sealed class ToolCallAssembler
 
     public int Count => _calls.Count;
 
-    public void Add(int index, string? id, string? name, string? arguments)
+    /// <summary>Adds a piece.</summary>
+    /// <returns>The piece with its call's place and name; null where it holds no arguments.</returns>
+    public ToolCallProgress? Add(int index, string? id, string? name, string? arguments)
     {
         var call = _calls.FindLast(c => c.Index == index);
         if (call is null || (id is { Length: > 0 } && call.Id.Length > 0 && call.Id != id))
@@ -24,6 +26,7 @@ internal sealed class ToolCallAssembler
         if (call.Id.Length == 0 && id is not null) call.Id = id;
         if (call.Name.Length == 0 && name is not null) call.Name = name;
         call.Arguments.Append(arguments);
+        return string.IsNullOrEmpty(arguments) ? null : new ToolCallProgress(_calls.IndexOf(call), call.Name, arguments);
     }
 
     /// <summary>The calls in the order in which they began; one that came without an id gets one from its place.</summary>

@@ -125,6 +125,7 @@ internal sealed class AnthropicChatClient : DelegatingChatClient
     private sealed class StreamProgress
     {
         private readonly List<StringBuilder> _arguments = [];
+        private string _tool = "";
         private int _handedOn;
 
         public bool Complete { get; private set; }
@@ -136,11 +137,13 @@ internal sealed class AnthropicChatClient : DelegatingChatClient
             {
                 switch (raw.Value)
                 {
-                    case RawContentBlockStartEvent { ContentBlock.Value: ToolUseBlock }:
+                    case RawContentBlockStartEvent { ContentBlock.Value: ToolUseBlock tool }:
                         _arguments.Add(new StringBuilder());
+                        _tool = tool.Name;
                         break;
                     case RawContentBlockDeltaEvent { Delta.Value: InputJsonDelta json } when _arguments.Count > 0:
                         _arguments[^1].Append(json.PartialJson);
+                        if (json.PartialJson.Length > 0) ToolCallProgress.Attach(update, [new ToolCallProgress(_arguments.Count - 1, _tool, json.PartialJson)]);
                         break;
                 }
             }

@@ -6,7 +6,7 @@ namespace Lathe.Quality;
 /// score(dimension) = max(0, 100 − Σ price(severity) × share),  share = FullPriceLines / max(FullPriceLines, changed lines); 1 for blocking findings
 /// total = Σ weight(dimension) × score(dimension) / Σ weight(dimension)
 /// </code>
-/// Only findings on changed lines count, and those about the change as a whole: what was there before is not the change's fault. New syntax problems are the change's wherever they show.
+/// Only findings on changed lines count, and those about the change as a whole: what was there before is not the change's fault. New syntax problems, and what the change breaks elsewhere, are the change's wherever they show.
 /// </summary>
 public static class Scoring
 {
@@ -63,7 +63,7 @@ public static class Scoring
 
     private static bool IsOfTheChange(Finding finding, Dictionary<string, FileView> views)
     {
-        if (finding.Range is not { } range || finding.RuleId == NewSyntaxProblemRule.Id) return true;
+        if (finding.Range is not { } range || finding.RuleId == NewSyntaxProblemRule.Id || ImpactRules.Has(finding.RuleId)) return true;
         // A file that is no text of ours has no lines to compare; its findings are taken as they come.
         if (!views.TryGetValue(finding.Path, out var view)) return true;
         var last = Math.Min(range.EndLine, view.Lines.Length);

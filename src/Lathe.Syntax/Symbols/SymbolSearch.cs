@@ -19,6 +19,10 @@ public sealed record SymbolHit(string Path, SymbolDefinition? Definition, Symbol
 /// </summary>
 public static class SymbolSearch
 {
+    /// <summary>The part of a qualified name that is looked for in files; empty where there is none.</summary>
+    /// <param name="name">The name.</param>
+    public static string OwnNameOf(string name) => name[(name.LastIndexOfAny(['.', ':', '#', '\\']) + 1)..];
+
     /// <summary>Finds where a name is defined and, on request, used. The name may be qualified (<c>Cart.Add</c>); then what is in front has to be the end of the container.</summary>
     /// <param name="name">The name.</param>
     /// <param name="paths">The files to look into, in the order in which hits come.</param>
@@ -31,7 +35,7 @@ public static class SymbolSearch
         string name, IEnumerable<string> paths, Func<string, byte[]?> read, bool references = false, ParseLimits? limits = null, CancellationToken cancellationToken = default)
     {
         var dot = name.LastIndexOfAny(['.', ':', '#', '\\']);
-        var own = name[(dot + 1)..];
+        var own = OwnNameOf(name);
         var container = dot > 0 ? name[..dot].TrimEnd(':') : null;
         if (own.Length == 0) yield break;
         var bytes = Encoding.UTF8.GetBytes(own);

@@ -26,7 +26,7 @@ public sealed class TrustCommandFacts : IDisposable
         Assert.Equal("changed", shown.RootElement.GetProperty("state").GetString());
         Assert.Equal("lathe.yaml is different", shown.RootElement.GetProperty("changes")[0].GetString());
         Assert.Equal(0, await _run.InvokeAsync("config", "show"));
-        Assert.Matches(@"sandbox +bwrap +default", _run.Out);
+        Assert.Matches(@"sandbox +auto +default", _run.Out);
         Assert.Contains("ignored: lathe.yaml:1: sandbox: a repository may only tighten this", _run.Out, StringComparison.Ordinal);
 
         Assert.Equal(0, await _run.InvokeAsync("trust", ".", "--revoke", "--output-format", "stream-json"));

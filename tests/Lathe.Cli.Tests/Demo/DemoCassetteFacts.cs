@@ -38,7 +38,8 @@ public sealed class DemoCassetteFacts : IDisposable
         Assert.True(exitCode == 0, output);
         Assert.Contains("attempt 1", output, StringComparison.Ordinal);
         Assert.Contains("not accepted", output, StringComparison.Ordinal);
-        Assert.Contains("not ok 6 - whoever has no weight pays nothing", output, StringComparison.Ordinal);
+        Assert.Contains("fed back: 2 failing tests", output, StringComparison.Ordinal);
+        Assert.Contains("failing test: whoever has no weight pays nothing: wanted 0", output, StringComparison.Ordinal);
         Assert.Contains("verdict: Verified", output, StringComparison.Ordinal);
         Assert.Contains("Try next, here:", output, StringComparison.Ordinal);
     }

@@ -100,6 +100,8 @@ public sealed class CheckTrouble
         await using var stage = await Stage.SetAsync(wrong, Turns.Finish, right, Turns.Finish);
         await stage.ExpectRunAsync(ExitCodes.Success);
         Assert.Contains("attempt 2", stage.Out, StringComparison.Ordinal);
+        Assert.Contains("fed back: 1 failing check", stage.Out, StringComparison.Ordinal);
+        await stage.ExpectAsync(ExitCodes.Success, "show");
         Assert.Contains("what it is told:", stage.Out, StringComparison.Ordinal);
     }
 

@@ -24,6 +24,22 @@ internal static class IndexEquality
         }
     }
 
+    /// <summary>Whether ranking is told the same of both.</summary>
+    public static void SameForRanking(IIndexSnapshot expected, IIndexSnapshot actual, IEnumerable<string> names)
+    {
+        var (a, b) = (SnapshotCorpus.Of(expected), SnapshotCorpus.Of(actual));
+        foreach (var name in names) Assert.Equal(Named(a, a.Defining(name)), Named(b, b.Defining(name)));
+        foreach (var path in ScratchTree.Paths(expected))
+        {
+            var (fileA, fileB) = (a.Paths.Find(path), b.Paths.Find(path));
+            Assert.Equal(a.Documents[fileA], b.Documents[fileB]);
+            Assert.Equal(a.DefinedBy(fileA), b.DefinedBy(fileB));
+            Assert.Equal(a.MakersOf(fileA).Select(m => string.Join(' ', Named(a, m))), b.MakersOf(fileB).Select(m => string.Join(' ', Named(b, m))));
+        }
+    }
+
+    private static IEnumerable<string> Named(SnapshotCorpus corpus, IReadOnlyList<int> files) => files.Select(f => corpus.Documents[f].Path).Order(StringComparer.Ordinal);
+
     private static void SameFile(IIndexSnapshot expected, IIndexSnapshot actual, string path)
     {
         var (a, b) = (expected.Find(path), actual.Find(path));

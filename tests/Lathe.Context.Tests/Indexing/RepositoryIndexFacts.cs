@@ -236,5 +236,6 @@ public sealed class RepositoryIndexFacts : IDisposable
         var memory = MemoryIndex.Of(set, int.MaxValue, CancellationToken.None);
         var terms = Enumerable.Range(0, memory.FileCount).SelectMany(f => memory.IdentifiersIn(f)).Select(i => i.Term).Concat(["get", "user", "case", "binary", "absent", "naïve", "256", "zzz", "the", "if"]).Distinct().Take(400).ToList();
         IndexEquality.Same(memory, snapshot, terms, ["user", "User", "getUser", "GETUSER", "Shared", "absent"]);
+        IndexEquality.SameForRanking(memory, snapshot, terms);
     }
 }

@@ -18,7 +18,7 @@ public sealed class LayersFacts : IDisposable
     {
         _user.Flags.Add(new FlagSetting("model", "--model", "anthropic/some"));
         var settings = _user.Load().ToRunSettings(new CodingTask { Title = "t" });
-        Assert.Equal(("anthropic/some", 3, 50, "bwrap", NetworkPolicy.None), (settings.Model, settings.MaxAttempts, settings.MaxTurns, settings.Sandbox, settings.Network));
+        Assert.Equal(("anthropic/some", 3, 50, "auto", NetworkPolicy.None), (settings.Model, settings.MaxAttempts, settings.MaxTurns, settings.Sandbox, settings.Network));
         Assert.Equal((null, null, TimeSpan.FromHours(1), 60.0), (settings.MaxCost, settings.MaxTokens, settings.MaxTime, settings.ScoreThreshold));
         Assert.Empty(settings.Verify);
         Assert.Null(settings.ProjectNotes);
@@ -99,7 +99,7 @@ public sealed class LayersFacts : IDisposable
     [InlineData("limits: {max_turn: 3}\n", "config.unknown_key", "Did you mean 'max_turns'?")]
     [InlineData("limits.max_turns: 3\n", "config.unknown_key", "there is no key")]
     [InlineData("limits: {max_turns: 0}\n", "config.wrong_type", "from 1 to 500")]
-    [InlineData("sandbox: docker\n", "config.wrong_type", "one of bwrap, none")]
+    [InlineData("sandbox: docker\n", "config.wrong_type", "one of auto, bwrap, landlock, none")]
     [InlineData("providers: {p: {base_url: 'file:///etc/passwd'}}\n", "config.wrong_type", "http(s) address")]
     [InlineData("providers: {p: {base_url: 'https://user:pw@host/'}}\n", "config.wrong_type", "http(s) address")]
     [InlineData("providers: {p: {key_env: 'sk-123'}}\n", "config.wrong_type", "environment variable")]

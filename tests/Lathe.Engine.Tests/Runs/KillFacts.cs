@@ -146,39 +146,6 @@ public abstract class KillFacts
         return fixture;
     }
 
-    private sealed class KilledException() : Exception("Killed.");
-
-    // Dies at one commit and stays dead: what a process does after a kill is nothing.
-    private sealed class KillingJournal(IJournal inner, int kill, bool after) : IJournal
-    {
-        private int _commits;
-
-        public int Count(List<RunEvent> events) => events.Count(e => e.Data is StepStarted or StepFinished { Kind: StepKind.Workspace or StepKind.Model or StepKind.Verify } or AttemptStarted or AttemptFinished or RunEnded)
-            + events.Count(e => e.Data is StepFinished { Kind: StepKind.Tool } f && events.Exists(s => s.Data is StepStarted started && started.Step == f.Step)) - 1;
-
-        public async Task<IReadOnlyList<RunEvent>> AppendAsync(IRunLease lease, IReadOnlyList<RunEventData> events, CancellationToken cancellationToken)
-        {
-            var dies = ++_commits >= kill;
-            if (dies && !(after && _commits == kill)) throw new KilledException();
-            var stored = await inner.AppendAsync(lease, events, cancellationToken);
-            return dies ? throw new KilledException() : stored;
-        }
-
-        public Task<IRunLease> CreateAsync(RunId run, RunStarted started, CancellationToken cancellationToken) => inner.CreateAsync(run, started, cancellationToken);
-
-        public Task<IRunLease?> TryAcquireAsync(RunId run, CancellationToken cancellationToken) => inner.TryAcquireAsync(run, cancellationToken);
-
-        public IAsyncEnumerable<RunEvent> ReadAsync(RunId run, long after, CancellationToken cancellationToken) => inner.ReadAsync(run, after, cancellationToken);
-
-        public Task<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellationToken) => inner.ListAsync(query, cancellationToken);
-
-        public Task<IReadOnlyList<RunSummary>> FindAsync(string prefix, CancellationToken cancellationToken) => inner.FindAsync(prefix, cancellationToken);
-
-        public Task RequestCancelAsync(RunId run, CancellationToken cancellationToken) => inner.RequestCancelAsync(run, cancellationToken);
-
-        public ValueTask DisposeAsync() => inner.DisposeAsync();
-    }
-
     // The command's effect is there, its result never arrives.
     private sealed class DyingSandbox(ISandbox inner) : ISandbox
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using Lathe.Engine.Agents;
 using Lathe.Engine.Configuration;
+using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Permissions;
@@ -69,6 +70,13 @@ internal sealed class RunFixture : IAsyncDisposable
 
     public PromptLibrary Prompts { get; set; } = new(new Dictionary<string, string>());
 
+    public IRunInbox Inbox { get; set; } = new NoInbox();
+
+    /// <summary>Models other than the scripted one.</summary>
+    public Func<RunSettings, ModelSession?> OtherModels { get; set; } = _ => null;
+
+    public IAttemptRouter Router { get; set; } = new SameModel();
+
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
     /// <summary>Dollars for a token in and for a token out; null for an unknown price.</summary>
@@ -107,7 +115,7 @@ internal sealed class RunFixture : IAsyncDisposable
         Objects = Objects,
         Workspaces = new ChoosingWorkspaceProvider(Git, Objects, Paths.Cache, _sandbox, TimeProvider.System),
         Sandbox = Sandbox,
-        Models = (settings, _) => new ModelSession
+        Models = (settings, _) => OtherModels(settings) ?? new ModelSession
         {
             Client = Client,
             Reference = settings.Model,
@@ -123,6 +131,8 @@ internal sealed class RunFixture : IAsyncDisposable
         Prompts = Prompts,
         Observer = OtherObserver ?? Observer,
         Permission = Permission,
+        Inbox = Inbox,
+        Router = Router,
         Time = Time,
         Version = "test",
     };

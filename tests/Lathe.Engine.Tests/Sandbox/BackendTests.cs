@@ -33,7 +33,8 @@ public sealed class BackendTests
     {
         using var box = await Box.OpenAsync();
         var statuses = await SandboxProbe.ProbeAsync(box.Options, CancellationToken.None);
-        Assert.Equal(["bwrap", "none"], statuses.Select(status => status.Name));
+        Assert.Equal(["bwrap", "landlock", "none"], statuses.Select(status => status.Name));
+        Assert.All(statuses, status => Assert.Equal(status.Name == "landlock", status.Weaker.Count > 0));
         Assert.All(statuses, status => Assert.True(status.Works && status.Remedy is null, status.Detail));
         Assert.Matches(@"^\d+\.\d+", statuses[0].Version);
         Assert.DoesNotContain(Directory.GetFileSystemEntries(box.Options.ScratchFolder), path => path.Contains("probe-", StringComparison.Ordinal));
@@ -46,14 +47,14 @@ public sealed class BackendTests
     public async Task A_bubblewrap_that_cannot_work_is_said_with_a_remedy(string script, string said)
     {
         using var box = Box.WithoutIsolation();
-        var sandbox = Sandboxes.Create("bwrap", WithProgram(box, script));
+        var sandbox = Sandboxes.Create("bwrap", Programs.Bubblewrap(box, script));
         var heard = 0;
         var failure = await Assert.ThrowsAsync<LatheException>(() => sandbox.RunAsync(box.Command("true"), _ => heard++, CancellationToken.None));
         Assert.Equal((ErrorKind.Sandbox, "sandbox.unavailable"), (failure.Error.Kind, failure.Error.Code));
         Assert.Contains(said, failure.Error.Message, StringComparison.Ordinal);
         Assert.Contains("--sandbox none", failure.Error.Guidance, StringComparison.Ordinal);
         Assert.Equal(0, heard);
-        var status = (await SandboxProbe.ProbeAsync(WithProgram(box, script), CancellationToken.None))[0];
+        var status = (await SandboxProbe.ProbeAsync(Programs.Bubblewrap(box, script), CancellationToken.None))[0];
         Assert.False(status.Works);
         Assert.NotNull(status.Remedy);
     }
@@ -63,7 +64,7 @@ public sealed class BackendTests
     {
         using var box = await Box.OpenAsync();
         var script = "#!/bin/sh\nfor a in \"$@\"; do case $a in --size|--disable-userns) echo \"bwrap: Unknown option $a\" >&2; exit 1;; --) break;; esac; done\nexec /usr/bin/bwrap \"$@\"";
-        var sandbox = Sandboxes.Create("bwrap", WithProgram(box, script));
+        var sandbox = Sandboxes.Create("bwrap", Programs.Bubblewrap(box, script));
         for (var i = 0; i < 2; i++) Assert.Equal("fine\n", (await sandbox.RunAsync(box.Command("echo fine"), null, CancellationToken.None)).Output);
     }
 
@@ -111,7 +112,7 @@ public sealed class BackendTests
             var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, RedirectStandardOutput = true };
             string[] user = ["/usr/bin/setpriv", "--reuid=54321", "--regid=54321", "--clear-groups", "--", "/usr/bin/env", "HOME=/home/lathe-test-user", $"TMPDIR={home}"];
             foreach (var argument in (string[])["-c", "chown 54321:54321 \"$0\" && exec \"$@\"", home, .. user, program, "-noColor"]) start.ArgumentList.Add(argument);
-            foreach (var type in (Type[])[typeof(IsolationTests), typeof(CommandTests), typeof(LimitTests), typeof(DenialTests), typeof(MountTests)])
+            foreach (var type in (Type[])[typeof(IsolationTests), typeof(CommandTests), typeof(LimitTests), typeof(DenialTests), typeof(MountTests), typeof(LandlockTests), .. Attacks])
             {
                 start.ArgumentList.Add("-class");
                 start.ArgumentList.Add(type.FullName!);
@@ -133,13 +134,5 @@ public sealed class BackendTests
         static bool box_is_root() => LatheEnvironment.Current().UserId == 0;
     }
 
-    private static SandboxOptions WithProgram(Box box, string script)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(box.Folder, "programs")).FullName;
-        var path = Path.Combine(folder, "bwrap");
-        File.WriteAllText(path, script);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var variables = new Dictionary<string, string>(box.Options.Environment.Variables, StringComparer.Ordinal) { ["PATH"] = folder + ":/usr/bin:/bin" };
-        return box.Options with { Environment = box.Options.Environment with { Variables = variables } };
-    }
+    private static IEnumerable<Type> Attacks => typeof(Attacks.AttackAttribute).Assembly.GetTypes().Where(type => type.Namespace == typeof(Attacks.AttackAttribute).Namespace && type is { IsPublic: true } && type != typeof(Attacks.ResourceAttacks) && type != typeof(Attacks.GitAttacks) && type != typeof(Attacks.PromiseTableFacts));
 }

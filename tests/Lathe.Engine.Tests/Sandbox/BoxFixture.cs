@@ -9,7 +9,7 @@ internal sealed class Box : IDisposable
 {
     public const string MountPath = "/home/somebody/project";
 
-    private static readonly Lazy<Task<SandboxStatus>> s_probe = new(ProbeAsync);
+    private static readonly Lazy<Task<IReadOnlyList<SandboxStatus>>> s_probe = new(ProbeAsync);
 
     private Box(string folder, string name)
     {
@@ -29,11 +29,17 @@ internal sealed class Box : IDisposable
 
     public ISandbox Sandbox { get; }
 
-    public static async Task<Box> OpenAsync()
+    /// <summary>Where a command sees the tree.</summary>
+    public string Place => Sandbox.Name == Sandboxes.Bubblewrap ? MountPath : Tree;
+
+    public static async Task<Box> OpenAsync(string backend = Sandboxes.Bubblewrap)
     {
-        var status = await s_probe.Value;
-        Assert.SkipUnless(status.Works, $"bubblewrap does not work here: {status.Detail} {status.Remedy}");
-        return new Box(Directory.CreateTempSubdirectory("lathe-box-").FullName, Sandboxes.Bubblewrap);
+        var status = (await s_probe.Value).Single(s => s.Name == backend);
+        Assert.SkipUnless(status.Works, $"{backend} does not work here: {status.Detail} {status.Remedy}");
+        var folder = Directory.CreateTempSubdirectory("lathe-box-").FullName;
+        // Whoever commands run as has to be able to pass.
+        File.SetUnixFileMode(folder, (UnixFileMode)0b111_001_001);
+        return new Box(folder, backend);
     }
 
     public static Box WithoutIsolation() => new(Directory.CreateTempSubdirectory("lathe-box-").FullName, Sandboxes.None);
@@ -83,13 +89,12 @@ internal sealed class Box : IDisposable
     private static SandboxOptions OptionsIn(string folder)
         => new() { Environment = LatheEnvironment.Current(), ScratchFolder = Path.Combine(folder, "scratch") };
 
-    private static async Task<SandboxStatus> ProbeAsync()
+    private static async Task<IReadOnlyList<SandboxStatus>> ProbeAsync()
     {
         var folder = Directory.CreateTempSubdirectory("lathe-probe-").FullName;
         try
         {
-            var statuses = await SandboxProbe.ProbeAsync(OptionsIn(folder), CancellationToken.None);
-            return statuses[0];
+            return await SandboxProbe.ProbeAsync(OptionsIn(folder), CancellationToken.None);
         }
         finally
         {

@@ -11,7 +11,7 @@ internal sealed class OverlayBench : WorkspaceBench
     /// <param name="settled">Whether files count as written long ago, so that none is read before it is asked for.</param>
     public OverlayBench(bool settled = false)
     {
-        Provider = new OverlayWorkspaceProvider(GitProgram, Objects, settled ? new LaterTime() : TimeProvider.System);
+        Provider = new OverlayWorkspaceProvider(Git, Objects, settled ? new LaterTime() : TimeProvider.System);
         if (!s_works.Value) Scratch.Dispose();
         Assert.SkipUnless(s_works.Value, "no overlay can be mounted here");
     }

@@ -14,22 +14,22 @@ internal class WorkspaceBench : IDisposable
     {
         Scratch = ScratchRepository.Create();
         Objects = new FileObjectStore(Path.Combine(Scratch.Folder, "objects"), TimeProvider.System);
-        GitProgram = GitProgram.Find(Scratch.Variables);
-        Provider = new CopyWorkspaceProvider(GitProgram, Objects, Path.Combine(Scratch.Folder, "cache"), TimeProvider.System);
+        Git = GitProgram.Find(Scratch.Variables);
+        Provider = new CopyWorkspaceProvider(Git, Objects, Path.Combine(Scratch.Folder, "cache"), TimeProvider.System);
     }
 
     public ScratchRepository Scratch { get; }
 
     public IObjectStore Objects { get; }
 
-    public GitProgram GitProgram { get; }
+    public GitProgram Git { get; }
 
     public IWorkspaceProvider Provider { get; protected init; }
 
     public async Task<WorkspaceRequest> RequestAsync() => new()
     {
         RunFolder = Path.Combine(Scratch.Folder, $"run{++runs}"),
-        Repository = await GitProgram.DiscoverAsync(Scratch.Path, default),
+        Repository = await Git.DiscoverAsync(Scratch.Path, default),
     };
 
     public async Task<IWorkspace> CreateAsync() => await Provider.CreateAsync(await RequestAsync(), default);
@@ -42,7 +42,7 @@ internal class WorkspaceBench : IDisposable
     public virtual string RunInside(IWorkspace workspace, string script) => Scratch.Run(workspace.Root, "bash", "-c", script);
 
     /// <summary>Runs git as a box would: the private directory as it is, the work tree explicit.</summary>
-    public string Git(IWorkspace workspace, params string[] arguments) =>
+    public string RunGit(IWorkspace workspace, params string[] arguments) =>
         RunInside(workspace, string.Join(' ', new[] { "git", $"--git-dir={workspace.GitDirectory}", $"--work-tree={workspace.Root}" }.Concat(arguments)));
 
     /// <summary>What a box would see, as <see cref="Picture(string)"/>.</summary>

@@ -18,7 +18,7 @@ public sealed class WorkspaceChoiceTests : IDisposable
 
     private FileOwner? Owner => SandboxIdentity.For(Options.Environment) is { } identity ? new FileOwner(identity.UserId, identity.GroupId) : null;
 
-    private ChoosingWorkspaceProvider Choosing => new(bench.GitProgram, bench.Objects, Cache, Options, TimeProvider.System);
+    private ChoosingWorkspaceProvider Choosing => new(bench.Git, bench.Objects, Cache, Options, TimeProvider.System);
 
     private async Task<IWorkspace> CreateAsync(string kind) => await Choosing.CreateAsync(await bench.RequestAsync() with { Kind = kind, Owner = Owner }, default);
 

@@ -45,7 +45,7 @@ public abstract class WorkspaceConformance
         using var bench = OpenBench();
         await using var workspace = await bench.CreateAsync();
         Assert.Empty(workspace.Base.Entries);
-        Assert.Contains("No commits yet", bench.Git(workspace, "status"), StringComparison.Ordinal);
+        Assert.Contains("No commits yet", bench.RunGit(workspace, "status"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,9 +69,9 @@ public abstract class WorkspaceConformance
         using var bench = OpenBench();
         bench.Scratch.Write("a", "1\n").Write("b", "1\n").Commit("first words").Write("b", "2\n").Write("c", "3\n");
         await using var workspace = await bench.CreateAsync();
-        Assert.Equal(" M b\n?? c\n", bench.Git(workspace, "status", "--porcelain"));
-        Assert.Contains("first words", bench.Git(workspace, "log"), StringComparison.Ordinal);
-        Assert.Contains("+2", bench.Git(workspace, "diff"), StringComparison.Ordinal);
+        Assert.Equal(" M b\n?? c\n", bench.RunGit(workspace, "status", "--porcelain"));
+        Assert.Contains("first words", bench.RunGit(workspace, "log"), StringComparison.Ordinal);
+        Assert.Contains("+2", bench.RunGit(workspace, "diff"), StringComparison.Ordinal);
         var git = workspace.Mounts[0];
         Assert.Equal(new WorkspaceMount(workspace.GitDirectory, Path.Combine(bench.Scratch.Path, ".git"), WorkspaceMountKind.ReadOnly), git);
         Assert.Contains(workspace.Mounts, m => m.HostPath == Path.Combine(bench.Scratch.Path, ".git/objects"));
@@ -93,7 +93,7 @@ public abstract class WorkspaceConformance
         Assert.Equal("1", Encoding.UTF8.GetString(workspace.Tree.Read("lib/l.txt")));
         Assert.DoesNotContain(".git", bench.RunInside(workspace, "ls -A lib"), StringComparison.Ordinal);
         Assert.Equal(SnapshotEntryKind.EmptyDirectory, workspace.Base.Entries["closed"].Kind);
-        Assert.Equal("", bench.Git(workspace, "status", "--porcelain"));
+        Assert.Equal("", bench.RunGit(workspace, "status", "--porcelain"));
     }
 
     [Fact]

@@ -47,6 +47,24 @@ public sealed class WireTests
     }
 
     [Theory]
+    [InlineData("openai")]
+    [InlineData("anthropic")]
+    public async Task The_pieces_of_tool_calls_can_be_shown_as_they_come_and_do_not_change_the_answer(string provider)
+    {
+        const string Arguments = """{"path":"src/a file.txt","content":"one\ntwo\n"}""";
+        await using var server = await ScriptedModelServer.StartAsync(new ScriptedTurn { Text = "Writing.", Calls = [new("write_file", Arguments), new("finish", """{"summary":"Done."}""")] });
+        using var client = TestProvider.Connect(server, provider);
+        var pieces = new List<ToolCallProgress>();
+        var response = await StreamRestart.CollectAsync(
+            client.GetStreamingResponseAsync([new ChatMessage(ChatRole.User, "hi")]), update => pieces.AddRange(ToolCallProgress.Of(update)), TestContext.Current.CancellationToken);
+        Assert.True(pieces.Count(p => p.Call == 0) > 3);
+        Assert.Equal([("write_file", Arguments), ("finish", """{"summary":"Done."}""")], pieces.GroupBy(p => p.Call).Select(c => (c.First().Name, string.Concat(c.Select(p => p.Arguments)))));
+        Assert.Equal(["write_file", "finish"], TestProvider.Calls(response).Select(c => c.Name));
+        Assert.Equal(("Writing.", ChatFinishReason.ToolCalls), (response.Text, response.FinishReason));
+        Assert.Single(response.Messages);
+    }
+
+    [Theory]
     [InlineData("openai", true, """{"path": "a.txt""")]
     [InlineData("openai", false, """{"path": "a.txt""")]
     [InlineData("openai", true, "[1,2]")]

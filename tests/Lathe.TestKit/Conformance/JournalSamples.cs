@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Permissions;
@@ -48,6 +49,10 @@ public static class JournalSamples
         new ChangeApplied(1, Hash, 2),
         new ChangeUndone(1),
         new ChangeRedone(1),
+        new FeedbackSaid("01ARZ3NDEKTSV4RRFFQ69G5FAV", new FeedbackItem("3fa91c0d", FeedbackSource.Person, FeedbackPriority.Must, "Näme it") { Path = "a.c", Line = 3, Anchor = "f: x", Evidence = "two\nlines", From = ["make"], Count = 2, WasBefore = true }),
+        new FeedbackWaived("01ARZ3NDEKTSV4RRFFQ69G5FAW", "3fa91c0d", "known"),
+        new FeedbackTold("attempt-2", ["3fa91c0d"], "1 person's remark", ["person's remark: a.c:3: Näme it"]),
+        new AttemptDecided(1, Again: true, "repeated", "It failed so before.", ["more_context"], "x/y", Hash, 1),
         new RunEnded(RunState.Finished, new RunOutcome(Verdict.Verified, 1, Accepted: true, Hash, Hash, "Did it."), Error: null),
     ];
 

@@ -7,6 +7,9 @@ internal static class EvidenceCollector
 {
     private const int TopFiles = 30;
 
+    // As much as the two columns of git history together: a run that was accepted is a commit whose whole task is known. It cannot be measured on tasks made of commits.
+    private const float Runs = 0.9f;
+
     // What the second pass starts from: shares of the best file's value, added up.
     public static readonly (string Column, float Weight)[] FirstPass =
     [
@@ -16,10 +19,10 @@ internal static class EvidenceCollector
 
     public static void Collect(RankScene scene, CancellationToken cancellationToken)
     {
-        foreach (var source in (ReadOnlySpan<IEvidence>)[new TextEvidence(), new PathEvidence(), new MentionEvidence(), new DefinitionEvidence(), new HistoryEvidence()]) source.Weigh(scene, cancellationToken);
+        foreach (var source in new IEvidence[] { new TextEvidence(), new PathEvidence(), new MentionEvidence(), new DefinitionEvidence(), new HistoryEvidence(), new RunsEvidence(), new GeneratedEvidence() }) source.Weigh(scene, cancellationToken);
         scene.First = First(scene);
         scene.Top = Best(scene);
-        foreach (var source in (ReadOnlySpan<IEvidence>)[new GraphEvidence(), new CompletionEvidence(), new ExpansionEvidence()]) source.Weigh(scene, cancellationToken);
+        foreach (var source in new IEvidence[] { new GraphEvidence(), new CompletionEvidence(), new ExpansionEvidence(), new CallEvidence(), new KeyEvidence(), new ImportEvidence(), new KinEvidence(), new LikeChangesEvidence(), new AspectEvidence(), new PlaceEvidence() }) source.Weigh(scene, cancellationToken);
     }
 
     private static float[] First(RankScene scene)
@@ -34,6 +37,8 @@ internal static class EvidenceCollector
             for (var i = 0; i < first.Length; i++) first[i] += weight * column[i] / most;
         }
 
+        var runs = scene.Table.Column("runs.vote");
+        for (var i = 0; i < first.Length; i++) first[i] += Runs * runs[i];
         return first;
     }
 

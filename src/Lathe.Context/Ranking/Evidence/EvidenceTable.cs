@@ -34,11 +34,16 @@ internal sealed class RankScene
 
     public required HistoryFiles? HistoryFiles { get; init; }
 
+    /// <summary>Earlier accepted runs, as commits; null where there are none.</summary>
+    public HistoryIndex? Runs { get; init; }
+
+    public HistoryFiles? RunFiles { get; init; }
+
     public required PathIndex Paths { get; init; }
 
     public required EvidenceTable Table { get; init; }
 
-    public IReadOnlyList<RankDocument> Documents => Corpus.Documents;
+    public RankDocuments Documents => Corpus.Documents;
 
     /// <summary>Inverse document frequencies of the query's words, once the text has been read.</summary>
     public float[] Rarity { get; set; } = [];
@@ -52,6 +57,12 @@ internal sealed class RankScene
     public float[] WindowScores { get; set; } = [];
 
     public int[] WindowStarts { get; set; } = [];
+
+    /// <summary>Where each word of the query is used, once the text has been read.</summary>
+    public IReadOnlyList<WordHit>[] Hits { get; set; } = [];
+
+    /// <summary>How similar each past commit's message is to the task; empty where there is no past.</summary>
+    public float[] Similarity { get; set; } = [];
 
     /// <summary>Past commits with similar messages, the most similar first.</summary>
     public (int Commit, float Similarity)[] SimilarCommits { get; set; } = [];

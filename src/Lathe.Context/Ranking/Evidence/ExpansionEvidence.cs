@@ -57,13 +57,22 @@ internal sealed class ExpansionEvidence : IEvidence
         return gained;
     }
 
+    private static (string Word, float Gain)[] Best(Dictionary<string, float> gained)
+    {
+        var all = new (string Word, float Gain)[gained.Count];
+        var count = 0;
+        foreach (var (word, gain) in gained) all[count++] = (word, gain);
+        Sorting.Sort<(string Word, float Gain)>(all, static (a, b) => a.Gain != b.Gain ? b.Gain.CompareTo(a.Gain) : string.CompareOrdinal(a.Word, b.Word));
+        return all.Length <= Words ? all : all[..Words];
+    }
+
     private static void Spread(RankScene scene, Dictionary<string, float> gained, float[] into, float[]? paths)
     {
         if (gained.Count == 0) return;
-        var words = gained.OrderByDescending(static g => g.Value).ThenBy(static g => g.Key, StringComparer.Ordinal).Take(Words).ToList();
-        var hits = scene.Corpus.Find(words.ConvertAll(static w => w.Key));
+        var words = Best(gained);
+        var hits = scene.Corpus.Find(Array.ConvertAll(words, static w => w.Word));
         var n = scene.Documents.Count;
-        for (var w = 0; w < words.Count; w++)
+        for (var w = 0; w < words.Length; w++)
         {
             var list = hits[w];
             int df = 0, last = -1;
@@ -74,7 +83,7 @@ internal sealed class ExpansionEvidence : IEvidence
             }
 
             if (df == 0 || df > n / 3) continue;
-            var weight = words[w].Value * MathF.Log(1 + ((n - df + 0.5f) / (df + 0.5f)));
+            var weight = words[w].Gain * MathF.Log(1 + ((n - df + 0.5f) / (df + 0.5f)));
             for (var i = 0; i < list.Count;)
             {
                 var d = list[i].Document;
@@ -86,7 +95,8 @@ internal sealed class ExpansionEvidence : IEvidence
 
         if (paths is null) return;
         var values = new float[scene.Paths.Words.Count];
-        var set = words.ToDictionary(static w => w.Key, static w => w.Value, StringComparer.Ordinal);
+        var set = new Dictionary<string, float>(StringComparer.Ordinal);
+        foreach (var (word, gain) in words) set.Add(word, gain);
         for (var p = 0; p < values.Length; p++) values[p] = set.GetValueOrDefault(scene.Paths.Words[p]);
         for (var d = 0; d < n; d++)
             foreach (var part in scene.Paths.StemParts[d]) paths[d] += values[part];

@@ -4,12 +4,14 @@ namespace Lathe.Context;
 internal sealed class HistoryEvidence : IEvidence
 {
     private const int Voters = 60;
+    private const int LatestCommits = 300;
 
     public void Weigh(RankScene scene, CancellationToken cancellationToken)
     {
         var table = scene.Table;
         float[] vote = table.Add("history.vote"), late = table.Add("history.voteLate"), max = table.Add("history.voteMax"), profile = table.Add("history.profile");
         float[] touches = table.Add("history.touches"), decayed = table.Add("history.touchesLate"), recency = table.Add("history.recency"), age = table.Add("history.age"), scoped = table.Add("history.scope"), folder = table.Add("history.folder"), folderVote = table.Add("history.folderVote"), stemVote = table.Add("history.stemVote");
+        float[] fresh = table.Add("history.voteFresh"), area = table.Add("history.area"), project = table.Add("history.project");
         if (scene.History is not { Commits.Count: > 0 } history || scene.HistoryFiles is not { } files) return;
         var n = history.Commits.Count;
         var now = history.Commits[0].Commit.Time;
@@ -50,6 +52,7 @@ internal sealed class HistoryEvidence : IEvidence
         var keys = new float[n];
         for (var c = 0; c < n; c++) keys[c] = -similarity[c];
         Array.Sort(keys, order);
+        scene.Similarity = similarity;
         var best = n > 0 ? similarity[order[0]] : 0;
         if (best > 0)
         {
@@ -59,11 +62,13 @@ internal sealed class HistoryEvidence : IEvidence
                 var c = order[i];
                 if (similarity[c] <= 0) break;
                 var strength = similarity[c] * similarity[c] / MathF.Sqrt(files.Sizes[c]);
-                var fresh = MathF.Exp(-days[c] / 365);
+                var decay = MathF.Exp(-days[c] / 365);
+                var soon = MathF.Exp(-c / 30f);
                 foreach (var f in files.Files[c])
                 {
                     vote[f] += strength;
-                    late[f] += strength * fresh;
+                    late[f] += strength * decay;
+                    fresh[f] += strength * soon;
                     max[f] = Math.Max(max[f], strength);
                 }
             }
@@ -72,9 +77,12 @@ internal sealed class HistoryEvidence : IEvidence
         for (var c = 0; c < n; c++)
         {
             if (files.Sizes[c] > 60) continue;
-            var fresh = MathF.Exp(-days[c] / 60);
-            foreach (var f in files.Files[c]) decayed[f] += fresh / MathF.Sqrt(files.Sizes[c]);
+            var decay = MathF.Exp(-days[c] / 60);
+            foreach (var f in files.Files[c]) decayed[f] += decay / MathF.Sqrt(files.Sizes[c]);
         }
+
+        Areas(files, scene.Paths.Areas, area);
+        Areas(files, scene.Paths.Projects, project);
 
         for (var f = 0; f < touches.Length; f++)
         {
@@ -97,6 +105,15 @@ internal sealed class HistoryEvidence : IEvidence
                 foreach (var f in files.Files[c]) scoped[f] += MathF.Exp(-days[c] / 730) / MathF.Sqrt(files.Sizes[c]);
             }
         }
+    }
+
+    // Which part of the tree is being worked on now: what share of the latest commits' files lies in the same part.
+    private static void Areas(HistoryFiles files, int[] areas, float[] into)
+    {
+        var active = new float[areas.Length == 0 ? 0 : areas.Max() + 1];
+        for (var c = 0; c < Math.Min(LatestCommits, files.Files.Length); c++)
+            foreach (var f in files.Files[c]) active[areas[f]] += MathF.Exp(-c / 60f) / files.Files[c].Length;
+        for (var f = 0; f < into.Length; f++) into[f] = active[areas[f]];
     }
 
     // What speaks for a file's neighbours in the folder, itself left out.

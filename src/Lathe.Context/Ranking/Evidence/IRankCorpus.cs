@@ -17,11 +17,18 @@ internal readonly record struct RankDocument(string Path, FileTraits Traits, int
 /// <param name="Defined">Definitions of it, or of a name that it is a part of.</param>
 internal readonly record struct WordHit(int Document, int Window, int Code, int Text, int Defined);
 
+/// <summary>A file that another one imports.</summary>
+/// <param name="Document">Its number.</param>
+/// <param name="Share">1, or less where one import names several files.</param>
+internal readonly record struct ImportEdge(int Document, float Share);
+
 /// <summary>What ranking reads of an index. Words are lower case, names without their underscores; a compound name is there whole and in parts.</summary>
 internal interface IRankCorpus
 {
+    const int MostMakers = 4;
+
     /// <summary>The files; their places are their numbers.</summary>
-    IReadOnlyList<RankDocument> Documents { get; }
+    RankDocuments Documents { get; }
 
     /// <summary>Where each word is used, in order of files and windows.</summary>
     /// <param name="words">The words.</param>
@@ -38,4 +45,30 @@ internal interface IRankCorpus
     /// <summary>The names that a file uses in code, as words; each once.</summary>
     /// <param name="document">The file's number.</param>
     IReadOnlyList<string> UsedBy(int document);
+
+    /// <summary>For each name of four letters or more that a file uses in code, in order, the files that define it, where there are one to <see cref="MostMakers"/>; more say nothing.</summary>
+    /// <param name="document">The file's number.</param>
+    IReadOnlyList<IReadOnlyList<int>> MakersOf(int document)
+    {
+        var makers = new List<IReadOnlyList<int>>();
+        foreach (var name in UsedBy(document))
+            if (name.Length >= 4 && Defining(name) is { Count: > 0 } files && files.Count <= MostMakers) makers.Add(files);
+        return makers;
+    }
+
+    /// <summary>The files that a file's imports name. An import that names many (a package) gives each a smaller share.</summary>
+    /// <param name="document">The file's number.</param>
+    IReadOnlyList<ImportEdge> ImportedBy(int document);
+}
+
+/// <summary>The files of a ranking by number. A class of its own, because a list of the framework's over these would be compiled at start and slow to ask.</summary>
+internal sealed class RankDocuments(RankDocument[] documents) : IReadOnlyList<RankDocument>
+{
+    public int Count => documents.Length;
+
+    public RankDocument this[int index] => documents[index];
+
+    public IEnumerator<RankDocument> GetEnumerator() => ((IEnumerable<RankDocument>)documents).GetEnumerator();
+
+    System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => documents.GetEnumerator();
 }

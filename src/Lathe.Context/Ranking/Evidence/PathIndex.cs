@@ -6,50 +6,59 @@ namespace Lathe.Context;
 /// <summary>The paths of the files, cut into words once. Words have numbers, so that they are compared and looked up quickly.</summary>
 internal sealed class PathIndex
 {
-    private readonly IReadOnlyList<RankDocument> _documents;
-    private readonly Dictionary<string, int> _byPath;
-    private readonly Dictionary<string, List<int>> _byName;
+    private readonly RankDocuments _documents;
+    private readonly Lazy<Dictionary<string, int>> _byPath;
+    private readonly Lazy<Dictionary<string, List<int>>> _byName;
     private readonly Dictionary<string, int> _words = new(StringComparer.Ordinal);
     private readonly List<string> _texts = [];
     private readonly List<int> _frequency = [];
     private Dictionary<string, List<int>>? _byStem;
 
-    public PathIndex(IReadOnlyList<RankDocument> documents)
+    public PathIndex(RankDocuments documents)
     {
+        // Few kinds of collections: each further one costs the first question of a process as much as some thousand paths.
         _documents = documents;
         var n = documents.Count;
-        _byPath = new Dictionary<string, int>(n, StringComparer.Ordinal);
-        _byName = new Dictionary<string, List<int>>(n, StringComparer.OrdinalIgnoreCase);
         (Stems, StemParts, FolderParts, Folders, Endings, IsCode, IsProgram) = (new string[n], new int[n][], new int[n][], new int[n], new float[n], new bool[n], new bool[n]);
-        var folders = new Dictionary<string, (int Id, int[] Parts)>(StringComparer.Ordinal);
-        var endings = new Dictionary<string, (int Count, LanguageKind? Kind)>(StringComparer.Ordinal);
+        var folders = new Dictionary<string, int>(StringComparer.Ordinal);
+        var folderParts = new List<int[]>();
+        var endings = new Dictionary<string, int>(StringComparer.Ordinal);
+        var endingOf = new int[n];
         for (var i = 0; i < n; i++)
         {
             var path = documents[i].Path;
-            _byPath.TryAdd(path, i);
             var slash = path.LastIndexOf('/');
-            var name = path[(slash + 1)..];
-            Add(_byName, name, i);
-            StemParts[i] = Parts(StemOf(name));
-            Stems[i] = StemParts[i].Length == 1 ? _texts[StemParts[i][0]] : string.Concat(StemParts[i].Select(p => _texts[p]));
+            StemParts[i] = Parts(StemOf(path[(slash + 1)..]));
+            Stems[i] = StemParts[i].Length == 1 ? _texts[StemParts[i][0]] : Joined(StemParts[i]);
             var folder = slash < 0 ? "" : path[..slash];
-            if (!folders.TryGetValue(folder, out var known)) folders.Add(folder, known = (folders.Count, Parts(folder)));
-            (Folders[i], FolderParts[i]) = known;
+            if (!folders.TryGetValue(folder, out var known))
+            {
+                folders.Add(folder, known = folders.Count);
+                folderParts.Add(Parts(folder));
+            }
+
+            (Folders[i], FolderParts[i]) = (known, folderParts[known]);
             CountParts(i);
-            ref var ending = ref CollectionsMarshal.GetValueRefOrAddDefault(endings, EndingOf(path), out _);
-            ending.Count++;
+            var ending = EndingOf(path);
+            if (!endings.TryGetValue(ending, out endingOf[i])) endings.Add(ending, endingOf[i] = endings.Count);
         }
 
-        foreach (var ending in endings.Keys.ToList()) endings[ending] = endings[ending] with { Kind = LanguageTable.Detect("x" + ending)?.Kind };
+        var counts = new int[endings.Count];
+        foreach (var ending in endingOf) counts[ending]++;
+        var kinds = new LanguageKind?[endings.Count];
+        foreach (var (ending, number) in endings) kinds[number] = LanguageTable.Detect("x" + ending)?.Kind;
         for (var i = 0; i < n; i++)
         {
-            var (count, kind) = endings[EndingOf(documents[i].Path)];
-            Endings[i] = (float)count / n;
+            var kind = kinds[endingOf[i]];
+            Endings[i] = (float)counts[endingOf[i]] / n;
             IsCode[i] = kind == LanguageKind.Code;
             IsProgram[i] = kind is LanguageKind.Code or LanguageKind.Markup;
         }
 
         FolderCount = folders.Count;
+        (Projects, Areas) = (Parts(2), Parts(3));
+        _byPath = new Lazy<Dictionary<string, int>>(ByPath);
+        _byName = new Lazy<Dictionary<string, List<int>>>(ByName);
     }
 
     /// <summary>File names without endings, as one word.</summary>
@@ -66,6 +75,12 @@ internal sealed class PathIndex
 
     public int FolderCount { get; }
 
+    /// <summary>The number of the first two folders of each file's path.</summary>
+    public int[] Projects { get; }
+
+    /// <summary>The number of the first three folders of each file's path.</summary>
+    public int[] Areas { get; }
+
     /// <summary>Which share of all files ends as this one does.</summary>
     public float[] Endings { get; }
 
@@ -81,9 +96,9 @@ internal sealed class PathIndex
     /// <summary>In how many paths each word is.</summary>
     public IReadOnlyList<int> Frequency => _frequency;
 
-    public int Find(string path) => _byPath.GetValueOrDefault(path, -1);
+    public int Find(string path) => _byPath.Value.GetValueOrDefault(path, -1);
 
-    public IReadOnlyList<int> Named(string name) => _byName.TryGetValue(name, out var list) ? list : [];
+    public IReadOnlyList<int> Named(string name) => _byName.Value.TryGetValue(name, out var list) ? list : [];
 
     /// <summary>Files by their names up to the first dot, as they are written.</summary>
     public IReadOnlyList<int> WithStem(string stem)
@@ -105,6 +120,45 @@ internal sealed class PathIndex
     {
         ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(index, key, out _);
         (list ??= new List<int>(1)).Add(file);
+    }
+
+    // Only what names files, a text or the past, asks for these two.
+    private Dictionary<string, int> ByPath()
+    {
+        var paths = new Dictionary<string, int>(_documents.Count, StringComparer.Ordinal);
+        for (var i = 0; i < _documents.Count; i++) paths.TryAdd(_documents[i].Path, i);
+        return paths;
+    }
+
+    private Dictionary<string, List<int>> ByName()
+    {
+        var names = new Dictionary<string, List<int>>(_documents.Count, StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < _documents.Count; i++) Add(names, _documents[i].Path[(_documents[i].Path.LastIndexOf('/') + 1)..], i);
+        return names;
+    }
+
+    private string Joined(int[] parts)
+    {
+        var texts = new string[parts.Length];
+        for (var i = 0; i < texts.Length; i++) texts[i] = _texts[parts[i]];
+        return string.Concat(texts);
+    }
+
+    // Files whose paths begin with the same folders have the same number.
+    private int[] Parts(int depth)
+    {
+        var numbers = new int[_documents.Count];
+        var known = new Dictionary<string, int>(StringComparer.Ordinal);
+        var lookup = known.GetAlternateLookup<ReadOnlySpan<char>>();
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            var path = _documents[i].Path.AsSpan();
+            var end = 0;
+            for (var d = 0; d < depth && path[end..].IndexOf('/') is var slash and >= 0; d++) end += slash + 1;
+            if (!lookup.TryGetValue(path[..end], out numbers[i])) lookup[path[..end]] = numbers[i] = known.Count;
+        }
+
+        return numbers;
     }
 
     private void CountParts(int file)

@@ -9,10 +9,10 @@ internal sealed class PathMentions
     private const int MaxMentions = 300;
     private const int MaxFilesPerMention = 20;
 
-    private readonly IReadOnlyList<RankDocument> _files;
+    private readonly RankDocuments _files;
     private readonly PathIndex _paths;
 
-    public PathMentions(IReadOnlyList<RankDocument> files, PathIndex paths) => (_files, _paths) = (files, paths);
+    public PathMentions(RankDocuments files, PathIndex paths) => (_files, _paths) = (files, paths);
 
     /// <summary>One file that is named.</summary>
     /// <param name="File">Its index.</param>

@@ -4,7 +4,7 @@ namespace Lathe.Context;
 internal static class SymbolGraph
 {
     private const int MaxNames = 60;
-    private const int CommonlyDefined = 4;
+    private const int CommonlyDefined = IRankCorpus.MostMakers;
 
     /// <summary>
     /// For each way of weighing the seeds, adds to its first column what each file uses of them and to its second what it makes for them; a null first column saves the search for users.
@@ -25,13 +25,10 @@ internal static class SymbolGraph
         for (var s = 0; s < seeds.Length; s++)
         {
             gained[s].Clear();
-            foreach (var name in corpus.UsedBy(seeds[s]))
+            foreach (var files in corpus.MakersOf(seeds[s]))
             {
-                if (name.Length < 4) continue;
-                var files = corpus.Defining(name);
-                if (files.Count is 0 or > CommonlyDefined) continue;
-                foreach (var file in files)
-                    if (file != seeds[s]) gained[s][file] = gained[s].GetValueOrDefault(file) + (1f / files.Count);
+                for (var i = 0; i < files.Count; i++)
+                    if (files[i] != seeds[s]) gained[s][files[i]] = gained[s].GetValueOrDefault(files[i]) + (1f / files.Count);
             }
         }
 

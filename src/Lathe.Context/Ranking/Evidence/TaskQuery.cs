@@ -25,6 +25,9 @@ internal sealed class QueryWord(string text)
 
     /// <summary>Place of its first use, in words.</summary>
     public int Order { get; init; }
+
+    /// <summary>Its place among the words of the query.</summary>
+    public int Place { get; init; }
 }
 
 /// <summary>What is looked for: the words of a task, weighed by where they stand.</summary>
@@ -145,7 +148,7 @@ internal sealed class TaskQuery
             foreach (var variant in WordForms.Of(word.Text))
             {
                 if (_index.ContainsKey(variant) || StopWords.Contains(variant)) continue;
-                var added = new QueryWord(variant) { Weight = word.Weight * 0.5f, Title = word.Title * 0.5f, Variant = true, Order = word.Order };
+                var added = new QueryWord(variant) { Weight = word.Weight * 0.5f, Title = word.Title * 0.5f, Variant = true, Order = word.Order, Place = Words.Count };
                 _index.Add(variant, added);
                 Words.Add(added);
             }
@@ -158,7 +161,7 @@ internal sealed class TaskQuery
         if (!_index.TryGetValue(word, out var known))
         {
             if (Words.Count >= MaxWords) return;
-            known = new QueryWord(word) { Order = Words.Count, Joined = joined };
+            known = new QueryWord(word) { Order = Words.Count, Place = Words.Count, Joined = joined };
             _index.Add(word, known);
             Words.Add(known);
         }

@@ -137,6 +137,7 @@ internal sealed class TextEvidence : IEvidence
         Folders(scene, best, folderBest, folderMean);
         (scene.WindowScores, scene.WindowStarts) = (windows, starts);
         scene.Rarity = rarity;
+        scene.Hits = hits;
         scene.Having = having;
     }
 

@@ -12,10 +12,11 @@ internal sealed class FeatureRows
     {
         "text.cover", "text.coverWindow", "text.nameCount", "text.coverTitle", "text.rarest", "path.stemShare", "path.exact", "path.exactTitle", "path.scope", "path.scopeStem", "kind.factor", "kind.depth", "kind.size", "kind.code", "kind.major", "mention.path", "mention.title",
         "mention.trace", "mention.traceLast", "history.recency", "history.age", "history.touches", "family.same", "family.near", "family.near1", "folder.close", "folder.rank", "together.sum", "together.most", "together.first", "together.sharp", "graph.usersSharp", "graph.makersSharp",
+        "import.made", "import.users", "import.made1", "import.users1", "import.shared", "kin.defined", "kin.defined1", "kin.share", "call.rare", "key.rare", "history.area", "history.project", "like.most", "aspect.best", "aspect.sum", "aspect.lead", "place.folder", "place.suffix", "place.suffixes", "made.source", "runs.vote",
         "test.name", "graph.users", "graph.makers", "graph.users1", "graph.makers1",
     };
 
-    private static readonly string[] Ranked = ["text.file", "text.window", "text.title", "text.windowTitle", "text.defined", "first", "history.profile", "history.vote", "together.sum", "graph.users", "graph.makers", "expand.messages", "expand.names", "text.comments", "text.names", "path.stem"];
+    private static readonly string[] Ranked = ["text.file", "text.window", "text.title", "text.windowTitle", "text.defined", "first", "history.profile", "history.vote", "together.sum", "graph.users", "graph.makers", "expand.messages", "expand.names", "text.comments", "text.names", "path.stem", "like.sum", "like.late", "import.made", "import.users", "kin.defined", "call.named", "history.voteFresh", "aspect.sum", "aspect.rest", "kin.share"];
 
     private const int LastRank = 200;
 
@@ -49,10 +50,10 @@ internal sealed class FeatureRows
         _ranks = Array.ConvertAll(Ranked, name => Ranks(_table.Column(name), scene));
         var query = scene.Query;
         var plain = query.Words.Count(static w => !w.Variant && !w.Joined);
-        _task = [MathF.Log(1 + scene.Documents.Count), MathF.Log(1 + plain), query.Words.Count(static w => w.Name), query.HasCode ? 1 : 0, query.HasTrace ? 1 : 0, query.Scope.Count, scene.History is null ? 0 : 1];
+        _task = [MathF.Log(1 + scene.Documents.Count), MathF.Log(1 + plain), query.Words.Count(static w => w.Name), query.HasCode ? 1 : 0, query.HasTrace ? 1 : 0, query.Scope.Count, scene.History is null ? 0 : 1, Gap(scene, 0), Gap(scene, 2), Gap(scene, 9)];
         var names = new List<string>(_table.Names);
         foreach (var name in Ranked) names.Add(name + "#");
-        names.AddRange(["task.files", "task.words", "task.names", "task.code", "task.trace", "task.scope", "task.history"]);
+        names.AddRange(["task.files", "task.words", "task.names", "task.code", "task.trace", "task.scope", "task.history", "task.best", "task.gap3", "task.gap10"]);
         Names = names;
     }
 
@@ -67,6 +68,10 @@ internal sealed class FeatureRows
         foreach (var value in _task) row[at++] = value;
     }
 
+    // How sure the first pass is of its best file, and how far others lie behind it: of a vague task other things than words have to decide.
+    private static float Gap(RankScene scene, int place) =>
+        scene.Top.Length == 0 ? 0 : place == 0 ? scene.First[scene.Top[0]] : scene.First[scene.Top[Math.Min(place, scene.Top.Length - 1)]] / scene.First[scene.Top[0]];
+
     // Ranks beyond the last one that counts are all the same to the model.
     private static int[] Ranks(float[] column, RankScene scene)
     {
@@ -79,7 +84,7 @@ internal sealed class FeatureRows
         }
 
         var ranks = new int[column.Length];
-        Array.Fill(ranks, LastRank);
+        for (var d = 0; d < ranks.Length; d++) ranks[d] = LastRank;
         for (var rank = best.Count; rank > 0; rank--) ranks[best.Dequeue()] = rank;
         return ranks;
     }

@@ -113,7 +113,7 @@ internal sealed class OverlayProbe(string cacheFolder, SandboxOptions sandbox)
         UserOverlay.Append(arguments, overlay, place);
         arguments.AddRange(["/bin/sh", "-c", "echo ready >&7; : > \"$1\"", "lathe", Path.Combine(place, Mark)]);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        var outcome = await BoxProcess.RunAsync(start, s_limits, static _ => { }, null, sandbox.Time, cancellationToken).ConfigureAwait(false);
+        var outcome = await BoxProcess.RunAsync(new BoxOrder(start, s_limits), null, sandbox.Time, cancellationToken).ConfigureAwait(false);
         return outcome is { IsReady: true, ExitCode: 0 } ? null : outcome.Output.Text().Trim() is { Length: > 0 } said ? said : "the layers could not be mounted";
     }
 

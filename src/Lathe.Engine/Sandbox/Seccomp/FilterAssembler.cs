@@ -14,6 +14,7 @@ internal sealed class FilterAssembler
     public const ushort JumpIfEqual = 0x15;
     public const ushort JumpIfAtLeast = 0x35;
     public const ushort JumpIfAnyBit = 0x45;
+    public const ushort AndBits = 0x54;
     public const ushort Return = 0x06;
 
     private readonly List<(ushort Code, string? IfTrue, string? IfFalse, uint Operand)> _instructions = [];
@@ -21,6 +22,9 @@ internal sealed class FilterAssembler
 
     /// <summary>Loads the 32 bits at an offset of struct seccomp_data.</summary>
     public void Load(uint offset) => _instructions.Add((LoadWord, null, null, offset));
+
+    /// <summary>Keeps of what was loaded only some bits.</summary>
+    public void And(uint bits) => _instructions.Add((AndBits, null, null, bits));
 
     /// <summary>Jumps when the test holds; null goes on with the next instruction.</summary>
     public void Jump(ushort code, uint operand, string? ifTrue, string? ifFalse = null) => _instructions.Add((code, ifTrue, ifFalse, operand));

@@ -12,6 +12,8 @@ internal static class SeccompFilter
     public const uint KillProcess = 0x8000_0000;
     public const uint NotPermitted = Errno | 1;
     public const uint NoSuchCall = Errno | 38;
+    public const uint AccessDenied = Errno | 13;
+    public const uint NoSuchProtocol = Errno | 93;
     public const uint NoSuchFamily = Errno | 97;
 
     public const uint AuditX64 = 0xC000_003E;
@@ -30,15 +32,23 @@ internal static class SeccompFilter
     // Offsets in struct seccomp_data. The low half of an argument is enough: the kernel itself cuts these arguments to 32 bits.
     private const uint Number = 0, Platform = 4, FirstArgument = 16, SecondArgument = 24, ThirdArgument = 32;
 
+    // Query, Linux, a kernel that calls itself 2.6, and no random addresses (sanitizers). Not among them: readable memory that is executable, a mapped page 0.
+    private static readonly uint[] s_personalities = [0xFFFF_FFFF, 0, 0x2_0000, 0x4_0000];
+
+    // The default, ICMP, TCP, UDP, ICMPv6, Multipath TCP. Others make the kernel load modules that hardly anybody uses.
+    private static readonly uint[] s_protocols = [0, 1, 6, 17, 58, 262];
+
     /// <summary>The filter for an architecture; null where there is no table for it.</summary>
-    public static byte[]? For(Architecture architecture) => architecture switch
+    /// <param name="architecture">Whose system calls.</param>
+    /// <param name="scope">What it has to keep.</param>
+    public static byte[]? For(Architecture architecture, FilterScope scope) => architecture switch
     {
-        Architecture.X64 => Build(AuditX64, static call => call.X64),
-        Architecture.Arm64 => Build(AuditArm64, static call => call.Arm64),
+        Architecture.X64 => Build(AuditX64, static call => call.X64, scope),
+        Architecture.Arm64 => Build(AuditArm64, static call => call.Arm64, scope),
         _ => null,
     };
 
-    private static byte[] Build(uint audit, Func<SystemCalls.Call, int> number)
+    private static byte[] Build(uint audit, Func<SystemCalls.Call, int> number, FilterScope scope)
     {
         var program = new FilterAssembler();
         program.Load(Platform);
@@ -48,14 +58,33 @@ internal static class SeccompFilter
         if (audit == AuditX64) program.Jump(FilterAssembler.JumpIfAtLeast, X32Bit, "deny");
         foreach (var call in SystemCalls.Denied)
             if (number(call) != SystemCalls.None) program.Jump(FilterAssembler.JumpIfEqual, (uint)number(call), "deny");
+        if (scope.IsShared)
+        {
+            foreach (var call in SystemCalls.DeniedWhenShared) program.Jump(FilterAssembler.JumpIfEqual, (uint)number(call), "deny");
+            foreach (var call in SystemCalls.OwnProcessOnly) program.Jump(FilterAssembler.JumpIfEqual, (uint)number(call), "first is own");
+            foreach (var call in SystemCalls.OwnProcessOnlySecond) program.Jump(FilterAssembler.JumpIfEqual, (uint)number(call), "second is own");
+        }
 
         // clone3 has its flags in memory, which a filter cannot read; without it every C library falls back to clone.
         program.Jump(FilterAssembler.JumpIfEqual, (uint)number(SystemCalls.Clone3), "no such call");
         program.Jump(FilterAssembler.JumpIfEqual, (uint)number(SystemCalls.Clone), "clone");
         program.Jump(FilterAssembler.JumpIfEqual, (uint)number(SystemCalls.Ioctl), "ioctl");
         program.Jump(FilterAssembler.JumpIfEqual, (uint)number(SystemCalls.Socket), "socket");
-        program.Jump(FilterAssembler.JumpIfEqual, (uint)number(SystemCalls.SocketPair), "socket");
+        program.Jump(FilterAssembler.JumpIfEqual, (uint)number(SystemCalls.SocketPair), "pair");
+        program.Jump(FilterAssembler.JumpIfEqual, (uint)number(SystemCalls.Personality), "personality");
         program.End(Allow);
+
+        program.Label("first is own");
+        program.Load(FirstArgument);
+        program.Jump(FilterAssembler.JumpIfEqual, 0, "allow", "deny");
+        program.Label("second is own");
+        program.Load(SecondArgument);
+        program.Jump(FilterAssembler.JumpIfEqual, 0, "allow", "deny");
+
+        program.Label("personality");
+        program.Load(FirstArgument);
+        foreach (var personality in s_personalities) program.Jump(FilterAssembler.JumpIfEqual, personality, "allow");
+        program.End(NotPermitted);
 
         program.Label("clone");
         program.Load(FirstArgument);
@@ -67,14 +96,28 @@ internal static class SeccompFilter
         program.Jump(FilterAssembler.JumpIfEqual, LinuxConsole, "deny", "allow");
 
         // Unix, IPv4, IPv6, and of netlink only the routing protocol (which interfaces there are): no packet, vsock, kernel crypto or other sockets.
-        program.Label("socket");
+        program.Label("pair");
         program.Load(FirstArgument);
         program.Jump(FilterAssembler.JumpIfEqual, 1, "allow");
-        program.Jump(FilterAssembler.JumpIfEqual, 2, "allow");
-        program.Jump(FilterAssembler.JumpIfEqual, 10, "allow");
+        program.Label("socket");
+        program.Load(FirstArgument);
+        program.Jump(FilterAssembler.JumpIfEqual, 1, scope.LocalSockets ? "allow" : "closed");
+        program.Jump(FilterAssembler.JumpIfEqual, 2, scope.Internet ? "internet" : "closed");
+        program.Jump(FilterAssembler.JumpIfEqual, 10, scope.Internet ? "internet" : "closed");
         program.Jump(FilterAssembler.JumpIfEqual, 16, null, "no such family");
         program.Load(ThirdArgument);
-        program.Jump(FilterAssembler.JumpIfEqual, 0, "allow", "no such family");
+        program.Jump(FilterAssembler.JumpIfEqual, 0, scope.Internet ? "allow" : "closed", "no such family");
+
+        // Streams and datagrams; no raw sockets. The type's upper bits are flags.
+        program.Label("internet");
+        program.Load(SecondArgument);
+        program.And(0xF);
+        program.Jump(FilterAssembler.JumpIfEqual, 1, "protocol");
+        program.Jump(FilterAssembler.JumpIfEqual, 2, "protocol", "deny");
+        program.Label("protocol");
+        program.Load(ThirdArgument);
+        foreach (var protocol in s_protocols) program.Jump(FilterAssembler.JumpIfEqual, protocol, "allow");
+        program.End(NoSuchProtocol);
 
         program.Label("allow");
         program.End(Allow);
@@ -84,6 +127,8 @@ internal static class SeccompFilter
         program.End(NoSuchCall);
         program.Label("no such family");
         program.End(NoSuchFamily);
+        program.Label("closed");
+        program.End(AccessDenied);
         program.Label("kill");
         program.End(KillProcess);
         return program.Assemble();

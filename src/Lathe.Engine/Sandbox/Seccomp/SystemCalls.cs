@@ -15,6 +15,7 @@ internal static class SystemCalls
     public static readonly Call Ioctl = new("ioctl", 16, 29);
     public static readonly Call Socket = new("socket", 41, 198);
     public static readonly Call SocketPair = new("socketpair", 53, 199);
+    public static readonly Call Personality = new("personality", 135, 92);
 
     /// <summary>Refused with EPERM whatever their arguments are.</summary>
     public static readonly Call[] Denied =
@@ -30,7 +31,7 @@ internal static class SystemCalls
 
         // Other processes.
         new("ptrace", 101, 117), new("process_vm_readv", 310, 270), new("process_vm_writev", 311, 271), new("process_madvise", 440, 440),
-        new("pidfd_getfd", 438, 438), new("kcmp", 312, 272),
+        new("pidfd_getfd", 438, 438), new("kcmp", 312, 272), new("migrate_pages", 256, 238), new("move_pages", 279, 239),
 
         // Large kernel interfaces with a long record of holes that builds and tests do not need.
         new("bpf", 321, 280), new("perf_event_open", 298, 241), new("userfaultfd", 323, 282), new("io_uring_setup", 425, 425),
@@ -45,4 +46,23 @@ internal static class SystemCalls
         new("clock_settime", 227, 112), new("sethostname", 170, 161), new("setdomainname", 171, 162), new("nfsservctl", 180, 42),
         new("iopl", 172, None), new("ioperm", 173, None), new("uselib", 134, None), new("_sysctl", 156, None),
     ];
+
+    /// <summary>
+    /// Refused as well where a command shares the machine's System V objects and message queues. They belong to a user, and Landlock does not know them.
+    /// </summary>
+    public static readonly Call[] DeniedWhenShared =
+    [
+        new("shmget", 29, 194), new("shmat", 30, 196), new("shmctl", 31, 195), new("semget", 64, 190), new("semop", 65, 193), new("semtimedop", 220, 192),
+        new("semctl", 66, 191), new("msgget", 68, 186), new("msgsnd", 69, 189), new("msgrcv", 70, 188), new("msgctl", 71, 187), new("mq_open", 240, 180),
+        new("mq_unlink", 241, 181),
+    ];
+
+    /// <summary>Where processes are shared, only for oneself: the first argument is a process, and 0 means the caller.</summary>
+    public static readonly Call[] OwnProcessOnly =
+    [
+        new("prlimit64", 302, 261), new("sched_setaffinity", 203, 122), new("sched_setscheduler", 144, 119), new("sched_setparam", 142, 118), new("sched_setattr", 314, 274),
+    ];
+
+    /// <summary>The same, with the process in the second argument.</summary>
+    public static readonly Call[] OwnProcessOnlySecond = [new("setpriority", 141, 140), new("ioprio_set", 251, 30)];
 }

@@ -31,8 +31,8 @@ internal readonly record struct FileStat(FileTreeEntryKind Kind, int Mode, long 
         buffer.UserId,
         buffer.GroupId)
     {
-        Device = ((ulong)buffer.SystemMajor << 32) | buffer.SystemMinor,
-        IsWhiteout = (buffer.Mode & Posix.TypeMask) == Posix.TypeCharacterDevice && buffer.DeviceMajor == 0 && buffer.DeviceMinor == 0,
+        Device = ((ulong)buffer.DeviceMajor << 32) | buffer.DeviceMinor,
+        IsWhiteout = (buffer.Mode & Posix.TypeMask) == Posix.TypeCharacterDevice && buffer.NodeMajor == 0 && buffer.NodeMinor == 0,
     };
 }
 

@@ -3,12 +3,17 @@ namespace Lathe.Engine.Workspaces;
 /// <summary>Removes a folder with all that is in it, by handles, so that a link is removed and never followed, whatever the names are.</summary>
 internal static class FolderRemoval
 {
+    // A command can nest folders deeper than a stack or a table of open files bears; what lies that deep is moved up first.
+    private const int Deepest = 200;
+
     public static void Run(BeneathDirectory directory, string path)
     {
         var parent = directory.OpenParent(path, out var name);
         try
         {
-            Remove(parent, name, path);
+            var moved = new MovedUp(parent, name);
+            Remove(parent, name, path, 0, moved);
+            while (moved.Names.TryDequeue(out var next)) Remove(parent, next, path, 0, moved);
         }
         finally
         {
@@ -16,7 +21,7 @@ internal static class FolderRemoval
         }
     }
 
-    private static void Remove(int parent, string name, string path)
+    private static void Remove(int parent, string name, string path, int depth, MovedUp moved)
     {
         var flags = Posix.ReadOnly | Posix.DirectoryFlag | Posix.NoFollow | Posix.CloseOnExec;
         var handle = Posix.OpenAt(parent, name, flags, 0);
@@ -31,7 +36,7 @@ internal static class FolderRemoval
                 {
                     if (Posix.UnlinkAt(handle, text, 0) == 0) continue;
                     if (PosixError.Last is not (PosixError.IsDirectory or PosixError.NotPermitted)) throw PosixError.OfLast($"{path}/{text}");
-                    Remove(handle, text, $"{path}/{text}");
+                    if (depth < Deepest || !moved.Take(handle, text)) Remove(handle, text, depth < Deepest ? $"{path}/{text}" : path, depth + 1, moved);
                 }
                 else
                 {
@@ -55,6 +60,21 @@ internal static class FolderRemoval
         fixed (byte* pointer = name)
         {
             if (Posix.UnlinkBytesAt(parent, pointer, 0) != 0 && Posix.UnlinkBytesAt(parent, pointer, Posix.RemoveDirectoryFlag) != 0) throw PosixError.OfLast(path);
+        }
+    }
+
+    private sealed class MovedUp(int parent, string name)
+    {
+        public Queue<string> Names { get; } = new();
+
+        private int Count { get; set; }
+
+        public bool Take(int from, string folder)
+        {
+            var next = $"{name}.deep-{Count++}";
+            if (Posix.RenameAt(from, folder, parent, next, Posix.NoReplace) != 0) return false;
+            Names.Enqueue(next);
+            return true;
         }
     }
 }

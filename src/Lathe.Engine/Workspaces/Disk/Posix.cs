@@ -158,6 +158,9 @@ internal static unsafe partial class Posix
         [FieldOffset(40)]
         public long Size;
 
+        [FieldOffset(48)]
+        public long Blocks;
+
         [FieldOffset(96)]
         public long ChangeSeconds;
 
@@ -171,15 +174,15 @@ internal static unsafe partial class Posix
         public uint WriteNanoseconds;
 
         [FieldOffset(128)]
-        public uint DeviceMajor;
+        public uint NodeMajor;
 
         [FieldOffset(132)]
-        public uint DeviceMinor;
+        public uint NodeMinor;
 
         [FieldOffset(136)]
-        public uint SystemMajor;
+        public uint DeviceMajor;
 
         [FieldOffset(140)]
-        public uint SystemMinor;
+        public uint DeviceMinor;
     }
 }

@@ -14,13 +14,15 @@ internal sealed class LayeredEntries(LowerTree lower, IReadOnlyDictionary<string
 
     public IEnumerable<SnapshotEntry> Values => Keys.Select(path => this[path]);
 
-    public SnapshotEntry this[string key] => TryGetValue(key, out var entry) ? entry : throw new KeyNotFoundException(key);
+    /// <exception cref="Errors.LatheException">Conflict: the user has changed the file since, and nobody had read it.</exception>
+    public SnapshotEntry this[string key] => (changes.TryGetValue(key, out var change) ? change.After : lower.Find(key)) ?? throw new KeyNotFoundException(key);
 
     public bool ContainsKey(string key) => changes.TryGetValue(key, out var change) ? change.After is not null : lower.Listing.Find(key) >= 0;
 
+    // An entry whose content nobody can know any more is none.
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out SnapshotEntry value)
     {
-        value = changes.TryGetValue(key, out var change) ? change.After : lower.Find(key);
+        value = changes.TryGetValue(key, out var change) ? change.After : lower.TryFind(key);
         return value is not null;
     }
 

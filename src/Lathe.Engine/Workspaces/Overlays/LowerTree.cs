@@ -45,6 +45,18 @@ internal sealed class LowerTree
         return Entry(path, index, ContentOf(path, index, null) ?? throw Moved(path));
     }
 
+    /// <summary>The entry at a path; null where there is none, or where its content cannot be known any more.</summary>
+    public SnapshotEntry? TryFind(string path) => Listing.Find(path) is >= 0 and var index && ContentOf(path, index, null) is { } content ? Entry(path, index, content) : null;
+
+    /// <summary>Reads a file or a link, from the store if it was kept; null where it is neither, or cannot be had any more.</summary>
+    public byte[]? Read(string path, IObjectStore objects)
+    {
+        var index = Listing.Find(path);
+        if (index < 0 || Listing.KindOf(index) == SnapshotEntryKind.EmptyDirectory) return null;
+        if (contents.TryGetValue(index, out var kept) && objects.Get(kept) is { } stored) return stored;
+        return Keep(path, index, objects) is { } entry ? objects.Get(entry.Content) : null;
+    }
+
     public ObjectHash? TryContentOf(string path)
     {
         var index = Listing.Find(path);

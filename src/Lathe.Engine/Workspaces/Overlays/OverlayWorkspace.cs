@@ -45,7 +45,7 @@ internal sealed class OverlayWorkspace : IWorkspace
 
     public string Root => layout.Tree;
 
-    public WorkspaceIndexing Indexing => new(record.Repository, record.UserExcludes);
+    public string IndexRoot => record.Repository;
 
     public bool DiffersFromIndexed(string path) => current.Changes!.ContainsKey(path);
 

@@ -1,0 +1,19 @@
+namespace Lathe.Context;
+
+/// <summary>
+/// A short name for a path, for files of the cache. Two paths with the same name would share a place and see from what lies there that it is not theirs; nothing relies on it being hard to find such paths, and loading a library for
+/// cryptography would cost more than a question to the index.
+/// </summary>
+public static class PathHash
+{
+    /// <summary>64 bits of a path, in hexadecimal: FNV-1a over its characters, mixed as by MurmurHash3.</summary>
+    /// <param name="path">The path.</param>
+    public static string Of(string path)
+    {
+        var hash = 14695981039346656037UL;
+        foreach (var c in path) hash = (hash ^ c) * 1099511628211UL;
+        hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccdUL;
+        hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53UL;
+        return (hash ^ (hash >> 33)).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,24 @@
+using Lathe.Engine.Configuration;
+using Lathe.Engine.Sandbox.Toolchain;
+
+namespace Lathe.Engine.Sandbox;
+
+/// <summary>A command's variables where nothing is mounted: what a mount would show in its place is found by a variable.</summary>
+internal static class UnmountedVariables
+{
+    public static List<KeyValuePair<string, string>> Build(LatheEnvironment environment, ToolchainSet toolchains, BoxAccount account, SandboxCommand command)
+    {
+        var variables = BoxEnvironment.Build(environment, toolchains, account, command);
+        variables.Add(new("PATH", environment["PATH"] ?? string.Join(':', SandboxPaths.UsualSearchPath)));
+        var git = $"{SandboxPaths.Normal(command.MountPath)}/.git";
+        foreach (var mount in command.Mounts)
+        {
+            // The workspace's own git directory.
+            if (mount.HostPath is null || mount.BoxPath != git) continue;
+            variables.Add(new("GIT_DIR", mount.HostPath));
+            variables.Add(new("GIT_WORK_TREE", SandboxPaths.Normal(command.TreePath)));
+        }
+
+        return variables;
+    }
+}

@@ -1,0 +1,105 @@
+using Lathe.Engine.Text;
+
+namespace Lathe.Engine.Verification.Results;
+
+/// <summary>Gathers the tests that formats find, within the bounds of <see cref="TestResults"/>. A test that is named twice is one test; once failed, it stays so.</summary>
+internal sealed class TestCollector(TestPlaces places, Func<string, string> redact)
+{
+    private const int LongestName = 400;
+    private const int LongestMessage = 2_000;
+    private const int LongestStack = 4_000;
+
+    private readonly Dictionary<string, TestState> _states = new(StringComparer.Ordinal);
+    private readonly List<NamedTest> _failures = [];
+    private readonly List<string> _formats = [];
+    private readonly int[] _declared = new int[3];
+    private bool _unnamed;
+
+    /// <summary>Whether nothing was found yet.</summary>
+    public bool IsEmpty => _states.Count == 0 && !_declared.Any(n => n > 0);
+
+    /// <summary>Whether some test failed.</summary>
+    public bool HasFailures => _failures.Count > 0 || _declared[(int)TestState.Failed] > 0;
+
+    /// <summary>Whether a failure of that name would still be kept.</summary>
+    public bool Wants(string name) => _failures.Count < TestResults.MostFailures && !_states.ContainsKey(name);
+
+    /// <summary>Says which format the tests that follow come from.</summary>
+    public void From(string format)
+    {
+        if (!_formats.Contains(format)) _formats.Add(format);
+    }
+
+    /// <summary>Adds a test by its name.</summary>
+    public void Add(string name, TestState state) => Add(name, state, null, null, null);
+
+    /// <summary>Adds a test.</summary>
+    /// <param name="name">Its full name.</param>
+    /// <param name="state">How it ended.</param>
+    /// <param name="message">Why it failed.</param>
+    /// <param name="stack">Where, in the runner's words.</param>
+    /// <param name="place">Where, when the runner says so apart.</param>
+    /// <param name="hint">Words of the folder in which a bare file name is to be looked for.</param>
+    public void Add(string name, TestState state, string? message, string? stack, TestPlace? place, string? hint = null)
+    {
+        name = Bounded.OneLine(places.Relative(redact(name)), LongestName);
+        if (name.Length == 0) return;
+        if (_states.TryGetValue(name, out var known))
+        {
+            if (state != TestState.Failed || known == TestState.Failed) return;
+        }
+        else if (_states.Count >= TestResults.MostNames)
+        {
+            _unnamed = true;
+            return;
+        }
+
+        _states[name] = state;
+        if (state != TestState.Failed || _failures.Count >= TestResults.MostFailures) return;
+        place ??= places.Find(stack, hint) ?? places.Find(message, hint);
+        _failures.Add(new NamedTest(name, state) { Message = Cut(message, LongestMessage), Stack = Cut(stack, LongestStack), Path = place?.Path, Line = place?.Line });
+    }
+
+    /// <summary>Adds the counts that a runner's summary gives. Several summaries add up; where they count more than was named, the names are not all of them.</summary>
+    public void Declare(int passed, int failed, int skipped)
+    {
+        _declared[(int)TestState.Passed] = Sum(_declared[(int)TestState.Passed], passed);
+        _declared[(int)TestState.Failed] = Sum(_declared[(int)TestState.Failed], failed);
+        _declared[(int)TestState.Skipped] = Sum(_declared[(int)TestState.Skipped], skipped);
+    }
+
+    /// <summary>What was gathered; null where that is nothing.</summary>
+    public TestResults? ToResults()
+    {
+        if (IsEmpty) return null;
+        var passed = Names(TestState.Passed);
+        var skipped = Names(TestState.Skipped);
+        var failed = _states.Values.Count(s => s == TestState.Failed);
+        return new TestResults
+        {
+            Format = string.Join('+', _formats),
+            Passed = Math.Max(passed.Count, _declared[(int)TestState.Passed]),
+            Failed = Math.Max(failed, _declared[(int)TestState.Failed]),
+            Skipped = Math.Max(skipped.Count, _declared[(int)TestState.Skipped]),
+            Failures = _failures,
+            PassedNames = !_unnamed && passed.Count >= _declared[(int)TestState.Passed] ? TestNames.Pack(passed) : null,
+            SkippedNames = !_unnamed && skipped.Count >= _declared[(int)TestState.Skipped] ? TestNames.Pack(skipped) : null,
+        };
+    }
+
+    private List<string> Names(TestState state)
+    {
+        var names = new List<string>();
+        foreach (var (name, ended) in _states)
+        {
+            if (ended == state) names.Add(name);
+        }
+
+        return names;
+    }
+
+    private string? Cut(string? text, int limit) => string.IsNullOrWhiteSpace(text) ? null : Bounded.HeadAndTail(redact(text.Trim('\n', '\r', ' ')), limit);
+
+    // A summary is text of whoever wrote the tests: neither negative nor beyond what a number holds.
+    private static int Sum(int one, int other) => (int)Math.Min((long)one + Math.Max(0, other), int.MaxValue);
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace Lathe.Engine.Tests.Sandbox.Attacks;
+
+/// <summary>A process outside of the sandbox, of the user that commands run as, with a secret in its variables and its arguments. It has to live.</summary>
+internal sealed class Witness : IDisposable
+{
+    private readonly Process _process;
+    private bool _isGone;
+
+    private Witness(Process process) => _process = process;
+
+    public int Id => _process.Id;
+
+    public bool IsAlive => !_process.HasExited && ProcessTableText(Id) is not ('T' or 't');
+
+    public static Witness Start(Box box)
+    {
+        var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = box.Outside() };
+        var become = box.Sandbox.Identity is { } identity ? $"exec /usr/bin/setpriv --reuid={identity.UserId} --regid={identity.GroupId} --clear-groups -- " : "exec ";
+        foreach (var argument in (string[])["-c", become + "/bin/sh -c 'exec 5<target; echo up; sleep 60' " + AttackBox.Secret]) start.ArgumentList.Add(argument);
+        box.Target();
+        start.Environment["WITNESS"] = AttackBox.Secret;
+        var process = Process.Start(start)!;
+        Assert.Equal("up", process.StandardOutput.ReadLine());
+        return new Witness(process);
+    }
+
+    public void Dispose()
+    {
+        if (_isGone) return;
+        _isGone = true;
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private static char ProcessTableText(int id)
+    {
+        var text = File.ReadAllText($"/proc/{id}/stat");
+        return text[text.LastIndexOf(')') + 2];
+    }
+}
