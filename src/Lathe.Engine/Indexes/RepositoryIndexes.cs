@@ -1,6 +1,5 @@
 using Lathe.Context;
 using Lathe.Engine.Configuration;
-using Lathe.Engine.Workspaces;
 using Lathe.Git;
 
 namespace Lathe.Engine.Indexes;
