@@ -1,14 +1,16 @@
 using Lathe.Bench.Overhead;
 using Lathe.Bench.Overhead.Subjects;
 
-// overhead [RUNS] [PROGRAM] [--codex PROGRAM] [--claude PROGRAM]: what one headless task costs beside the model's own time. The first run of each warms the machine's caches
+// overhead [RUNS] [PROGRAM] [--codex PROGRAM] [--claude PROGRAM] [--repository FOLDER] [--workspace KIND]: what one headless task costs beside the model's own time. The first run of each warms the machine's caches
 // and is not counted; then the programs take turns, so that all meet the same moods of the machine.
-string? codex = null, claude = null;
+string? codex = null, claude = null, repository = null, workspace = null;
 var plain = new List<string>();
 for (var i = 0; i < args.Length; i++)
 {
     if (args[i] == "--codex" && i + 1 < args.Length) codex = Path.GetFullPath(args[++i]);
     else if (args[i] == "--claude" && i + 1 < args.Length) claude = Path.GetFullPath(args[++i]);
+    else if (args[i] == "--repository" && i + 1 < args.Length) repository = Path.GetFullPath(args[++i]);
+    else if (args[i] == "--workspace" && i + 1 < args.Length) workspace = args[++i];
     else plain.Add(args[i]);
 }
 
@@ -21,8 +23,8 @@ foreach (var needed in (string?[])[lathe, codex, claude])
     return 2;
 }
 
-await using var scenario = await Scenario.OpenAsync();
-var subjects = new List<ISubject> { new LatheSubject(lathe) };
+await using var scenario = await Scenario.OpenAsync(repository);
+var subjects = new List<ISubject> { new LatheSubject(lathe, workspace) };
 if (codex is not null) subjects.Add(new CodexSubject(codex));
 if (claude is not null) subjects.Add(new ClaudeSubject(claude, scenario.Repository));
 var costs = subjects.ToDictionary(s => s.Name, _ => new List<RunCost>());

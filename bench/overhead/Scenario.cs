@@ -18,27 +18,26 @@ internal sealed class Scenario : IAsyncDisposable
     private long _firstAt;
     private int _turns;
 
-    private Scenario()
-    {
-    }
+    private Scenario(string? repository) => Repository = repository ?? Path.Combine(_folder, "repository");
 
-    public string Repository => Path.Combine(_folder, "repository");
+    /// <summary>The repository of the task; one that was given gets the two files of the task besides its own.</summary>
+    public string Repository { get; }
 
     /// <summary>Where the output of the measured program goes, without the ending.</summary>
     public string Output => Path.Combine(_folder, "output");
 
     private string Code => Path.Combine(Repository, "add.py");
 
-    public static async Task<Scenario> OpenAsync()
+    public static async Task<Scenario> OpenAsync(string? repository)
     {
-        var scenario = new Scenario();
+        var scenario = new Scenario(repository);
         scenario._server = await ScriptedModelServer.StartAsync(scenario.Answer);
         Directory.CreateDirectory(scenario.Repository);
         scenario.Reset();
 
         // Starting an interpreter would cost more than what is measured.
         await File.WriteAllTextAsync(Path.Combine(scenario.Repository, "test.sh"), $"grep -q '{Mended}' add.py && echo passed\n");
-        foreach (var arguments in (string[][])[["init", "-q"], ["add", "."], ["-c", "user.name=bench", "-c", "user.email=bench@localhost", "commit", "-q", "-m", "Begin"]])
+        foreach (var arguments in (string[][])[["init", "-q"], ["add", "."], ["-c", "user.name=bench", "-c", "user.email=bench@localhost", "commit", "-q", "--allow-empty", "-m", "Begin"]])
         {
             using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = scenario.Repository })!;
             await git.WaitForExitAsync();

@@ -59,7 +59,7 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
             Inbox = Inbox,
             Git = Git,
             Discovered = Repository,
-            Workspaces = new CopyWorkspaceProvider(Git, Objects, paths.Cache, host.Time),
+            Workspaces = new ChoosingWorkspaceProvider(Git, Objects, paths.Cache, sandbox, host.Time),
             Owner = identity is null ? null : new FileOwner(identity.UserId, identity.GroupId),
             Sandbox = settings => Sandboxes.Create(settings.Sandbox, sandbox),
             Models = (settings, repository) => Model(settings, repository, configuration, observer, onReplay),

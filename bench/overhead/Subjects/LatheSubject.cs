@@ -4,7 +4,7 @@ using Lathe.TestKit.ModelServer;
 namespace Lathe.Bench.Overhead.Subjects;
 
 /// <summary>Lathe, with the check that it runs on the finished change as well.</summary>
-internal sealed class LatheSubject(string program) : ISubject
+internal sealed class LatheSubject(string program, string? workspace) : ISubject
 {
     public string Name => "Lathe";
 
@@ -12,7 +12,7 @@ internal sealed class LatheSubject(string program) : ISubject
 
     public bool WritesInPlace => false;
 
-    public IReadOnlyList<string> Arguments { get; } = ["run", Scenario.Task, "--model", "openai/bench", "--verify", Scenario.Check, "--yes"];
+    public IReadOnlyList<string> Arguments { get; } = ["run", Scenario.Task, "--model", "openai/bench", "--verify", Scenario.Check, "--yes", .. workspace is null ? [] : new[] { "--workspace", workspace }];
 
     public IReadOnlyList<ScriptedTurn> Turns { get; } =
     [

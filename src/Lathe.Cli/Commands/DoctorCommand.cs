@@ -14,7 +14,7 @@ internal sealed record DependencyView(string Name, bool Required, bool Found, st
 
 /// <summary>All that the doctor saw, as <c>--json</c> writes it.</summary>
 internal sealed record DoctorView(
-    string Version, IReadOnlyList<DependencyView> Dependencies, IReadOnlyList<SandboxStatus> Sandboxes, StateStatus State, bool Healthy, int ExitCode);
+    string Version, IReadOnlyList<DependencyView> Dependencies, IReadOnlyList<SandboxStatus> Sandboxes, OverlayStatus Overlay, StateStatus State, bool Healthy, int ExitCode);
 
 /// <summary><c>lathe doctor</c>: each dependency, each sandbox and the place for Lathe's files, tried for real.</summary>
 internal static class DoctorCommand
@@ -33,8 +33,9 @@ internal static class DoctorCommand
         DependencyView[] dependencies = [.. await Task.WhenAll(Dependency.All.Select(d => ProbeAsync(d, environment, cancellationToken))).ConfigureAwait(false), Grammars()];
         var sandboxes = await SandboxesAsync(environment, cancellationToken).ConfigureAwait(false);
         var state = StateProbe.Probe(environment);
+        var overlay = await OverlayAsync(environment, state, cancellationToken).ConfigureAwait(false);
         var exitCode = ExitCodeOf(dependencies, sandboxes, state);
-        var view = new DoctorView(VersionText.Number, dependencies, sandboxes, state, exitCode == ExitCodes.Success, exitCode);
+        var view = new DoctorView(VersionText.Number, dependencies, sandboxes, overlay, state, exitCode == ExitCodes.Success, exitCode);
         switch (context.FormatOption)
         {
             case OutputFormat.Json:
@@ -83,6 +84,26 @@ internal static class DoctorCommand
         }
     }
 
+    // Where runs lie: what can be mounted depends on the file system.
+    private static async Task<OverlayStatus> OverlayAsync(LatheEnvironment environment, StateStatus state, CancellationToken cancellationToken)
+    {
+        if (state is not { Writable: true, Folder: { } folder }) return new OverlayStatus(false, "The state folder cannot be written.");
+        var place = Path.Combine(folder, $"doctor-{Environment.ProcessId}");
+        try
+        {
+            Directory.CreateDirectory(place);
+            return await OverlayStatus.ProbeAsync(place, new SandboxOptions { Environment = environment, ScratchFolder = place }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new OverlayStatus(false, exception.Message);
+        }
+        finally
+        {
+            if (Directory.Exists(place)) Directory.Delete(place, recursive: true);
+        }
+    }
+
     internal static int ExitCodeOf(IReadOnlyList<DependencyView> dependencies, IReadOnlyList<SandboxStatus> sandboxes, StateStatus state)
     {
         foreach (var dependency in dependencies)
@@ -106,6 +127,11 @@ internal static class DoctorCommand
         var sandboxes = new TextTable("SANDBOX", "WORKS", "VERSION", "SEEN");
         foreach (var s in view.Sandboxes) sandboxes.Add(s.Name, s.Works ? "yes" : "NO", s.Version, s.Detail);
         sandboxes.Write(host.Out, host.Width);
+        host.Out.WriteLine();
+        var workspace = new TextTable("WORKSPACE", "WORKS", "SEEN");
+        workspace.Add("copy", "yes", null);
+        workspace.Add("overlay", view.Overlay.Works ? "yes" : "no", PlainText.OneLine(view.Overlay.Detail));
+        workspace.Write(host.Out, host.Width);
         host.Out.WriteLine();
         var state = new TextTable("STATE FOLDER", "WRITABLE", "FREE");
         state.Add(view.State.Folder ?? "none", view.State.Writable ? "yes" : "NO", view.State.FreeBytes is { } free ? (free / 1e9).ToString("0.0 GB", CultureInfo.InvariantCulture) : "?");

@@ -18,6 +18,7 @@ internal static class SettingFlags
         ("--max-tokens", "limits.max_tokens", "N", "Tokens in and out for the whole run."),
         ("--max-time", "limits.max_time", "TIME", "Wall time for the whole run, as 30s, 10m or 2h."),
         ("--sandbox", "sandbox", "auto|bwrap|landlock|none", "Where commands run."),
+        ("--workspace", "workspace", "auto|copy|overlay", "Where the run's files stand: a copy of yours, or layers over them."),
         ("--network", "network", "none|all", "What network commands see."),
         ("--review", "review.model", "PROVIDER/NAME", "A second model that reviews each attempt; its remarks are feedback."),
         ("--log-level", "log_level", "LEVEL", "trace, debug, info, warn, error or none."),

@@ -17,17 +17,17 @@ internal sealed class ApplyPlanner(IDiskTree tree, IObjectStore objects)
 
     public ApplyPlan Run(Snapshot start, Snapshot final, CancellationToken cancellationToken)
     {
-        var paths = Snapshots.ChangedPaths(start, final);
+        var differences = Snapshots.Compare(start, final);
         // Deletions first: what they make room for is not in the way of the rest.
         foreach (var pass in (ReadOnlySpan<bool>)[true, false])
         {
-            foreach (var path in paths)
+            foreach (var difference in differences)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var before = Image(Snapshots.FileAt(start, path));
-                var after = Image(Snapshots.FileAt(final, path));
+                var before = Image(Snapshots.FileOf(difference.Before));
+                var after = Image(Snapshots.FileOf(difference.After));
                 if (before == after || (after is null) != pass) continue;
-                Decide(path, before, after);
+                Decide(difference.Path, before, after);
             }
         }
 

@@ -129,6 +129,7 @@ public sealed class ResolvedConfiguration
             MaxTokens = Limit<long>(Settings.MaxTokens, task.Limits.MaxTokens),
             MaxTime = Limit<TimeSpan>(Settings.MaxTime, task.Limits.MaxTime) ?? TimeSpan.FromHours(1),
             Sandbox = Sandbox,
+            Workspace = (string)_draft[Settings.Workspace].Value!,
             Network = Network,
             Verify = verify.Commands,
             UntrustedVerify = verify.Untrusted,

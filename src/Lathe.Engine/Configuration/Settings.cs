@@ -1,4 +1,5 @@
 using Lathe.Engine.Sandbox;
+using Lathe.Engine.Workspaces;
 
 namespace Lathe.Engine.Configuration;
 
@@ -12,6 +13,7 @@ internal static class Settings
     public const string MaxTokens = "limits.max_tokens";
     public const string MaxTime = "limits.max_time";
     public const string Sandbox = "sandbox";
+    public const string Workspace = "workspace";
     public const string Network = "network";
     public const string Verify = "verify";
     public const string DetectChecks = "detect_checks";
@@ -38,6 +40,7 @@ internal static class Settings
             Repository = RepositoryMay.Tighten,
             IsTighter = (from, to) => Sandboxes.StrengthOf((string)to) >= Sandboxes.StrengthOf((string)from!),
         },
+        new(Workspace, "LATHE_WORKSPACE", ValueForm.Choice(WorkspaceKinds.Auto, WorkspaceKinds.Copy, WorkspaceKinds.Overlay), WorkspaceKinds.Auto),
         new(Network, "LATHE_NETWORK", ValueForm.Choice("none", "all"), "none") { Repository = RepositoryMay.Tighten, IsTighter = (_, to) => to is "none" },
         new(Verify, "LATHE_VERIFY", CommandLine, Array.Empty<string>()) { IsList = true, Repository = RepositoryMay.Add },
         new(DetectChecks, "LATHE_DETECT_CHECKS", ValueForm.Switch, true),

@@ -119,7 +119,7 @@ internal sealed class TreePlaces(Func<Snapshot> load, IObjectStore objects, para
     {
         if (_opened.TryGetValue(path, out var opened)) return opened;
         if (_opened.Count >= MostFiles || !Entries.TryGetValue(path, out var entry) || entry.Kind != SnapshotEntryKind.File || entry.Size > LargestFile) return null;
-        opened = objects.Get(entry.Content) is { } bytes && SourceText.Decode(bytes) is { } source ? new Opened(path, source.Text) : null;
+        opened = _tree!.Read(path, objects) is { } bytes && SourceText.Decode(bytes) is { } source ? new Opened(path, source.Text) : null;
         return _opened[path] = opened;
     }
 

@@ -18,8 +18,8 @@ public sealed record ImpactTree(FileSet Files, NarrowByNames? Narrow = null)
     /// <param name="objects">The store that it was sealed into.</param>
     public static ImpactTree Of(Snapshot snapshot, IObjectStore objects)
     {
-        var files = new List<ContextFile>(snapshot.Entries.Count);
-        foreach (var entry in snapshot.Entries.Values)
+        var files = new List<ContextFile>(snapshot.Count);
+        foreach (var entry in snapshot.Files)
         {
             if (entry.Kind == SnapshotEntryKind.File) files.Add(new ContextFile(entry.Path, entry.Size));
         }
@@ -28,7 +28,7 @@ public sealed record ImpactTree(FileSet Files, NarrowByNames? Narrow = null)
 
         byte[]? Read(string path, int maxBytes)
         {
-            if (!snapshot.Entries.TryGetValue(path, out var entry) || objects.Get(entry.Content) is not { } content) return null;
+            if (snapshot.Read(path, objects) is not { } content) return null;
             return content.Length <= maxBytes ? content : content[..maxBytes];
         }
     }

@@ -20,16 +20,17 @@ public static class RepositoryIndexes
         return new RepositoryIndex(new IndexOptions(root) { Folder = Folder(paths, identity), UserExcludes = Rules(GitRepository.UserExcludeFile(root, identity, environment.Variables)), Time = time });
     }
 
-    /// <summary>The index of a copy of a working tree, as a run works in; it lies with the repository's own, and ignores what is ignored there.</summary>
+    /// <summary>The index of what a run works in; it lies with the repository's own, and ignores what is ignored there.</summary>
     /// <param name="paths">The user's folders.</param>
     /// <param name="git">Git, which knows where the user's own rules lie; null to go without them.</param>
-    /// <param name="repository">The working tree that was copied.</param>
-    /// <param name="copy">The copy.</param>
+    /// <param name="repository">The user's working tree.</param>
+    /// <param name="root">Where the run's files are: a copy of that tree, or the tree itself.</param>
     /// <param name="time">The clock.</param>
-    internal static RepositoryIndex ForCopy(LathePaths paths, GitProgram? git, string repository, string copy, TimeProvider time)
+    internal static RepositoryIndex ForWorkspace(LathePaths paths, GitProgram? git, string repository, string root, TimeProvider time)
     {
         var identity = RepositoryIndex.IdentityOf(repository);
-        return new RepositoryIndex(new IndexOptions(copy) { Folder = Folder(paths, identity), Original = repository, UserExcludes = Rules(git?.UserExcludeFile(repository, identity)), Time = time });
+        var options = new IndexOptions(root) { Folder = Folder(paths, identity), UserExcludes = Rules(git?.UserExcludeFile(repository, identity)), Time = time };
+        return new RepositoryIndex(root == repository ? options : options with { Original = repository });
     }
 
     /// <summary>The folder of a repository's index; what else is kept of the repository lies there too.</summary>

@@ -8,7 +8,7 @@ namespace Lathe.Engine.Indexes;
 /// The index of a run's workspace, which shares what was analysed with the user's own tree. It is used where it pays: looking into every file of a small tree is quicker than looking at every stamp and opening an index.
 /// Whatever goes wrong with it, the answer is to look into every file.
 /// </summary>
-internal sealed class WorkspaceIndex(LathePaths paths, GitProgram? git, string repository, string workspace, TimeProvider time) : IDisposable
+internal sealed class WorkspaceIndex(LathePaths paths, GitProgram? git, string repository, string root, Func<string, bool> differs, TimeProvider time) : IDisposable
 {
     private const int FewFiles = 1500;
     private const long FewBytes = 16 << 20;
@@ -23,7 +23,7 @@ internal sealed class WorkspaceIndex(LathePaths paths, GitProgram? git, string r
     public Func<string, bool>? Narrow(IReadOnlyList<ContextFile> files, SearchQuery query, CancellationToken cancellationToken)
     {
         // The snapshot is let go of: what the filter asks of it afterwards are paths only, which it holds in memory.
-        return Ask(files, snapshot => IndexedSearch.Narrow(snapshot, query), cancellationToken);
+        return Ask(files, snapshot => IndexedSearch.Narrow(snapshot, query), cancellationToken) is { } narrow ? path => narrow(path) || differs(path) : null;
     }
 
     /// <summary>Which files may hold any of some names; null when all have to be looked into.</summary>
@@ -41,7 +41,7 @@ internal sealed class WorkspaceIndex(LathePaths paths, GitProgram? git, string r
                 filters.Add(filter);
             }
 
-            return (Func<string, bool>)(path => filters.Exists(filter => filter(path)));
+            return (Func<string, bool>)(path => differs(path) || filters.Exists(filter => filter(path)));
         }, cancellationToken);
     }
 
@@ -62,7 +62,7 @@ internal sealed class WorkspaceIndex(LathePaths paths, GitProgram? git, string r
         {
             lock (_gate)
             {
-                _index ??= RepositoryIndexes.ForCopy(paths, git, repository, workspace, time);
+                _index ??= RepositoryIndexes.ForWorkspace(paths, git, repository, root, time);
                 return _index.Ask(question, cancellationToken);
             }
         }

@@ -259,6 +259,9 @@ public sealed record RunSettings
     /// <summary><c>auto</c>, <c>bwrap</c>, <c>landlock</c> or <c>none</c>.</summary>
     public string Sandbox { get; init; } = "bwrap";
 
+    /// <summary>What the run's workspace stands on: <c>auto</c>, <c>copy</c> or <c>overlay</c>.</summary>
+    public string Workspace { get; init; } = Workspaces.WorkspaceKinds.Auto;
+
     /// <summary>Whether commands may use the network.</summary>
     public Sandbox.NetworkPolicy Network { get; init; }
 

@@ -103,7 +103,7 @@ internal sealed class AttemptFeedback(Run run, RunServices services, IWorkspace 
             Signature = signature,
             Earlier = [.. ledger.Records.Where(r => r.Key < attempt.Number && r.Key >= SincePerson(attempt.Number)).Select(r => r.Value.Signature)],
             RefusedEdits = attempt.Report.Refused.Count,
-            Hopeless = HopelessChecks.Why(attempt.Checks),
+            Hopeless = attempt.Verdict is { TreeMoved: true, Verdict: Verdict.PartlyVerified } ? "the repository changes while the run stands on it" : HopelessChecks.Why(attempt.Checks),
             Words = FeedbackWords.Count(open),
         };
         otherModel = situation.Repeats == 0 || attempt.Accepted ? null : services.Router.Route(new RouteQuestion(attempt.Number, situation.Repeats, ModelOf(attempt.Number), open));
@@ -168,7 +168,7 @@ internal sealed class AttemptFeedback(Run run, RunServices services, IWorkspace 
         var record = await run.StepAsync(request, RunJson.WorkspaceStep, async token =>
         {
             var restored = await workspace.RestoreAsync(tree, token);
-            return new StepEffect<WorkspaceRecord>(new WorkspaceRecord(restored.Id, restored.Entries.Count));
+            return new StepEffect<WorkspaceRecord>(new WorkspaceRecord(restored.Id, restored.Count));
         }, cancellationToken);
         run.Tree = record.Base;
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
+using Lathe.Engine.Verification;
 using Lathe.Quality;
 
 namespace Lathe.Engine.Runs;
@@ -44,6 +45,7 @@ internal sealed record WorkspaceRecord(ObjectHash Base, int Files);
 [JsonSerializable(typeof(ContextRecord))]
 [JsonSerializable(typeof(QualityRecord))]
 [JsonSerializable(typeof(WorkspaceRecord))]
+[JsonSerializable(typeof(MovedTree))]
 internal sealed partial class RunJson : JsonSerializerContext
 {
     public static StepForm<ChangeRecord> ChangeStep => new(Default.ChangeRecordSerializeHandler, () => Default.ChangeRecord);
@@ -51,6 +53,8 @@ internal sealed partial class RunJson : JsonSerializerContext
     public static StepForm<ContextRecord> ContextStep => new(Default.ContextRecordSerializeHandler, () => Default.ContextRecord);
 
     public static StepForm<QualityRecord> QualityStep => new(Default.QualityRecordSerializeHandler, () => Default.QualityRecord);
+
+    public static StepForm<MovedTree> MovedStep => new(Default.MovedTreeSerializeHandler, () => Default.MovedTree);
 
     public static StepForm<WorkspaceRecord> WorkspaceStep => new(Default.WorkspaceRecordSerializeHandler, () => Default.WorkspaceRecord);
 }

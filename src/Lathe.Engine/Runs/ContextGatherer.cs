@@ -55,7 +55,7 @@ internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSessio
         var whole = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var piece in pack.Pieces)
         {
-            if (piece.Whole && workspace.Base.Entries.TryGetValue(piece.Path, out var entry)) whole[piece.Path] = entry.Content.Hex;
+            if (piece.Whole && workspace.Base.ContentOf(piece.Path) is { } content) whole[piece.Path] = content.Hex;
         }
 
         // Text that closes the data marks would let a file speak as if it were not one.
@@ -70,7 +70,7 @@ internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSessio
         {
             SampleFiles = SampleFiles,
             SampleBytes = SampleBytes,
-            ContentHash = path => workspace.Base.Entries.TryGetValue(path, out var entry) ? entry.Content.Hex : null,
+            ContentHash = path => workspace.Base.ContentOf(path)?.Hex,
         };
         var facts = new RepositoryFacts(files, options, profiles);
         return FactsText.Brief(facts.Codebase(cancellationToken), facts.Team(cancellationToken));

@@ -1,5 +1,6 @@
 using Lathe.Engine.Applies;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Sandbox;
 using Lathe.Engine.Workspaces;
 using Lathe.Errors;
 
@@ -17,7 +18,7 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
         var record = await run.StepAsync(request, RunJson.WorkspaceStep, async token =>
         {
             workspace = await FinishedAsync(folder, token) ?? await services.Workspaces.CreateAsync(await RequestAsync(folder, token), token);
-            return new StepEffect<WorkspaceRecord>(new WorkspaceRecord(workspace.Base.Id, workspace.Base.Entries.Count));
+            return new StepEffect<WorkspaceRecord>(new WorkspaceRecord(workspace.Base.Id, workspace.Base.Count));
         }, cancellationToken);
         run.Tree = record.Base;
         workspace ??= await services.Workspaces.OpenAsync(folder, cancellationToken);
@@ -58,7 +59,7 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
             ApplyEngine.Complete(Path.Combine(services.Paths.Runs, run.Id.Value, "taking-up"));
             workspace.NoteCommand();
             var sealedTree = await workspace.SealAsync(token);
-            return new StepEffect<WorkspaceRecord>(new WorkspaceRecord(sealedTree.Id, sealedTree.Entries.Count));
+            return new StepEffect<WorkspaceRecord>(new WorkspaceRecord(sealedTree.Id, sealedTree.Count));
         }, cancellationToken);
         run.Tree = record.Base;
     }
@@ -69,11 +70,23 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
             Guidance = "Bring the files into a state that fits, or start a new run without --continue.",
         }.ToException();
 
+    // Only bubblewrap's boxes can mount layers.
+    private static string Kind(RunSettings settings)
+    {
+        if (settings.Sandbox is not (Sandboxes.None or Sandboxes.Landlock)) return settings.Workspace;
+        if (settings.Workspace != WorkspaceKinds.Overlay) return WorkspaceKinds.Copy;
+        throw new LatheError(ErrorKind.Validation, "workspace.needs_sandbox", $"The workspace 'overlay' needs the sandbox {Sandboxes.Bubblewrap}; with '{settings.Sandbox}' there is no place to mount it.")
+        {
+            Guidance = "Use --workspace copy, or leave it to auto.",
+        }.ToException();
+    }
+
     private async Task<WorkspaceRequest> RequestAsync(string folder, CancellationToken cancellationToken) => new()
     {
         RunFolder = folder,
         Repository = services.Discovered is { } known && known.TopLevel == run.Started.Repository ? known : await services.Git.DiscoverAsync(run.Started.Repository, cancellationToken),
         Exclude = run.Settings.Exclude,
+        Kind = Kind(run.Settings),
         Owner = services.Owner,
     };
 }

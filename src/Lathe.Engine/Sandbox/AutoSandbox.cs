@@ -24,7 +24,7 @@ internal sealed class AutoSandbox(SandboxOptions options) : ISandbox
         {
             return await _first.RunAsync(command, output, cancellationToken).ConfigureAwait(false);
         }
-        catch (LatheException failure) when (failure.Error.Code is "sandbox.unavailable" or "sandbox.missing")
+        catch (LatheException failure) when (command.Overlay is null && failure.Error.Code is ("sandbox.unavailable" or "sandbox.missing"))
         {
             refused = failure;
         }

@@ -27,6 +27,9 @@ internal sealed record BoxOutcome(CommandEnd End, int ExitCode, bool IsReady, Ou
 /// <param name="Limits">Its bounds.</param>
 internal sealed record BoxOrder(ProcessStartInfo Start, CommandLimits Limits)
 {
+    /// <summary>Who starts it: its thread's mounts are the program's.</summary>
+    public BoxStarter Starter { get; init; } = BoxStarter.Shared;
+
     /// <summary>Where it may write; null when nobody needs to watch.</summary>
     public BoxPlaces? Places { get; init; }
 
@@ -73,7 +76,7 @@ internal sealed class BoxProcess : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var began = time.GetTimestamp();
-        using var box = new BoxProcess(await StartAsync(order.Start).ConfigureAwait(false), order, output);
+        using var box = new BoxProcess(await StartAsync(order).ConfigureAwait(false), order, output);
         using var timer = new CancellationTokenSource(Bounded(order.Limits.Time), time);
         using var over = new CancellationTokenSource();
         await using var atTimeLimit = timer.Token.UnsafeRegister(static box => ((BoxProcess)box!).End(Reason.TimedOut), box);
@@ -110,15 +113,16 @@ internal sealed class BoxProcess : IDisposable
         _process.Dispose();
     }
 
-    private static async Task<Process> StartAsync(ProcessStartInfo start)
+    private static async Task<Process> StartAsync(BoxOrder order)
     {
+        var start = order.Start;
         start.UseShellExecute = false;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.WorkingDirectory = "/";
         try
         {
-            return await BoxStarter.StartAsync(start).ConfigureAwait(false);
+            return await order.Starter.StartAsync(start).ConfigureAwait(false);
         }
         catch (Win32Exception failure)
         {

@@ -4,51 +4,57 @@ using System.Diagnostics;
 namespace Lathe.Engine.Sandbox;
 
 /// <summary>
-/// Starts every process from one thread that lives as long as Lathe. "Die with parent" means the parent thread to the kernel (prctl(2), PR_SET_PDEATHSIG): started
-/// from a thread of the pool, a box would be killed when that thread is retired after some idle seconds.
+/// Starts processes from a thread of its own. "Die with parent" means the parent thread to the kernel (prctl(2), PR_SET_PDEATHSIG): started from a thread of the pool, a box would be killed when that
+/// thread is retired after some idle seconds. One starter serves all boxes for as long as Lathe lives; a box that needs mounts of its own has a starter of its own, whose mounts end with it.
 /// </summary>
-internal static class BoxStarter
+internal sealed class BoxStarter : IDisposable
 {
-    private static readonly BlockingCollection<Order> s_orders = [];
-    private static readonly Lazy<Thread> s_thread = new(StartThread);
+    private static readonly Lazy<BoxStarter> s_shared = new(() => new BoxStarter());
 
-    public static Task<Process> StartAsync(ProcessStartInfo start)
-    {
-        _ = s_thread.Value;
-        var order = new Order(start);
-        s_orders.Add(order);
-        return order.Done.Task;
-    }
+    private readonly BlockingCollection<Action> _orders = [];
 
-    private static Thread StartThread()
-    {
-        var thread = new Thread(Serve) { IsBackground = true, Name = "sandbox" };
-        thread.Start();
-        return thread;
-    }
+    public BoxStarter() => new Thread(Serve) { IsBackground = true, Name = "sandbox" }.Start();
 
-    private static void Serve()
+    public static BoxStarter Shared => s_shared.Value;
+
+    public Task<Process> StartAsync(ProcessStartInfo start) => AskAsync(() =>
     {
-        foreach (var order in s_orders.GetConsumingEnumerable())
+        SandboxNative.PrepareToStart();
+#pragma warning disable RS0030 // This is the sandbox.
+        return Process.Start(start)!;
+#pragma warning restore RS0030
+    });
+
+    /// <summary>Does something on the thread: what it starts takes its mounts over.</summary>
+    public Task DoAsync(Action action) => AskAsync(() =>
+    {
+        action();
+        return true;
+    });
+
+    /// <summary>Ends the thread, after what it was asked for.</summary>
+    public void Dispose() => _orders.CompleteAdding();
+
+    private Task<T> AskAsync<T>(Func<T> work)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _orders.Add(() =>
         {
             try
             {
-                SandboxNative.PrepareToStart();
-#pragma warning disable RS0030 // This is the sandbox.
-                order.Done.SetResult(Process.Start(order.Start)!);
-#pragma warning restore RS0030
+                done.SetResult(work());
             }
             catch (Exception failure)
             {
-                order.Done.SetException(failure);
+                done.SetException(failure);
             }
-        }
+        });
+        return done.Task;
     }
 
-    private sealed class Order(ProcessStartInfo start)
+    private void Serve()
     {
-        public ProcessStartInfo Start => start;
-
-        public TaskCompletionSource<Process> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        foreach (var order in _orders.GetConsumingEnumerable()) order();
+        _orders.Dispose();
     }
 }

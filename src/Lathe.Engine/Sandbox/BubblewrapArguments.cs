@@ -31,7 +31,7 @@ internal sealed class BubblewrapArguments
 
     public List<string> Build(BoxFiles files, ToolchainSet toolchains, MountPlan plan, SandboxCommand command)
     {
-        Isolate(command.Network);
+        Isolate(command.Network, command.Overlay is not null);
         System();
         Etc(files, command.Network);
         Private(command.Limits.TemporaryBytes);
@@ -41,13 +41,15 @@ internal sealed class BubblewrapArguments
         return _arguments;
     }
 
-    private void Isolate(NetworkPolicy network)
+    private void Isolate(NetworkPolicy network, bool isMapped)
     {
         // With a user namespace, which root does not need, the user that root hands over to inside would have no number.
         if (!_root)
         {
             Add("--unshare-user");
             if (!_without.Contains(NoUserNamespacesOption)) Add(NoUserNamespacesOption);
+            // Whoever mounts layers is called root in the namespace around; the command has the user's own number again.
+            if (isMapped) Add("--uid", Text(_account.UserId), "--gid", Text(_account.GroupId));
         }
 
         Add("--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try");
@@ -139,7 +141,7 @@ internal sealed class BubblewrapArguments
     private void Temporary(string path, long bytes, string mode)
     {
         Add("--perms", mode);
-        if (!_without.Contains(SizeOption)) Add(SizeOption, bytes.ToString(CultureInfo.InvariantCulture));
+        if (!_without.Contains(SizeOption)) Add(SizeOption, Text(bytes));
         Add("--tmpfs", path);
         _made.Add(path);
     }
@@ -151,6 +153,8 @@ internal sealed class BubblewrapArguments
             if (SandboxPaths.IsWithin(path, _mounted[i])) return true;
         return false;
     }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private void Add(params ReadOnlySpan<string> arguments)
     {

@@ -43,10 +43,34 @@ internal sealed class BubblewrapSandbox : ISandbox
         {
             var without = _without;
             var start = Start(command, account, files, plan, without);
-            var order = new BoxOrder(start, command.Limits) { Places = new BoxPlaces(plan.Writable(), BubblewrapArguments.TemporaryPlaces(account)) };
-            var outcome = await BoxProcess.RunAsync(order, output, _options.Time, cancellationToken).ConfigureAwait(false);
+            var order = new BoxOrder(start, command.Limits) { Places = new BoxPlaces(Writable(plan, command), BubblewrapArguments.TemporaryPlaces(account)) };
+            var outcome = await RunAsync(order, command, output, cancellationToken).ConfigureAwait(false);
             if (outcome.IsReady || outcome.End != CommandEnd.Exited) return outcome.ToResult(command.Limits);
             if (!LearnFrom(outcome.Output, without)) throw SandboxErrors.Unavailable(Said(outcome.Output), ReadSetting);
+        }
+    }
+
+    // What is written to layers lies in the upper one.
+    private static List<string> Writable(MountPlan plan, SandboxCommand command)
+    {
+        var folders = plan.Writable();
+        if (command.Overlay is { } overlay) folders[0] = overlay.Upper;
+        return folders;
+    }
+
+    private async Task<BoxOutcome> RunAsync(BoxOrder order, SandboxCommand command, Action<ReadOnlySpan<byte>>? output, CancellationToken cancellationToken)
+    {
+        if (command.Overlay is not { } overlay || Identity is null) return await BoxProcess.RunAsync(order, output, _options.Time, cancellationToken).ConfigureAwait(false);
+        using var starter = new BoxStarter();
+        var mount = new RootOverlay(overlay, SandboxPaths.Normal(command.TreePath));
+        try
+        {
+            await starter.DoAsync(mount.Attach).ConfigureAwait(false);
+            return await BoxProcess.RunAsync(order with { Starter = starter }, output, _options.Time, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await starter.DoAsync(mount.Detach).ConfigureAwait(false);
         }
     }
 
@@ -71,6 +95,7 @@ internal sealed class BubblewrapSandbox : ISandbox
         arguments.Add("-c");
         arguments.Add(BoxScripts.Outer);
         arguments.Add(files.Filter);
+        if (command.Overlay is { } overlay && Identity is null) UserOverlay.Append(arguments, overlay, SandboxPaths.Normal(command.TreePath));
         arguments.Add(bubblewrap);
         foreach (var argument in new BubblewrapArguments(account, Identity is not null, without).Build(files, toolchains, plan, command)) arguments.Add(argument);
         arguments.Add("--");

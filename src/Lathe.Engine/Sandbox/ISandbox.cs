@@ -37,6 +37,9 @@ public sealed record SandboxCommand
     /// <summary>The absolute host path of the writable tree.</summary>
     public required string TreePath { get; init; }
 
+    /// <summary>The layers that a box mounts at <see cref="TreePath"/> for itself; null where the tree lies there. Only boxes that can mount take such a command.</summary>
+    public WorkspaceOverlay? Overlay { get; init; }
+
     /// <summary>Where the box shows the tree, and the working directory's base.</summary>
     public required string MountPath { get; init; }
 

@@ -22,6 +22,7 @@ internal sealed class NoSandbox(SandboxOptions options) : ISandbox
         if (BoxCommand.Refuse(command) is { } refused) return refused;
         var tree = SandboxPaths.Normal(command.TreePath);
         if (!Directory.Exists(tree)) throw SandboxErrors.Mount($"The workspace {tree} is gone.", "It was deleted while the run was going on; start the run again.");
+        if (command.Overlay is not null) throw SandboxErrors.Mount("Without a sandbox there is no place to mount the workspace's layers.", "Start a new run with --workspace copy.");
         if (!File.Exists("/usr/bin/setsid")) throw SandboxErrors.Missing("setsid", "util-linux");
 
         var mark = CommandMark.Next();

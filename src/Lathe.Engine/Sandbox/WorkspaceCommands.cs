@@ -10,6 +10,7 @@ internal static class WorkspaceCommands
     {
         CommandLine = commandLine,
         TreePath = workspace.Root,
+        Overlay = workspace.Overlay,
         MountPath = workspace.MountPath,
         Mounts = workspace.Mounts,
         Network = settings.Network,

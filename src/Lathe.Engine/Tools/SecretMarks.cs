@@ -16,7 +16,7 @@ internal static class SecretMarks
         var unknown = Unknown(arguments, context);
         if (unknown.Count == 0) return;
         var files = await context.Workspace.SealAsync(cancellationToken);
-        foreach (var entry in files.Entries.Values)
+        foreach (var entry in files.Files)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (entry.Kind != Workspaces.SnapshotEntryKind.File || entry.Size > LargestFile || context.Workspace.Tree.Stat(entry.Path) is not { Kind: FileTreeEntryKind.File }) continue;

@@ -55,7 +55,7 @@ internal static class ToolFiles
     private static string Nearby(ToolContext context, string path)
     {
         var name = System.IO.Path.GetFileName(path);
-        var same = context.Workspace.Base.Entries.Keys
+        var same = context.Workspace.Base.Files.Select(f => f.Path)
             .Where(k => k.EndsWith(name, StringComparison.OrdinalIgnoreCase) && (k.Length == name.Length || k[^(name.Length + 1)] == '/'))
             .Order(StringComparer.Ordinal).Take(5).ToList();
         return same.Count == 0 ? "" : $"Files of that name: {string.Join(", ", same)}.";

@@ -17,8 +17,8 @@ internal static class WorkspaceFiles
 
     public static FileSet Of(Snapshot snapshot, IFileTree tree, Redactor redactor)
     {
-        var files = new List<ContextFile>(snapshot.Entries.Count);
-        foreach (var entry in snapshot.Entries.Values)
+        var files = new List<ContextFile>(snapshot.Count);
+        foreach (var entry in snapshot.Files)
         {
             if (entry.Kind == SnapshotEntryKind.File) files.Add(new ContextFile(entry.Path, entry.Size));
         }

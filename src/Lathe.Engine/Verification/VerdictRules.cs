@@ -5,7 +5,11 @@ namespace Lathe.Engine.Verification;
 /// <summary>A verdict with the reasons for it.</summary>
 /// <param name="Verdict">The verdict.</param>
 /// <param name="Reasons">One line each.</param>
-public sealed record VerdictReport(Verdict Verdict, IReadOnlyList<string> Reasons);
+public sealed record VerdictReport(Verdict Verdict, IReadOnlyList<string> Reasons)
+{
+    /// <summary>The user's tree moved under the checks: no other attempt can mend that.</summary>
+    internal bool TreeMoved { get; init; }
+}
 
 /// <summary>
 /// Computes the verdict from what ran. Pure: what a model says plays no part.

@@ -39,7 +39,18 @@ internal sealed class Verifier(Run run, RunServices services, CheckRunner runner
         var before = await baseline.ResultsAsync(compared, cancellationToken);
         await MarkFlakyAsync(attempt, delivered, results, before, cancellationToken);
         results.AddRange(before);
-        return (VerdictRules.Judge(results, changedChecks), results);
+        var report = VerdictRules.Judge(results, changedChecks);
+        return (MovedTree.Judge(report, await MovedAsync(attempt.Child("verify-tree"), workspace, delivered, cancellationToken)), results);
+    }
+
+    // Where the checks ran over the user's own files, these must have stood still.
+    private async Task<MovedTree> MovedAsync(StepId step, IWorkspace workspace, Snapshot delivered, CancellationToken cancellationToken)
+    {
+        if (workspace.Overlay is null) return MovedTree.None;
+        var request = new StepRequest(step, StepKind.Assess, delivered.Id.Hex, StepDurability.Repeatable) { Title = "did the repository stand still" };
+        var moved = await run.StepAsync(request, RunJson.MovedStep, async token => new StepEffect<MovedTree>(MovedTree.Of(await workspace.MovedAsync(token))), cancellationToken);
+        foreach (var note in workspace.Notes) await run.NoteAsync(note.Code, note.Text, cancellationToken);
+        return moved;
     }
 
     // A test that did not fail before is given a second chance on the same tree: one that passes then fails at random, with the change or without it.
@@ -60,32 +71,15 @@ internal sealed class Verifier(Run run, RunServices services, CheckRunner runner
         }
     }
 
-    private static IEnumerable<string> Changed(Snapshot before, Snapshot after)
-    {
-        foreach (var (path, entry) in after.Entries)
-        {
-            if (!before.Entries.TryGetValue(path, out var old) || old != entry) yield return path;
-        }
-
-        foreach (var path in before.Entries.Keys)
-        {
-            if (!after.Entries.ContainsKey(path)) yield return path;
-        }
-    }
+    private static IEnumerable<string> Changed(Snapshot before, Snapshot after) => Snapshots.ChangedPaths(before, after);
 
     /// <summary>The check files that differ between two states.</summary>
     private List<string> ChangedChecks(Snapshot before, Snapshot after, IReadOnlyList<string> commands)
     {
         var changed = new List<string>();
-        foreach (var (path, entry) in after.Entries)
+        foreach (var (path, old, entry) in Snapshots.Compare(before, after))
         {
-            var isNew = !before.Entries.TryGetValue(path, out var old);
-            if ((isNew || old != entry) && (CheckFiles.Matches(path, commands) || (isNew ? CheckFiles.Shadows(path, commands) : WeakensInlineTests(old!, entry)))) changed.Add(path);
-        }
-
-        foreach (var path in before.Entries.Keys)
-        {
-            if (!after.Entries.ContainsKey(path) && CheckFiles.Matches(path, commands)) changed.Add(path);
+            if (CheckFiles.Matches(path, commands) || (entry is not null && (old is null ? CheckFiles.Shadows(path, commands) : WeakensInlineTests(old, entry)))) changed.Add(path);
         }
 
         changed.Sort(StringComparer.Ordinal);
@@ -99,27 +93,36 @@ internal sealed class Verifier(Run run, RunServices services, CheckRunner runner
     // What stands in a restored file's way goes: a link or a file where its folder was, a folder where it was. So the result is a tree that can be.
     private Snapshot Restore(Snapshot delivered, Snapshot before, IReadOnlyList<string> checks)
     {
-        var entries = new Dictionary<string, SnapshotEntry>(delivered.Entries, StringComparer.Ordinal);
+        var differences = Snapshots.Compare(before, delivered).ToDictionary(d => d.Path, StringComparer.Ordinal);
+        var changes = new Dictionary<string, SnapshotEntry?>(StringComparer.Ordinal);
         var restored = new HashSet<string>(StringComparer.Ordinal);
         foreach (var path in checks)
         {
-            entries.Remove(path);
-            if (before.Entries.TryGetValue(path, out var old)) restored.Add(old.Path);
+            changes[path] = null;
+            if (differences[path].Before is not null) restored.Add(path);
         }
 
         foreach (var path in restored)
         {
-            for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1)) entries.Remove(path[..slash]);
+            for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+            {
+                if (delivered.Contains(path[..slash])) changes[path[..slash]] = null;
+            }
         }
 
-        foreach (var path in entries.Keys.Where(p => IsBeneathAny(p, restored)).ToList()) entries.Remove(path);
+        // What lies beneath a path at which the other state has an entry is new.
+        foreach (var (path, _, after) in differences.Values)
+        {
+            if (after is not null && IsBeneathAny(path, restored)) changes[path] = null;
+        }
+
         foreach (var path in restored)
         {
-            var old = before.Entries[path];
-            if (old.Kind != SnapshotEntryKind.EmptyDirectory || !entries.Keys.Any(p => p.StartsWith(path + "/", StringComparison.Ordinal))) entries[path] = old;
+            var old = differences[path].Before!;
+            if (old.Kind != SnapshotEntryKind.EmptyDirectory || !differences.Values.Any(d => d.After is not null && !changes.ContainsKey(d.Path) && d.Path.StartsWith(path + "/", StringComparison.Ordinal))) changes[path] = old;
         }
 
-        return Snapshots.Store(entries.Values, services.Objects);
+        return Snapshots.With(delivered, changes, services.Objects);
     }
 
     private static bool IsBeneathAny(string path, HashSet<string> paths)

@@ -37,6 +37,12 @@ internal sealed class CopyWorkspace : IWorkspace
 
     public string Root => layout.Tree;
 
+    public WorkspaceOverlay? Overlay => null;
+
+    public string IndexRoot => layout.Tree;
+
+    public bool DiffersFromIndexed(string path) => false;
+
     public string MountPath => record.Repository;
 
     public string GitDirectory => layout.Git;
@@ -71,6 +77,8 @@ internal sealed class CopyWorkspace : IWorkspace
             gate.Release();
         }
     }
+
+    public Task<IReadOnlyList<string>> MovedAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
 
     public async Task<Snapshot> RestoreAsync(ObjectHash snapshot, CancellationToken cancellationToken)
     {

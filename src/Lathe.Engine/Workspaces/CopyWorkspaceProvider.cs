@@ -28,17 +28,19 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
         (this.git, this.objects, this.cacheFolder, this.time) = (git, objects, cacheFolder, time);
 
     /// <inheritdoc/>
-    public async Task<IWorkspace> CreateAsync(WorkspaceRequest request, CancellationToken cancellationToken)
+    public async Task<IWorkspace> CreateAsync(WorkspaceRequest request, CancellationToken cancellationToken) =>
+        await CreateAsync(request, await git.ListFilesAsync(request.Repository, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    internal async Task<IWorkspace> CreateAsync(WorkspaceRequest request, GitFileList list, CancellationToken cancellationToken)
     {
         var layout = new WorkspaceLayout(request.RunFolder);
         if (File.Exists(layout.Record)) throw new LatheError(ErrorKind.Conflict, "workspace.exists", $"{request.RunFolder} holds a workspace already.").ToException();
         try
         {
             Directory.CreateDirectory(request.RunFolder);
-            Clear(layout.NewTree);
-            Clear(layout.Tree);
-            Clear(layout.Git);
-            var list = await git.ListFilesAsync(request.Repository, cancellationToken).ConfigureAwait(false);
+            FolderClearing.Run(layout.NewTree);
+            FolderClearing.Run(layout.Tree);
+            FolderClearing.Run(layout.Git);
             var creation = new WorkspaceCreation(request, layout, objects);
             var cacheFile = CacheFile(request.Repository.TopLevel);
             var started = FileClock.Now(time);
@@ -87,7 +89,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
             var record = WorkspaceRecord.Read(new WorkspaceLayout(runFolder).Record) with { Base = snapshot.Id, Notes = [] };
             var layout = new WorkspaceLayout(folder);
             Directory.CreateDirectory(folder);
-            Clear(layout.Tree);
+            FolderClearing.Run(layout.Tree);
             Rebuild(layout, record, snapshot, cancellationToken);
             await CopyBuiltFoldersAsync(layout, record, cancellationToken).ConfigureAwait(false);
             return new CopyWorkspace(layout, record, snapshot, [], objects, time, walk: true);
@@ -99,7 +101,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
     }
 
     /// <inheritdoc/>
-    public void Remove(string folder) => Clear(folder);
+    public void Remove(string folder) => FolderClearing.Run(folder);
 
     private static async Task CopyBuiltFoldersAsync(WorkspaceLayout layout, WorkspaceRecord record, CancellationToken cancellationToken)
     {
@@ -117,7 +119,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
     // Put together aside and renamed, so that a kill leaves either no tree or a whole one.
     private void Rebuild(WorkspaceLayout layout, WorkspaceRecord record, Snapshot snapshot, CancellationToken cancellationToken)
     {
-        Clear(layout.NewTree);
+        FolderClearing.Run(layout.NewTree);
         WorkspaceCreation.MakeRoot(layout.NewTree, record.Owner);
         using (var tree = new DiskFileTree(layout.NewTree, record.Owner))
         {
@@ -130,13 +132,6 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
 
     private string CacheFile(string repository) =>
         Path.Combine(cacheFolder, "stat", ObjectHash.Of(System.Text.Encoding.UTF8.GetBytes(repository)).Hex[..24]);
-
-    private static void Clear(string folder)
-    {
-        if (!Directory.Exists(folder)) return;
-        using var parent = new BeneathDirectory(Path.GetDirectoryName(folder)!);
-        FolderRemoval.Run(parent, Path.GetFileName(folder));
-    }
 
     private static LatheException Failure(string folder, Exception exception) =>
         new LatheError(ErrorKind.Storage, "workspace.storage", $"The workspace in {folder} could not be made or read: {exception.Message}")

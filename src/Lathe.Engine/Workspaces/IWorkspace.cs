@@ -4,13 +4,23 @@ using Lathe.Engine.Objects;
 namespace Lathe.Engine.Workspaces;
 
 /// <summary>
-/// The isolated view of the repository that a run works in. The user's own files are never touched through it. Adapters: a copy; later an overlay in a
-/// user namespace.
+/// The isolated view of the repository that a run works in. The user's own files are never touched through it. Adapters: a copy, and an overlay
+/// whose lower layer is the user's tree.
 /// </summary>
 public interface IWorkspace : IAsyncDisposable
 {
-    /// <summary>The absolute path of the tree on this machine.</summary>
+    /// <summary>The absolute path of the tree on this machine; of an overlay, of the folder where a box finds it mounted.</summary>
     string Root { get; }
+
+    /// <summary>The layers that a box has to mount at <see cref="Root"/>; null where the tree lies there itself.</summary>
+    WorkspaceOverlay? Overlay { get; }
+
+    /// <summary>The absolute path of a folder that holds the tree as files of this machine, but for what <see cref="DiffersFromIndexed"/> names: what an index is made of.</summary>
+    string IndexRoot { get; }
+
+    /// <summary>Whether a path may hold something else than below <see cref="IndexRoot"/>, as of the last seal.</summary>
+    /// <param name="path">The relative path.</param>
+    bool DiffersFromIndexed(string path);
 
     /// <summary>The absolute path at which a sandbox shows the tree: the user's own path of the repository.</summary>
     string MountPath { get; }
@@ -36,6 +46,13 @@ public interface IWorkspace : IAsyncDisposable
     /// <param name="cancellationToken">Stops the walk.</param>
     Task<Snapshot> SealAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// What the user has changed since the workspace was made and that it shows as it is now, because the run has not changed it itself: paths in ordinal order. Nothing where the tree is a copy. Each path
+    /// is also in <see cref="Notes"/> from then on.
+    /// </summary>
+    /// <param name="cancellationToken">Stops the look.</param>
+    Task<IReadOnlyList<string>> MovedAsync(CancellationToken cancellationToken);
+
     /// <summary>Brings the tree back to a sealed state, touching only files that differ.</summary>
     /// <param name="snapshot">The id of a snapshot of this workspace.</param>
     /// <param name="cancellationToken">Stops between files.</param>
@@ -51,44 +68,14 @@ public interface IWorkspace : IAsyncDisposable
     void NoteCommand();
 }
 
-/// <summary>One file that a snapshot knows.</summary>
-/// <param name="Path">Relative, separated by '/'.</param>
-/// <param name="Kind">What it is.</param>
-/// <param name="Mode">The Unix permission bits (octal 0777 part).</param>
-/// <param name="Size">Bytes; for a link, of its target text.</param>
-/// <param name="Content">The hash of the content, or of the link's target as UTF-8.</param>
-public sealed record SnapshotEntry(string Path, SnapshotEntryKind Kind, int Mode, long Size, ObjectHash Content);
-
-/// <summary>What a snapshot keeps.</summary>
-public enum SnapshotEntryKind
-{
-    /// <summary>A regular file.</summary>
-    File,
-
-    /// <summary>A symbolic link; never followed.</summary>
-    Link,
-
-    /// <summary>An empty folder.</summary>
-    EmptyDirectory,
-}
-
-/// <summary>
-/// The state of a workspace's tracked part (everything that is not ignored) at one moment. <see cref="Id"/> is the SHA-256 over the sorted entries (path, kind, mode, content),
-/// taken in two levels (see <see cref="Snapshots"/>): two trees with the same id are byte for byte the same. It is what a verdict is about.
-/// </summary>
-public sealed class Snapshot
-{
-    /// <summary>Makes a snapshot from its parts.</summary>
-    /// <param name="id">The hash over the entries.</param>
-    /// <param name="entries">The entries by path.</param>
-    public Snapshot(ObjectHash id, IReadOnlyDictionary<string, SnapshotEntry> entries) => (Id, Entries) = (id, entries);
-
-    /// <summary>The hash over the sorted entries.</summary>
-    public ObjectHash Id { get; }
-
-    /// <summary>The entries by path.</summary>
-    public IReadOnlyDictionary<string, SnapshotEntry> Entries { get; }
-}
+/// <summary>The layers of a tree that a box mounts one over the other. Absolute paths without colons, commas and backslashes.</summary>
+/// <param name="Lower">The user's tree; never written.</param>
+/// <param name="Mask">Hides what of the user's tree the box must not show; never written after it was made.</param>
+/// <param name="Upper">Receives what is written.</param>
+/// <param name="Work">An empty folder beside it that the kernel needs.</param>
+/// <param name="LowerOwner">Who owns the user's tree.</param>
+/// <param name="Owner">As whom the box is to see that owner; null when commands run as this process's user.</param>
+public sealed record WorkspaceOverlay(string Lower, string Mask, string Upper, string Work, FileOwner LowerOwner, FileOwner? Owner);
 
 /// <summary>Something that a sandbox shows besides the tree.</summary>
 /// <param name="HostPath">Where it is on this machine; null for a mask (an empty file or folder in its place).</param>

@@ -43,8 +43,24 @@ public sealed record WorkspaceRequest
     /// <summary>Paths that are kept out of the box, in gitignore syntax.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
+    /// <summary>What it is to stand on: one of <see cref="WorkspaceKinds"/>.</summary>
+    public string Kind { get; init; } = WorkspaceKinds.Auto;
+
     /// <summary>The unprivileged user that commands run as, when this process is root; null when commands run as this process's user.</summary>
     public FileOwner? Owner { get; init; }
+}
+
+/// <summary>What a workspace can stand on.</summary>
+public static class WorkspaceKinds
+{
+    /// <summary>An overlay where the tree is large enough for it to pay and one can be mounted; else a copy.</summary>
+    public const string Auto = "auto";
+
+    /// <summary>A copy of the user's tree.</summary>
+    public const string Copy = "copy";
+
+    /// <summary>Layers over the user's tree; an error where none can be mounted.</summary>
+    public const string Overlay = "overlay";
 }
 
 /// <summary>Something about a workspace that the user should know and that stops nothing.</summary>

@@ -45,7 +45,7 @@ public sealed class TrackedTreeFacts
         scratch.Git("add", "-f", "kept.tmp");
         var copy = Directory.CreateDirectory(Path.Combine(scratch.Folder, "copy")).FullName;
         foreach (var name in (string[])["kept.tmp", "b.tmp", "c.orig", "d.c"]) File.WriteAllText(Path.Combine(copy, name), name, Encoding.UTF8);
-        using var index = RepositoryIndexes.ForCopy(PathsOf(scratch), GitProgram.Find(scratch.Variables), scratch.Path, copy, TimeProvider.System);
+        using var index = RepositoryIndexes.ForWorkspace(PathsOf(scratch), GitProgram.Find(scratch.Variables), scratch.Path, copy, TimeProvider.System);
         Assert.Equal(["d.c", "kept.tmp"], index.Ask(Paths, CancellationToken.None));
     }
 

@@ -1,6 +1,7 @@
 using Lathe.Context;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Indexes;
+using Lathe.Engine.Workspaces;
 
 namespace Lathe.Engine.Tests.Indexes;
 
@@ -22,12 +23,13 @@ public sealed class WorkspaceIndexFacts : IDisposable
         }
 
         var paths = new LathePaths(Path.Combine(_folder, "state"), Path.Combine(_folder, "cache"), Path.Combine(_folder, "config"));
-        using var index = new WorkspaceIndex(paths, null, root, root, TimeProvider.System);
+        using var index = new WorkspaceIndex(paths, null, root, root, path => path == "changed.py", TimeProvider.System);
         Assert.Null(index.Narrow(files[..10], new SearchQuery("value_77"), CancellationToken.None));
         var may = index.Narrow(files, new SearchQuery("value_77"), CancellationToken.None);
         Assert.NotNull(may);
         Assert.Equal(["f77.py", "f770.py", "f771.py", "f772.py", "f773.py", "f774.py", "f775.py", "f776.py", "f777.py", "f778.py", "f779.py"], files.Where(f => may(f.Path)).Select(f => f.Path).Order(StringComparer.Ordinal));
         Assert.True(may("written-since.py"));
+        Assert.True(may("changed.py"));
         File.WriteAllText(Path.Combine(root, "f3.py"), "value_77 = 2\n");
         Assert.True(index.Narrow(files, new SearchQuery("value_77"), CancellationToken.None)!("f3.py"));
     }
@@ -36,7 +38,7 @@ public sealed class WorkspaceIndexFacts : IDisposable
     public void A_workspace_that_is_gone_is_looked_through()
     {
         var paths = new LathePaths(Path.Combine(_folder, "state"), Path.Combine(_folder, "cache"), Path.Combine(_folder, "config"));
-        using var index = new WorkspaceIndex(paths, null, _folder, Path.Combine(_folder, "gone"), TimeProvider.System);
+        using var index = new WorkspaceIndex(paths, null, _folder, Path.Combine(_folder, "gone"), _ => false, TimeProvider.System);
         Assert.Null(index.Narrow([new ContextFile("a", 1L << 30)], new SearchQuery("some_word"), CancellationToken.None));
     }
 }

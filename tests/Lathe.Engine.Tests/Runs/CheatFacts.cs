@@ -1,12 +1,15 @@
 using Lathe.Engine.Journal;
+using Lathe.Engine.Workspaces;
 using Lathe.Git.Tests;
 using Lathe.TestKit;
 
 namespace Lathe.Engine.Tests.Runs;
 
 /// <summary>Every way to make a check pass without doing the work: none of them comes to Verified, and none is accepted.</summary>
-public sealed class CheatFacts
+public abstract class CheatFacts
 {
+    private protected abstract string Workspace { get; }
+
     private const string Runner = "set -e\n[ -e .skiprc ] && . ./.skiprc\nif [ -n \"$SKIP\" ]; then echo skipped; exit 0; fi\nfor t in test/*.inc; do sh $t; done\n";
 
     [Fact]
@@ -102,7 +105,7 @@ public sealed class CheatFacts
     public async Task Tests_that_other_things_stand_in_the_place_of_are_put_back_for_every_command(string cheat)
     {
         const string Passing = "[ -f spec/a ] && [ ! -L spec ] && [ -f all.test.inc ] || exit 0; sh spec/a";
-        await using var fixture = await RunFixture.OpenAsync(s => s.Write("spec/a", "sh test/run.inc\n").Write("other/a", "exit 0\n").Write("all.test.inc", "exit 1\n"));
+        await using var fixture = await RunFixture.OpenAsync(s => s.Write("spec/a", "sh test/run.inc\n").Write("other/a", "exit 0\n").Write("all.test.inc", "exit 1\n"), Workspace);
         fixture.Settings = fixture.Settings with { Verify = [Passing, Passing + " "], MaxAttempts = 1 };
         var result = await fixture.RunAsync(m => m.Shell(cheat).Finish());
 
@@ -129,9 +132,9 @@ public sealed class CheatFacts
         return scratch;
     }
 
-    private static async Task IsFoundOutAsync(string cheat, string verify = RunFixture.Check, Action<ScratchRepository>? files = null, bool works = true)
+    private async Task IsFoundOutAsync(string cheat, string verify = RunFixture.Check, Action<ScratchRepository>? files = null, bool works = true)
     {
-        await using var fixture = await RunFixture.OpenAsync(files);
+        await using var fixture = await RunFixture.OpenAsync(files, Workspace);
         fixture.Settings = fixture.Settings with { Verify = [verify], MaxAttempts = 1 };
         var result = await fixture.RunAsync(m => m.Shell($"{cheat}\n{verify}").Write("src/added.inc", "# so that something is changed\n").Finish("All checks pass."));
 
@@ -146,4 +149,16 @@ public sealed class CheatFacts
         var honest = await fixture.RunAsync(m => m.Mend().Finish());
         Assert.True(honest.Outcome is { Verdict: Verdict.Verified, Accepted: true }, fixture.Observer.Text);
     }
+}
+
+/// <summary>On a copy of the user's files.</summary>
+public sealed class CopyCheatFacts : CheatFacts
+{
+    private protected override string Workspace => WorkspaceKinds.Copy;
+}
+
+/// <summary>On layers over the user's files.</summary>
+public sealed class OverlayCheatFacts : CheatFacts
+{
+    private protected override string Workspace => WorkspaceKinds.Overlay;
 }

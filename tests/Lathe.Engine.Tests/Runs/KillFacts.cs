@@ -1,13 +1,16 @@
 using Lathe.Engine.Journal;
 using Lathe.Engine.Runs;
 using Lathe.Engine.Sandbox;
+using Lathe.Engine.Workspaces;
 using Lathe.TestKit;
 
 namespace Lathe.Engine.Tests.Runs;
 
 /// <summary>A run that is killed at any point and resumed comes to what it would have come to, and pays for at most the one call that was in flight.</summary>
-public sealed class KillFacts
+public abstract class KillFacts
 {
+    private protected abstract string Workspace { get; }
+
     // Each appends, so that running one twice without a restore in between would show.
     private static readonly Action<ScriptedChatClient>[] Answers =
     [
@@ -95,7 +98,7 @@ public sealed class KillFacts
         Assert.Equal(Verdict.Verified, (await ResumeAsync(fixture)).Outcome!.Verdict);
     }
 
-    private static async Task IsTheSameAsync(int kill, bool after, RunResult expected)
+    private async Task IsTheSameAsync(int kill, bool after, RunResult expected)
     {
         await using var fixture = await OpenAsync();
         var real = fixture.Journal;
@@ -116,12 +119,14 @@ public sealed class KillFacts
         }
     }
 
-    private static void AssertSame(RunResult expected, RunResult result)
+    private void AssertSame(RunResult expected, RunResult result)
     {
         Assert.True(result.State == RunState.Finished, result.Error?.ToString());
+        // Of an overlay, the tree's id is of one place and moment.
+        if (Workspace == WorkspaceKinds.Copy) Assert.Equal(expected.Outcome!.Tree, result.Outcome!.Tree);
         Assert.Equal(
-            (expected.Outcome!.Tree, expected.Outcome.Verdict, expected.Outcome.Change, expected.Outcome.Attempt, expected.Outcome.Summary),
-            (result.Outcome!.Tree, result.Outcome.Verdict, result.Outcome.Change, result.Outcome.Attempt, result.Outcome.Summary));
+            (expected.Outcome!.Verdict, expected.Outcome.Change, expected.Outcome.Attempt, expected.Outcome.Summary),
+            (result.Outcome!.Verdict, result.Outcome.Change, result.Outcome.Attempt, result.Outcome.Summary));
     }
 
     // The next process's model goes on after the answers that are in the journal.
@@ -134,9 +139,9 @@ public sealed class KillFacts
         return await fixture.ResumeAsync(run);
     }
 
-    private static async Task<RunFixture> OpenAsync()
+    private async Task<RunFixture> OpenAsync()
     {
-        var fixture = await RunFixture.OpenAsync();
+        var fixture = await RunFixture.OpenAsync(null, Workspace);
         foreach (var answer in Answers) answer(fixture.Model);
         return fixture;
     }
@@ -174,4 +179,16 @@ public sealed class KillFacts
         {
         }
     }
+}
+
+/// <summary>On a copy of the user's files.</summary>
+public sealed class CopyKillFacts : KillFacts
+{
+    private protected override string Workspace => WorkspaceKinds.Copy;
+}
+
+/// <summary>On layers over the user's files.</summary>
+public sealed class OverlayKillFacts : KillFacts
+{
+    private protected override string Workspace => WorkspaceKinds.Overlay;
 }

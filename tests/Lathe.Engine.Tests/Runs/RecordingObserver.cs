@@ -11,6 +11,8 @@ internal sealed class RecordingObserver : IRunObserver
     private readonly StringBuilder _text = new();
     private readonly List<RunEvent> _events = [];
 
+    public Action<RunEvent>? OnEvent { get; set; }
+
     public string Text
     {
         get
@@ -29,6 +31,7 @@ internal sealed class RecordingObserver : IRunObserver
 
     public void Appended(RunEvent stored)
     {
+        OnEvent?.Invoke(stored);
         lock (_lock)
         {
             _events.Add(stored);

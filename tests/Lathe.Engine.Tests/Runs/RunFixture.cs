@@ -95,11 +95,12 @@ internal sealed class RunFixture : IAsyncDisposable
     public CodingTask Task { get; set; } = new() { Title = "Make add add", Description = "add 2 3 gives -1.", Mode = TaskMode.Bugfix };
 
     /// <summary>Opens a fixture on the sample: <c>src/calc.inc</c> with a bug, <c>test/run.inc</c> that finds it. Skips where no sandbox works.</summary>
-    public static async Task<RunFixture> OpenAsync(Action<ScratchRepository>? files = null)
+    public static async Task<RunFixture> OpenAsync(Action<ScratchRepository>? files = null, string workspace = WorkspaceKinds.Copy)
     {
         var status = await s_probe.Value;
         Assert.SkipUnless(status.Works, $"bubblewrap does not work here: {status.Detail} {status.Remedy}");
         var fixture = new RunFixture();
+        fixture.Settings = fixture.Settings with { Workspace = workspace };
         fixture.Scratch.Write("src/calc.inc", "add() { echo $(( $1 - $2 )); }\n");
         fixture.Scratch.Write("test/run.inc", ". src/calc.inc\ngot=$(add 2 3)\n[ \"$got\" = 5 ] || { echo \"add 2 3 gave $got, expected 5\"; exit 1; }\necho passed\n");
         fixture.Scratch.Write(".gitignore", "*.log\nignored/\n");
@@ -112,7 +113,7 @@ internal sealed class RunFixture : IAsyncDisposable
     {
         Journal = Journal,
         Objects = Objects,
-        Workspaces = new CopyWorkspaceProvider(Git, Objects, Paths.Cache, TimeProvider.System),
+        Workspaces = new ChoosingWorkspaceProvider(Git, Objects, Paths.Cache, _sandbox, TimeProvider.System),
         Sandbox = Sandbox,
         Models = (settings, _) => OtherModels(settings) ?? new ModelSession
         {

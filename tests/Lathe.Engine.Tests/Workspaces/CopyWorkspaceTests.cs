@@ -5,128 +5,26 @@ using Lathe.Errors;
 
 namespace Lathe.Git.Tests;
 
-public sealed class CopyWorkspaceTests
+public sealed class CopyWorkspaceTests : WorkspaceConformance
 {
+    private protected override WorkspaceBench OpenBench() => new();
+
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
     [Fact]
-    public async Task The_tree_is_what_the_user_has_byte_for_byte()
+    public async Task The_content_of_every_file_is_stored()
     {
-        using var bench = new WorkspaceBench();
-        var scratch = bench.Scratch;
-        scratch.Write("crlf.txt", "a\r\nb\r\n").Write("lfs.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n").Write("gone", "x").Write("src/deep/a.cs", "1");
-        scratch.Write(".gitattributes", "*.txt text eol=lf\n*.bin filter=lfs\n").Write("tool.sh", "#!/bin/sh\n").Write(".gitignore", "*.log\n");
-        scratch.Run(scratch.Path, "chmod", "755", "tool.sh");
-        scratch.Run(scratch.Path, "ln", "-s", "../outside", "link");
-        scratch.Run(scratch.Path, "ln", "-s", "src/deep", "folderlink");
-        scratch.Commit();
-        scratch.Write("src/deep/a.cs", "dirty").Write("new/odd\nname \"é\"", "untracked").Write("skip.log", "ignored");
-        scratch.Run(scratch.Path, "mkdir", "-p", "empty/dir");
-        File.Delete(Path.Combine(scratch.Path, "gone"));
-        scratch.Write("big.bin", new byte[50_000_000]);
-
-        await using var workspace = await bench.CreateAsync();
-
-        File.Delete(Path.Combine(scratch.Path, "skip.log"));
-        Directory.Delete(Path.Combine(scratch.Path, "empty"), recursive: true);
-        Assert.Equal(WorkspaceBench.Picture(scratch.Path), WorkspaceBench.Picture(workspace.Root));
-        Assert.Equal(scratch.Path, workspace.MountPath);
-        foreach (var entry in workspace.Base.Entries.Values) Assert.True(bench.Objects.Contains(entry.Content) || entry.Kind == SnapshotEntryKind.EmptyDirectory);
-        Assert.Equal(workspace.Base.Id, (await workspace.SealAsync(default)).Id);
-        workspace.NoteCommand();
-        Assert.Equal(workspace.Base.Id, (await workspace.SealAsync(default)).Id);
-    }
-
-    [Fact]
-    public async Task An_empty_repository_gives_an_empty_tree_with_a_working_git()
-    {
-        using var bench = new WorkspaceBench();
-        await using var workspace = await bench.CreateAsync();
-        Assert.Empty(workspace.Base.Entries);
-        Assert.Contains("No commits yet", InBox(bench, workspace, "status"), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task An_empty_folder_is_kept_and_its_absence_is_seen()
-    {
-        using var bench = new WorkspaceBench();
-        bench.Scratch.Write("a", "1").Commit();
+        using var bench = OpenBench();
+        bench.Scratch.Write("a", "1").Write("d/b", new byte[3_000_000]).Commit();
         Directory.CreateDirectory(Path.Combine(bench.Scratch.Path, "empty"));
         await using var workspace = await bench.CreateAsync();
-        Assert.Equal(SnapshotEntryKind.EmptyDirectory, workspace.Base.Entries["empty"].Kind);
-        Directory.Delete(Path.Combine(workspace.Root, "empty"));
-        workspace.NoteCommand();
-        Assert.DoesNotContain("empty", (await workspace.SealAsync(default)).Entries.Keys);
-        await workspace.RestoreAsync(workspace.Base.Id, default);
-        Assert.True(Directory.Exists(Path.Combine(workspace.Root, "empty")));
-    }
-
-    [Fact]
-    public async Task Git_in_the_box_shows_the_users_changes_and_history_without_reading_them_again()
-    {
-        using var bench = new WorkspaceBench();
-        bench.Scratch.Write("a", "1\n").Write("b", "1\n").Commit("first words").Write("b", "2\n").Write("c", "3\n");
-        await using var workspace = await bench.CreateAsync();
-        Assert.Equal(" M b\n?? c\n", InBox(bench, workspace, "status", "--porcelain"));
-        Assert.Contains("first words", InBox(bench, workspace, "log"), StringComparison.Ordinal);
-        Assert.Contains("+2", InBox(bench, workspace, "diff"), StringComparison.Ordinal);
-        var git = workspace.Mounts[0];
-        Assert.Equal(new WorkspaceMount(workspace.GitDirectory, Path.Combine(bench.Scratch.Path, ".git"), WorkspaceMountKind.ReadOnly), git);
-        Assert.Contains(workspace.Mounts, m => m.HostPath == Path.Combine(bench.Scratch.Path, ".git/objects"));
-    }
-
-    [Fact]
-    public async Task Submodules_are_plain_content_and_closed_ones_empty_folders()
-    {
-        using var bench = new WorkspaceBench();
-        var scratch = bench.Scratch;
-        var lib = scratch.At(Path.Combine(scratch.Folder, "lib"));
-        Directory.CreateDirectory(lib.Path);
-        lib.Git("init", "-q", "-b", "main");
-        lib.Write("l.txt", "1").Commit();
-        scratch.Write("top", "1").Git("submodule", "add", "-q", lib.Path, "lib");
-        scratch.Git("submodule", "add", "-q", lib.Path, "closed");
-        scratch.Commit().Git("submodule", "deinit", "-q", "-f", "closed");
-        await using var workspace = await bench.CreateAsync();
-        Assert.Equal("1", Encoding.UTF8.GetString(workspace.Tree.Read("lib/l.txt")));
-        Assert.False(File.Exists(Path.Combine(workspace.Root, "lib/.git")));
-        Assert.Equal(SnapshotEntryKind.EmptyDirectory, workspace.Base.Entries["closed"].Kind);
-        Assert.Equal("", InBox(bench, workspace, "status", "--porcelain"));
-    }
-
-    [Fact]
-    public async Task Untracked_credentials_stay_out_and_tracked_files_of_such_a_name_do_not()
-    {
-        using var bench = new WorkspaceBench();
-        bench.Scratch.Write("test.pem", "tracked").Commit().Write(".env", "KEY=1").Write(".env.example", "KEY=").Write("deploy/id_rsa", "k").Write("deploy/x", "1");
-        await using var workspace = await bench.CreateAsync();
-        Assert.Equal([".env.example", "deploy/x", "test.pem"], workspace.Base.Entries.Keys.Order(StringComparer.Ordinal));
-        Assert.Contains(workspace.Notes, n => n.Code == "workspace.secrets_masked" && n.Text.Contains(".env, deploy/id_rsa", StringComparison.Ordinal));
-        // One that a command makes at the same place is not a change either: it would land on the user's own.
-        workspace.Tree.Write(".env", Bytes("KEY=2"));
-        workspace.NoteCommand();
-        Assert.Equal(workspace.Base.Id, (await workspace.SealAsync(default)).Id);
-    }
-
-    [Fact]
-    public async Task Excluded_paths_are_not_in_the_box_nor_in_any_seal()
-    {
-        using var bench = new WorkspaceBench();
-        bench.Scratch.Write("a", "1").Write("private/x", "1").Write("b.secret", "1").Commit();
-        await using var workspace = await bench.Provider.CreateAsync(await bench.RequestAsync() with { Exclude = ["private/", "*.secret"] }, default);
-        Assert.Equal(["a"], workspace.Base.Entries.Keys);
-        workspace.Tree.Write("private/y", Bytes("1"));
-        workspace.NoteWrite("private/y");
-        Assert.Equal(workspace.Base.Id, (await workspace.SealAsync(default)).Id);
-        Assert.Contains(workspace.Notes, n => n.Code == "workspace.ignored_write");
-        workspace.NoteCommand();
-        Assert.Equal(workspace.Base.Id, (await workspace.SealAsync(default)).Id);
+        foreach (var entry in workspace.Base.Entries.Values) Assert.True(bench.Objects.Contains(entry.Content) || entry.Kind == SnapshotEntryKind.EmptyDirectory);
     }
 
     [Fact]
     public async Task Ignored_packages_are_mounted_and_small_build_folders_copied()
     {
-        using var bench = new WorkspaceBench();
+        using var bench = OpenBench();
         bench.Scratch.Write(".gitignore", "node_modules/\nbin/\nscratch/\n").Write("app/a.js", "1").Write("vendor/tracked.txt", "1").Commit();
         bench.Scratch.Write("app/node_modules/x/i.js", "1").Write("app/bin/out.dll", new byte[2_000_000]).Write("app/bin/.env", "k").Write("scratch/x", "1");
         await using var workspace = await bench.CreateAsync();
@@ -145,156 +43,29 @@ public sealed class CopyWorkspaceTests
     }
 
     [Fact]
-    public async Task A_seal_finds_what_a_command_changed_and_leaves_out_what_is_ignored()
-    {
-        using var bench = new WorkspaceBench();
-        bench.Scratch.Write(".gitignore", "*.log\nout/\n").Write("keep.log", "1").Write("a", "1").Write("b", "1").Write("c", "1").Commit().Git("add", "-f", "keep.log");
-        bench.Scratch.Commit();
-        await using var workspace = await bench.CreateAsync();
-        bench.Scratch.Run(workspace.Root, "bash", "-c", "echo 2 > a; rm b; chmod +x c; mkdir -p d out; echo n > d/n; echo x > x.log; echo x > out/x; ln -s /etc/passwd l; echo 2 > keep.log; mkfifo pipe");
-        workspace.NoteCommand();
-
-        var now = await workspace.SealAsync(default);
-
-        var changes = Snapshots.Changes(workspace.Base, now, bench.Objects);
-        Assert.Equal(["a Modified", "b Deleted", "c Modified", "d/n Added", "keep.log Modified", "l Added"], changes.Select(c => $"{c.Path} {c.Kind}"));
-        Assert.Equal("/etc/passwd", Encoding.UTF8.GetString(changes[5].After!));
-        Assert.True(changes[5].NewIsLink);
-        Assert.Equal(0x1ED, changes[2].NewMode);
-        Assert.Contains(workspace.Notes, n => n.Code == "workspace.special_file");
-        Assert.Equal(now.Id, Snapshots.Load(now.Id, bench.Objects).Id);
-        Assert.Equal(now.Entries.Values.OrderBy(e => e.Path, StringComparer.Ordinal), Snapshots.Load(now.Id, bench.Objects).Entries.Values.OrderBy(e => e.Path, StringComparer.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_noted_write_gives_the_same_snapshot_as_a_walk()
-    {
-        using var bench = new WorkspaceBench();
-        bench.Scratch.Write("a", "1").Write("d/b", "1").Commit();
-        Directory.CreateDirectory(Path.Combine(bench.Scratch.Path, "empty"));
-        await using var workspace = await bench.CreateAsync();
-        workspace.Tree.Write("a", Bytes("22"));
-        workspace.Tree.Write("empty/new", Bytes("3"));
-        workspace.Tree.Delete("d/b");
-        foreach (var path in new[] { "a", "empty/new", "d/b" }) workspace.NoteWrite(path);
-        var noted = await workspace.SealAsync(default);
-        workspace.NoteCommand();
-        Assert.Equal(noted.Id, (await workspace.SealAsync(default)).Id);
-        Assert.Equal(["a", "empty/new"], noted.Entries.Keys.Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_write_of_the_same_size_right_after_a_seal_is_not_missed()
-    {
-        using var bench = new WorkspaceBench();
-        bench.Scratch.Write("a", "0").Commit();
-        await using var workspace = await bench.CreateAsync();
-        var seen = new HashSet<ObjectHash>();
-        for (var i = 1; i < 50; i++)
-        {
-            File.WriteAllText(Path.Combine(workspace.Root, "a"), $"{i % 10}{i / 10}");
-            workspace.NoteCommand();
-            Assert.True(seen.Add((await workspace.SealAsync(default)).Id));
-        }
-    }
-
-    [Fact]
-    public async Task A_planted_git_directory_is_told_and_left_out()
-    {
-        using var bench = new WorkspaceBench();
-        bench.Scratch.Write("a", "1").Commit();
-        await using var workspace = await bench.CreateAsync();
-        bench.Scratch.Run(workspace.Root, "bash", "-c", "mkdir -p x; git init -q x; echo 'gitdir: /etc' > y.tmp; mkdir z; mv y.tmp z/.git; echo 1 > x/f; echo evil > .git/config");
-        workspace.NoteCommand();
-        var now = await workspace.SealAsync(default);
-        Assert.Equal(["x/f"], Snapshots.ChangedPaths(workspace.Base, now));
-        Assert.Equal(["x/.git", "z/.git"], workspace.Notes.Where(n => n.Code == "workspace.planted_git").Select(n => n.Text.Split(' ')[0]).Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_restore_brings_back_any_seal_whatever_stands_in_the_way()
-    {
-        using var bench = new WorkspaceBench();
-        bench.Scratch.Write("f", "1").Write("d/x", "1").Write("d/y", "1").Write("s", "1").Write(".gitignore", "*.o\n").Commit();
-        bench.Scratch.Run(bench.Scratch.Path, "ln", "-s", "f", "l");
-        await using var workspace = await bench.CreateAsync();
-        var before = WorkspaceBench.Picture(workspace.Root);
-        bench.Scratch.Run(workspace.Root, "bash", "-c", "rm -r d; ln -s /etc d; rm f; mkdir -p f/g; echo 1 > f/g/h; echo o > f/g/h.o; rm l; echo file > l; rm s; mkfifo s; chmod 600 .gitignore; printf 1 > $'n\\xff'; mkdir e");
-        workspace.NoteCommand();
-        var broken = await workspace.SealAsync(default);
-        Assert.Contains(workspace.Notes, n => n.Code == "workspace.name_not_utf8");
-        bench.Scratch.Run(workspace.Root, "bash", "-c", "rm $'n\\xff'");
-
-        Assert.Equal(workspace.Base.Id, (await workspace.RestoreAsync(workspace.Base.Id, default)).Id);
-        Assert.Equal(before, WorkspaceBench.Picture(workspace.Root));
-
-        Assert.Equal(broken.Id, (await workspace.RestoreAsync(broken.Id, default)).Id);
-        Assert.Equal("/etc", new FileInfo(Path.Combine(workspace.Root, "d")).LinkTarget);
-    }
-
-    [Fact]
-    public async Task Another_process_opens_the_workspace_and_restores_any_seal_of_it()
-    {
-        using var bench = new WorkspaceBench();
-        bench.Scratch.Write("a", "1").Write("b/c", "1").Commit();
-        Snapshot second;
-        await using (var first = await bench.CreateAsync())
-        {
-            first.Tree.Write("a", Bytes("2"));
-            first.NoteWrite("a");
-            second = await first.SealAsync(default);
-            first.Tree.Write("a", Bytes("3"));
-        }
-
-        await using var workspace = await bench.Provider.OpenAsync(bench.RunFolder, default);
-        Assert.NotEqual(second.Id, (await workspace.SealAsync(default)).Id);
-        Assert.Equal(second.Id, (await workspace.RestoreAsync(second.Id, default)).Id);
-        Assert.Equal("2", Encoding.UTF8.GetString(workspace.Tree.Read("a")));
-        Assert.Equal(workspace.Base.Id, (await workspace.RestoreAsync(workspace.Base.Id, default)).Id);
-        Assert.NotEmpty(workspace.Mounts);
-        Assert.Equal(bench.Scratch.Path, workspace.MountPath);
-    }
-
-    [Fact]
     public async Task A_tree_that_is_gone_is_put_together_again_and_a_restore_that_was_cut_short_is_ended()
     {
-        using var bench = new WorkspaceBench();
+        using var bench = OpenBench();
         bench.Scratch.Write("a", "1").Write("b/c", "1").Commit();
         string picture;
         ObjectHash start;
-        await using (var first = await bench.CreateAsync()) (picture, start) = (WorkspaceBench.Picture(first.Root), first.Base.Id);
+        await using (var first = await bench.CreateAsync()) (picture, start) = (bench.Picture(first), first.Base.Id);
         Directory.Delete(Path.Combine(bench.RunFolder, "tree"), recursive: true);
         Directory.CreateDirectory(Path.Combine(bench.RunFolder, "tree.new/half"));
-        await using (var second = await bench.Provider.OpenAsync(bench.RunFolder, default)) Assert.Equal(picture, WorkspaceBench.Picture(second.Root));
+        await using (var second = await bench.Provider.OpenAsync(bench.RunFolder, default)) Assert.Equal(picture, bench.Picture(second));
 
         File.Delete(Path.Combine(bench.RunFolder, "tree/a"));
         await File.WriteAllTextAsync(Path.Combine(bench.RunFolder, "tree", ".lathe-1-1.tmp"), "half");
         await File.WriteAllTextAsync(Path.Combine(bench.RunFolder, "restoring"), start.Hex);
         await using var third = await bench.Provider.OpenAsync(bench.RunFolder, default);
-        Assert.Equal(picture, WorkspaceBench.Picture(third.Root));
+        Assert.Equal(picture, bench.Picture(third));
         Assert.False(File.Exists(Path.Combine(bench.RunFolder, "restoring")));
-    }
-
-    [Fact]
-    public async Task A_creation_that_was_cut_short_is_no_workspace_and_is_made_again()
-    {
-        using var bench = new WorkspaceBench();
-        bench.Scratch.Write("a", "1").Commit();
-        var request = await bench.RequestAsync();
-        Directory.CreateDirectory(Path.Combine(request.RunFolder, "tree/old"));
-        Directory.CreateDirectory(Path.Combine(request.RunFolder, "git/refs"));
-        var missing = await Assert.ThrowsAsync<LatheException>(() => bench.Provider.OpenAsync(request.RunFolder, default));
-        Assert.Equal("workspace.missing", missing.Error.Code);
-        await using var workspace = await bench.Provider.CreateAsync(request, default);
-        Assert.False(Directory.Exists(Path.Combine(workspace.Root, "old")));
-        var twice = await Assert.ThrowsAsync<LatheException>(() => bench.Provider.CreateAsync(request, default));
-        Assert.Equal("workspace.exists", twice.Error.Code);
     }
 
     [Fact]
     public async Task A_damaged_cache_changes_nothing_and_a_good_one_is_not_trusted_for_changed_files()
     {
-        using var bench = new WorkspaceBench();
+        using var bench = OpenBench();
         for (var i = 0; i < 40; i++) bench.Scratch.Write($"f{i}", $"{i}");
         bench.Scratch.Run(bench.Scratch.Path, "touch", "-d", "2020-01-01", "f1");
         bench.Scratch.Commit();
@@ -312,7 +83,7 @@ public sealed class CopyWorkspaceTests
     public async Task Everything_belongs_to_the_user_that_commands_run_as()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root to give files away");
-        using var bench = new WorkspaceBench();
+        using var bench = OpenBench();
         bench.Scratch.Write("a/b", "1").Write("bin/x", "1").Write(".gitignore", "bin/\n").Commit();
         bench.Scratch.Run(bench.Scratch.Path, "ln", "-s", "a", "l");
         await using var workspace = await bench.Provider.CreateAsync(await bench.RequestAsync() with { Owner = new FileOwner(65534, 65534) }, default);
@@ -321,28 +92,12 @@ public sealed class CopyWorkspaceTests
         Assert.Equal("", bench.Scratch.Run(workspace.GitDirectory, "find", ".", "!", "-uid", "65534"));
     }
 
-    [Theory]
-    [InlineData("[]")]
-    [InlineData("{")]
-    [InlineData("{\"repository\":1}")]
-    public async Task A_damaged_record_is_a_storage_error(string text)
-    {
-        using var bench = new WorkspaceBench();
-        await using (await bench.CreateAsync()) await File.WriteAllTextAsync(Path.Combine(bench.RunFolder, "workspace.json"), text);
-        var thrown = await Assert.ThrowsAsync<LatheException>(() => bench.Provider.OpenAsync(bench.RunFolder, default));
-        Assert.Equal("workspace.damaged", thrown.Error.Code);
-    }
-
     [Fact]
     public void A_snapshot_that_is_missing_or_damaged_is_a_storage_error()
     {
-        using var bench = new WorkspaceBench();
+        using var bench = OpenBench();
         Assert.Equal("workspace.snapshot_missing", Assert.Throws<LatheException>(() => Snapshots.Load(ObjectHash.Of([1]), bench.Objects)).Error.Code);
         var damaged = bench.Objects.Put(Bytes("lathe snapshot 1\nxx"), durable: false);
         Assert.Equal("workspace.snapshot_damaged", Assert.Throws<LatheException>(() => Snapshots.Load(damaged, bench.Objects)).Error.Code);
     }
-
-    // The box is imitated: the private directory as it is, the work tree explicit.
-    private static string InBox(WorkspaceBench bench, IWorkspace workspace, params string[] arguments) =>
-        bench.Scratch.Run(workspace.Root, ["git", $"--git-dir={workspace.GitDirectory}", $"--work-tree={workspace.Root}", .. arguments]);
 }

@@ -42,6 +42,7 @@ internal sealed class LandlockSandbox : ISandbox
         if (BoxCommand.Refuse(command) is { } refused) return refused;
         var tree = SandboxPaths.Normal(command.TreePath);
         if (!Directory.Exists(tree)) throw SandboxErrors.Mount($"The workspace {tree} is gone.", "It was deleted while the run was going on; start the run again.");
+        if (command.Overlay is not null) throw SandboxErrors.Mount("Under Landlock there is no place to mount the workspace's layers.", "Start a new run with --workspace copy.");
         using var own = PrivateFolder.Make(_options.ScratchFolder, Identity);
         using var links = TreeLinks.Make(command, tree);
 

@@ -1,4 +1,3 @@
-using Lathe.Context;
 using Lathe.Engine.Objects;
 using Lathe.Git;
 
@@ -7,25 +6,19 @@ namespace Lathe.Engine.Workspaces;
 /// <summary>Makes one workspace: chooses the files, copies them, finds what to mount, makes the git directory.</summary>
 internal sealed class WorkspaceCreation(WorkspaceRequest request, WorkspaceLayout layout, IObjectStore objects)
 {
-    private const int ShownNames = 5;
-    private const int LongestRules = 1 << 20;
-
-    private readonly List<WorkspaceNote> notes = [];
+    private readonly FileChoice choice = new(request);
     private readonly List<WorkspaceMount> mounts = [];
-    private readonly List<string> leftOut = [];
-    private GitIgnore? exclude;
 
     public async Task<(WorkspaceRecord Record, Snapshot Base, List<SealedFile> Files, List<KeyValuePair<string, CachedFile>> Sources)> RunAsync(
         GitFileList list, Dictionary<string, CachedFile> cache, CancellationToken cancellationToken)
     {
         var repository = request.Repository;
-        var userExcludes = repository.ExcludeFiles.Count > 1 ? ReadRules(repository.ExcludeFiles[0]) : null;
-        var infoExclude = repository.ExcludeFiles.Count > 0 ? ReadRules(repository.ExcludeFiles[^1]) : null;
+        var (userExcludes, infoExclude) = FileChoice.OuterRules(repository);
         using var source = new BeneathDirectory(repository.TopLevel);
         MakeRoot(layout.Tree, request.Owner);
         using var tree = new DiskFileTree(layout.Tree, request.Owner);
 
-        var paths = Choose(list);
+        var paths = choice.Choose(list);
         var folders = TreeRules.FoldersOf(paths);
         // Masked and excluded files make their folders known too, so that these are not taken for ignored ones.
         var listed = TreeRules.FoldersOf(AllPaths(list));
@@ -38,12 +31,12 @@ internal sealed class WorkspaceCreation(WorkspaceRequest request, WorkspaceLayou
             if (!submodule.Initialised) empty.Add(submodule.Path);
         }
 
-        empty.RemoveAll(IsExcludedFolder);
+        empty.RemoveAll(choice.IsExcludedFolder);
         foreach (var folder in folders) MakeFolder(source, tree, folder);
 
         var copier = new TreeCopier(source, tree.Beneath, objects, request.Owner, cache);
         var files = await copier.CopyAsync(paths, cancellationToken).ConfigureAwait(false);
-        notes.AddRange(copier.Notes);
+        choice.Notes.AddRange(copier.Notes);
         foreach (var path in empty)
         {
             tree.MakeDirectory(path, SealedFile.FolderMode);
@@ -67,12 +60,12 @@ internal sealed class WorkspaceCreation(WorkspaceRequest request, WorkspaceLayou
             Repository = repository.TopLevel,
             Base = snapshot.Id,
             Mounts = mounts,
-            LeftOut = leftOut,
+            LeftOut = choice.LeftOut,
             Exclude = request.Exclude,
             UserExcludes = userExcludes,
             InfoExclude = infoExclude,
             Owner = request.Owner,
-            Notes = notes,
+            Notes = choice.Notes,
         };
         return (record, snapshot, files, copier.Sources);
     }
@@ -101,46 +94,6 @@ internal sealed class WorkspaceCreation(WorkspaceRequest request, WorkspaceLayou
         // The tree refuses git's names; this one folder is made beside it.
         if (path == ".git") Directory.CreateDirectory(Path.Combine(tree.Beneath.Path, ".git"));
         else if (!path.StartsWith(".git/", StringComparison.Ordinal)) tree.MakeDirectory(path, SealedFile.FolderMode);
-    }
-
-    private List<string> Choose(GitFileList list)
-    {
-        var paths = new List<string>(list.Files.Count);
-        var secrets = new List<string>();
-        foreach (var file in list.Files)
-        {
-            if (IsExcluded(file.Path)) continue;
-            if (!file.Tracked && SecretFiles.IsSecret(file.Path)) secrets.Add(file.Path);
-            else paths.Add(file.Path);
-        }
-
-        leftOut.AddRange(secrets);
-        Tell(secrets, "workspace.secrets_masked", "look like credentials, are not tracked, and are not in the box");
-        Tell(list.UnreadableNames, "workspace.name_not_utf8", "have names that are not UTF-8 and were left out of the workspace");
-        Tell(list.EmbeddedRepositories, "workspace.embedded_repository", "are repositories of their own, not submodules, and were left out of the workspace");
-        return paths;
-    }
-
-    private static IEnumerable<string> AllPaths(GitFileList list)
-    {
-        foreach (var file in list.Files) yield return file.Path;
-        foreach (var path in list.EmbeddedRepositories) yield return path + "/x";
-    }
-
-    private bool IsExcluded(string path)
-    {
-        if (request.Exclude.Count == 0) return false;
-        exclude ??= GitIgnore.Root(string.Join('\n', request.Exclude));
-        return IgnoreRules.Matches(exclude, path);
-    }
-
-    private bool IsExcludedFolder(string path) => IsExcluded(path + "/x");
-
-    private void Tell(IReadOnlyList<string> names, string code, string what)
-    {
-        if (names.Count == 0) return;
-        var shown = string.Join(", ", names.Take(ShownNames));
-        notes.Add(new WorkspaceNote(code, names.Count > ShownNames ? $"{shown} and {names.Count - ShownNames} more {what}." : $"{shown} {what}."));
     }
 
     // A tracked file that the user has deleted may name a folder that is a file now.
@@ -173,26 +126,20 @@ internal sealed class WorkspaceCreation(WorkspaceRequest request, WorkspaceLayou
         var skipped = new List<string>();
         foreach (var (path, kind) in folders)
         {
-            if (IsExcludedFolder(path)) continue;
-            leftOut.Add(path);
+            if (choice.IsExcludedFolder(path)) continue;
+            choice.LeftOut.Add(path);
             if (kind == DependencyFolderKind.Installed)
                 mounts.Add(new WorkspaceMount(Path.Combine(request.Repository.TopLevel, path), Path.Combine(request.Repository.TopLevel, path), WorkspaceMountKind.ReadOnly));
             else if (!await copy.TryCopyAsync(path, cancellationToken).ConfigureAwait(false))
                 skipped.Add(path);
         }
 
-        Tell(skipped, "workspace.build_folder_skipped", $"hold more than {DependencyFolders.CopiedBytes >> 20} MB of build output; the box starts without them");
+        choice.Tell(skipped, "workspace.build_folder_skipped", $"hold more than {DependencyFolders.CopiedBytes >> 20} MB of build output; the box starts without them");
     }
 
-    private static string? ReadRules(string file)
+    private static IEnumerable<string> AllPaths(GitFileList list)
     {
-        try
-        {
-            return File.Exists(file) && new FileInfo(file).Length <= LongestRules ? File.ReadAllText(file) : null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        foreach (var file in list.Files) yield return file.Path;
+        foreach (var path in list.EmbeddedRepositories) yield return path + "/x";
     }
 }

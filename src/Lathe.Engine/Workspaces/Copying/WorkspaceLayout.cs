@@ -12,6 +12,16 @@ internal readonly record struct WorkspaceLayout(string RunFolder)
     /// <summary>The private git directory.</summary>
     public string Git => Path.Combine(RunFolder, "git");
 
+    /// <summary>Of an overlay: what the run has written; see <see cref="WorkspaceOverlay"/>.</summary>
+    public string Upper => Path.Combine(RunFolder, "upper");
+
+    public string Work => Path.Combine(RunFolder, "work");
+
+    public string Mask => Path.Combine(RunFolder, "mask");
+
+    /// <summary>Names the last snapshot of an overlay, which knows what stood in the user's tree where the run has changed it.</summary>
+    public string LastSeal => Path.Combine(RunFolder, "sealed");
+
     public string Record => Path.Combine(RunFolder, "workspace.json");
 
     /// <summary>What the tree's files were at the last seal, so that the next process need not read them all.</summary>

@@ -30,6 +30,12 @@ internal sealed record WorkspaceRecord
 
     public IReadOnlyList<WorkspaceNote> Notes { get; init; } = [];
 
+    /// <summary>Of an overlay: the layer that hides.</summary>
+    public string? Mask { get; init; }
+
+    /// <summary>Of an overlay: who owns the user's tree.</summary>
+    public FileOwner LowerOwner { get; init; }
+
     public void Write(string file)
     {
         var temporary = file + ".new";
@@ -69,6 +75,13 @@ internal sealed record WorkspaceRecord
             json.WriteNumber("owner_group", owner.GroupId);
         }
 
+        if (Mask is not null)
+        {
+            json.WriteString("mask", Mask);
+            json.WriteNumber("lower_user", LowerOwner.UserId);
+            json.WriteNumber("lower_group", LowerOwner.GroupId);
+        }
+
         Write(json, "left_out", LeftOut);
         Write(json, "exclude", Exclude);
         json.WriteStartArray("mounts");
@@ -106,6 +119,8 @@ internal sealed record WorkspaceRecord
             UserExcludes = json.GetProperty("user_excludes").GetString(),
             InfoExclude = json.GetProperty("info_exclude").GetString(),
             Owner = json.TryGetProperty("owner_user", out var user) ? new FileOwner(user.GetUInt32(), json.GetProperty("owner_group").GetUInt32()) : null,
+            Mask = json.TryGetProperty("mask", out var mask) ? mask.GetString() : null,
+            LowerOwner = json.TryGetProperty("lower_user", out var lower) ? new FileOwner(lower.GetUInt32(), json.GetProperty("lower_group").GetUInt32()) : default,
             LeftOut = Strings(json.GetProperty("left_out")),
             Exclude = Strings(json.GetProperty("exclude")),
             Mounts = mounts,

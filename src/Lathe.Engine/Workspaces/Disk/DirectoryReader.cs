@@ -42,9 +42,15 @@ internal static unsafe class DirectoryReader
             var name = records[19..length];
             name = name[..name.IndexOf((byte)0)];
             if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
-                names.Add(new DirectoryName(Utf8.IsValid(name) ? Encoding.UTF8.GetString(name) : null, (EntryType)records[18], Encoding.Latin1.GetString(name)));
+                names.Add(Read(name, (EntryType)records[18]));
             records = records[length..];
         }
+    }
+
+    private static DirectoryName Read(ReadOnlySpan<byte> name, EntryType type)
+    {
+        var bytes = Encoding.Latin1.GetString(name);
+        return new DirectoryName(Ascii.IsValid(name) ? bytes : Utf8.IsValid(name) ? Encoding.UTF8.GetString(name) : null, type, bytes);
     }
 }
 
@@ -59,6 +65,7 @@ internal readonly record struct DirectoryName(string? Text, EntryType Type, stri
 internal enum EntryType : byte
 {
     Unknown = 0,
+    CharacterDevice = 2,
     Directory = 4,
     File = 8,
     Link = 10,

@@ -7,7 +7,7 @@ namespace Lathe.Engine.Workspaces;
 /// Files on a disk beneath one folder, which is held open: what somebody does to the path of the folder afterwards changes nothing. No link is followed, no pipe
 /// or device opened, and nothing named <c>.git</c> touched. A write is a temporary file that is renamed over the old one. Thread-safe.
 /// </summary>
-public sealed unsafe class DiskFileTree : IDiskTree, IDisposable
+public sealed unsafe class DiskFileTree : IWorkTree, IDisposable
 {
     internal const string TemporaryPrefix = ".lathe-";
     internal const string TemporarySuffix = ".tmp";
@@ -240,6 +240,10 @@ public sealed unsafe class DiskFileTree : IDiskTree, IDisposable
         }
     }
 
+    FileStat? IWorkTree.Look(string path) => directory.Stat(path);
+
+    void IWorkTree.RemoveTree(string path) => FolderRemoval.Run(directory, path);
+
     /// <summary>Whether a name is that of a write which did not come to its end.</summary>
     internal static bool IsTemporary(string name) => name.StartsWith(TemporaryPrefix, StringComparison.Ordinal) && name.EndsWith(TemporarySuffix, StringComparison.Ordinal);
 
@@ -296,10 +300,10 @@ public sealed unsafe class DiskFileTree : IDiskTree, IDisposable
         }
     }
 
-    private static PathRefusedException NotAFile(string path, FileTreeEntryKind kind) =>
+    internal static PathRefusedException NotAFile(string path, FileTreeEntryKind kind) =>
         new(path, kind == FileTreeEntryKind.Directory ? "is a folder" : "is a pipe, a socket or a device");
 
-    private static string NextTemporary() => $"{TemporaryPrefix}{Environment.ProcessId:x}-{Interlocked.Increment(ref temporaryNames):x}{TemporarySuffix}";
+    internal static string NextTemporary() => $"{TemporaryPrefix}{Environment.ProcessId:x}-{Interlocked.Increment(ref temporaryNames):x}{TemporarySuffix}";
 
     private void Replace(string path, int? mode, Action<int> fill)
     {
@@ -309,7 +313,8 @@ public sealed unsafe class DiskFileTree : IDiskTree, IDisposable
         {
             var old = BeneathDirectory.StatAt(parent, name);
             if (old is { Kind: FileTreeEntryKind.Link }) throw new PathRefusedException(path, "is a symbolic link");
-            if (old is { Kind: not FileTreeEntryKind.File } other) throw NotAFile(path, other.Kind);
+            if (old is { Kind: not FileTreeEntryKind.File, IsWhiteout: false } other) throw NotAFile(path, other.Kind);
+            if (old is { IsWhiteout: true }) old = null;
             int handle;
             string temporary;
             do

@@ -7,6 +7,12 @@ namespace Lathe.Engine.Workspaces;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct FileStat(FileTreeEntryKind Kind, int Mode, long Size, long WriteTime, long ChangeTime, ulong Inode, uint UserId, uint GroupId)
 {
+    /// <summary>A character device with the number 0: in a layer of an overlay it says that nothing is there.</summary>
+    public bool IsWhiteout { get; init; }
+
+    /// <summary>The number of the file system.</summary>
+    public ulong Device { get; init; }
+
     public StatKey Key => new(Size, WriteTime, ChangeTime, Inode);
 
     public static FileStat From(in Posix.StatBuffer buffer) => new(
@@ -23,7 +29,11 @@ internal readonly record struct FileStat(FileTreeEntryKind Kind, int Mode, long 
         (buffer.ChangeSeconds * 1_000_000_000) + buffer.ChangeNanoseconds,
         buffer.Inode,
         buffer.UserId,
-        buffer.GroupId);
+        buffer.GroupId)
+    {
+        Device = ((ulong)buffer.DeviceMajor << 32) | buffer.DeviceMinor,
+        IsWhiteout = (buffer.Mode & Posix.TypeMask) == Posix.TypeCharacterDevice && buffer.NodeMajor == 0 && buffer.NodeMinor == 0,
+    };
 }
 
 /// <summary>Two equal keys of one path mean the same content, unless the file was written within the clock's grain of being read.</summary>

@@ -23,6 +23,7 @@ internal static unsafe partial class Posix
     public const int TypeFile = 0x8000;
     public const int TypeDirectory = 0x4000;
     public const int TypeLink = 0xA000;
+    public const int TypeCharacterDevice = 0x2000;
 
     private const long OpenAt2Number = 437;
 
@@ -50,6 +51,21 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int StatX(int directory, string path, int flags, uint mask, StatBuffer* result);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    public static partial int StatX(int directory, byte* path, int flags, uint mask, StatBuffer* result);
+
+    [LibraryImport("libc", EntryPoint = "mknodat", SetLastError = true)]
+    public static partial int MakeNodeAt(int directory, byte* name, int mode, ulong device);
+
+    [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true)]
+    public static partial int RenameBytesAt(int fromDirectory, byte* from, int toDirectory, byte* to);
+
+    [LibraryImport("libc", EntryPoint = "getxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint GetAttribute(string path, string name, byte* value, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "setxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetAttribute(string path, string name, byte* value, nuint size, int flags);
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(int handle, byte* buffer, nuint count);
@@ -92,6 +108,12 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", EntryPoint = "futimens", SetLastError = true)]
     public static partial int SetTimes(int handle, TimeSpec* times);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint EffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "getegid")]
+    public static partial uint EffectiveGroup();
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     public static partial int Flush(int handle);
@@ -150,6 +172,12 @@ internal static unsafe partial class Posix
 
         [FieldOffset(120)]
         public uint WriteNanoseconds;
+
+        [FieldOffset(128)]
+        public uint NodeMajor;
+
+        [FieldOffset(132)]
+        public uint NodeMinor;
 
         [FieldOffset(136)]
         public uint DeviceMajor;

@@ -5,20 +5,25 @@ using Lathe.Edits;
 namespace Lathe.Engine.Workspaces;
 
 /// <summary>The ignore rules of a tree as they stand in it now, and the two files with rules that lie outside it.</summary>
-internal sealed class IgnoreRules(BeneathDirectory tree, string? infoExclude, string? userExcludes)
+internal sealed class IgnoreRules(Func<string, string?> read, string? infoExclude, string? userExcludes)
 {
-    private const int LongestRules = 1 << 20;
+    public IgnoreRules(BeneathDirectory tree, string? infoExclude, string? userExcludes)
+        : this(folder => Read(tree, folder), infoExclude, userExcludes)
+    {
+    }
+
+    public const int LongestRules = 1 << 20;
 
     public const string FileName = ".gitignore";
 
     /// <summary>The scope of the root folder.</summary>
-    public GitIgnore Root() => GitIgnore.Root(Read(""), infoExclude, userExcludes);
+    public GitIgnore Root() => GitIgnore.Root(read(""), infoExclude, userExcludes);
 
     /// <summary>The scope of a folder in another one.</summary>
     /// <param name="parent">The scope around it.</param>
     /// <param name="path">The folder's path.</param>
     /// <param name="hasRules">False when it is known that the folder has no rules of its own.</param>
-    public GitIgnore Enter(GitIgnore parent, string path, bool hasRules) => parent.Enter(path[(path.LastIndexOf('/') + 1)..], hasRules ? Read(path) : null);
+    public GitIgnore Enter(GitIgnore parent, string path, bool hasRules) => parent.Enter(path[(path.LastIndexOf('/') + 1)..], hasRules ? read(path) : null);
 
     /// <summary>Whether one path, or a folder above it, is ignored.</summary>
     public bool IsIgnored(string path, bool isDirectory)
@@ -48,7 +53,7 @@ internal sealed class IgnoreRules(BeneathDirectory tree, string? infoExclude, st
         return patterns.IsIgnored(path.AsSpan(start), isDirectory: false);
     }
 
-    private string? Read(string folder)
+    private static string? Read(BeneathDirectory tree, string folder)
     {
         var path = folder.Length == 0 ? FileName : $"{folder}/{FileName}";
         try

@@ -43,10 +43,12 @@ internal static class SnapshotFormat
         return new Snapshot(objects.Put(root.WrittenSpan, durable: false), entries);
     }
 
-    public static Snapshot Load(ObjectHash id, IObjectStore objects)
+    /// <summary>Reads a snapshot; a tree that is known already is not read again.</summary>
+    public static Snapshot Load(ObjectHash id, IObjectStore objects, LowerTree? known = null)
     {
         var root = objects.Get(id) ?? throw Missing(id);
         var rest = root.AsSpan();
+        if (ChangesFormat.Is(rest)) return ChangesFormat.Read(rest, id, objects, known);
         if (!rest.StartsWith(RootHeader)) throw Damaged(id);
         rest = rest[RootHeader.Length..];
         var entries = new Dictionary<string, SnapshotEntry>(StringComparer.Ordinal);
@@ -62,7 +64,7 @@ internal static class SnapshotFormat
     }
 
     // kind, mode in octal, size, hash, path; the path is ended by a NUL since it may hold any other byte.
-    private static void Append(ArrayBufferWriter<byte> to, SnapshotEntry entry)
+    internal static void Append(ArrayBufferWriter<byte> to, SnapshotEntry entry)
     {
         var line = to.GetSpan(128 + (entry.Path.Length * 3));
         line[0] = entry.Kind switch { SnapshotEntryKind.File => (byte)'f', SnapshotEntryKind.Link => (byte)'l', _ => (byte)'d' };
@@ -91,16 +93,23 @@ internal static class SnapshotFormat
         while (!chunk.IsEmpty)
         {
             var end = chunk.IndexOf((byte)0);
-            if (end < 72 || entries.Count >= MaxEntries) throw Damaged(id);
-            var line = chunk[..end];
-            SnapshotEntryKind? kind = line[0] switch { (byte)'f' => SnapshotEntryKind.File, (byte)'l' => SnapshotEntryKind.Link, (byte)'d' => SnapshotEntryKind.EmptyDirectory, _ => null };
-            var mode = ((line[1] - '0') << 6) | ((line[2] - '0') << 3) | (line[3] - '0');
-            if (kind is null || mode is < 0 or > 0x1FF || !Utf8Parser.TryParse(line[5..], out long size, out var digits) || line.Length < digits + 72) throw Damaged(id);
-            var hash = Encoding.ASCII.GetString(line.Slice(6 + digits, 64));
-            var path = Encoding.UTF8.GetString(line[(71 + digits)..]);
-            entries[path] = new SnapshotEntry(path, kind.Value, mode, size, new ObjectHash(hash));
+            if (end < 0 || entries.Count >= MaxEntries) throw Damaged(id);
+            var entry = ReadEntry(chunk[..end], id);
+            entries[entry.Path] = entry;
             chunk = chunk[(end + 1)..];
         }
+    }
+
+    /// <summary>Reads one entry, without the NUL at its end.</summary>
+    internal static SnapshotEntry ReadEntry(ReadOnlySpan<byte> line, ObjectHash id)
+    {
+        if (line.Length < 72) throw Damaged(id);
+        SnapshotEntryKind? kind = line[0] switch { (byte)'f' => SnapshotEntryKind.File, (byte)'l' => SnapshotEntryKind.Link, (byte)'d' => SnapshotEntryKind.EmptyDirectory, _ => null };
+        var mode = ((line[1] - '0') << 6) | ((line[2] - '0') << 3) | (line[3] - '0');
+        if (kind is null || mode is < 0 or > 0x1FF || !Utf8Parser.TryParse(line[5..], out long size, out var digits) || line.Length < digits + 72) throw Damaged(id);
+        var hash = Encoding.ASCII.GetString(line.Slice(6 + digits, 64));
+        var path = Encoding.UTF8.GetString(line[(71 + digits)..]);
+        return new SnapshotEntry(path, kind.Value, mode, size, new ObjectHash(hash));
     }
 
     // FNV-1a; only spreads the cuts.
@@ -114,6 +123,6 @@ internal static class SnapshotFormat
     private static LatheException Missing(ObjectHash id) =>
         new LatheError(ErrorKind.Storage, "workspace.snapshot_missing", $"The snapshot {id.Hex[..12]} is not in the object store, or not whole.").ToException();
 
-    private static LatheException Damaged(ObjectHash id) =>
+    internal static LatheException Damaged(ObjectHash id) =>
         new LatheError(ErrorKind.Storage, "workspace.snapshot_damaged", $"The snapshot {id.Hex[..12]} cannot be read.").ToException();
 }

@@ -4,24 +4,23 @@ using Lathe.Engine.Objects;
 namespace Lathe.Engine.Workspaces;
 
 /// <summary>Turns a workspace's tree from one snapshot into another, touching only what differs.</summary>
-internal sealed class TreeRestorer(DiskFileTree tree, IObjectStore objects)
+internal sealed class TreeRestorer(IWorkTree tree, IObjectStore objects)
 {
     public List<string> Run(Snapshot current, Snapshot target, CancellationToken cancellationToken)
     {
         var written = new List<string>();
-        var paths = Snapshots.ChangedPaths(current, target);
-        foreach (var path in paths)
+        var differences = Snapshots.Compare(current, target);
+        foreach (var (path, old, now) in differences)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (current.Entries.TryGetValue(path, out var old) && (!target.Entries.TryGetValue(path, out var now) || now.Kind != old.Kind)) Delete(path, old.Kind);
+            if (old is not null && now?.Kind != old.Kind) Delete(path, old.Kind);
         }
 
-        foreach (var path in paths)
+        foreach (var (path, old, now) in differences)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!target.Entries.TryGetValue(path, out var entry)) continue;
-            current.Entries.TryGetValue(path, out var old);
-            Put(entry, old);
+            if (now is null) continue;
+            Put(now, old);
             written.Add(path);
         }
 
@@ -65,12 +64,12 @@ internal sealed class TreeRestorer(DiskFileTree tree, IObjectStore objects)
     {
         for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = path.IndexOf('/', slash + 1))
         {
-            if (tree.Beneath.Stat(path[..slash]) is not { } above) return;
+            if (tree.Look(path[..slash]) is not { } above) return;
             if (above.Kind != FileTreeEntryKind.Directory) tree.Remove(path[..slash]);
         }
 
-        if (tree.Beneath.Stat(path) is not { } there) return;
-        if (there.Kind == FileTreeEntryKind.Directory && kind != SnapshotEntryKind.EmptyDirectory) FolderRemoval.Run(tree.Beneath, path);
+        if (tree.Look(path) is not { } there) return;
+        if (there.Kind == FileTreeEntryKind.Directory && kind != SnapshotEntryKind.EmptyDirectory) tree.RemoveTree(path);
         else if (there.Kind == FileTreeEntryKind.Other || (there.Kind == FileTreeEntryKind.Link && kind == SnapshotEntryKind.File)) tree.Remove(path);
     }
 }

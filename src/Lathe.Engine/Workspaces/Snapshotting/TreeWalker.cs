@@ -21,9 +21,14 @@ internal sealed record TreeRules(IgnoreRules Ignore, GitIgnore? Exclude, HashSet
     public static HashSet<string> FoldersOf(IEnumerable<string> paths)
     {
         var folders = new HashSet<string>(StringComparer.Ordinal) { "" };
+        var last = "";
         foreach (var path in paths)
         {
-            for (var slash = path.LastIndexOf('/'); slash > 0 && folders.Add(path[..slash]);) slash = path.LastIndexOf('/', slash - 1);
+            var slash = path.LastIndexOf('/');
+            // Most paths lie in the same folder as the one before.
+            if (slash <= 0 || (slash == last.Length && path.StartsWith(last, StringComparison.Ordinal))) continue;
+            last = path[..slash];
+            for (var folder = last; folders.Add(folder) && (slash = folder.LastIndexOf('/')) > 0;) folder = folder[..slash];
         }
 
         return folders;

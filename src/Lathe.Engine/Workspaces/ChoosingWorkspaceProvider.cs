@@ -1,0 +1,66 @@
+using Lathe.Engine.Objects;
+using Lathe.Engine.Sandbox;
+using Lathe.Errors;
+using Lathe.Git;
+
+namespace Lathe.Engine.Workspaces;
+
+/// <summary>Takes an overlay where it pays and works, a copy else; a workspace that was made stays what it is.</summary>
+public sealed class ChoosingWorkspaceProvider : IWorkspaceProvider
+{
+    // Below it a copy costs no more than what a box needs to mount the layers, and it stands still while the user goes on working.
+    private const int FewFiles = 500;
+
+    private readonly GitProgram git;
+    private readonly CopyWorkspaceProvider copies;
+    private readonly OverlayWorkspaceProvider overlays;
+    private readonly OverlayProbe probe;
+
+    /// <summary>Makes the provider; nothing is read or started yet.</summary>
+    /// <param name="git">Lists the user's files.</param>
+    /// <param name="objects">Receives contents.</param>
+    /// <param name="cacheFolder">A folder for what makes the next run quicker; made when needed.</param>
+    /// <param name="sandbox">What boxes are made from: they mount the layers.</param>
+    /// <param name="time">The clock.</param>
+    public ChoosingWorkspaceProvider(GitProgram git, IObjectStore objects, string cacheFolder, SandboxOptions sandbox, TimeProvider time)
+    {
+        this.git = git;
+        copies = new CopyWorkspaceProvider(git, objects, cacheFolder, time);
+        overlays = new OverlayWorkspaceProvider(git, objects, time);
+        probe = new OverlayProbe(cacheFolder, sandbox);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="LatheException">Besides, DependencyMissing <c>workspace.overlay_unfit</c>: an overlay was asked for and is not possible here; it says why.</exception>
+    public async Task<IWorkspace> CreateAsync(WorkspaceRequest request, CancellationToken cancellationToken)
+    {
+        var list = await git.ListFilesAsync(request.Repository, cancellationToken).ConfigureAwait(false);
+        if (request.Kind == WorkspaceKinds.Copy || (request.Kind == WorkspaceKinds.Auto && list.Files.Count < FewFiles)) return await copies.CreateAsync(request, list, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (await probe.TryAsync(request.Repository.TopLevel, request.RunFolder, request.Owner, cancellationToken).ConfigureAwait(false) is { } reason)
+                throw OverlayWorkspaceProvider.Unfit(request.Repository.TopLevel, reason);
+            return overlays.Create(request, list, cancellationToken);
+        }
+        catch (LatheException e) when (request.Kind == WorkspaceKinds.Auto && e.Error.Code == "workspace.overlay_unfit")
+        {
+            return await copies.CreateAsync(request, list, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IWorkspace> OpenAsync(string runFolder, CancellationToken cancellationToken) => Of(runFolder).OpenAsync(runFolder, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IWorkspace> ForkAsync(string runFolder, string folder, Snapshot snapshot, CancellationToken cancellationToken) => Of(runFolder).ForkAsync(runFolder, folder, snapshot, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Remove(string folder) => FolderClearing.Run(folder);
+
+    // One that is not there is missed by either.
+    private IWorkspaceProvider Of(string runFolder)
+    {
+        var file = new WorkspaceLayout(runFolder).Record;
+        return File.Exists(file) && WorkspaceRecord.Read(file).Mask is not null ? overlays : copies;
+    }
+}

@@ -1,0 +1,70 @@
+using Lathe.Context;
+using Lathe.Git;
+
+namespace Lathe.Engine.Workspaces;
+
+/// <summary>Chooses which of git's files a workspace shows, and says what it leaves out.</summary>
+internal sealed class FileChoice(WorkspaceRequest request)
+{
+    private const int ShownNames = 5;
+
+    private GitIgnore? exclude;
+
+    public List<WorkspaceNote> Notes { get; } = [];
+
+    /// <summary>Paths that never belong to a snapshot.</summary>
+    public List<string> LeftOut { get; } = [];
+
+    public List<string> Choose(GitFileList list)
+    {
+        var paths = new List<string>(list.Files.Count);
+        var secrets = new List<string>();
+        foreach (var file in list.Files)
+        {
+            if (IsExcluded(file.Path)) continue;
+            if (!file.Tracked && SecretFiles.IsSecret(file.Path)) secrets.Add(file.Path);
+            else paths.Add(file.Path);
+        }
+
+        LeftOut.AddRange(secrets);
+        Tell(secrets, "workspace.secrets_masked", "look like credentials, are not tracked, and are not in the box");
+        Tell(list.UnreadableNames, "workspace.name_not_utf8", "have names that are not UTF-8 and were left out of the workspace");
+        Tell(list.EmbeddedRepositories, "workspace.embedded_repository", "are repositories of their own, not submodules, and were left out of the workspace");
+        return paths;
+    }
+
+    public bool IsExcluded(string path)
+    {
+        if (request.Exclude.Count == 0) return false;
+        exclude ??= GitIgnore.Root(string.Join('\n', request.Exclude));
+        return IgnoreRules.Matches(exclude, path);
+    }
+
+    public bool IsExcludedFolder(string path) => IsExcluded(path + "/x");
+
+    public void Tell(IReadOnlyList<string> names, string code, string what)
+    {
+        if (names.Count == 0) return;
+        var shown = string.Join(", ", names.Take(ShownNames));
+        Notes.Add(new WorkspaceNote(code, names.Count > ShownNames ? $"{shown} and {names.Count - ShownNames} more {what}." : $"{shown} {what}."));
+    }
+
+    /// <summary>The rules that lie outside of the tree: the user's own and the repository's <c>info/exclude</c>.</summary>
+    public static (string? User, string? Info) OuterRules(GitRepository repository)
+    {
+        var files = repository.ExcludeFiles;
+        return (files.Count > 1 ? ReadRules(files[0]) : null, files.Count > 0 ? ReadRules(files[^1]) : null);
+    }
+
+    private static string? ReadRules(string file)
+    {
+        try
+        {
+            return File.Exists(file) && new FileInfo(file).Length <= IgnoreRules.LongestRules ? File.ReadAllText(file) : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

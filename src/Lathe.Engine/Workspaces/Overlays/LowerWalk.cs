@@ -1,0 +1,212 @@
+using System.Text;
+using Lathe.Edits;
+
+namespace Lathe.Engine.Workspaces;
+
+/// <summary>Which of the user's files a workspace shows, as git and the user's settings say.</summary>
+/// <param name="Files">The files and links that belong.</param>
+/// <param name="Folders">The folders above them, and above those that are kept out by name; the root is the empty name.</param>
+/// <param name="Closed">Submodules that are not checked out: shown, empty.</param>
+/// <param name="Ignore">The ignore rules, to tell an empty folder from an ignored one.</param>
+/// <param name="IsExcluded">Whether a folder is kept out by the user's patterns.</param>
+internal sealed record LowerChoice(HashSet<string> Files, HashSet<string> Folders, HashSet<string> Closed, IgnoreRules Ignore, Func<string, bool> IsExcluded);
+
+/// <summary>
+/// Looks at the user's tree once: lists what belongs to the workspace, and names what of the rest a layer above has to hide. Of an ignored folder that builds need only the names are looked at, for
+/// credentials; one of installed packages is not entered at all.
+/// </summary>
+internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice)
+{
+    private const int MaxEntries = 500_000;
+    private const int MaxMasks = 50_000;
+
+    private readonly List<LowerListing.Row> rows = new(choice.Files.Count + choice.Folders.Count);
+    private readonly MemoryStream names = new((choice.Files.Count * 48) + 64);
+    private int builtFilesLeft = DependencyFolders.CopiedFiles;
+
+    /// <summary>What is to be hidden: the folder, and the name's bytes in it.</summary>
+    public List<(string Folder, byte[] Name)> Masks { get; } = [];
+
+    /// <summary>Ignored folders that the box shows; they belong to no snapshot.</summary>
+    public List<string> Shown { get; } = [];
+
+    /// <summary>Built folders that hold too much to look for credentials in them.</summary>
+    public List<string> Skipped { get; } = [];
+
+    /// <summary>Why no overlay can stand on this tree; null when one can.</summary>
+    public string? Unfit { get; private set; }
+
+    public FileOwner Owner { get; private set; }
+
+    public LowerListing Run(string repository, CancellationToken cancellationToken)
+    {
+        var root = tree.Open("", Posix.ReadOnly | Posix.DirectoryFlag);
+        try
+        {
+            var stat = BeneathDirectory.StatOpen(root, repository);
+            Owner = new FileOwner(stat.UserId, stat.GroupId);
+            AddRow("", [], ListedKind.Folder, stat);
+            Visit(root, "", cancellationToken);
+        }
+        finally
+        {
+            Posix.Close(root);
+        }
+
+        return LowerListing.Sorted(repository, [.. rows], names.ToArray());
+    }
+
+    // How much of the folder is shown.
+    private int Visit(int handle, string folder, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var found = DirectoryReader.Names(handle, folder);
+        // The order of whole paths: a folder counts as if a '/' ended its name. The bytes are held one to a character.
+        found.Sort(static (a, b) => Order(a, b));
+        var shown = 0;
+        foreach (var name in found)
+        {
+            if (Unfit is not null) return shown;
+            if (name.Text is not { } text)
+            {
+                Hide(folder, Encoding.Latin1.GetBytes(name.Bytes));
+                continue;
+            }
+
+            var path = folder.Length == 0 ? text : $"{folder}/{text}";
+            var isShown = !TreePath.IsGit(text) && (name.Type == EntryType.Directory ? VisitFolder(handle, text, path, cancellationToken) : VisitFile(handle, text, path, name.Type, cancellationToken));
+            if (isShown) shown++;
+            else Hide(folder, Encoding.UTF8.GetBytes(text));
+        }
+
+        return shown;
+    }
+
+    private bool VisitFile(int parent, string name, string path, EntryType type, CancellationToken cancellationToken)
+    {
+        if (type == EntryType.Unknown && BeneathDirectory.StatAt(parent, name) is { Kind: FileTreeEntryKind.Directory }) return VisitFolder(parent, name, path, cancellationToken);
+        if (!choice.Files.Contains(path) || BeneathDirectory.StatAt(parent, name) is not { Kind: FileTreeEntryKind.File or FileTreeEntryKind.Link } stat) return false;
+        Add(path, stat.Kind == FileTreeEntryKind.File ? ListedKind.File : ListedKind.Link, stat);
+        return true;
+    }
+
+    private bool VisitFolder(int parent, string name, string path, CancellationToken cancellationToken)
+    {
+        var isListed = choice.Folders.Contains(path);
+        var isClosed = choice.Closed.Contains(path);
+        if (!isListed && !isClosed && DependencyFolders.Find(name) is not DependencyFolderKind.None and var kind) return ShowBuilt(path, kind, cancellationToken);
+        var handle = Posix.OpenAt(parent, name, Posix.ReadOnly | Posix.DirectoryFlag | Posix.NoFollow | Posix.CloseOnExec, 0);
+        if (handle < 0) return false;
+        try
+        {
+            var stat = BeneathDirectory.StatOpen(handle, path);
+            if (!isListed)
+            {
+                if (!isClosed && (choice.IsExcluded(path) || DirectoryReader.Names(handle, path).Count > 0 || choice.Ignore.IsIgnored(path, isDirectory: true))) return false;
+                Add(path, ListedKind.EmptyFolder, stat);
+                return true;
+            }
+
+            var (before, hidden, length) = (rows.Count, Masks.Count, names.Length);
+            Add(path, ListedKind.Folder, stat);
+            if (Visit(handle, path, cancellationToken) > 0) return true;
+            // Nothing of it is shown, so it is hidden as a whole.
+            rows.RemoveRange(before, rows.Count - before);
+            Masks.RemoveRange(hidden, Masks.Count - hidden);
+            names.SetLength(length);
+            return false;
+        }
+        finally
+        {
+            Posix.Close(handle);
+        }
+    }
+
+    private bool ShowBuilt(string path, DependencyFolderKind kind, CancellationToken cancellationToken)
+    {
+        if (choice.IsExcluded(path)) return false;
+        var hidden = Masks.Count;
+        if (kind == DependencyFolderKind.Built && !HideSecrets(path, cancellationToken))
+        {
+            Masks.RemoveRange(hidden, Masks.Count - hidden);
+            Skipped.Add(path);
+            Shown.Add(path);
+            return false;
+        }
+
+        Shown.Add(path);
+        return true;
+    }
+
+    private bool HideSecrets(string folder, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var handle = tree.TryOpen(folder, Posix.ReadOnly | Posix.DirectoryFlag, 0, out _);
+        if (handle < 0) return true;
+        try
+        {
+            foreach (var name in DirectoryReader.Names(handle, folder))
+            {
+                if (--builtFilesLeft < 0) return false;
+                if (name.Text is not { } text) continue;
+                var path = $"{folder}/{text}";
+                if (TreePath.IsGit(text) || (name.Type != EntryType.Directory && SecretFiles.IsSecret(path))) Hide(folder, Encoding.UTF8.GetBytes(text));
+                else if (name.Type == EntryType.Directory && !HideSecrets(path, cancellationToken)) return false;
+            }
+
+            return true;
+        }
+        finally
+        {
+            Posix.Close(handle);
+        }
+    }
+
+    private void Hide(string folder, byte[] name)
+    {
+        if (Masks.Count >= MaxMasks) Unfit = $"it holds more than {MaxMasks:N0} ignored files outside of ignored folders";
+        else Masks.Add((folder, name));
+    }
+
+    private void Add(string path, ListedKind kind, in FileStat stat)
+    {
+        if (stat.UserId != Owner.UserId || stat.GroupId != Owner.GroupId) Unfit = $"{path} belongs to another user or group than the folder around it all";
+        if (rows.Count >= MaxEntries) Unfit = $"it holds more than {MaxEntries:N0} files";
+        Span<byte> small = stackalloc byte[1024];
+        var bytes = path.Length <= 340 ? small : new byte[(path.Length * 3) + 1];
+        var length = Encoding.UTF8.GetBytes(path, bytes);
+        if (kind >= ListedKind.EmptyFolder) bytes[length++] = (byte)'/';
+        AddRow(path, bytes[..length], kind, stat);
+    }
+
+    private void AddRow(string path, ReadOnlySpan<byte> bytes, ListedKind kind, in FileStat stat)
+    {
+        if (bytes.Length > ushort.MaxValue)
+        {
+            Unfit = $"the path {path[..100]}… is too long";
+            return;
+        }
+
+        rows.Add(new LowerListing.Row
+        {
+            Size = stat.Size,
+            WriteTime = stat.WriteTime,
+            ChangeTime = stat.ChangeTime,
+            Inode = stat.Inode,
+            Offset = (int)names.Length,
+            Length = (ushort)bytes.Length,
+            ModeAndKind = LowerListing.Row.Pack(kind, stat.Mode),
+        });
+        names.Write(bytes);
+        names.WriteByte(0);
+    }
+
+    private static int Order(DirectoryName a, DirectoryName b)
+    {
+        var common = Math.Min(a.Bytes.Length, b.Bytes.Length);
+        var order = string.CompareOrdinal(a.Bytes, 0, b.Bytes, 0, common);
+        return order != 0 ? order : After(a, common).CompareTo(After(b, common));
+    }
+
+    private static int After(DirectoryName name, int at) => at < name.Bytes.Length ? name.Bytes[at] : name.Type == EntryType.Directory ? '/' : 0;
+}

@@ -1,0 +1,187 @@
+using Lathe.Context;
+using Lathe.Edits;
+using Lathe.Errors;
+
+namespace Lathe.Engine.Workspaces;
+
+/// <summary>What of a path belongs to an overlay's snapshots.</summary>
+/// <param name="Ignore">The ignore rules as the overlay shows them now.</param>
+/// <param name="Exclude">Patterns that are kept out of the box; null when there are none.</param>
+/// <param name="LeftOut">Paths that never belong: ignored folders that are shown, masked files.</param>
+/// <param name="Listing">What belongs whatever the rules say now.</param>
+internal sealed record OverlayRules(IgnoreRules Ignore, GitIgnore? Exclude, HashSet<string> LeftOut, LowerListing Listing);
+
+/// <summary>Walks what a run has written, and notes what of the user's tree it hides.</summary>
+internal sealed class UpperWalk(UnionTree tree, OverlayRules rules)
+{
+    private const int MaxEntries = 500_000;
+    private const int LongestPath = 4000;
+    private const int MaxNotes = 100;
+
+    /// <summary>Files, links and empty folders that belong to the snapshot.</summary>
+    public List<WalkedEntry> Entries { get; } = [];
+
+    /// <summary>Paths at which nothing of the user's tree shows, nor beneath them.</summary>
+    public List<string> Hidden { get; } = [];
+
+    /// <summary>Folders in the upper layer: they are no empty ones, unless they are among the entries.</summary>
+    public List<string> Folders { get; } = [];
+
+    public List<WorkspaceNote> Notes { get; } = [];
+
+    /// <summary>Temporary files of writes that were cut short.</summary>
+    public List<string> Leftovers { get; } = [];
+
+    public void Run(CancellationToken cancellationToken)
+    {
+        var root = tree.Upper.Beneath.Open("", Posix.ReadOnly | Posix.DirectoryFlag);
+        try
+        {
+            Visit(root, "", rules.Ignore.Root(), rules.Exclude, merged: true, cancellationToken);
+        }
+        finally
+        {
+            Posix.Close(root);
+        }
+    }
+
+    // A null scope: the folder is ignored, and only what the user's tree holds of it belongs.
+    private void Visit(int handle, string folder, GitIgnore? scope, GitIgnore? exclude, bool merged, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (folder.Length > 0)
+        {
+            Folders.Add(folder);
+            if (merged && OverlayMarks.IsOpaque(handle))
+            {
+                merged = false;
+                Hidden.Add(folder);
+            }
+        }
+
+        var isEmpty = true;
+        foreach (var name in DirectoryReader.Names(handle, folder))
+        {
+            if (name.Text is not { } text)
+            {
+                if (name.Type == EntryType.CharacterDevice) continue;
+                isEmpty = false;
+                Note("workspace.name_not_utf8", $"A file in '{folder}' has a name that is not UTF-8; it was left out.");
+                continue;
+            }
+
+            var path = folder.Length == 0 ? text : $"{folder}/{text}";
+            if (name.Type is EntryType.CharacterDevice or EntryType.Unknown && BeneathDirectory.StatAt(handle, text) is { IsWhiteout: true })
+            {
+                if (merged) Hidden.Add(path);
+                continue;
+            }
+
+            isEmpty = false;
+            if (Belongs(text, path)) VisitName(handle, name.Type, text, path, scope, exclude, merged, cancellationToken);
+        }
+
+        if (isEmpty && folder.Length > 0 && scope is not null && tree.Layers.Find(folder) is var place && tree.Layers.Names(folder, place).Count == 0)
+            Add(folder, default(FileStat) with { Kind = FileTreeEntryKind.Directory });
+    }
+
+    private bool Belongs(string name, string path)
+    {
+        if (TreePath.IsGit(name))
+        {
+            if (path.Length > name.Length) Note("workspace.planted_git", $"{path} is a git directory inside the workspace; it was left out of the change.");
+            return false;
+        }
+
+        if (rules.LeftOut.Contains(path)) return false;
+        if (DiskFileTree.IsTemporary(name))
+        {
+            Leftovers.Add(path);
+            return false;
+        }
+
+        if (path.Length <= LongestPath) return true;
+        Note("workspace.path_too_long", $"A path of more than {LongestPath} characters in '{path[..100]}…' was left out.");
+        return false;
+    }
+
+    private void VisitName(int parent, EntryType type, string name, string path, GitIgnore? scope, GitIgnore? exclude, bool merged, CancellationToken cancellationToken)
+    {
+        if (type == EntryType.Directory)
+        {
+            VisitFolder(parent, name, path, scope, exclude, merged, cancellationToken);
+            return;
+        }
+
+        if (BeneathDirectory.StatAt(parent, name) is not { } stat) return;
+        if (stat.Kind == FileTreeEntryKind.Directory)
+        {
+            VisitFolder(parent, name, path, scope, exclude, merged, cancellationToken);
+            return;
+        }
+
+        // Also where it is ignored itself: a file hides what lay beneath a folder of its name.
+        if (merged) Hidden.Add(path);
+        if (exclude is not null && exclude.IsIgnored(name, isDirectory: false)) return;
+        if (stat.Kind == FileTreeEntryKind.Other)
+        {
+            if (scope is not null) Note("workspace.special_file", $"{path} is a pipe, a socket or a device; it was left out of the change.");
+        }
+        else if (rules.Listing.Find(path) >= 0 || (scope is not null && !scope.IsIgnored(name, isDirectory: false)))
+        {
+            Add(path, stat);
+        }
+    }
+
+    private void VisitFolder(int parent, string name, string path, GitIgnore? scope, GitIgnore? exclude, bool merged, CancellationToken cancellationToken)
+    {
+        if (exclude is not null && exclude.IsIgnored(name, isDirectory: true)) return;
+        var ignored = scope is null || scope.IsIgnored(name, isDirectory: true);
+        if (ignored && !rules.Listing.HasFolder(path))
+        {
+            if (merged) Hidden.Add(path);
+            return;
+        }
+
+        var handle = OpenFolder(parent, name, path);
+        if (handle < 0) return;
+        try
+        {
+            var inner = ignored ? null : rules.Ignore.Enter(scope!, path, hasRules: true);
+            Visit(handle, path, inner, exclude?.Enter(name, null), merged, cancellationToken);
+        }
+        finally
+        {
+            Posix.Close(handle);
+        }
+    }
+
+    private int OpenFolder(int parent, string name, string path)
+    {
+        var flags = Posix.ReadOnly | Posix.DirectoryFlag | Posix.NoFollow | Posix.CloseOnExec;
+        var handle = Posix.OpenAt(parent, name, flags, 0);
+        if (handle >= 0) return handle;
+        // A command took its own folder's permissions away; the tree is the run's, so they are given back.
+        if (PosixError.Last == PosixError.AccessDenied && Posix.ChangeModeAt(parent, name, SealedFile.FolderMode, 0) == 0) handle = Posix.OpenAt(parent, name, flags, 0);
+        if (handle < 0) Note("workspace.unreadable", $"{path} could not be opened; it was left out.");
+        return handle;
+    }
+
+    private void Add(string path, FileStat stat)
+    {
+        if (Entries.Count >= MaxEntries)
+        {
+            throw new LatheError(ErrorKind.LimitReached, "workspace.too_many_files", $"The run has written more than {MaxEntries:N0} files that are not ignored.")
+            {
+                Guidance = "Let .gitignore name the folder that a command fills.",
+            }.ToException();
+        }
+
+        Entries.Add(new WalkedEntry(path, stat));
+    }
+
+    private void Note(string code, string text)
+    {
+        if (Notes.Count < MaxNotes) Notes.Add(new WorkspaceNote(code, text));
+    }
+}
