@@ -1,7 +1,6 @@
 using Lathe.Context;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Indexes;
-using Lathe.Engine.Workspaces;
 
 namespace Lathe.Engine.Tests.Indexes;
 

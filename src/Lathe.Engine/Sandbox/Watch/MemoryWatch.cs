@@ -45,8 +45,8 @@ internal sealed class MemoryWatch
 
         var family = ProcessFamily.Of(_processId);
         _counted = family.PrivateBytes();
-        // Files without a name that no process maps (memfd_create) are in nobody's resident set.
-        if (_counted <= _limit && _atStart - available > _limit / 2) _counted += family.NamelessBytes(NamelessIn.Memory);
+        // Files without a name that no process maps (memfd_create) are in nobody's resident set. The machine's free memory does not tell whether there are any: others may give back as much meanwhile.
+        if (_counted <= _limit) _counted += family.NamelessBytes(NamelessIn.Memory);
         // Pages that a parent and its children still share were counted once for each. Of what changes hands while it is counted (a child ends, and its share goes to the
         // others) a page can be seen twice; not in every one of several counts.
         for (var counts = 0; _counted > _limit && counts < ExactCounts; counts++)
