@@ -89,7 +89,8 @@ internal static class FileStyle
     {
         var types = new HashSet<string>(StringComparer.Ordinal);
         var functions = new List<string>();
-        foreach (var item in Outline.Of(language, text))
+        // A vote over many files bears a name that is missed; a parser for each language of the repository would cost more than all the rest.
+        foreach (var item in Outline.Scan(language, text))
         {
             if (item.Kind == OutlineKind.Type) types.Add(item.Name);
             else if (item.Kind == OutlineKind.Function && !types.Contains(item.Name)) functions.Add(item.Name);
