@@ -21,6 +21,7 @@ internal sealed class OverlayBench : WorkspaceBench
     public override string RunInside(IWorkspace workspace, string script)
     {
         var overlay = workspace.Overlay!;
+        UserOverlay.Clear(overlay);
         var arguments = new List<string>(Namespace()) { "/bin/sh", "-c", "mount -t overlay -o \"$1\" overlay \"$2\" && cd \"$2\" && exec bash -c \"$3\"", "sh", UserOverlay.Options(overlay, overlay.Lower), workspace.Root, script };
         return Scratch.Run("/", [.. arguments]);
     }

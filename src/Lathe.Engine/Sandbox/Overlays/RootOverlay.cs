@@ -18,6 +18,7 @@ internal sealed class RootOverlay(WorkspaceOverlay overlay, string place)
     {
         try
         {
+            UserOverlay.Clear(overlay);
             MountCalls.Separate();
             var lower = overlay.Lower;
             if (overlay.Owner is { } owner && owner != overlay.LowerOwner)
