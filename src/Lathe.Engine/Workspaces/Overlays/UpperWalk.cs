@@ -1,6 +1,5 @@
 using Lathe.Context;
 using Lathe.Edits;
-using Lathe.Errors;
 
 namespace Lathe.Engine.Workspaces;
 
@@ -14,12 +13,12 @@ internal sealed record OverlayRules(IgnoreRules Ignore, GitIgnore? Exclude, Hash
 /// <summary>Walks what a run has written, and notes what of the user's tree it hides.</summary>
 internal sealed class UpperWalk(UnionTree tree, OverlayRules rules)
 {
-    private const int MaxEntries = 500_000;
     private const int LongestPath = 4000;
-    private const int MaxNotes = 100;
+
+    private readonly WalkFindings found = new("The run has written");
 
     /// <summary>Files, links and empty folders that belong to the snapshot.</summary>
-    public List<WalkedEntry> Entries { get; } = [];
+    public List<WalkedEntry> Entries => found.Entries;
 
     /// <summary>Paths at which nothing of the user's tree shows, nor beneath them.</summary>
     public List<string> Hidden { get; } = [];
@@ -27,7 +26,7 @@ internal sealed class UpperWalk(UnionTree tree, OverlayRules rules)
     /// <summary>Folders in the upper layer: they are no empty ones, unless they are among the entries.</summary>
     public List<string> Folders { get; } = [];
 
-    public List<WorkspaceNote> Notes { get; } = [];
+    public List<WorkspaceNote> Notes => found.Notes;
 
     /// <summary>Temporary files of writes that were cut short.</summary>
     public List<string> Leftovers { get; } = [];
@@ -66,7 +65,7 @@ internal sealed class UpperWalk(UnionTree tree, OverlayRules rules)
             {
                 if (name.Type == EntryType.CharacterDevice) continue;
                 isEmpty = false;
-                Note("workspace.name_not_utf8", $"A file in '{folder}' has a name that is not UTF-8; it was left out.");
+                found.Note("workspace.name_not_utf8", $"A file in '{folder}' has a name that is not UTF-8; it was left out.");
                 continue;
             }
 
@@ -82,14 +81,14 @@ internal sealed class UpperWalk(UnionTree tree, OverlayRules rules)
         }
 
         if (isEmpty && folder.Length > 0 && scope is not null && tree.Layers.Find(folder) is var place && tree.Layers.Names(folder, place).Count == 0)
-            Add(folder, default(FileStat) with { Kind = FileTreeEntryKind.Directory });
+            found.Add(folder, default(FileStat) with { Kind = FileTreeEntryKind.Directory });
     }
 
     private bool Belongs(string name, string path)
     {
         if (TreePath.IsGit(name))
         {
-            if (path.Length > name.Length) Note("workspace.planted_git", $"{path} is a git directory inside the workspace; it was left out of the change.");
+            if (path.Length > name.Length) found.Note("workspace.planted_git", $"{path} is a git directory inside the workspace; it was left out of the change.");
             return false;
         }
 
@@ -101,7 +100,7 @@ internal sealed class UpperWalk(UnionTree tree, OverlayRules rules)
         }
 
         if (path.Length <= LongestPath) return true;
-        Note("workspace.path_too_long", $"A path of more than {LongestPath} characters in '{path[..100]}…' was left out.");
+        found.Note("workspace.path_too_long", $"A path of more than {LongestPath} characters in '{path[..100]}…' was left out.");
         return false;
     }
 
@@ -125,11 +124,11 @@ internal sealed class UpperWalk(UnionTree tree, OverlayRules rules)
         if (exclude is not null && exclude.IsIgnored(name, isDirectory: false)) return;
         if (stat.Kind == FileTreeEntryKind.Other)
         {
-            if (scope is not null) Note("workspace.special_file", $"{path} is a pipe, a socket or a device; it was left out of the change.");
+            if (scope is not null) found.Note("workspace.special_file", $"{path} is a pipe, a socket or a device; it was left out of the change.");
         }
         else if (rules.Listing.Find(path) >= 0 || (scope is not null && !scope.IsIgnored(name, isDirectory: false)))
         {
-            Add(path, stat);
+            found.Add(path, stat);
         }
     }
 
@@ -143,7 +142,7 @@ internal sealed class UpperWalk(UnionTree tree, OverlayRules rules)
             return;
         }
 
-        var handle = OpenFolder(parent, name, path);
+        var handle = found.OpenFolder(parent, name, path);
         if (handle < 0) return;
         try
         {
@@ -154,34 +153,5 @@ internal sealed class UpperWalk(UnionTree tree, OverlayRules rules)
         {
             Posix.Close(handle);
         }
-    }
-
-    private int OpenFolder(int parent, string name, string path)
-    {
-        var flags = Posix.ReadOnly | Posix.DirectoryFlag | Posix.NoFollow | Posix.CloseOnExec;
-        var handle = Posix.OpenAt(parent, name, flags, 0);
-        if (handle >= 0) return handle;
-        // A command took its own folder's permissions away; the tree is the run's, so they are given back.
-        if (PosixError.Last == PosixError.AccessDenied && Posix.ChangeModeAt(parent, name, SealedFile.FolderMode, 0) == 0) handle = Posix.OpenAt(parent, name, flags, 0);
-        if (handle < 0) Note("workspace.unreadable", $"{path} could not be opened; it was left out.");
-        return handle;
-    }
-
-    private void Add(string path, FileStat stat)
-    {
-        if (Entries.Count >= MaxEntries)
-        {
-            throw new LatheError(ErrorKind.LimitReached, "workspace.too_many_files", $"The run has written more than {MaxEntries:N0} files that are not ignored.")
-            {
-                Guidance = "Let .gitignore name the folder that a command fills.",
-            }.ToException();
-        }
-
-        Entries.Add(new WalkedEntry(path, stat));
-    }
-
-    private void Note(string code, string text)
-    {
-        if (Notes.Count < MaxNotes) Notes.Add(new WorkspaceNote(code, text));
     }
 }

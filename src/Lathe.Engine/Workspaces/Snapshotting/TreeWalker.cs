@@ -1,6 +1,5 @@
 using Lathe.Context;
 using Lathe.Edits;
-using Lathe.Errors;
 
 namespace Lathe.Engine.Workspaces;
 
@@ -35,19 +34,16 @@ internal sealed record TreeRules(IgnoreRules Ignore, GitIgnore? Exclude, HashSet
     }
 }
 
-/// <summary>Something that a walk met and that belongs to the snapshot.</summary>
-internal readonly record struct WalkedEntry(string Path, FileStat Stat);
-
 /// <summary>Walks a workspace's tree once, by folder handles, reading no file but the ignore rules.</summary>
 internal sealed class TreeWalker(BeneathDirectory tree, TreeRules rules)
 {
-    private const int MaxEntries = 500_000;
     private const int LongestPath = 4000;
-    private const int MaxNotes = 100;
 
-    public List<WalkedEntry> Entries { get; } = new(rules.Base.Count + 16);
+    private readonly WalkFindings found = new("The workspace holds", rules.Base.Count + 16);
 
-    public List<WorkspaceNote> Notes { get; } = [];
+    public List<WalkedEntry> Entries => found.Entries;
+
+    public List<WorkspaceNote> Notes => found.Notes;
 
     /// <summary>Temporary files of writes that were cut short.</summary>
     public List<string> Leftovers { get; } = [];
@@ -70,19 +66,19 @@ internal sealed class TreeWalker(BeneathDirectory tree, TreeRules rules)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var names = DirectoryReader.Names(handle, folder);
-        if (names.Count == 0 && folder.Length > 0 && scope is not null) Add(folder, default(FileStat) with { Kind = FileTreeEntryKind.Directory });
+        if (names.Count == 0 && folder.Length > 0 && scope is not null) found.Add(folder, default(FileStat) with { Kind = FileTreeEntryKind.Directory });
         foreach (var name in names)
         {
             if (name.Text is not { } text)
             {
-                Note("workspace.name_not_utf8", $"A file in '{folder}' has a name that is not UTF-8; it was left out.");
+                found.Note("workspace.name_not_utf8", $"A file in '{folder}' has a name that is not UTF-8; it was left out.");
                 continue;
             }
 
             var path = folder.Length == 0 ? text : $"{folder}/{text}";
             if (TreePath.IsGit(text))
             {
-                if (folder.Length > 0) Note("workspace.planted_git", $"{path} is a git directory inside the workspace; it was left out of the change.");
+                if (folder.Length > 0) found.Note("workspace.planted_git", $"{path} is a git directory inside the workspace; it was left out of the change.");
                 continue;
             }
 
@@ -95,7 +91,7 @@ internal sealed class TreeWalker(BeneathDirectory tree, TreeRules rules)
 
             if (path.Length > LongestPath)
             {
-                Note("workspace.path_too_long", $"A path of more than {LongestPath} characters in '{folder[..100]}…' was left out.");
+                found.Note("workspace.path_too_long", $"A path of more than {LongestPath} characters in '{folder[..100]}…' was left out.");
                 continue;
             }
 
@@ -109,7 +105,7 @@ internal sealed class TreeWalker(BeneathDirectory tree, TreeRules rules)
         if (exclude is not null && exclude.IsIgnored(name, isDirectory: true)) return;
         var ignored = scope is null || scope.IsIgnored(name, isDirectory: true);
         if (ignored && !rules.BaseFolders.Contains(path)) return;
-        var handle = OpenFolder(parent, name, path);
+        var handle = found.OpenFolder(parent, name, path);
         if (handle < 0) return;
         try
         {
@@ -133,42 +129,13 @@ internal sealed class TreeWalker(BeneathDirectory tree, TreeRules rules)
                 VisitFolder(parent, name, path, scope, exclude, cancellationToken);
                 break;
             case FileTreeEntryKind.Other:
-                if (scope is not null) Note("workspace.special_file", $"{path} is a pipe, a socket or a device; it was left out of the change.");
+                if (scope is not null) found.Note("workspace.special_file", $"{path} is a pipe, a socket or a device; it was left out of the change.");
                 break;
             default:
-                if (type != EntryType.Unknown || Belongs(name, path, scope)) Add(path, stat);
+                if (type != EntryType.Unknown || Belongs(name, path, scope)) found.Add(path, stat);
                 break;
         }
     }
 
     private bool Belongs(string name, string path, GitIgnore? scope) => rules.Base.ContainsKey(path) || (scope is not null && !scope.IsIgnored(name, isDirectory: false));
-
-    private int OpenFolder(int parent, string name, string path)
-    {
-        var flags = Posix.ReadOnly | Posix.DirectoryFlag | Posix.NoFollow | Posix.CloseOnExec;
-        var handle = Posix.OpenAt(parent, name, flags, 0);
-        if (handle >= 0) return handle;
-        // A command took its own folder's permissions away; the tree is the run's, so they are given back.
-        if (PosixError.Last == PosixError.AccessDenied && Posix.ChangeModeAt(parent, name, SealedFile.FolderMode, 0) == 0) handle = Posix.OpenAt(parent, name, flags, 0);
-        if (handle < 0) Note("workspace.unreadable", $"{path} could not be opened; it was left out.");
-        return handle;
-    }
-
-    private void Add(string path, FileStat stat)
-    {
-        if (Entries.Count >= MaxEntries)
-        {
-            throw new LatheError(ErrorKind.LimitReached, "workspace.too_many_files", $"The workspace holds more than {MaxEntries:N0} files that are not ignored.")
-            {
-                Guidance = "Let .gitignore name the folder that a command fills.",
-            }.ToException();
-        }
-
-        Entries.Add(new WalkedEntry(path, stat));
-    }
-
-    private void Note(string code, string text)
-    {
-        if (Notes.Count < MaxNotes) Notes.Add(new WorkspaceNote(code, text));
-    }
 }
