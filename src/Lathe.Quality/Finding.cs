@@ -47,11 +47,15 @@ public enum FindingSeverity
 public readonly record struct LineRange(int StartLine, int EndLine);
 
 /// <summary>One thing that an assessor saw.</summary>
-/// <param name="RuleId">The rule, as <c>LQ003</c>.</param>
+/// <param name="RuleId">The rule, as <c>security.hard-coded-secret</c>.</param>
 /// <param name="Dimension">What it is about.</param>
 /// <param name="Severity">How much it matters.</param>
 /// <param name="Path">The file.</param>
 /// <param name="Range">Where in the file after the change; null for the change as a whole.</param>
 /// <param name="Message">What is the matter. Never quotes a secret.</param>
 /// <param name="Suggestion">What to do about it; null where that is plain.</param>
-public sealed record Finding(string RuleId, QualityDimension Dimension, FindingSeverity Severity, string Path, LineRange? Range, string Message, string? Suggestion = null);
+public sealed record Finding(string RuleId, QualityDimension Dimension, FindingSeverity Severity, string Path, LineRange? Range, string Message, string? Suggestion = null)
+{
+    /// <summary>Other lines of the file that belong to it, as the way that data took; null where there are none. The finding is the change's where any of them changed.</summary>
+    public IReadOnlyList<LineRange>? Related { get; init; }
+}

@@ -1,4 +1,5 @@
 using System.Text;
+using Lathe.Quality.Code;
 using Lathe.Syntax;
 
 namespace Lathe.Quality;
@@ -10,6 +11,10 @@ internal sealed class FileView
 
     private List<Token>? _tokens;
     private int[]? _lineStarts;
+    private CodeFile? _code;
+    private CodeFile? _codeBefore;
+    private bool _isParsed;
+    private bool _isParsedBefore;
 
     private FileView(string path, string? before, string after)
     {
@@ -54,6 +59,31 @@ internal sealed class FileView
         }
     }
 
+    /// <summary>The tree with its roles; null where there is no grammar, or none of the roles are written down.</summary>
+    public CodeFile? Code
+    {
+        get
+        {
+            if (!_isParsed) _code = Parse(After);
+            _isParsed = true;
+            return _code;
+        }
+    }
+
+    /// <summary>The same of the file before; null for a new file, too.</summary>
+    public CodeFile? CodeBefore
+    {
+        get
+        {
+            if (!_isParsedBefore && Before is not null) _codeBefore = Parse(Before);
+            _isParsedBefore = true;
+            return _codeBefore;
+        }
+    }
+
+    /// <summary>The version before as if it were new, to see what was there already; null for a new file.</summary>
+    public FileView? AsItWas => Before is null ? null : new FileView(Path, null, Before) { _code = CodeBefore, _isParsed = true };
+
     /// <summary>Null for a deleted, binary, generated, vendored or very large file.</summary>
     public static FileView? Of(FileChange change)
     {
@@ -80,6 +110,8 @@ internal sealed class FileView
     public bool IsChanged(int line) => (uint)(line - 1) < (uint)Changed.Length && Changed[line - 1];
 
     public ReadOnlySpan<char> TextOf(Token token) => After.AsSpan(token.Start, token.Length);
+
+    private CodeFile? Parse(string text) => Language is { Kind: LanguageKind.Code } ? CodeFile.Parse(Path, Language, text) : null;
 
     private static string[] SplitLines(string text)
     {

@@ -7,7 +7,7 @@ internal sealed class LongFunctionRule : IFileRule
     private const int Limit = 100;
 
     public RuleInfo Info { get; } = new(
-        "LQ008", "Very long function", QualityDimension.Maintainability, FindingSeverity.Warning,
+        "maintainability.long-function", "Very long function", QualityDimension.Maintainability, FindingSeverity.Warning,
         "A function of more than 100 lines does more than one thing. Counts where the change made it that long, or longer by a tenth.",
         [
             new("a.py", null, "def f():\n" + string.Concat(Enumerable.Repeat("    a()\n", 120)), 1),

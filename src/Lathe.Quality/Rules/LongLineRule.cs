@@ -7,7 +7,7 @@ internal sealed class LongLineRule : IFileRule
     private const int Limit = 180;
 
     public RuleInfo Info { get; } = new(
-        "LQ007", "Very long line", QualityDimension.Readability, FindingSeverity.Info,
+        "readability.long-line", "Very long line", QualityDimension.Readability, FindingSeverity.Info,
         "Beyond 180 characters a line cannot be read or reviewed side by side. Files that had such lines before, and lines that are one long string or address, are left alone.",
         [
             new("a.py", null, "x = [" + string.Concat(Enumerable.Repeat("1, ", 80)) + "]\n", 1),

@@ -17,21 +17,27 @@ public static class Scoring
     /// <param name="assessors">Who looks.</param>
     /// <param name="weights">Weights; null for the defaults.</param>
     /// <param name="cancellationToken">Stops between files.</param>
-    public static Assessment Assess(IReadOnlyList<FileChange> change, IReadOnlyList<IAssessor> assessors, ScoringWeights? weights, CancellationToken cancellationToken)
+    public static Assessment Assess(IReadOnlyList<FileChange> change, IReadOnlyList<IAssessor> assessors, ScoringWeights? weights, CancellationToken cancellationToken) =>
+        Assess(new CodeChange(change), assessors, weights, cancellationToken);
+
+    /// <summary>Runs the assessors and scores what they find.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="assessors">Who looks.</param>
+    /// <param name="weights">Weights; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops between files.</param>
+    public static Assessment Assess(CodeChange change, IReadOnlyList<IAssessor> assessors, ScoringWeights? weights, CancellationToken cancellationToken)
     {
         weights ??= new ScoringWeights();
-        var views = new Dictionary<string, FileView>(StringComparer.Ordinal);
-        var changedLines = 0;
-        foreach (var file in change)
-        {
-            if (FileView.Of(file) is not { } view || !views.TryAdd(file.Path, view)) continue;
-            changedLines += view.ChangedCount;
-        }
-
+        var views = change.Views.ToDictionary(view => view.Path, StringComparer.Ordinal);
+        var changedLines = change.Views.Sum(view => view.ChangedCount);
         var findings = new List<Finding>();
         foreach (var assessor in assessors)
+        {
+            // A file that is no text of ours has no lines to compare; its findings are taken as they come.
             foreach (var finding in assessor.Assess(change, cancellationToken))
-                if (IsOfTheChange(finding, views)) findings.Add(finding);
+                if (!views.TryGetValue(finding.Path, out var view) || finding.IsOf(view)) findings.Add(finding);
+        }
+
         findings.Sort(Compare);
         var scores = Scores(findings, changedLines, weights);
         double total = 0;
@@ -59,17 +65,6 @@ public static class Scoring
         }
 
         return scores;
-    }
-
-    private static bool IsOfTheChange(Finding finding, Dictionary<string, FileView> views)
-    {
-        if (finding.Range is not { } range || finding.RuleId == NewSyntaxProblemRule.Id || ImpactRules.Has(finding.RuleId)) return true;
-        // A file that is no text of ours has no lines to compare; its findings are taken as they come.
-        if (!views.TryGetValue(finding.Path, out var view)) return true;
-        var last = Math.Min(range.EndLine, view.Lines.Length);
-        for (var line = Math.Max(1, range.StartLine); line <= last; line++)
-            if (view.IsChanged(line)) return true;
-        return false;
     }
 
     private static int Compare(Finding a, Finding b)
