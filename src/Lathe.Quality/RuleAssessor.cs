@@ -27,7 +27,7 @@ public sealed class RuleAssessor : IAssessor
         void Look(int index)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (views[index].ChangedCount > 0) found[index] = FileFindings.Of(views[index]);
+            if (views[index].ChangedCount > 0) found[index] = FileAssessment.Of(views[index]);
         }
     }
 }

@@ -10,7 +10,14 @@ public readonly record struct DimensionScore(QualityDimension Dimension, double 
 /// <param name="Total">The weighted mean of the scores, 0 to 100.</param>
 /// <param name="Findings">The most severe first, then by path and line; at most 500.</param>
 /// <param name="ChangedLines">Lines added or changed in text files.</param>
-public sealed record Assessment(IReadOnlyList<DimensionScore> Scores, double Total, IReadOnlyList<Finding> Findings, int ChangedLines);
+public sealed record Assessment(IReadOnlyList<DimensionScore> Scores, double Total, IReadOnlyList<Finding> Findings, int ChangedLines)
+{
+    /// <summary>The points that each finding took from the score of its dimension, in the order of <see cref="Findings"/>; together they may be more than the 100 that there are.</summary>
+    public IReadOnlyList<double> Costs { get; init; } = [];
+
+    /// <summary>What each dimension counted in the total, in the order of <see cref="Scores"/>.</summary>
+    public IReadOnlyList<double> Weights { get; init; } = [];
+}
 
 /// <summary>The weights of the formula in <see cref="Scoring"/>.</summary>
 public sealed record ScoringWeights

@@ -49,22 +49,31 @@ public static class Scoring
         }
 
         if (findings.Count > MaxFindings) findings.RemoveRange(MaxFindings, findings.Count - MaxFindings);
-        return new Assessment(scores, sum > 0 ? Math.Round(total / sum, 1) : 100, findings, changedLines);
+        return new Assessment(scores, sum > 0 ? Math.Round(total / sum, 1) : 100, findings, changedLines)
+        {
+            Costs = findings.ConvertAll(f => Math.Round(Cost(f, changedLines, weights), 2)),
+            Weights = weights.Dimensions,
+        };
     }
 
     private static DimensionScore[] Scores(List<Finding> findings, int changedLines, ScoringWeights weights)
     {
-        var share = (double)weights.FullPriceLines / Math.Max(weights.FullPriceLines, changedLines);
         var scores = new DimensionScore[Enum.GetValues<QualityDimension>().Length];
         for (var i = 0; i < scores.Length; i++)
         {
             double cost = 0;
             foreach (var finding in findings)
-                if ((int)finding.Dimension == i) cost += weights.Severities[(int)finding.Severity] * (finding.Severity == FindingSeverity.Blocking ? 1 : share);
+                if ((int)finding.Dimension == i) cost += Cost(finding, changedLines, weights);
             scores[i] = new DimensionScore((QualityDimension)i, Math.Round(Math.Max(0, 100 - cost), 1));
         }
 
         return scores;
+    }
+
+    private static double Cost(Finding finding, int changedLines, ScoringWeights weights)
+    {
+        var share = finding.Severity == FindingSeverity.Blocking ? 1 : (double)weights.FullPriceLines / Math.Max(weights.FullPriceLines, changedLines);
+        return weights.Severities[(int)finding.Severity] * share;
     }
 
     private static int Compare(Finding a, Finding b)
