@@ -52,7 +52,7 @@ public readonly record struct LineRange(int StartLine, int EndLine);
 public readonly record struct ColumnRange(int Start, int End);
 
 /// <summary>One thing that an assessor saw.</summary>
-/// <param name="RuleId">The rule, as <c>LQ003</c>.</param>
+/// <param name="RuleId">The rule, as <c>security.hard-coded-secret</c>.</param>
 /// <param name="Dimension">What it is about.</param>
 /// <param name="Severity">How much it matters.</param>
 /// <param name="Path">The file.</param>
@@ -62,4 +62,8 @@ public readonly record struct ColumnRange(int Start, int End);
 /// <param name="Columns">The columns of the range, where they are known.</param>
 /// <param name="Tool">The linter that reported it; null for Lathe itself.</param>
 public sealed record Finding(
-    string RuleId, QualityDimension Dimension, FindingSeverity Severity, string Path, LineRange? Range, string Message, string? Suggestion = null, ColumnRange? Columns = null, string? Tool = null);
+    string RuleId, QualityDimension Dimension, FindingSeverity Severity, string Path, LineRange? Range, string Message, string? Suggestion = null, ColumnRange? Columns = null, string? Tool = null)
+{
+    /// <summary>Other lines of the file that belong to it, as the way that data took; null where there are none. The finding is the change's where any of them changed.</summary>
+    public IReadOnlyList<LineRange>? Related { get; init; }
+}

@@ -20,7 +20,7 @@ public sealed record RuleDescription(string Id, string Name, QualityDimension Di
 
     /// <summary>A built-in rule.</summary>
     /// <param name="rule">The rule.</param>
-    public static RuleDescription Of(RuleInfo rule) => new(rule.Id, rule.Name, rule.Dimension, rule.Severity) { Rationale = rule.Rationale, Help = HelpOf(rule) };
+    public static RuleDescription Of(RuleInfo rule) => new(rule.Id, rule.Name, rule.Dimension, rule.Severity) { Rationale = rule.Rationale, Cwe = rule.Cwe, Help = HelpOf(rule) };
 
     /// <summary>What can be said of a rule that nobody described.</summary>
     /// <param name="finding">One of its findings.</param>

@@ -14,8 +14,8 @@ internal sealed class HardCodedSecretRule : IFileRule
     private const int FewestDifferentCharacters = 10;
 
     public RuleInfo Info { get; } = new(
-        "LQ003", "Hard-coded secret", QualityDimension.Security, FindingSeverity.Blocking,
-        "A key in the source is a key in the history, and stays there. Only shapes that their issuers made recognisable count; in tests they are warnings. CWE-798.",
+        "security.hard-coded-secret", "Hard-coded secret", QualityDimension.Security, FindingSeverity.Blocking,
+        "A key in the source is a key in the history, and stays there. Only shapes that their issuers made recognisable count; in tests they are warnings.",
         [
             // Put together here, so that this file has no secret's shape in it.
             new("a.py", null, "KEY = \"" + "AKIA" + "Q3EGRUPW7YVNL2TD\"\n", 1),
@@ -23,7 +23,7 @@ internal sealed class HardCodedSecretRule : IFileRule
             new("a.py", null, "KEY = \"" + "AKIA" + "IOSFODNN7EXAMPLE\"\n"),
             new("a.py", null, "KEY = os.environ[\"AWS_KEY\"]\nMAKIAXXXXXXXXXXXXXXXXXXX = 1\n"),
             new("a.md", null, "Set `" + "ghp_" + new string('x', 36) + "` to your token.\n"),
-        ]);
+        ]) { Cwe = [798], IsAboutText = true };
 
     public void Look(FileView file, List<Finding> findings)
     {
