@@ -13,10 +13,10 @@ public sealed class LinterFindings(IReadOnlyList<LinterResult> results) : IAsses
     public string Name => "linters";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Finding> Assess(IReadOnlyList<FileChange> change, CancellationToken cancellationToken)
+    public IReadOnlyList<Finding> Assess(CodeChange change, CancellationToken cancellationToken)
     {
         var files = new Dictionary<string, FileChange>(StringComparer.Ordinal);
-        foreach (var file in change) files.TryAdd(file.Path, file);
+        foreach (var file in change.Files) files.TryAdd(file.Path, file);
         return
         [
             .. from result in results

@@ -17,7 +17,7 @@ internal static class SampleReport
         Finding[] findings =
         [
             new("security.command-injection", QualityDimension.Security, FindingSeverity.Blocking, "src/pay.py", new LineRange(5, 5), "'cmd' reaches a shell", "Give the arguments as a list.", new ColumnRange(5, 19)),
-            new("security.command-injection", QualityDimension.Security, FindingSeverity.Blocking, "src/pay.py", new LineRange(6, 6), "'cmd' reaches a shell", "Give the arguments as a list.", new ColumnRange(5, 19)),
+            new("security.command-injection", QualityDimension.Security, FindingSeverity.Blocking, "src/pay.py", new LineRange(6, 6), "'cmd' reaches a shell", "Give the arguments as a list.", new ColumnRange(5, 19)) { Related = [new LineRange(4, 4)] },
             new("no-undef", QualityDimension.Correctness, FindingSeverity.Error, Hostile, new LineRange(1, 1), "@all <script>alert(1)</script> **bold** \u001b[31m [x](javascript:1)", Tool: "eslint"),
             new("readability.long-line", QualityDimension.Readability, FindingSeverity.Warning, Hostile, new LineRange(1, 3), "a long line\u202e"),
             new("testing.untested-change", QualityDimension.Testing, FindingSeverity.Info, "src/pay.py", null, "6 lines of code changed and no test file was touched"),
