@@ -37,12 +37,13 @@ internal static class AssessCommand
             throw new LatheError(ErrorKind.Validation, "assess.all_or_diff", "--all and --diff exclude each other.") { Guidance = "--diff REF looks at what changed since REF, --all at whole files." }.ToException();
         var folder = paths.Length > 0 && Path.GetDirectoryName(context.Absolute(paths[0])) is { } parent ? parent : context.Host.Environment.CurrentDirectory;
         var configuration = context.Configuration(Directory.Exists(folder) ? folder : null, SettingFlags.Read(parse));
+        Notices.Write(context.Host.Error, context.Host.ErrorIsTerminal ? context.Host.Width : null, configuration.Ignored, configuration.Warnings);
         SourceFiles.NoteMissingGrammars(context.Host);
         var request = new AssessRequest(context.Host.Environment.CurrentDirectory) { Paths = paths, Against = parse.GetValue(options.Diff), Whole = parse.GetValue(options.All), Exclude = configuration.Excluded };
         var gathered = await ChangeGatherer.GatherAsync(() => composition.Git, request, cancellationToken);
         var linters = parse.GetValue(options.NoLinters) ? [] : await LintAsync(composition, configuration, gathered, parse.GetValue(options.Yes), cancellationToken);
         var bar = new QualityGate { MinimumScore = threshold ?? configuration.ScoreThreshold };
-        var report = QualityAssessment.Assess(gathered, linters, bar, threshold is not null, null, VersionText.Number, cancellationToken);
+        var report = QualityAssessment.Assess(gathered, linters, bar, threshold is not null, configuration.QualityProfile(), VersionText.Number, cancellationToken);
         Write(context, report, Format(context, options, parse), parse.GetValue(options.Explain), parse.GetValue(options.Output));
         if (!report.Result.Passed) return ExitCodes.FailedCheck;
         return report.Linters.Any(static l => l.Problem is not null) ? ExitCodes.PartlyVerified : ExitCodes.Success;
