@@ -9,6 +9,7 @@ internal sealed class AssessText
 {
     private const int WidestText = 120;
     private const int NarrowestText = 30;
+    private const int Narrow = 60;
     private const int BarLength = 20;
     private const int MostFindings = 200;
     private const int MostNotes = 20;
@@ -41,7 +42,7 @@ internal sealed class AssessText
         var assessment = _report.Assessment;
         var passed = _report.Result.Passed;
         var verdict = passed ? "passed" : "not passed";
-        _host.Out.WriteLine($"Quality {Paint(passed ? "1;32" : "1;31", Number(assessment.Total))} of 100: {Paint(passed ? "32" : "31", verdict)} (the threshold is {Number(_report.Threshold)})");
+        _host.Out.WriteLine($"Quality {Paint(passed ? "1;32" : "1;31", Number(assessment.Total))} of 100: {Paint(passed ? "32" : "31", verdict)}{(Width < Narrow ? "\n" : " ")}(the threshold is {Number(_report.Threshold)})");
         Wrapped($"{_report.Subject}: {Count(_report.Files.Count, "file")}, {Count(assessment.ChangedLines, "changed line")}", 0, "2");
         foreach (var reason in _report.Result.Reasons) Wrapped(reason, 2, null, "- ");
     }
@@ -81,7 +82,7 @@ internal sealed class AssessText
     {
         var first = findings[0].Finding;
         Wrapped($"{Rule(first)}, {Word(first.Severity)}: {Count(findings.Count, "finding")}", 10, null, Points(findings.Sum(static f => f.Cost)));
-        foreach (var (finding, cost) in findings.Take(MostPlaces)) Wrapped($"{Points(cost).Trim()}  {Place(finding)}", 12, "2");
+        foreach (var (finding, cost) in findings.Take(MostPlaces)) Wrapped($"{Points(cost).Trim()}  {(finding.Path.Length > 0 ? Place(finding) : "no file")}", 12, "2");
         if (findings.Count > MostPlaces) Wrapped($"and {findings.Count - MostPlaces} more", 12, "2");
     }
 
@@ -134,9 +135,10 @@ internal sealed class AssessText
 
     private string Bar(double score)
     {
-        var full = (int)Math.Round(score / 100 * BarLength);
+        var length = Width < Narrow ? BarLength / 2 : BarLength;
+        var full = (int)Math.Round(score / 100 * length);
         var color = score >= 80 ? "32" : score >= 60 ? "33" : "31";
-        return Paint(color, new string('█', full)) + Paint("2", new string('░', BarLength - full));
+        return Paint(color, new string('█', full)) + Paint("2", new string('░', length - full));
     }
 
     private string Paint(string code, string text) => _host.Color && text.Length > 0 ? $"\u001b[{code}m{text}\u001b[0m" : text;

@@ -176,6 +176,31 @@ public sealed class AssessCommandFacts : IDisposable
         Assert.Equal(0, await _run.InvokeAsync("assess", "--all"));
     }
 
+    [Fact]
+    public async Task Linters_take_part_and_one_that_cannot_run_is_said()
+    {
+        Repository();
+        _run.Write("work/lathe.yaml", """
+            quality:
+              assessors:
+                - { name: house, command: sh lint, format: checkstyle, dimension: performance }
+            """);
+        _run.Write("work/lint", "echo \"<checkstyle><file name='$PWD/a.py'><error line='2' message='slow' severity='error' source='S1'/><error line='1' message='stale' source='S1'/></file></checkstyle>\"; exit 1\n");
+        _run.Write("work/a.py", "x = 1\ny = 2\n");
+        Assert.Equal(0, await _run.InvokeAsync("assess", "--sandbox", "none", "--yes"));
+        Assert.Contains("     2 error     slow  [house: S1]\n", _run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("stale", _run.Out, StringComparison.Ordinal);
+        Assert.Equal(0, await _run.InvokeAsync("assess", "--sandbox", "none", "--yes", "--format", "sarif"));
+        using (var log = JsonDocument.Parse(_run.Out)) Assert.Equal(["Lathe", "house"], log.RootElement.GetProperty("runs").EnumerateArray().Select(r => r.GetProperty("tool").GetProperty("driver").GetProperty("name").GetString()));
+        Assert.Equal(0, await _run.InvokeAsync("assess", "--no-linters"));
+        Assert.DoesNotContain("slow", _run.Out, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(Path.Combine(_run.Home, ".local", "state", "lathe", "runs")));
+        _run.Write("work/lint", "echo no such program; exit 127\n");
+        Assert.Equal(3, await _run.InvokeAsync("assess", "--sandbox", "none", "--yes"));
+        Assert.Contains("note: house: it exited with 127 and left no report on its output: no such program", _run.Out, StringComparison.Ordinal);
+        Assert.Equal(10, await _run.InvokeAsync("assess", "--sandbox", "none"));
+    }
+
     private void Repository()
     {
         Git("init", "-q");
