@@ -7,7 +7,7 @@ public sealed class RuleAssessor : IAssessor
 
     private static readonly IFileRule[] Rules =
     [
-        new NewSyntaxProblemRule(), new ConflictMarkerRule(), new HardCodedSecretRule(), new ElidedCodeRule(), new PlaceholderRule(), new DebugOutputRule(), new LongLineRule(), new LongFunctionRule(), new EmptyCatchRule(),
+        new NewSyntaxProblemRule(), new ConflictMarkerRule(), new HardCodedSecretRule(), new HardCodedKeyRule(), new HardCodedPasswordRule(), new ElidedCodeRule(), new PlaceholderRule(), new DebugOutputRule(), new LongLineRule(), new LongFunctionRule(), new EmptyCatchRule(),
     ];
 
     /// <summary>Every built-in rule, by id; those about the tree around a change included, which whoever knows the tree applies.</summary>

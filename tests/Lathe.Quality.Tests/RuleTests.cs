@@ -38,7 +38,7 @@ public sealed class RuleTests
     {
         var key = "AKIA" + "Q3EGRUPW7YVNL2TD";
         var findings = new RuleAssessor().Assess([Change("tests/test_a.py", null, $"K = '{key}'\n")], CancellationToken.None);
-        var finding = Assert.Single(findings, f => f.RuleId == "LQ003");
+        var finding = Assert.Single(findings, f => f.RuleId == "security.hard-coded-secret");
         Assert.Equal(FindingSeverity.Warning, finding.Severity);
         Assert.DoesNotContain(key, finding.ToString(), StringComparison.Ordinal);
     }
