@@ -199,11 +199,24 @@ public sealed class LandlockTests
         Assert.Equal(AttackBox.Secret, await File.ReadAllTextAsync(target));
     }
 
-    private static int LauncherOf(Box box) => ProcessTable.ChildrenOf(Environment.ProcessId).Single(id => File.ReadAllText($"/proc/{id}/cmdline").Contains(box.Folder, StringComparison.Ordinal));
+    private static int LauncherOf(Box box) => ProcessTable.ChildrenOf(Environment.ProcessId).Single(id => CommandLineOf(id).Contains(box.Folder, StringComparison.Ordinal));
+
+    // Processes of other tests come and go while the table is read.
+    private static string CommandLineOf(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline");
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
 
     private static int Freeze(Box box, string group)
     {
-        var sleeper = ProcessTable.All().Single(e => !e.IsDead && File.ReadAllText($"/proc/{e.Id}/cmdline") == "sleep\01000\0" && new FileInfo($"/proc/{e.Id}/cwd").LinkTarget == box.Tree).Id;
+        var sleeper = ProcessTable.All().Single(e => !e.IsDead && CommandLineOf(e.Id) == "sleep\01000\0" && new FileInfo($"/proc/{e.Id}/cwd").LinkTarget == box.Tree).Id;
         File.WriteAllText(group + "/cgroup.procs", $"{sleeper}");
         File.WriteAllText(group + "/freezer.state", "FROZEN");
         return sleeper;
