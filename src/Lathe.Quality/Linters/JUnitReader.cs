@@ -68,8 +68,12 @@ public static class JUnitReader
         return type is { Length: > 0 and <= 120 } && !type.Contains(' ', StringComparison.Ordinal) && type.ToLowerInvariant() is not ("failure" or "error" or "warning" or "info") ? type : "failure";
     }
 
-    // A name with a dot and no slash is as likely a class.
-    private static string FileName(string? name) => name is not null && name.Contains('/', StringComparison.Ordinal) && !name.Contains(' ', StringComparison.Ordinal) ? name : "";
+    // A name with a dot and no slash is as likely a class; one with a blank and no ending, a sentence.
+    private static string FileName(string? name)
+    {
+        if (name is null || !name.Contains('/', StringComparison.Ordinal)) return "";
+        return !name.Contains(' ', StringComparison.Ordinal) || Path.GetExtension(name) is { Length: > 1 and <= 6 } ending && !ending.Contains(' ', StringComparison.Ordinal) ? name : "";
+    }
 
     private static string FirstLine(string text)
     {

@@ -35,8 +35,8 @@ public sealed class XmlReaderFacts
     {
         var report = JUnit("""
             <testsuites>
-              <testsuite package="org.eslint" name="/work/app/src/a.js" tests="1" errors="1">
-                <testcase time="0" name="org.eslint.no-undef" classname="/work/app/src/a"><failure message="'x' is not defined."><![CDATA[line 7, col 3, Error - 'x' is not defined. (no-undef)]]></failure></testcase>
+              <testsuite package="org.eslint" name="/work/app/src/a b.js" tests="1" errors="1">
+                <testcase time="0" name="org.eslint.no-undef" classname="/work/app/src/a b"><failure message="'x' is not defined."><![CDATA[line 7, col 3, Error - 'x' is not defined. (no-undef)]]></failure></testcase>
               </testsuite>
               <testsuite name="ruff"><testcase name="F401" file="lib/b.py" line="2"><failure type="warning">unused import</failure></testcase></testsuite>
               <testsuite name="pytest"><testcase classname="tests.c" name="test it (slow)"><error type="ValueError">tests/c.py:31: bad value</error></testcase><testcase name="fine"/></testsuite>
@@ -46,7 +46,7 @@ public sealed class XmlReaderFacts
         Assert.Equal(("junit", null), (report.Tool, report.Problem));
         Assert.Equal(
             [
-                new Finding("no-undef", QualityDimension.Correctness, FindingSeverity.Error, "/work/app/src/a.js", new LineRange(7, 7), "'x' is not defined."),
+                new Finding("no-undef", QualityDimension.Correctness, FindingSeverity.Error, "/work/app/src/a b.js", new LineRange(7, 7), "'x' is not defined."),
                 new Finding("F401", QualityDimension.Correctness, FindingSeverity.Warning, "lib/b.py", new LineRange(2, 2), "unused import"),
                 new Finding("failure", QualityDimension.Correctness, FindingSeverity.Error, "tests/c.py", new LineRange(31, 31), "tests/c.py:31: bad value"),
                 new Finding("failure", QualityDimension.Correctness, FindingSeverity.Error, "", null, "says nothing"),
