@@ -24,7 +24,7 @@ public sealed class SarifRoundTripFacts
             Related = null,
         });
         Assert.Equal(expected.OrderBy(f => f.RuleId + f.Range), log.Findings.OrderBy(f => f.RuleId + f.Range));
-        Assert.Equal([78, 88], log.Rules.Single(r => r.Id == "security.command-injection").Cwe);
+        Assert.Equal([78, 88], log.Rules.Single(r => r.Id == "security.sample-injection").Cwe);
     }
 
     [Theory]
