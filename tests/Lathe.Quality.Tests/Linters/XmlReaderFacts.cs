@@ -54,6 +54,18 @@ public sealed class XmlReaderFacts
             new[] { "no-undef", "F401" }.Select(id => report.Findings.Single(f => f.RuleId == id)).Concat(report.Findings.Where(f => f.RuleId == "failure").OrderByDescending(f => f.Path)).ToArray());
     }
 
+    [Fact]
+    public void Bandits_findings_have_their_place_in_the_text()
+    {
+        var report = JUnit("""
+            <testsuite name="bandit" tests="1"><testcase classname="lib/a b.py" name="blacklist"><error type="MEDIUM" message="Pickle can be unsafe.">Test ID: B301 Severity: MEDIUM Confidence: HIGH
+            Location lib/a.py:2</error></testcase></testsuite>
+            """);
+        Assert.Equal(new Finding("blacklist", QualityDimension.Correctness, FindingSeverity.Warning, "lib/a b.py", null, "Pickle can be unsafe."), Assert.Single(report.Findings));
+        report = JUnit("<testsuite name='bandit'><testcase classname='a.py' name='assert_used'><error type='LOW' message='Use of assert detected.'>Severity: LOW\nLocation a.py:3</error></testcase></testsuite>");
+        Assert.Equal(("a.py", new LineRange(3, 3), FindingSeverity.Info), (report.Findings[0].Path, report.Findings[0].Range, report.Findings[0].Severity));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("no xml")]
