@@ -64,7 +64,7 @@ public static class ChangeGatherer
             if (scope.Has(path) && files.Read(path) is { } content) found.Add(new FileChange(path, null, content));
         }
 
-        return new GatheredFiles(root, found, scope.IsAll ? "all files as they are" : "whole files", repository, files.Notes());
+        return new GatheredFiles(root, found, scope.IsAll ? "all files as they are" : "whole files", repository, files.Notes()) { IsWhole = true };
     }
 
     private static async Task<GatheredFiles> ComparedAsync(GitProgram git, GitRepository repository, string revision, TreeFiles files, PathScope scope, CancellationToken cancellationToken)

@@ -78,7 +78,8 @@ public sealed class ResolvedConfiguration
     public ProjectDescription Project => _draft.Project;
 
     /// <summary>What is expected of code: what comes with Lathe, and the user's and the repository's files over it.</summary>
-    public QualityProfile QualityProfile() => Quality.QualityProfile.With(_draft.LanguageFiles);
+    /// <param name="wholeFiles">Whether files are looked at as a whole: see <see cref="GatheredFiles.IsWhole"/>.</param>
+    public QualityProfile QualityProfile(bool wholeFiles = false) => Quality.QualityProfile.With(wholeFiles ? [GatheredFiles.WholeFilesProfile, .. _draft.LanguageFiles] : _draft.LanguageFiles);
 
     /// <summary>What was found and has no effect, to be said to the user.</summary>
     public IReadOnlyList<IgnoredSetting> Ignored => _draft.Ignored;

@@ -37,6 +37,17 @@ public sealed class AssessCommandFacts : IDisposable
     }
 
     [Fact]
+    public async Task What_a_grammar_does_not_understand_stops_a_change_and_no_file_that_stands_as_it_is()
+    {
+        Repository();
+        _run.Write("work/a.py", "x = (1\n");
+        Assert.Equal(1, await _run.InvokeAsync("assess"));
+        Commit();
+        Assert.Equal(0, await _run.InvokeAsync("assess", "--all"));
+        Assert.Contains("warning", _run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_blocking_finding_fails_and_is_the_reason()
     {
         Repository();
