@@ -26,6 +26,7 @@ exec {lock}>>artifacts/test/lock
 flock -n "$lock" || { say 'another ./test.sh runs in this checkout; waiting for it'; flock "$lock"; }
 
 need_grammars
+need_sarif_schema
 
 list_inputs() {
   find src tests samples eng docs Directory.Build.props Directory.Build.targets Directory.Packages.props global.json Lathe.slnx .editorconfig \

@@ -99,7 +99,7 @@ public sealed class ScoringTests
     {
         public string Name => "fixed";
 
-        public IReadOnlyList<Finding> Assess(IReadOnlyList<FileChange> change, CancellationToken cancellationToken) =>
+        public IReadOnlyList<Finding> Assess(CodeChange change, CancellationToken cancellationToken) =>
             [new Finding("X1", QualityDimension.Correctness, FindingSeverity.Warning, path, new LineRange(line, line), "x")];
     }
 
@@ -107,6 +107,6 @@ public sealed class ScoringTests
     {
         public string Name => "says";
 
-        public IReadOnlyList<Finding> Assess(IReadOnlyList<FileChange> change, CancellationToken cancellationToken) => findings;
+        public IReadOnlyList<Finding> Assess(CodeChange change, CancellationToken cancellationToken) => findings;
     }
 }

@@ -38,6 +38,9 @@ internal sealed class ConfigurationDraft
 
     public Dictionary<string, SettingSource> RepositoryListSources { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What is expected of code: the user's files, then the repository's.</summary>
+    public List<Quality.ProfileFile> LanguageFiles { get; } = [];
+
     public List<IgnoredSetting> Ignored { get; } = [];
 
     public List<string> Warnings { get; } = [];

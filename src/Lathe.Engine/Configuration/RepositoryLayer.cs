@@ -119,7 +119,8 @@ internal sealed class RepositoryLayer(RepositoryFiles files, bool trusted, Confi
         foreach (var (path, content) in files.Files)
         {
             if (!path.StartsWith(RepositoryFiles.Folder + "/", StringComparison.Ordinal)) continue;
-            if (!trusted) Ignore(path, 0, path, Untrusted);
+            if (LanguageFiles.Is(path)) LanguageFiles.AddRepositorys(path, content, trusted, draft);
+            else if (!trusted) Ignore(path, 0, path, Untrusted);
             else if (path.StartsWith(PromptFolder, StringComparison.Ordinal)) ReadTemplate(path, content, prompts);
             else Ignore(path, 0, path, NotSupported);
         }

@@ -67,6 +67,9 @@ public sealed class ResolvedConfiguration
     /// <summary>What the repository says about itself.</summary>
     public ProjectDescription Project => _draft.Project;
 
+    /// <summary>What is expected of code: what comes with Lathe, and the user's and the repository's files over it.</summary>
+    public QualityProfile QualityProfile() => Quality.QualityProfile.With(_draft.LanguageFiles);
+
     /// <summary>What was found and has no effect, to be said to the user.</summary>
     public IReadOnlyList<IgnoredSetting> Ignored => _draft.Ignored;
 
@@ -140,6 +143,7 @@ public sealed class ResolvedConfiguration
             ProjectNotesTrusted = Project.Trusted,
             ScoreThreshold = (double)_draft[Settings.ScoreThreshold].Value!,
             Exclude = Exclude(),
+            LanguageFiles = _draft.LanguageFiles,
             ReviewModel = _draft[Settings.ReviewModel].Value is string reviewer ? ModelReference.Parse(reviewer, [.. Providers.Keys]).ToString() : null,
             ReviewRetryAt = _draft[Settings.ReviewRetryAt].Value is string severity and not "none" ? Enum.Parse<FindingSeverity>(severity, ignoreCase: true) : null,
         };

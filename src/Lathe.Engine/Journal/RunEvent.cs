@@ -294,6 +294,9 @@ public sealed record RunSettings
     /// </summary>
     public IReadOnlyList<Verification.Detection.DetectedCheck>? Detected { get; init; }
 
+    /// <summary>Files that say what is expected of code, over what comes with Lathe, in order.</summary>
+    public IReadOnlyList<Quality.ProfileFile> LanguageFiles { get; init; } = [];
+
     /// <summary>The weighted score, 0 to 100, below which the gate refuses.</summary>
     public double ScoreThreshold { get; init; } = 60;
 

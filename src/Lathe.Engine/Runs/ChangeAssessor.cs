@@ -59,7 +59,7 @@ internal sealed class ChangeAssessor(Run run, IWorkspace workspace, IObjectStore
     {
         var pairs = files.Where(f => !f.NewIsLink && !f.OldIsLink).Select(f => new Quality.FileChange(f.Path, f.Before, f.After)).ToList();
         var impact = new ImpactAssessor(files, () => Tree(delivered, cancellationToken));
-        var assessment = Scoring.Assess(pairs, [new RuleAssessor(), impact], null, cancellationToken);
+        var assessment = Scoring.Assess(new CodeChange(pairs, QualityProfile.With(run.Settings.LanguageFiles)), [new RuleAssessor(), impact], null, cancellationToken);
         var gate = new QualityGate { MinimumScore = run.Settings.ScoreThreshold }.Judge(assessment);
         var findings = assessment.Findings.OrderByDescending(f => f.Severity).Take(MostFindings).ToList();
         return new QualityRecord(assessment.Total, gate.Passed, gate.Reasons, findings.ConvertAll(Line)) { Details = findings };

@@ -158,7 +158,7 @@ public sealed class SecretRuleFacts
     {
         var old = "a = 'AKIA" + "Q3EGRUPW7YVNL2TD'\n";
         var change = new FileChange("a.py", Encoding.UTF8.GetBytes(old), Encoding.UTF8.GetBytes(old + "b = 'AKIA" + "R4FHSVQX2ZWOM3UE'\n"));
-        Assert.Equal(2, Assert.Single(new RuleAssessor().Assess([change], CancellationToken.None), f => f.RuleId == Secret).Range!.Value.StartLine);
+        Assert.Equal(2, Assert.Single(new RuleAssessor().Assess(new CodeChange([change]), CancellationToken.None), f => f.RuleId == Secret).Range!.Value.StartLine);
     }
 
     [Theory]
@@ -206,5 +206,5 @@ public sealed class SecretRuleFacts
     }
 
     private static List<Finding> Find(string path, string text) =>
-        [.. new RuleAssessor().Assess([RuleTests.Change(path, null, text)], CancellationToken.None).Where(f => f.RuleId is Secret or Key or Password)];
+        [.. new RuleAssessor().Assess(new CodeChange([RuleTests.Change(path, null, text)]), CancellationToken.None).Where(f => f.RuleId is Secret or Key or Password)];
 }

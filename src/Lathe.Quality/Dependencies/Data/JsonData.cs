@@ -8,7 +8,7 @@ internal static class JsonData
 {
     /// <summary>The root; null where the text is no JSON or too large.</summary>
     /// <param name="json">UTF-8.</param>
-    public static DataNode? Read(ReadOnlySpan<byte> json)
+    public static PackageNode? Read(ReadOnlySpan<byte> json)
     {
         if (json.Length > DataBounds.LargestFile) return null;
         if (json.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) json = json[3..];
@@ -24,10 +24,10 @@ internal static class JsonData
         }
     }
 
-    private static DataNode? Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    private static PackageNode? Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
-        var open = new Stack<DataNode>();
-        DataNode? root = null;
+        var open = new Stack<PackageNode>();
+        PackageNode? root = null;
         var (name, line, seen, nodes) = ("", 1, 0, 0);
         while (reader.Read())
         {
@@ -46,7 +46,7 @@ internal static class JsonData
             line += json[seen..at].Count((byte)'\n');
             seen = at;
             if (++nodes > DataBounds.MostNodes) return null;
-            var node = new DataNode(name, line);
+            var node = new PackageNode(name, line);
             name = "";
             if (open.TryPeek(out var parent)) parent.Add(node);
             root ??= node;

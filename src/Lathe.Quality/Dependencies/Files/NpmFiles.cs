@@ -102,7 +102,7 @@ internal static class NpmFiles
         }
     }
 
-    private static void ReadNested(DataNode node, DependencyList list, int depth)
+    private static void ReadNested(PackageNode node, DependencyList list, int depth)
     {
         foreach (var entry in node.Under("dependencies"))
         {
