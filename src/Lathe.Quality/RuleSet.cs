@@ -14,7 +14,7 @@ internal static class RuleSet
     public static readonly IChangeRule[] OfChanges = [new UntestedChange()];
 
     /// <summary>Those that somebody who knows more than the change applies.</summary>
-    public static readonly RuleInfo[] OfOthers = [ImpactRules.RemovedStillUsed, ImpactRules.CallersUnchanged];
+    public static readonly RuleInfo[] OfOthers = [ImpactRules.RemovedStillUsed, ImpactRules.CallersUnchanged, DependencyRules.Unlocked, DependencyRules.Vulnerable];
 
     private static readonly Lazy<Dictionary<string, RuleInfo>> ById = new(() => All().ToDictionary(rule => rule.Id, StringComparer.Ordinal));
 

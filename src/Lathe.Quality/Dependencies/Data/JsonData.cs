@@ -10,9 +10,9 @@ internal static class JsonData
     /// <param name="json">UTF-8.</param>
     public static PackageNode? Read(ReadOnlySpan<byte> json)
     {
-        if (json.Length > DataBounds.LargestFile) return null;
+        if (json.Length > PackageBounds.LargestFile) return null;
         if (json.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) json = json[3..];
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = DataBounds.Deepest });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = PackageBounds.Deepest });
         try
         {
             return Read(ref reader, json);
@@ -45,7 +45,7 @@ internal static class JsonData
             var at = (int)reader.TokenStartIndex;
             line += json[seen..at].Count((byte)'\n');
             seen = at;
-            if (++nodes > DataBounds.MostNodes) return null;
+            if (++nodes > PackageBounds.MostNodes) return null;
             var node = new PackageNode(name, line);
             name = "";
             if (open.TryPeek(out var parent)) parent.Add(node);

@@ -25,14 +25,14 @@ internal sealed class TomlData
     public static PackageNode Read(byte[] toml)
     {
         var root = new PackageNode("", 1);
-        if (toml.Length <= DataBounds.LargestFile) new TomlData(Encoding.UTF8.GetString(toml).TrimStart('\uFEFF')).ReadLines(root);
+        if (toml.Length <= PackageBounds.LargestFile) new TomlData(Encoding.UTF8.GetString(toml).TrimStart('\uFEFF')).ReadLines(root);
         return root;
     }
 
     private void ReadLines(PackageNode root)
     {
         var table = root;
-        while (SkipToContent() && _nodes < DataBounds.MostNodes)
+        while (SkipToContent() && _nodes < PackageBounds.MostNodes)
         {
             if (Peek() == '[')
             {
@@ -76,7 +76,7 @@ internal sealed class TomlData
     private bool ReadValue(PackageNode parent, string name, int depth)
     {
         SkipSpaces();
-        if (depth > DeepestValue || _at >= _text.Length || _nodes >= DataBounds.MostNodes) return false;
+        if (depth > DeepestValue || _at >= _text.Length || _nodes >= PackageBounds.MostNodes) return false;
         var node = parent.Add(NewNode(name));
         switch (_text[_at])
         {

@@ -9,8 +9,8 @@ internal static class XmlData
     /// <param name="xml">The bytes.</param>
     public static PackageNode? Read(byte[] xml)
     {
-        if (xml.Length > DataBounds.LargestFile) return null;
-        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null, MaxCharactersInDocument = DataBounds.LargestFile, IgnoreComments = true, IgnoreProcessingInstructions = true };
+        if (xml.Length > PackageBounds.LargestFile) return null;
+        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null, MaxCharactersInDocument = PackageBounds.LargestFile, IgnoreComments = true, IgnoreProcessingInstructions = true };
         var root = new PackageNode("", 1);
         try
         {
@@ -30,16 +30,16 @@ internal static class XmlData
         var open = new Stack<PackageNode>();
         open.Push(root);
         var nodes = 0;
-        while (reader.Read() && ++nodes < DataBounds.MostNodes)
+        while (reader.Read() && ++nodes < PackageBounds.MostNodes)
         {
             switch (reader.NodeType)
             {
                 case XmlNodeType.Element:
                     var empty = reader.IsEmptyElement;
                     var node = open.Peek().Add(new PackageNode(reader.LocalName, ((IXmlLineInfo)reader).LineNumber));
-                    while (reader.MoveToNextAttribute() && ++nodes < DataBounds.MostNodes) node.Add(new PackageNode("@" + reader.LocalName, ((IXmlLineInfo)reader).LineNumber) { Text = reader.Value });
+                    while (reader.MoveToNextAttribute() && ++nodes < PackageBounds.MostNodes) node.Add(new PackageNode("@" + reader.LocalName, ((IXmlLineInfo)reader).LineNumber) { Text = reader.Value });
                     if (empty) break;
-                    if (open.Count > DataBounds.Deepest) return;
+                    if (open.Count > PackageBounds.Deepest) return;
                     open.Push(node);
                     break;
                 case XmlNodeType.EndElement:

@@ -108,7 +108,7 @@ internal static class NpmFiles
         {
             var version = entry.TextOf("version");
             list.Add(entry.Name, version is null || IsElsewhere(version) ? null : version, null, entry["version"]?.Line ?? entry.Line, direct: false);
-            if (depth < DataBounds.Deepest) ReadNested(entry, list, depth + 1);
+            if (depth < PackageBounds.Deepest) ReadNested(entry, list, depth + 1);
         }
     }
 
