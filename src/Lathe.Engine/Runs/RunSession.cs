@@ -58,7 +58,7 @@ internal sealed class RunSession : IAsyncDisposable
         _context = new ContextGatherer(
             run, workspace, model, redactor, context.Seen, new ProfileStore(services.Paths.Cache, repository, services.Time), _index,
             async token => (await RepositoryPast.ReadAsync(services.Git, repository, _kept, token), AcceptedRuns.Read(_kept)));
-        _assessor = new ChangeAssessor(run, workspace, services.Objects, redactor, _index);
+        _assessor = new ChangeAssessor(run, workspace, services.Objects, redactor, _index, services.Paths.Cache);
     }
 
     /// <summary>The limit that ended the last attempt, if one did.</summary>

@@ -65,7 +65,7 @@ internal sealed class AdvisoryIndex : IDisposable
         for (; low < _slots.Length && _slots[low].Hash == hash; low++)
         {
             var slot = _slots[low];
-            if (slot.Length is < 0 or > LargestRecord) continue;
+            if (slot.Offset < 0 || slot.Length is < 0 or > LargestRecord) continue;
             var bytes = new byte[slot.Length];
             if (RandomAccess.Read(_file, bytes, slot.Offset) != bytes.Length) continue;
             try

@@ -40,9 +40,9 @@ internal sealed class PackageNode(string name, int line)
     public IReadOnlyList<PackageNode> Under(params ReadOnlySpan<string> path)
     {
         var node = this;
-        foreach (var name in path)
+        foreach (var part in path)
         {
-            node = node[name];
+            node = node[part];
             if (node is null) return None;
         }
 
