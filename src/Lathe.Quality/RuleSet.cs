@@ -6,14 +6,15 @@ internal static class RuleSet
     /// <summary>Those that look at one file.</summary>
     public static readonly IFileRules[] OfFiles =
     [
-        new EachOf(new NewSyntaxProblemRule(), new ConflictMarkerRule(), new HardCodedSecretRule(), new HardCodedKeyRule(), new HardCodedPasswordRule(), new ElidedCodeRule(), new PlaceholderRule(), new DebugOutputRule(), new LongLineRule(), new LongFunctionRule(), new EmptyCatchRule()),
+        new EachOf(new NewSyntaxProblemRule(), new ConflictMarkerRule(), new ElidedCodeRule(), new PlaceholderRule(), new DebugOutputRule(), new LongLineRule(), new LongFunctionRule(), new EmptyCatchRule()),
+        new SecretRules(),
     ];
 
     /// <summary>Those that look at all the files of a change.</summary>
     public static readonly IChangeRule[] OfChanges = [new UntestedChange()];
 
     /// <summary>Those that somebody who knows more than the change applies.</summary>
-    public static readonly RuleInfo[] OfOthers = [ImpactRules.RemovedStillUsed, ImpactRules.CallersUnchanged];
+    public static readonly RuleInfo[] OfOthers = [ImpactRules.RemovedStillUsed, ImpactRules.CallersUnchanged, DependencyRules.Unlocked, DependencyRules.Vulnerable];
 
     private static readonly Lazy<Dictionary<string, RuleInfo>> ById = new(() => All().ToDictionary(rule => rule.Id, StringComparer.Ordinal));
 
