@@ -1,3 +1,5 @@
+using Lathe.Quality.Taint;
+
 namespace Lathe.Quality;
 
 /// <summary>The built-in rules, all of them.</summary>
@@ -7,6 +9,7 @@ internal static class RuleSet
     public static readonly IFileRules[] OfFiles =
     [
         new EachOf(new NewSyntaxProblemRule(), new ConflictMarkerRule(), new HardCodedSecretRule(), new HardCodedKeyRule(), new HardCodedPasswordRule(), new ElidedCodeRule(), new PlaceholderRule(), new DebugOutputRule(), new LongLineRule(), new LongFunctionRule(), new EmptyCatchRule()),
+        new SecurityRules(),
     ];
 
     /// <summary>Those that look at all the files of a change.</summary>
