@@ -1,3 +1,5 @@
+using Lathe.Quality.Taint;
+
 namespace Lathe.Quality;
 
 /// <summary>The built-in rules, all of them.</summary>
@@ -8,6 +10,7 @@ internal static class RuleSet
     [
         new EachOf(new NewSyntaxProblemRule(), new ConflictMarkerRule(), new ElidedCodeRule(), new PlaceholderRule(), new DebugOutputRule(), new LongLineRule(), new LongFunctionRule(), new EmptyCatchRule()),
         new SecretRules(),
+        new SecurityRules(),
     ];
 
     /// <summary>Those that look at all the files of a change.</summary>
