@@ -7,6 +7,7 @@ internal static class RuleSet
     public static readonly IFileRules[] OfFiles =
     [
         new EachOf(new NewSyntaxProblemRule(), new ConflictMarkerRule(), new HardCodedSecretRule(), new ElidedCodeRule(), new PlaceholderRule(), new DebugOutputRule(), new LongLineRule(), new LongFunctionRule(), new EmptyCatchRule()),
+        new Patterns.PatternFileRules(static () => Patterns.PatternRuleSet.BuiltIn),
     ];
 
     /// <summary>Those that look at all the files of a change.</summary>
