@@ -35,7 +35,7 @@ public sealed class PatternRule
 
     internal IReadOnlyList<RuleMatch> Matches { get; init; } = [];
 
-    internal RuleScope Scope { get; init; } = new([], [], InTests: true);
+    internal RuleScope Scope { get; init; } = new([], [], "true");
 
     internal PatternSlots Slots { get; init; } = new();
 }
@@ -51,12 +51,13 @@ internal sealed record RuleMatch(IReadOnlyList<string> Languages, PatternClause 
 /// <summary>The files that a rule is about.</summary>
 /// <param name="Paths">Only these, where there are any; '*' stands for anything.</param>
 /// <param name="NotPaths">Not these.</param>
-/// <param name="InTests">Whether it is about tests.</param>
-internal sealed record RuleScope(IReadOnlyList<string> Paths, IReadOnlyList<string> NotPaths, bool InTests)
+/// <param name="Tests">Whether it is about tests: <c>true</c>, <c>false</c> or <c>only</c>.</param>
+internal sealed record RuleScope(IReadOnlyList<string> Paths, IReadOnlyList<string> NotPaths, string Tests)
 {
     public bool Has(string path, FileTraits traits)
     {
-        if (!InTests && (traits & FileTraits.Test) != FileTraits.None) return false;
+        var isTest = (traits & FileTraits.Test) != FileTraits.None;
+        if ((isTest && Tests == "false") || (!isTest && Tests == "only")) return false;
         return (Paths.Count == 0 || Fits(Paths, path)) && !Fits(NotPaths, path);
     }
 

@@ -39,7 +39,7 @@ internal static class PatternRuleReader
             Message = PatternMessage.Checked(value.Require("message"), LongestText),
             Matches = matches,
             Slots = slots,
-            Scope = new RuleScope(value.Find("paths")?.Texts() ?? [], value.Find("not-paths")?.Texts() ?? [], value.Find("tests")?.Flag() ?? true),
+            Scope = new RuleScope(value.Find("paths")?.Texts() ?? [], value.Find("not-paths")?.Texts() ?? [], value.Find("tests")?.OneOf("true", "false", "only") ?? "true"),
             Info = new RuleInfo(
                 id, value.Require("name").Text(LongestName), Enum.Parse<QualityDimension>(value.Require("dimension").OneOf(Dimensions), ignoreCase: true), Enum.Parse<FindingSeverity>(severity.OneOf(Severities), ignoreCase: true),
                 value.Require("rationale").Text(LongestText).TrimEnd(), Examples(value.Find("examples"), languages))

@@ -79,7 +79,7 @@ public sealed class PatternRuleSet
     }
 
     // Each metavariable that is tested, shown or pointed at has to be in a pattern.
-    private static void Check(PatternRule rule)
+    internal static void Check(PatternRule rule)
     {
         var source = new DataSource(rule.File, "rules");
         foreach (var match in rule.Matches)

@@ -9,7 +9,7 @@ namespace Lathe.Quality.Patterns;
 /// <summary>What a metavariable may stand for, beyond fitting: <c>where: { $X: { regex: … } }</c>. All that is given has to hold.</summary>
 internal sealed class ValueTest
 {
-    private const int LongestRegex = 500;
+    private const int LongestRegex = 1000;
     private const int LongestText = 2000;
 
     // A time-out beside an engine without backtracking: a large automaton over a long text costs too.

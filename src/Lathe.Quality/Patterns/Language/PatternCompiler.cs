@@ -31,10 +31,10 @@ internal static class PatternCompiler
             var rendered = snippet.Render(style);
             foreach (var wrapping in wrappings)
             {
-                // A function may be one alone or a member, which many grammars tell apart; of anything else the first reading counts.
+                // A function or a variable may be one alone or a member, which many grammars tell apart; of anything else the first reading counts.
                 if (CodeTree.Parse(known, wrapping.Before + rendered + wrapping.After) is not { } tree || HasProblem(tree)) continue;
                 if (PatternTreeReader.Read(tree, wrapping.Before.Length, wrapping.Before.Length + rendered.TrimEnd().Length, MostPieces) is not { Length: > 0 } roots) continue;
-                if (found.Count == 0 || (roots.Length == 1 && KindTable.For(tree).Is(roots[0].Kind, KindTraits.Function) && !found.Exists(one => one[0].Kind == roots[0].Kind))) found.Add(roots);
+                if (found.Count == 0 || (roots.Length == 1 && KindTable.For(tree).Is(roots[0].Kind, KindTraits.Function | KindTraits.Declaration) && !found.Exists(one => one[0].Kind == roots[0].Kind))) found.Add(roots);
             }
 
             if (found.Count > 0) return [.. found.Select(roots => Checked(new CompiledPattern(roots), value))];
@@ -69,7 +69,7 @@ internal static class PatternCompiler
             yield break;
         }
 
-        string[] inBodies = [language.Dots.Replace("{0}", dots, StringComparison.Ordinal), dots, "int " + dots + ';'];
+        string[] inBodies = [language.Dots.Replace("{0}", dots, StringComparison.Ordinal), dots, language.Id == "rust" ? dots + "!();" : "int " + dots + ';'];
         string[] inLists = [dots, "int " + dots, dots + ": A"];
         foreach (var inBody in inBodies)
             foreach (var inList in inLists) yield return new(name, inList, inBody);

@@ -74,7 +74,7 @@ internal sealed class PatternSnippet
     public static (int Slot, bool IsDots)? Read(ReadOnlySpan<char> text)
     {
         if (text.EndsWith(";")) text = text[..^1].TrimEnd();
-        if (text.EndsWith("()")) text = text[..^2];
+        if (text.EndsWith("()")) text = text[..^2].TrimEnd('!');
         if (text.StartsWith("int ")) text = text[4..];
         if (text.EndsWith(": A")) text = text[..^3];
         text = text.TrimStart('$');

@@ -81,6 +81,7 @@ internal static class PatternTreeReader
         {
             if (kinds.Is(tree[child].Kind, KindTraits.Skipped)) continue;
             var piece = Read(tree, kinds, child);
+            if (children.Count == 0 && piece.Test == PatternTest.Leaf && kinds.Is(kind, KindTraits.Call) && kinds.Is(piece.Kind, KindTraits.Name)) piece = Called(piece);
             onlyDots = onlyDots && piece.Test == PatternTest.Ellipsis;
             (IsKeyed(tree, kinds, child) ? keyed : children).Add(piece);
         }
@@ -94,6 +95,9 @@ internal static class PatternTreeReader
             MayBeMissing = onlyDots && children.Count > 0 && keyed.Count == 0 && kinds.Is(kind, KindTraits.Statements),
         };
     }
+
+    // What is called may have come in by an import, under this name or another.
+    private static PatternNode Called(PatternNode name) => new() { Test = PatternTest.Dotted, Kind = name.Kind, Text = name.Text };
 
     // In C# and PHP an argument may begin with its name and a colon.
     private static bool IsKeyed(CodeTree tree, KindTable kinds, int node)

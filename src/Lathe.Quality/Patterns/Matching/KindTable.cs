@@ -50,6 +50,9 @@ internal enum KindTraits : ushort
 
     /// <summary>A call.</summary>
     Call = 1 << 13,
+
+    /// <summary>A variable's declaration, which is of another kind in a type than in a function.</summary>
+    Declaration = 1 << 14,
 }
 
 /// <summary>What the kinds of a grammar are, by number. Several numbers may have one name; they count as one kind.</summary>
@@ -64,7 +67,7 @@ internal sealed class KindTable
         [KindTraits.Interpolation] = "interpolation template_substitution expansion simple_expansion command_substitution variable_name dynamic_variable_name member_access_expression subscript_expression string_interpolation",
         [KindTraits.Dotted] = "attribute member_expression selector_expression field_access member_access_expression scoped_identifier qualified_identifier scope_resolution qualified_name scoped_type_identifier field_expression qualified_type dotted_name class_constant_access_expression",
         [KindTraits.Name] = "identifier property_identifier type_identifier field_identifier shorthand_property_identifier shorthand_property_identifier_pattern shorthand_field_identifier statement_identifier private_property_identifier namespace_identifier package_identifier predefined_type constant name word variable_name simple_symbol hash_key_symbol",
-        [KindTraits.Optional] = "modifiers modifier type_annotation accessibility_modifier visibility_modifier attribute_list decorator attribute_item async static type_parameters type_parameter_list readonly function_modifiers storage_class_specifier type_qualifier override_modifier abstract_modifier final_modifier static_modifier marker_annotation annotation export",
+        [KindTraits.Optional] = "modifiers modifier type_annotation accessibility_modifier visibility_modifier attribute_list decorator attribute_item async static type_parameters type_parameter_list readonly function_modifiers storage_class_specifier type_qualifier override_modifier abstract_modifier final_modifier static_modifier marker_annotation annotation export private public protected internal catch_filter_clause where_clause throws type_parameter_constraints_clause type_arguments",
         [KindTraits.Keyed] = "keyword_argument pair keyed_element field_initializer",
         [KindTraits.Parenthesised] = "parenthesized_expression parenthesized_statements",
         [KindTraits.Function] = "function_definition function_declaration method_declaration method_definition function_expression arrow_function generator_function generator_function_declaration func_literal function_item closure_expression lambda lambda_expression "
@@ -73,8 +76,9 @@ internal sealed class KindTable
         [KindTraits.Number] = "integer float number integer_literal float_literal int_literal number_literal decimal_integer_literal decimal_floating_point_literal hex_integer_literal real_literal",
         [KindTraits.Statements] = "module program source_file translation_unit compilation_unit statement_list block body_statement declaration_list then do else ensure declaration_list class_body field_declaration_list block_body",
         [KindTraits.Wrapper] = "expression_statement argument variable_name command_name global_statement field_definition public_field_definition parameter parameter_declaration required_parameter simple_parameter formal_parameter declaration field_declaration local_variable_declaration local_declaration_statement "
-            + "default_parameter literal_element simple_variable concatenation exception_type type_list empty_statement catch_type",
-        [KindTraits.Call] = "call call_expression invocation_expression method_invocation function_call_expression member_call_expression scoped_call_expression macro_invocation command",
+            + "default_parameter literal_element simple_variable concatenation exception_type type_list empty_statement catch_type command macro_invocation",
+        [KindTraits.Call] = "call call_expression invocation_expression method_invocation function_call_expression member_call_expression scoped_call_expression macro_invocation",
+        [KindTraits.Declaration] = "local_variable_declaration field_declaration local_declaration_statement property_declaration",
     });
 
     private readonly KindTraits[] _traits;
