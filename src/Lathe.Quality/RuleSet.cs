@@ -11,6 +11,7 @@ internal static class RuleSet
         new EachOf(new NewSyntaxProblemRule(), new ConflictMarkerRule(), new ElidedCodeRule(), new PlaceholderRule(), new DebugOutputRule(), new LongLineRule(), new LongFunctionRule(), new EmptyCatchRule()),
         new SecretRules(),
         new SecurityRules(),
+        new Patterns.PatternFileRules(static () => Patterns.PatternRuleSet.BuiltIn),
     ];
 
     /// <summary>Those that look at all the files of a change.</summary>
