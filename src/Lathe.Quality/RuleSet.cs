@@ -1,3 +1,5 @@
+using Lathe.Quality.Structure;
+
 namespace Lathe.Quality;
 
 /// <summary>The built-in rules, all of them.</summary>
@@ -6,7 +8,8 @@ internal static class RuleSet
     /// <summary>Those that look at one file.</summary>
     public static readonly IFileRules[] OfFiles =
     [
-        new EachOf(new NewSyntaxProblemRule(), new ConflictMarkerRule(), new HardCodedSecretRule(), new ElidedCodeRule(), new PlaceholderRule(), new DebugOutputRule(), new LongLineRule(), new LongFunctionRule(), new EmptyCatchRule()),
+        new EachOf(new NewSyntaxProblemRule(), new ConflictMarkerRule(), new HardCodedSecretRule(), new ElidedCodeRule(), new PlaceholderRule(), new DebugOutputRule(), new LongLineRule(), new LongFunctionRule(), new EmptyCatchRule(), new FileGrowthRule()),
+        StructureRules.All,
     ];
 
     /// <summary>Those that look at all the files of a change.</summary>
