@@ -13,7 +13,7 @@ internal static class RuleSet
     ];
 
     /// <summary>Those that look at all the files of a change.</summary>
-    public static readonly IChangeRule[] OfChanges = [new UntestedChange()];
+    public static readonly IChangeRule[] OfChanges = [new UntestedChange(), new NamingRule(), new WeakenedTestRule()];
 
     /// <summary>Those that somebody who knows more than the change applies.</summary>
     public static readonly RuleInfo[] OfOthers = [ImpactRules.RemovedStillUsed, ImpactRules.CallersUnchanged];

@@ -51,7 +51,7 @@ internal sealed class FormatArgumentsRule : ICodeRule
         for (var child = sight.Tree.FirstNamed(list); child >= 0; child = sight.Tree.NextNamed(child))
         {
             if (sight.RoleOf(child) == CodeRole.Comment) continue;
-            if (sight.RoleOf(child) == CodeRole.Spread || sight.TextOf(child) is "__VA_ARGS__" || sight.TextOf(child).EndsWith("...", StringComparison.Ordinal) || sight.TextOf(child).Contains("__VA_ARGS__", StringComparison.Ordinal)) return;
+            if (sight.RoleOf(child) == CodeRole.Spread || sight.Tree.KindOf(child).StartsWith("preproc", StringComparison.Ordinal) || sight.TextOf(child) is "__VA_ARGS__" || sight.TextOf(child).EndsWith("...", StringComparison.Ordinal) || sight.TextOf(child).Contains("__VA_ARGS__", StringComparison.Ordinal)) return;
             if (count++ == place) format = child;
         }
 

@@ -16,7 +16,7 @@ internal static class ResourceTable
     /// <summary>Constructors and calls, as they are written.</summary>
     public static HashSet<string> For(string language) => language switch { "csharp" => CSharp, "java" => Java, "python" => Python, "go" => Go, _ => None };
 
-    public static bool GivesBack(ReadOnlySpan<char> method) => method is "close" or "Close" or "Dispose" or "DisposeAsync" or "CloseAsync" or "detach" or "shutdown" or "release";
+    public static bool GivesBack(ReadOnlySpan<char> method) => method is "close" or "Close" or "Dispose" or "DisposeAsync" or "CloseAsync" or "detach" or "shutdown" or "release" or "ConfigureAwait";
 
     private static HashSet<string> Set(params string[] names) => new(names, StringComparer.Ordinal);
 }

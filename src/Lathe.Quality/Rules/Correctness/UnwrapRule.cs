@@ -29,7 +29,7 @@ internal sealed class UnwrapRule : ICodeRule
     }
 
     private static bool IsProgram(string path) =>
-        path.EndsWith("main.rs", StringComparison.Ordinal) || path.EndsWith("build.rs", StringComparison.Ordinal) || path.Contains("/bin/", StringComparison.Ordinal) || path.Contains("examples/", StringComparison.Ordinal) || path.Contains("benches/", StringComparison.Ordinal) || path.Contains("tests.rs", StringComparison.Ordinal) || path.Contains("fuzz/", StringComparison.Ordinal);
+        path.EndsWith("main.rs", StringComparison.Ordinal) || path.EndsWith("build.rs", StringComparison.Ordinal) || path.Contains("/bin/", StringComparison.Ordinal) || path.Contains("examples/", StringComparison.Ordinal) || path.Contains("benches/", StringComparison.Ordinal) || path.Contains("tests.rs", StringComparison.Ordinal) || path.Contains("testutil", StringComparison.Ordinal) || path.Contains("fuzz/", StringComparison.Ordinal);
 
     private static bool InTests(CodeSight sight, int node)
     {

@@ -5,13 +5,14 @@ namespace Lathe.Quality.Structure;
 
 internal sealed class CognitiveComplexityRule : ICodeRule
 {
-    public const int Limit = 15;
+    private const int Limit = 15;
+    private const int LimitOfC = 25;
 
     private static readonly string Steps = string.Concat(Enumerable.Repeat("    if a:\n        g()\n", Limit));
 
     public RuleInfo Info { get; } = new(
         "maintainability.cognitive-complexity", "Hard to follow", QualityDimension.Maintainability, FindingSeverity.Warning,
-        "Cognitive complexity (Campbell 2018) counts what makes code hard to follow: breaks in its flow, and more for those that stand in others. Over 15 counts, where the change brought the function there or made it a fifth worse.",
+        "Cognitive complexity (Campbell 2018) counts what makes code hard to follow: breaks in its flow, and more for those that stand in others. Over 15 counts (25 in C and C++, which check every result), where the change brought the function there or made it a fifth worse.",
         [
             new("a.py", null, $"def f(a):\n{Steps}    if b:\n        g()\n", 1),
             new("a.py", $"def f(a):\n{Steps}", $"def f(a):\n{Steps}    while a and b:\n        g()\n", 1),
@@ -31,8 +32,10 @@ internal sealed class CognitiveComplexityRule : ICodeRule
     public void Look(CodeSight sight, int node)
     {
         foreach (var function in sight.Functions)
-            if (FunctionGrowth.IsToBlame(sight, function, Limit, static f => f.Cognitive)) sight.ReportHead(this, function.Function.Node, $"'{function.Function.Name}' has a cognitive complexity of {function.Cognitive}{Was(sight.Before(function))}");
+            if (FunctionGrowth.IsToBlame(sight, function, LimitOf(sight.Language), static f => f.Cognitive)) sight.ReportHead(this, function.Function.Node, $"'{function.Function.Name}' has a cognitive complexity of {function.Cognitive}{Was(sight.Before(function))}");
     }
+
+    public static int LimitOf(string language) => language is "c" or "cpp" ? LimitOfC : Limit;
 
     private static string Was(FunctionMeasures? before) => before is null ? "" : $", it was {before.Cognitive}";
 }
@@ -63,6 +66,6 @@ internal sealed class CyclomaticComplexityRule : ICodeRule
     public void Look(CodeSight sight, int node)
     {
         foreach (var function in sight.Functions)
-            if (function.Cognitive <= CognitiveComplexityRule.Limit && FunctionGrowth.IsToBlame(sight, function, Limit, static f => f.Cyclomatic)) sight.ReportHead(this, function.Function.Node, $"there are {function.Cyclomatic} ways through '{function.Function.Name}'");
+            if (function.Cognitive <= CognitiveComplexityRule.LimitOf(sight.Language) && FunctionGrowth.IsToBlame(sight, function, Limit, static f => f.Cyclomatic)) sight.ReportHead(this, function.Function.Node, $"there are {function.Cyclomatic} ways through '{function.Function.Name}'");
     }
 }

@@ -47,12 +47,21 @@ internal sealed class UnreachableCodeRule : ICodeRule
         if (role is CodeRole.Function or CodeRole.Type or CodeRole.Case or CodeRole.Break or CodeRole.Catch or CodeRole.Finally or CodeRole.Else or CodeRole.ElseIf or CodeRole.Attribute or CodeRole.Import) return false;
         var kind = sight.Tree.KindOf(next);
         if (kind is "labeled_statement" or "local_function_statement" or "empty_statement" or "function_declaration" or "case_statement" or "heredoc_body" or "text_interpolation" or "php_end_tag" or "else_clause" || kind.StartsWith("preproc", StringComparison.Ordinal)) return false;
+        if (sight.Language is "c" or "cpp" && (IsCut(sight, parent, statement) || sight.TextOf(statement)[^1] != ';')) return false;
         if (sight.Tree[next].IsBroken || sight.Tree[statement].IsBroken || sight.TextOf(next) is ";") return false;
         if (sight.Language == "python" && (sight.Find(next, CodeRole.Yield) >= 0 || sight.TextOf(next).StartsWith("yield", StringComparison.Ordinal))) return false;
         // A label anywhere behind is a way in; so is a case in a block of cases.
         for (var at = next; at < sight.Tree[parent].Next; at++)
             if (sight.Tree.KindOf(at) is "labeled_statement" or "case_statement") return false;
         return !(sight.IsScript && kind == "variable_declaration" && sight.Find(next, CodeRole.Declarator) is var declarator && sight.Part(declarator, CodePart.Value) < 0);
+    }
+
+    // Conditions of the preprocessor can cut an if in two, so that its body looks like a statement of its own.
+    private static bool IsCut(CodeSight sight, int parent, int statement)
+    {
+        for (var at = parent + 1; at < statement; at++)
+            if (sight.Tree[at].IsBroken || (sight.Tree.Parent(at) == parent && sight.Tree.KindOf(at).StartsWith("preproc", StringComparison.Ordinal))) return true;
+        return false;
     }
 
     private static bool HasDirective(CodeSight sight, int statement, int next)

@@ -10,14 +10,13 @@ internal sealed class UnusedPrivateFunctionRule : ICodeRule
         [
             new("A.java", null, "class A {\n  private int mm() { return 1; }\n}\n", 2),
             new("a.cs", null, "class A {\n  private int Mm() => 1;\n}\n", 2),
-            new("a.c", null, "static int ff(void) { return 1; }\n", 1),
             new("a.ts", null, "export class A {\n  private mm() { return 1; }\n}\n", 2),
             new("a.py", null, "class A:\n    def __m(self):\n        return 1\n", 2),
             new("a.cs", null, "class A {\n  [Fact] private int M() => 1;\n  private int N() => N2();\n  private int N2() => N();\n  public int O() => 1;\n}\npartial class B {\n  private void M2() { }\n}\n"),
             new("A.java", null, "class A {\n  private void readObject(ObjectInputStream s) { }\n  int x() { return this.y(); }\n  private int y() { return 1; }\n}\n"),
         ])
     {
-        Languages = ["java", "csharp", "c", "typescript", "tsx", "javascript", "python"],
+        Languages = ["java", "csharp", "typescript", "tsx", "javascript", "python"],
         Cwe = [561],
         Remedy = "Remove it.",
     };
@@ -43,7 +42,6 @@ internal sealed class UnusedPrivateFunctionRule : ICodeRule
             case "csharp":
                 if (sight.Tree.KindOf(node) == "local_function_statement") return !head.Contains('[');
                 return head.Contains("private ", StringComparison.Ordinal) && !head.Contains('[') && sight.Tree.KindOf(node) == "method_declaration" && !IsPartial(sight, node);
-            case "c": return head.Contains("static ", StringComparison.Ordinal) && !head.Contains("inline", StringComparison.Ordinal) && !head.Contains("__", StringComparison.Ordinal) && !head.Contains('#') && sight.View.Path.EndsWith(".c", StringComparison.Ordinal);
             case "python": return text.StartsWith("__", StringComparison.Ordinal) && !text.EndsWith("__", StringComparison.Ordinal) && sight.RoleOf(sight.Code.Around(node, CodeRole.Type, CodeRole.Function)) == CodeRole.Type;
             default: return head.Contains("private ", StringComparison.Ordinal) || text[0] == '#';
         }

@@ -25,6 +25,7 @@ internal sealed class UnusedVariableRule : ICodeRule
 
     public void Look(CodeSight sight, int node)
     {
+        if (sight.View.IsTest) return;
         var isPython = sight.Language == "python";
         if (isPython != (sight.RoleOf(node) == CodeRole.Assignment)) return;
         var name = sight.Part(node, isPython ? CodePart.Left : CodePart.Name);

@@ -27,7 +27,7 @@ internal sealed class QueryInLoopRule : ICodeRule
         if (sight.View.IsTest || sight.Code.ReceiverOfCall(node) is not (var receiver and >= 0)) return;
         if (!QueryTable.Asks(sight.Language, sight.NameOfCall(node), sight.TextOf(receiver)) || sight.LoopAround(node) is not (var loop and >= 0)) return;
         // A loop that waits or tries again is no loop over items.
-        if (sight.RoleOf(loop) is CodeRole.While or CodeRole.DoWhile || sight.View.Path.Contains("migrations/", StringComparison.Ordinal) || LeavesLoop(sight, node, loop)) return;
+        if (sight.RoleOf(loop) is CodeRole.While or CodeRole.DoWhile || sight.View.Path.Contains("migrations/", StringComparison.OrdinalIgnoreCase) || LeavesLoop(sight, node, loop)) return;
         sight.Report(this, node, $"'{sight.NameOfCall(node)}' asks the database in each round of the loop");
     }
 

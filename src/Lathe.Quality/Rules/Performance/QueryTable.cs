@@ -9,7 +9,7 @@ internal static class QueryTable
         [
             (["get", "filter", "exclude", "first", "last", "count", "all", "get_or_create", "update_or_create", "create", "aggregate"], [".objects"]),
             (["execute", "executemany"], ["cursor", "conn", "connection", "db", "session", "cur", "engine"]),
-            (["query", "get", "scalar", "scalars"], ["session", "db.session", "self.session"]),
+            (["query", "scalar", "scalars"], ["session", "db.session", "self.session"]),
         ],
         ["csharp"] =
         [

@@ -6,7 +6,7 @@ internal sealed class NegatedConditionRule : ICodeRule
 {
     public RuleInfo Info { get; } = new(
         "readability.negated-condition", "Not, and otherwise", QualityDimension.Readability, FindingSeverity.Info,
-        "In if (!a) … else …, the else is a double negation. Turned round it reads straight. A short first branch that gets the exception out of the way is fine.",
+        "In if (!a) … else …, the else is a double negation. Turned round it reads straight. In C, !result is how success is asked for, so it is left out. A short first branch that gets the exception out of the way is fine.",
         [
             new("a.js", null, "if (!a) {\n  f();\n  g();\n  h();\n} else {\n  k();\n}\n", 1),
             new("a.py", null, "if not a:\n    f()\n    g()\n    h()\nelse:\n    k()\n", 1),
@@ -14,7 +14,7 @@ internal sealed class NegatedConditionRule : ICodeRule
             new("a.js", null, "if (!a) {\n  f();\n} else {\n  g();\n  h();\n  k();\n}\nif (!a) { f(); } else if (b) { g(); }\nif (!a && b) { f(); g(); h(); } else { k(); }\n"),
         ])
     {
-        Languages = Languages.AllButBash,
+        Languages = ["csharp", "python", "javascript", "typescript", "tsx", "go", "java", "rust", "ruby", "php"],
         Remedy = "Turn the branches round.",
     };
 
@@ -31,7 +31,7 @@ internal sealed class NegatedConditionRule : ICodeRule
         if (Lines(sight, then) >= Lines(sight, other) + 1 && Lines(sight, other) <= 3) sight.Report(this, node, "a negated condition with an else");
     }
 
-    private static bool IsNot(CodeSight sight, int node) => sight.TextOf(node) is var text && (text.StartsWith("!", StringComparison.Ordinal) || text.StartsWith("not ", StringComparison.Ordinal));
+    private static bool IsNot(CodeSight sight, int node) => sight.TextOf(node) is var text && ((text.StartsWith("!", StringComparison.Ordinal) || text.StartsWith("not ", StringComparison.Ordinal)) && !text.Contains("mpty", StringComparison.Ordinal));
 
     private static int Lines(CodeSight sight, int node) => sight.Tree.EndLineOf(node) - sight.Tree.LineOf(node);
 }
