@@ -1,3 +1,5 @@
+using Lathe.Quality.Patterns;
+using Lathe.Quality.Structure;
 using Lathe.Quality.Taint;
 
 namespace Lathe.Quality;
@@ -8,14 +10,16 @@ internal static class RuleSet
     /// <summary>Those that look at one file.</summary>
     public static readonly IFileRules[] OfFiles =
     [
-        new EachOf(new NewSyntaxProblemRule(), new ConflictMarkerRule(), new ElidedCodeRule(), new PlaceholderRule(), new DebugOutputRule(), new LongLineRule(), new LongFunctionRule(), new EmptyCatchRule()),
+        new EachOf(
+            new NewSyntaxProblemRule(), new ConflictMarkerRule(), new ElidedCodeRule(), new PlaceholderRule(), new DebugOutputRule(), new LongLineRule(), new LongFunctionRule(), new EmptyCatchRule(), new FileGrowthRule()),
+        StructureRules.All,
         new SecretRules(),
         new SecurityRules(),
-        new Patterns.PatternFileRules(static () => Patterns.PatternRuleSet.BuiltIn),
+        new PatternFileRules(static () => PatternRuleSet.BuiltIn),
     ];
 
     /// <summary>Those that look at all the files of a change.</summary>
-    public static readonly IChangeRule[] OfChanges = [new UntestedChange()];
+    public static readonly IChangeRule[] OfChanges = [new UntestedChange(), new NamingRule(), new WeakenedTestRule()];
 
     /// <summary>Those that somebody who knows more than the change applies.</summary>
     public static readonly RuleInfo[] OfOthers = [ImpactRules.RemovedStillUsed, ImpactRules.CallersUnchanged, DependencyRules.Unlocked, DependencyRules.Vulnerable];
