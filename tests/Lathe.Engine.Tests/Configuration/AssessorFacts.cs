@@ -1,5 +1,4 @@
 using Lathe.Engine.Assessing;
-using Lathe.Engine.Configuration;
 using Lathe.Engine.Tasks;
 using Lathe.Errors;
 using Lathe.Quality;

@@ -1,10 +1,8 @@
 using Lathe.Engine.Assessing;
 using Lathe.Engine.Journal;
-using Lathe.Engine.Runs;
 using Lathe.Engine.Sandbox;
 using Lathe.Errors;
 using Lathe.Quality;
-using Lathe.TestKit;
 
 namespace Lathe.Engine.Tests.Runs;
 
