@@ -1,4 +1,5 @@
 using System.Text;
+using Lathe.Engine.Assessing;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Permissions;
 using Lathe.Engine.Sandbox;
@@ -63,6 +64,15 @@ public sealed class ResolvedConfiguration
 
     /// <summary>Windows and prices by <c>PROVIDER/MODEL</c>, to lay over the catalog.</summary>
     public IReadOnlyDictionary<string, ModelInfo> Models => _draft.Models;
+
+    /// <summary>Linters that take part in assessments: the user's, then the repository's, which are marked where it is not trusted.</summary>
+    public IReadOnlyList<LinterCommand> Assessors => [.. _draft.UserAssessors, .. _draft.RepositoryAssessors.Select(a => a with { Untrusted = !Project.Trusted })];
+
+    /// <summary>The total, 0 to 100, below which a change does not pass.</summary>
+    public double ScoreThreshold => (double)_draft[Settings.ScoreThreshold].Value!;
+
+    /// <summary>Path patterns (gitignore syntax) that are left alone.</summary>
+    public IReadOnlyList<string> Excluded => Exclude();
 
     /// <summary>What the repository says about itself.</summary>
     public ProjectDescription Project => _draft.Project;
@@ -141,7 +151,8 @@ public sealed class ResolvedConfiguration
             Permissions = Permissions,
             ProjectNotes = Notes(),
             ProjectNotesTrusted = Project.Trusted,
-            ScoreThreshold = (double)_draft[Settings.ScoreThreshold].Value!,
+            ScoreThreshold = ScoreThreshold,
+            Assessors = Assessors is { Count: > 0 } assessors ? assessors : null,
             Exclude = Exclude(),
             LanguageFiles = _draft.LanguageFiles,
             Advisories = (string?)_draft[Settings.Advisories].Value,

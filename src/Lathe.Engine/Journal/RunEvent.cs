@@ -306,6 +306,9 @@ public sealed record RunSettings
     /// <summary>Path patterns (gitignore syntax) that are kept out of context and of the box.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
+    /// <summary>Linters that take part in the assessment; null for none.</summary>
+    public IReadOnlyList<Assessing.LinterCommand>? Assessors { get; init; }
+
     /// <summary>The model that reviews each attempt; null for none.</summary>
     public string? ReviewModel { get; init; }
 

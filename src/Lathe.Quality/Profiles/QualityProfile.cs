@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using Lathe.Errors;
 using Lathe.Quality.Data;
 
@@ -14,12 +16,13 @@ public sealed class QualityProfile
     private readonly List<(string Language, DataValue Root, ProfileFile File)> _files = [];
     private readonly SortedSet<string> _passedOver = new(StringComparer.Ordinal);
 
-    private QualityProfile()
-    {
-    }
+    private QualityProfile(string stamp) => Stamp = stamp;
 
     /// <summary>What comes with Lathe.</summary>
-    public static QualityProfile Default { get; } = new();
+    public static QualityProfile Default { get; } = new("");
+
+    /// <summary>What tells this profile from others of the same program; empty for the default.</summary>
+    internal string Stamp { get; }
 
     /// <summary>Lines of added files that were not heeded because they ask for less, one sentence each.</summary>
     public IReadOnlyCollection<string> PassedOver => _passedOver;
@@ -31,7 +34,7 @@ public sealed class QualityProfile
     {
         if (files.Count == 0) return Default;
         if (files.Count > MostFiles) throw new LatheError(ErrorKind.Validation, "languages.too_many", $"There are {files.Count} language files.") { Guidance = $"Keep {MostFiles} at most." }.ToException();
-        var profile = new QualityProfile();
+        var profile = new QualityProfile(StampOf(files));
         foreach (var file in files)
         {
             var source = new DataSource(file.Name, "languages");
@@ -64,6 +67,13 @@ public sealed class QualityProfile
     private void PassOver(string what)
     {
         lock (_passedOver) _passedOver.Add(what);
+    }
+
+    private static string StampOf(IReadOnlyList<ProfileFile> files)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in files) hash.AppendData(SHA256.HashData(Encoding.UTF8.GetBytes(file.MayLoosen ? "+" + file.Text : "-" + file.Text)));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static string? Shipped(string language)

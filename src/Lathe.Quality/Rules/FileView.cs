@@ -18,8 +18,10 @@ internal sealed class FileView
     private bool _isParsed;
     private bool _isParsedBefore;
 
-    private FileView(string path, string? before, string after, QualityProfile profile)
+    private FileView(FileChange source, string? before, string after, QualityProfile profile)
     {
+        Source = source;
+        var path = source.Path;
         _profiles = profile;
         (Path, Before, After) = (path, before, after);
         Lines = SplitLines(after);
@@ -28,6 +30,9 @@ internal sealed class FileView
         Traits = FileClassifier.ClassifyPath(path);
         foreach (var changed in Changed) ChangedCount += changed ? 1 : 0;
     }
+
+    /// <summary>The bytes.</summary>
+    public FileChange Source { get; }
 
     public string Path { get; }
 
@@ -88,14 +93,14 @@ internal sealed class FileView
     }
 
     /// <summary>The version before as if it were new, to see what was there already; null for a new file.</summary>
-    public FileView? AsItWas => Before is null ? null : new FileView(Path, null, Before, _profiles) { _code = CodeBefore, _isParsed = true };
+    public FileView? AsItWas => Before is null ? null : new FileView(new FileChange(Path, null, Source.Before), null, Before, _profiles) { _code = CodeBefore, _isParsed = true };
 
     /// <summary>Null for a deleted, binary, generated, vendored or very large file.</summary>
     public static FileView? Of(FileChange change, QualityProfile profile)
     {
         if (change.After is not { } after || after.Length > MaxBytes || change.Before is { Length: > MaxBytes } || FileClassifier.IsBinary(after)) return null;
         if ((FileClassifier.Classify(change.Path, after) & (FileTraits.Vendored | FileTraits.Generated | FileTraits.Minified | FileTraits.LockFile)) != FileTraits.None) return null;
-        return new FileView(change.Path, change.Before is null ? null : Encoding.UTF8.GetString(change.Before), Encoding.UTF8.GetString(after), profile);
+        return new FileView(change, change.Before is null ? null : Encoding.UTF8.GetString(change.Before), Encoding.UTF8.GetString(after), profile);
     }
 
     /// <summary>The line of a position, from 1.</summary>
