@@ -23,7 +23,7 @@ public sealed class SarifRoundTripFacts
             Tool = null,
         });
         Assert.Equal(expected.OrderBy(f => f.RuleId + f.Range), log.Findings.OrderBy(f => f.RuleId + f.Range));
-        Assert.Equal([78, 88], log.Rules.Single(r => r.Id == "security.command-injection").Cwe);
+        Assert.Equal([78, 88], log.Rules.Single(r => r.Id == "security.shell-command").Cwe);
     }
 
     [Theory]
