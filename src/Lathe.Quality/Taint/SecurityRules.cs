@@ -1,5 +1,3 @@
-using Lathe.Syntax;
-
 namespace Lathe.Quality.Taint;
 
 /// <summary>The rules of the security analysis, which look at a file together.</summary>

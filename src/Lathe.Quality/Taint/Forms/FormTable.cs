@@ -10,6 +10,7 @@ internal sealed class FormTable
     private const int Position = 1 << 16;
     private const int Last = 1 << 17;
     private const int KindOf = 1 << 18;
+    private const int Deep = 1 << 19;
 
     private static readonly ConcurrentDictionary<string, FormTable?> Tables = new(StringComparer.Ordinal);
 
@@ -64,8 +65,9 @@ internal sealed class FormTable
         if (kind >= _forms.Length || _slots[(kind * SlotCount) + (int)slot] is not { } places) return CodeTree.None;
         foreach (var place in places)
         {
-            var child = (place & (Position | Last | KindOf)) switch
+            var child = (place & (Position | Last | KindOf | Deep)) switch
             {
+                Deep => Below(tree, node, (byte)place),
                 Position => Nth(tree, node, place & 0xFFFF),
                 Last => LastOf(tree, node),
                 KindOf => OfKind(tree, node, (ushort)place),
@@ -84,7 +86,7 @@ internal sealed class FormTable
         if (kind >= _forms.Length || _slots[(kind * SlotCount) + (int)slot] is not { } places) return false;
         foreach (var place in places)
         {
-            if ((place & (Position | Last | KindOf)) == KindOf ? tree[child].Kind == (ushort)place : place <= byte.MaxValue && tree[child].Field == place) return true;
+            if ((place & (Position | Last | KindOf | Deep)) == KindOf ? tree[child].Kind == (ushort)place : place <= byte.MaxValue && tree[child].Field == place) return true;
         }
 
         return false;
@@ -101,6 +103,7 @@ internal sealed class FormTable
         {
             if (place == "last") resolved.Add(Last);
             else if (place[0] == '#') resolved.Add(Position | (place[1] - '0'));
+            else if (place[0] == '~') resolved.Add(Deep | tree.FieldId(place[1..]));
             else if (place[0] == '@') resolved.AddRange(kinds.GetValueOrDefault(place[1..], []).ConvertAll(kind => KindOf | kind));
             else if (tree.FieldId(place) is var field and > 0) resolved.Add(field);
         }
@@ -126,6 +129,19 @@ internal sealed class FormTable
         var last = CodeTree.None;
         for (var child = FirstPart(tree, node); child >= 0; child = NextPart(tree, child)) last = child;
         return last;
+    }
+
+    // Declarators of C hang in one another.
+    private static int Below(CodeTree tree, int node, byte field)
+    {
+        var declarator = tree.FieldId("declarator");
+        for (var guard = 0; node >= 0 && guard < 8; guard++)
+        {
+            if (tree.Child(node, field) is var child and >= 0) return child;
+            node = tree.Child(node, declarator);
+        }
+
+        return CodeTree.None;
     }
 
     private static int OfKind(CodeTree tree, int node, ushort kind)

@@ -72,7 +72,7 @@ internal sealed class ModelReader(TaintModel model)
             {
                 var call = name.EndsWith("()", StringComparison.Ordinal);
                 var pattern = NamePattern.Parse(call ? name[..^2] : name);
-                (call ? model.CallSources : model.Sources).Add(pattern.Last, new SourceModel(pattern, label));
+                (call ? model.CallSources : model.Sources).Add(pattern, new SourceModel(pattern, label));
                 if (label is SourceLabel.Remote or SourceLabel.Local or SourceLabel.Carrier) model.Trigger(pattern.Last == "[]" ? name : pattern.Last, TriggerKind.Source);
                 else model.Trigger(pattern.Last, TriggerKind.Flag);
             }
@@ -88,7 +88,7 @@ internal sealed class ModelReader(TaintModel model)
             if (name.EndsWith('='))
             {
                 var target = NamePattern.Parse(name[..^1]);
-                model.AssignmentSinks.Add(target.Last, new SinkModel(rule, target, [ArgumentName.Parse("value")], when, unless));
+                model.AssignmentSinks.Add(target, new SinkModel(rule, target, [ArgumentName.Parse("value")], when, unless));
                 AddTrigger(target, name, TriggerKind.Sink);
                 continue;
             }
@@ -96,7 +96,7 @@ internal sealed class ModelReader(TaintModel model)
             var (text, arguments) = Arguments(name);
             var assigned = text.EndsWith('=');
             var pattern = NamePattern.Parse(assigned ? text[..^1] : text);
-            (assigned ? model.AssignmentSinks : model.Sinks).Add(pattern.Last, new SinkModel(rule, pattern, arguments, when, unless));
+            (assigned ? model.AssignmentSinks : model.Sinks).Add(pattern, new SinkModel(rule, pattern, arguments, when, unless));
             AddTrigger(pattern, text, arguments.Length == 0 ? TriggerKind.Flag : rule.Label == SourceLabel.Random ? TriggerKind.None : TriggerKind.Sink);
         }
     }
@@ -119,7 +119,7 @@ internal sealed class ModelReader(TaintModel model)
             {
                 var call = name.EndsWith("()", StringComparison.Ordinal);
                 var pattern = NamePattern.Parse(call ? name[..^2] : name);
-                (call ? model.Calls : model.MemberTypes).Add(pattern.Last, new CallModel(pattern, CallEffect.Type, [], [], 0, Operation.None, type));
+                (call ? model.Calls : model.MemberTypes).Add(pattern, new CallModel(pattern, CallEffect.Type, [], [], 0, Operation.None, type));
             }
         }
     }
@@ -131,7 +131,7 @@ internal sealed class ModelReader(TaintModel model)
         {
             var (text, arguments) = Arguments(name);
             var pattern = NamePattern.Parse(text);
-            model.Calls.Add(pattern.Last, new CallModel(pattern, effect, arguments, when, mask, operation, null));
+            model.Calls.Add(pattern, new CallModel(pattern, effect, arguments, when, mask, operation, null));
         }
     }
 
@@ -168,7 +168,7 @@ internal sealed class ModelReader(TaintModel model)
         var handler = Handler(words[1], words);
         foreach (var pattern in handler.Annotations)
         {
-            model.Callbacks.Add(pattern.Last, new CallbackModel(pattern, handler));
+            model.Callbacks.Add(pattern, new CallbackModel(pattern, handler));
             if (handler.TaintsParameters) model.Trigger(pattern.Last, TriggerKind.Source);
         }
     }

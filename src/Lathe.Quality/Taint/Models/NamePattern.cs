@@ -13,6 +13,9 @@ internal sealed class NamePattern
     /// <summary>The last word of it, under which it is looked up.</summary>
     public string Last => _segments[^1];
 
+    /// <summary>It fits members of anything.</summary>
+    public bool IsOfAny => _any;
+
     public static NamePattern Parse(string text)
     {
         var segments = new List<string>();
@@ -30,7 +33,7 @@ internal sealed class NamePattern
             segments.AddRange(calls);
         }
 
-        var any = segments[0] == "*";
+        var any = segments[0] == "*" && segments.Count > 1;
         return new NamePattern([.. any ? segments[1..] : segments], any);
     }
 

@@ -87,10 +87,12 @@ internal sealed class Lookup<T>
 
     public IEnumerable<string> Words => _byWord.Keys;
 
-    public void Add(string word, T model)
+    /// <summary>Adds a model; those of a certain owner come before those of any.</summary>
+    public void Add(NamePattern pattern, T model)
     {
-        if (!_byWord.TryGetValue(word, out var models)) _byWord[word] = models = [];
-        models.Add(model);
+        if (!_byWord.TryGetValue(pattern.Last, out var models)) _byWord[pattern.Last] = models = [];
+        if (pattern.IsOfAny) models.Add(model);
+        else models.Insert(0, model);
     }
 
     public List<T>? Find(ReadOnlySpan<char> word) => _lookup.TryGetValue(word, out var models) ? models : null;

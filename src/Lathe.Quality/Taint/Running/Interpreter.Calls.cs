@@ -73,6 +73,9 @@ internal sealed partial class Interpreter
             return new CallInfo(node, _names.Text(TextOf(name)), value.Ref, owner, value) { IsNew = isNew, Function = member?.Function ?? -1 };
         }
 
+        // A shell's command is a word, not an expression.
+        for (var guard = 0; guard < 4 && _forms.Of(_tree[name]) == Form.Wrap && _tree.FirstNamed(name) >= 0; guard++) name = PartOr(name, Slot.Value, Slot.Body);
+        if (_forms.Of(_tree[name]) == Form.Text) return new CallInfo(node, _names.Text(TextOf(name)), null, -1, Value.Unknown);
         if (_forms.Of(_tree[name]) is not (Form.Name or Form.None))
         {
             var callee = Eval(name);

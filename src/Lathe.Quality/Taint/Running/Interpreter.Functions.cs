@@ -91,6 +91,7 @@ internal sealed partial class Interpreter
         var isParameter = _forms.Of(_tree[node]) == Form.Parameter;
         var target = isParameter ? PartOr(node, Slot.Name, Slot.Pattern) : node;
         if (target < 0) return;
+        for (var guard = 0; guard < 6 && _forms.Of(_tree[target]) == Form.Wrap && _forms.FirstPart(_tree, target) >= 0; guard++) target = PartOr(target, Slot.Value, Slot.Name);
         var typeNode = isParameter ? _forms.Part(_tree, node, Slot.Type) : -1;
         var type = typeNode < 0 ? null : TypeName(typeNode);
         var isClean = type is not null && _model.CleanTypes.Contains(type.Segment);
@@ -105,6 +106,7 @@ internal sealed partial class Interpreter
         if (type is not null && arguments is null && _model.Sources.Find(type.Segment) is { } sources)
             foreach (var source in sources)
                 if (source.Label == SourceLabel.Carrier && source.Pattern.Fits(type.Previous, type.Segment)) value = value.WithMarks(value.Marks | CarrierMark);
+        if (arguments is null && _forms.Of(_tree[target]) == Form.Name) value = SourceOf(target, null, TextOf(target).ToString(), value);
         Bind(target, value);
     }
 

@@ -1,5 +1,3 @@
-using Lathe.Syntax;
-
 namespace Lathe.Quality.Taint;
 
 internal sealed partial class Interpreter
