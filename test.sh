@@ -29,7 +29,7 @@ need_grammars
 need_sarif_schema
 
 list_inputs() {
-  find src tests samples eng docs Directory.Build.props Directory.Build.targets Directory.Packages.props global.json Lathe.slnx .editorconfig \
+  find src tests languages samples eng docs Directory.Build.props Directory.Build.targets Directory.Packages.props global.json Lathe.slnx .editorconfig \
     \( -name obj -o -name bin -o -name node_modules \) -prune -o -type f -printf '%p %s %T@\n' 2>/dev/null
 }
 

@@ -6,7 +6,7 @@ internal static class RuleSet
     /// <summary>Those that look at one file.</summary>
     public static readonly IFileRules[] OfFiles =
     [
-        new EachOf(new NewSyntaxProblemRule(), new ConflictMarkerRule(), new HardCodedSecretRule(), new ElidedCodeRule(), new PlaceholderRule(), new DebugOutputRule(), new LongLineRule(), new LongFunctionRule(), new EmptyCatchRule()),
+        new EachOf(new NewSyntaxProblemRule(), new ConflictMarkerRule(), new HardCodedSecretRule(), new HardCodedKeyRule(), new HardCodedPasswordRule(), new ElidedCodeRule(), new PlaceholderRule(), new DebugOutputRule(), new LongLineRule(), new LongFunctionRule(), new EmptyCatchRule()),
         new Patterns.PatternFileRules(static () => Patterns.PatternRuleSet.BuiltIn),
     ];
 

@@ -19,13 +19,13 @@ public enum LinterFormat
 /// <summary>Reads linters' reports.</summary>
 public static class LinterReports
 {
-    /// <summary>Reads a report; one that cannot be read says why.</summary>
+    /// <summary>Reads a report; one that cannot be read says why. Findings of rules that do not say what they are about are about maintainability.</summary>
     /// <param name="format">Its form.</param>
     /// <param name="report">The bytes.</param>
     public static LinterReport Read(LinterFormat format, ReadOnlyMemory<byte> report) => format switch
     {
         LinterFormat.JUnit => JUnitReader.Read(report),
         LinterFormat.Checkstyle => CheckstyleReader.Read(report),
-        _ => SarifReader.Read(report),
+        _ => SarifReader.Read(report, QualityDimension.Maintainability),
     };
 }

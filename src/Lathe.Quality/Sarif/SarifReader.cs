@@ -26,14 +26,15 @@ public static class SarifReader
 
     /// <summary>Reads a log.</summary>
     /// <param name="json">The bytes, UTF-8 with or without a mark.</param>
-    public static LinterReport Read(ReadOnlyMemory<byte> json)
+    /// <param name="untagged">What results are about whose rule does not say.</param>
+    public static LinterReport Read(ReadOnlyMemory<byte> json, QualityDimension untagged = QualityDimension.Security)
     {
         if (json.Length > LargestLog) return Unreadable($"the log has more than {LargestLog >> 20} MB");
         if (json.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) json = json[3..];
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
-            return Read(document.RootElement);
+            return Read(document.RootElement, untagged);
         }
         catch (JsonException e)
         {
@@ -41,7 +42,7 @@ public static class SarifReader
         }
     }
 
-    private static LinterReport Read(JsonElement root)
+    private static LinterReport Read(JsonElement root, QualityDimension untagged)
     {
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("runs", out var runs) || runs.ValueKind != JsonValueKind.Array) return Unreadable("it has no runs");
         var version = SarifJson.Text(root, "version");
@@ -56,11 +57,11 @@ public static class SarifReader
             var source = new SarifRun(run);
             if (tool.Length == 0) tool = Shorten(source.Tool ?? "", 60);
             toolVersion ??= source.Version is { } said ? Shorten(said, 60) : null;
-            source.Describe(rules);
+            source.Describe(rules, untagged);
             foreach (var result in SarifJson.Items(run, "results"))
             {
                 if (++results > MostResults) break;
-                if (Of(source, result) is { } finding) findings.Add(finding);
+                if (Of(source, result, untagged) is { } finding) findings.Add(finding);
             }
         }
 
@@ -68,7 +69,7 @@ public static class SarifReader
     }
 
     // kind "fail" is the default; a pass, a not-applicable or an informational result is no finding. baselineState "absent" is one that is gone.
-    private static Finding? Of(SarifRun run, JsonElement result)
+    private static Finding? Of(SarifRun run, JsonElement result, QualityDimension untagged)
     {
         if (result.ValueKind != JsonValueKind.Object || SarifJson.Text(result, "kind") is not (null or "fail" or "open" or "review")) return null;
         if (SarifJson.Text(result, "baselineState") is "absent" || IsSuppressed(result)) return null;
@@ -80,7 +81,7 @@ public static class SarifReader
         var dimension = Enum.TryParse<QualityDimension>(own is { } o ? SarifJson.Text(o, "dimension") : null, ignoreCase: true, out var said) && Enum.IsDefined(said) ? said : rule?.Dimension;
         if (own is { } properties && SarifJson.Text(properties, "message") is { Length: > 0 } plain) message = plain;
         return new Finding(
-            Shorten(id, 120), dimension ?? QualityDimension.Security, Severity(SarifJson.Text(result, "level") ?? rule?.Level), path, range, Shorten(message, LongestMessage), Fix(result, rule, own), columns);
+            Shorten(id, 120), dimension ?? untagged, Severity(SarifJson.Text(result, "level") ?? rule?.Level), path, range, Shorten(message, LongestMessage), Fix(result, rule, own), columns);
     }
 
     private static bool IsSuppressed(JsonElement result)

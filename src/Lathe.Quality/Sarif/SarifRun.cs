@@ -21,6 +21,7 @@ internal sealed class SarifRun
         ["maintainability"] = QualityDimension.Maintainability,
         ["readability"] = QualityDimension.Readability,
         ["documentation"] = QualityDimension.Documentation,
+        ["testing"] = QualityDimension.Testing,
     };
 
     private readonly List<SarifRule> _rules = [];
@@ -55,7 +56,7 @@ internal sealed class SarifRun
     public string? Version { get; }
 
     /// <summary>Adds what the log says of its rules.</summary>
-    public void Describe(List<RuleDescription> rules)
+    public void Describe(List<RuleDescription> rules, QualityDimension untagged)
     {
         foreach (var rule in _byId.Values)
         {
@@ -63,7 +64,7 @@ internal sealed class SarifRun
             var id = SarifReader.Shorten(rule.Id!, 120);
             var name = SarifReader.Shorten(rule.Text ?? SarifJson.Text(rule.Element, "name") ?? id, 200);
             var details = SarifJson.Object(rule.Element, "fullDescription") is { } full ? SarifJson.Text(full, "text") : null;
-            rules.Add(new RuleDescription(id, name, rule.Dimension ?? QualityDimension.Security, SarifReader.Severity(rule.Level))
+            rules.Add(new RuleDescription(id, name, rule.Dimension ?? untagged, SarifReader.Severity(rule.Level))
             {
                 Rationale = SarifReader.Shorten(details ?? rule.Help ?? "", 600),
                 Cwe = Weaknesses(rule.Element),

@@ -15,7 +15,7 @@ public static class Scoring
     /// <summary>Runs the assessors and scores what they find.</summary>
     /// <param name="change">The files.</param>
     /// <param name="assessors">Who looks.</param>
-    /// <param name="weights">Weights; null for the defaults.</param>
+    /// <param name="weights">Weights; null for those of the languages' profiles.</param>
     /// <param name="cancellationToken">Stops between files.</param>
     public static Assessment Assess(IReadOnlyList<FileChange> change, IReadOnlyList<IAssessor> assessors, ScoringWeights? weights, CancellationToken cancellationToken) =>
         Assess(new CodeChange(change), assessors, weights, cancellationToken);
@@ -23,22 +23,13 @@ public static class Scoring
     /// <summary>Runs the assessors and scores what they find.</summary>
     /// <param name="change">The change.</param>
     /// <param name="assessors">Who looks.</param>
-    /// <param name="weights">Weights; null for the defaults.</param>
+    /// <param name="weights">Weights; null for those of the languages' profiles.</param>
     /// <param name="cancellationToken">Stops between files.</param>
     public static Assessment Assess(CodeChange change, IReadOnlyList<IAssessor> assessors, ScoringWeights? weights, CancellationToken cancellationToken)
     {
-        weights ??= new ScoringWeights();
-        var views = change.Views.ToDictionary(view => view.Path, StringComparer.Ordinal);
         var changedLines = change.Views.Sum(view => view.ChangedCount);
-        var findings = new List<Finding>();
-        foreach (var assessor in assessors)
-        {
-            // A file that is no text of ours has no lines to compare; its findings are taken as they come.
-            foreach (var finding in assessor.Assess(change, cancellationToken))
-                if (!views.TryGetValue(finding.Path, out var view) || finding.IsOf(view)) findings.Add(finding);
-        }
-
-        findings.Sort(Compare);
+        weights ??= new ScoringWeights { Dimensions = Weights(change) };
+        var findings = Find(change, assessors, cancellationToken);
         var scores = Scores(findings, changedLines, weights);
         double total = 0;
         double sum = 0;
@@ -53,8 +44,49 @@ public static class Scoring
         {
             Costs = findings.ConvertAll(f => Math.Round(Cost(f, changedLines, weights), 2)),
             Weights = weights.Dimensions,
+            Languages = Languages(change),
         };
     }
+
+    private static List<Finding> Find(CodeChange change, IReadOnlyList<IAssessor> assessors, CancellationToken cancellationToken)
+    {
+        var views = change.Views.ToDictionary(view => view.Path, StringComparer.Ordinal);
+        var findings = new List<Finding>();
+        foreach (var assessor in assessors)
+            foreach (var finding in assessor.Assess(change, cancellationToken))
+            {
+                // A file that is no text of ours has no lines to compare; its findings are taken as they come.
+                var view = views.GetValueOrDefault(finding.Path);
+                if (view is not null && !finding.IsOf(view)) continue;
+                if ((view?.Profile ?? change.Profile.For(null)).Count(finding) is { } counted) findings.Add(counted);
+            }
+
+        findings.Sort(Compare);
+        return findings;
+    }
+
+    // Each language weighs as much as it has of the change.
+    private static double[] Weights(CodeChange change)
+    {
+        var weights = new double[Enum.GetValues<QualityDimension>().Length];
+        var lines = 0;
+        foreach (var view in change.Views)
+        {
+            lines += view.ChangedCount;
+            for (var i = 0; i < weights.Length; i++) weights[i] += view.ChangedCount * view.Profile.Weights[i];
+        }
+
+        if (lines == 0) return [.. change.Profile.For(null).Weights];
+        for (var i = 0; i < weights.Length; i++) weights[i] = Math.Round(weights[i] / lines, 4);
+        return weights;
+    }
+
+    private static List<LanguageShare> Languages(CodeChange change) =>
+    [
+        .. change.Views.Where(view => view.ChangedCount > 0).GroupBy(view => view.Profile)
+            .Select(group => new LanguageShare(group.Key.Language, group.Sum(view => view.ChangedCount), group.Key.Threshold))
+            .OrderByDescending(share => share.ChangedLines).ThenBy(share => share.Language, StringComparer.Ordinal),
+    ];
 
     private static DimensionScore[] Scores(List<Finding> findings, int changedLines, ScoringWeights weights)
     {

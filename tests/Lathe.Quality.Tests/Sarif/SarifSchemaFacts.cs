@@ -48,7 +48,7 @@ public sealed class SarifSchemaFacts
     {
         var packages = Path.Combine(Golden.RepositoryRoot, "artifacts", "sarif");
         if (!File.Exists(Path.Combine(packages, "made-from"))) Assert.Skip("The schema is not there: eng/sarif/fetch.sh artifacts/sarif fetches it, as ./test.sh does.");
-        using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(Golden.RepositoryRoot, "eng", "sarif", "validate.mjs"), packages]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(Golden.RepositoryRoot, "eng", "sarif", "validate.mjs"), packages]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
         var said = node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await node.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(log), TestContext.Current.CancellationToken);
         node.StandardInput.Close();
