@@ -1,5 +1,3 @@
-using Lathe.Syntax;
-
 namespace Lathe.Quality.Patterns;
 
 /// <summary>A clause in one language.</summary>
