@@ -1,21 +1,31 @@
+using System.Text;
+
 namespace Lathe.Quality.Patterns;
 
-/// <summary>The lines of a bad example that have to be reported: those that end with a comment <c>finding</c>; the first where none does.</summary>
+/// <summary>The lines of a bad example that have to be reported: those that end with a comment <c>finding</c>; the first where none does. The marks are no part of the code.</summary>
 internal static class ExampleMarks
 {
     private static readonly string[] Marks = ["# finding", "// finding", "/* finding */"];
 
-    public static int[] Lines(string code)
+    public static (string Code, int[] Lines) Read(string code)
     {
-        var lines = new List<int>();
+        var text = new StringBuilder(code.Length);
+        var marked = new List<int>();
         var line = 0;
-        foreach (var text in code.AsSpan().EnumerateLines())
+        foreach (var whole in code.AsSpan().TrimEnd('\n').EnumerateLines())
         {
             line++;
+            var kept = whole;
             foreach (var mark in Marks)
-                if (text.TrimEnd().EndsWith(mark)) lines.Add(line);
+            {
+                if (!whole.TrimEnd().EndsWith(mark)) continue;
+                marked.Add(line);
+                kept = whole.TrimEnd()[..^mark.Length].TrimEnd();
+            }
+
+            text.Append(kept).Append('\n');
         }
 
-        return lines.Count > 0 ? [.. lines] : [1];
+        return (text.ToString(), marked.Count > 0 ? [.. marked] : [1]);
     }
 }

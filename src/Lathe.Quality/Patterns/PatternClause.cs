@@ -30,8 +30,11 @@ internal sealed class PatternClause
     /// <summary>Whether what is around has to be in the same function.</summary>
     public bool WithinFunction { get; private init; }
 
+    /// <summary>Whether there has to be a comment in what is found, or may be none; null for either.</summary>
+    public bool? Commented { get; private init; }
+
     /// <summary>The keys of a clause.</summary>
-    public static IReadOnlyList<string> Keys { get; } = ["pattern", "patterns", "either", "not", "inside", "not-inside", "contains", "not-contains", "where", "within"];
+    public static IReadOnlyList<string> Keys { get; } = ["pattern", "patterns", "either", "not", "inside", "not-inside", "contains", "not-contains", "where", "within", "commented"];
 
     /// <summary>Reads the clause that a group of keys says.</summary>
     /// <param name="value">The group; keys that are none of a clause's are left alone.</param>
@@ -56,6 +59,7 @@ internal sealed class PatternClause
             Contains = Several(value.Find("contains"), slots, ref clauses),
             NotContains = Several(value.Find("not-contains"), slots, ref clauses),
             Where = Tests(value.Find("where"), slots),
+            Commented = value.Find("commented")?.Flag(),
             WithinFunction = value.Find("within")?.OneOf("function", "file") == "function",
         };
     }

@@ -130,7 +130,12 @@ internal static class PatternRuleReader
             if (language is null || !languages.Contains(language.Id, StringComparer.Ordinal)) throw group.Bad("wrong_value", $"'{DataValue.Shorten(name)}' is none of the rule's languages.", $"They are: {string.Join(", ", languages)}.");
             group.AllowKeys("bad", "good", "path");
             var path = group.Find("path")?.Text(LongestName) ?? $"src/example{language.Extensions[0]}";
-            foreach (var bad in group.Find("bad")?.Texts() ?? []) examples.Add(new RuleExample(path, null, Ended(bad), ExampleMarks.Lines(bad)));
+            foreach (var bad in group.Find("bad")?.Texts() ?? [])
+            {
+                var (code, lines) = ExampleMarks.Read(bad);
+                examples.Add(new RuleExample(path, null, code, lines));
+            }
+
             foreach (var good in group.Find("good")?.Texts() ?? []) examples.Add(new RuleExample(path, null, Ended(good)));
         }
 

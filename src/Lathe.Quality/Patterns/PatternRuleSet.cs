@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using Lathe.Errors;
 using Lathe.Quality.Data;
 using Lathe.Syntax;

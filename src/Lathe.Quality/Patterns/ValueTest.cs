@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Lathe.Errors;
 using Lathe.Quality.Data;
-using Lathe.Syntax;
 
 namespace Lathe.Quality.Patterns;
 
@@ -12,8 +11,8 @@ internal sealed class ValueTest
     private const int LongestRegex = 1000;
     private const int LongestText = 2000;
 
-    // A time-out beside an engine without backtracking: a large automaton over a long text costs too.
-    private static readonly TimeSpan RegexTime = TimeSpan.FromMilliseconds(50);
+    // The engine has no backtracking, so a text of this length takes far less than a millisecond; the time-out is for a machine that stands still while the automaton is made, and long, so that what is found does not depend on speed.
+    private static readonly TimeSpan RegexTime = TimeSpan.FromSeconds(2);
     private static readonly string[] Forms = ["string", "number", "name", "constant-name", "call", "function", "literal"];
 
     private Regex? _regex;

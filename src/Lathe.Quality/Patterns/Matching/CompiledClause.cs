@@ -1,5 +1,3 @@
-using Lathe.Syntax;
-
 namespace Lathe.Quality.Patterns;
 
 /// <summary>A clause in one language.</summary>
@@ -28,6 +26,8 @@ internal sealed class CompiledClause
 
     private bool WithinFunction { get; init; }
 
+    private bool? Commented { get; init; }
+
     /// <returns>Null where the language's grammar is not installed.</returns>
     public static CompiledClause? Compile(PatternClause clause, PatternLanguage language, PatternSlots slots)
     {
@@ -53,6 +53,7 @@ internal sealed class CompiledClause
             Contains = each[5]!,
             NotContains = each[6]!,
             Where = clause.Where,
+            Commented = clause.Commented,
             WithinFunction = clause.WithinFunction,
         };
     }
@@ -81,6 +82,7 @@ internal sealed class CompiledClause
             if (!clause.Holds(matcher, node, out _)) return false;
         foreach (var test in Where)
             if (!test.Holds(matcher)) return false;
+        if (Commented is { } commented && HasComment(matcher, node, last) != commented) return false;
         foreach (var clause in Not)
         {
             var mark = matcher.Mark;
@@ -104,6 +106,13 @@ internal sealed class CompiledClause
         }
 
         return !matcher.Budget.IsSpent;
+    }
+
+    private static bool HasComment(PatternMatcher matcher, int first, int last)
+    {
+        for (var node = first; node < matcher.Tree[last].Next; node++)
+            if (matcher.Kinds.Is(matcher.Tree[node].Kind, KindTraits.Skipped) && matcher.Tree[node].IsNamed) return true;
+        return false;
     }
 
     private static bool Passing(PatternMatcher matcher, bool holds, int mark)

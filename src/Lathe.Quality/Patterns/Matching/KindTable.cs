@@ -63,7 +63,7 @@ internal sealed class KindTable
     private static readonly Dictionary<string, KindTraits> ByName = Invert(new()
     {
         [KindTraits.Skipped] = ", ; automatic_semicolon \n \r\n",
-        [KindTraits.String] = "string string_literal interpreted_string_literal raw_string_literal raw_string encapsed_string template_string verbatim_string_literal interpolated_string_expression char_literal character_literal rune_literal",
+        [KindTraits.String] = "string string_literal interpreted_string_literal raw_string_literal raw_string encapsed_string template_string verbatim_string_literal interpolated_string_expression",
         [KindTraits.Interpolation] = "interpolation template_substitution expansion simple_expansion command_substitution variable_name dynamic_variable_name member_access_expression subscript_expression string_interpolation",
         [KindTraits.Dotted] = "attribute member_expression selector_expression field_access member_access_expression scoped_identifier qualified_identifier scope_resolution qualified_name scoped_type_identifier field_expression qualified_type dotted_name class_constant_access_expression",
         [KindTraits.Name] = "identifier property_identifier type_identifier field_identifier shorthand_property_identifier shorthand_property_identifier_pattern shorthand_field_identifier statement_identifier private_property_identifier namespace_identifier package_identifier predefined_type constant name word variable_name simple_symbol hash_key_symbol",
@@ -73,7 +73,7 @@ internal sealed class KindTable
         [KindTraits.Function] = "function_definition function_declaration method_declaration method_definition function_expression arrow_function generator_function generator_function_declaration func_literal function_item closure_expression lambda lambda_expression "
             + "anonymous_method_expression local_function_statement constructor_declaration anonymous_function anonymous_function_creation_expression method singleton_method accessor_declaration destructor_declaration",
         [KindTraits.Spread] = "list_splat dictionary_splat spread_element splat_argument hash_splat_argument block_argument variadic_unpacking variadic_argument",
-        [KindTraits.Number] = "integer float number integer_literal float_literal int_literal number_literal decimal_integer_literal decimal_floating_point_literal hex_integer_literal real_literal",
+        [KindTraits.Number] = "integer float number integer_literal float_literal int_literal number_literal decimal_integer_literal decimal_floating_point_literal hex_integer_literal real_literal char_literal character_literal rune_literal",
         [KindTraits.Statements] = "module program source_file translation_unit compilation_unit statement_list block body_statement declaration_list then do else ensure declaration_list class_body field_declaration_list block_body",
         [KindTraits.Wrapper] = "expression_statement argument variable_name command_name global_statement field_definition public_field_definition parameter parameter_declaration required_parameter simple_parameter formal_parameter declaration field_declaration local_variable_declaration local_declaration_statement "
             + "default_parameter literal_element simple_variable concatenation exception_type type_list empty_statement catch_type command macro_invocation",
