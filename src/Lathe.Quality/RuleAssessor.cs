@@ -1,7 +1,8 @@
 namespace Lathe.Quality;
 
 /// <summary>The assessor that runs the built-in rules: over the changed lines of each file, on several threads, then over the change as a whole.</summary>
-public sealed class RuleAssessor : IAssessor
+/// <param name="cache">Keeps what was found in a file; null to look at each anew.</param>
+public sealed class RuleAssessor(IFindingCache? cache = null) : IAssessor
 {
     /// <summary>Every built-in rule, by id; those about the tree around a change included, which whoever knows the tree applies.</summary>
     public static IReadOnlyList<RuleInfo> Catalogue { get; } = [.. RuleSet.All()];
@@ -27,7 +28,17 @@ public sealed class RuleAssessor : IAssessor
         void Look(int index)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (views[index].ChangedCount > 0) found[index] = FileFindings.Of(views[index]);
+            if (views[index].ChangedCount > 0) found[index] = Find(views[index], change.Profile);
         }
+    }
+
+    private List<Finding> Find(FileView file, QualityProfile profile)
+    {
+        if (cache is null) return FileAssessment.Of(file);
+        var key = FindingKey.Of(file.Source, profile.Stamp);
+        if (cache.Find(key) is { } kept) return [.. kept];
+        var findings = FileAssessment.Of(file);
+        cache.Keep(key, findings);
+        return findings;
     }
 }

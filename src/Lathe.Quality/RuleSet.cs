@@ -8,12 +8,13 @@ internal static class RuleSet
     /// <summary>Those that look at one file.</summary>
     public static readonly IFileRules[] OfFiles =
     [
-        new EachOf(new NewSyntaxProblemRule(), new ConflictMarkerRule(), new HardCodedSecretRule(), new ElidedCodeRule(), new PlaceholderRule(), new DebugOutputRule(), new LongLineRule(), new LongFunctionRule(), new EmptyCatchRule(), new FileGrowthRule()),
+        new EachOf(new NewSyntaxProblemRule(), new ConflictMarkerRule(), new HardCodedSecretRule(), new HardCodedKeyRule(), new HardCodedPasswordRule(), new ElidedCodeRule(), new PlaceholderRule(), new DebugOutputRule(), new LongLineRule(), new LongFunctionRule(), new EmptyCatchRule()),
         StructureRules.All,
+        new EachOf(new FileGrowthRule()),
     ];
 
     /// <summary>Those that look at all the files of a change.</summary>
-    public static readonly IChangeRule[] OfChanges = [new UntestedChange(), new NamingRule(), new WeakenedTestRule()];
+    public static readonly IChangeRule[] OfChanges = [new UntestedChange(), .. StructureRules.OfChanges];
 
     /// <summary>Those that somebody who knows more than the change applies.</summary>
     public static readonly RuleInfo[] OfOthers = [ImpactRules.RemovedStillUsed, ImpactRules.CallersUnchanged];

@@ -1,3 +1,4 @@
+using Lathe.Engine.Assessing;
 using Lathe.Engine.Permissions;
 using Lathe.Models.Catalog;
 using Lathe.Models.Providers;
@@ -36,7 +37,16 @@ internal sealed class ConfigurationDraft
 
     public List<string> RepositoryExclude { get; } = [];
 
+    /// <summary>Linters that the user's own file names.</summary>
+    public List<LinterCommand> UserAssessors { get; } = [];
+
+    /// <summary>Linters that the repository names.</summary>
+    public List<LinterCommand> RepositoryAssessors { get; } = [];
+
     public Dictionary<string, SettingSource> RepositoryListSources { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What is expected of code: the user's files, then the repository's.</summary>
+    public List<Quality.ProfileFile> LanguageFiles { get; } = [];
 
     public List<IgnoredSetting> Ignored { get; } = [];
 

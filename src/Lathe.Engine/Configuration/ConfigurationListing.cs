@@ -1,3 +1,4 @@
+using Lathe.Engine.Assessing;
 using Lathe.Models.Catalog;
 using Lathe.Models.Providers;
 
@@ -26,12 +27,16 @@ internal static class ConfigurationListing
 
         foreach (var (name, model) in draft.Models) Add(list, draft, $"models.{name}", Show(model));
         foreach (var (name, provider) in draft.Providers) Add(list, draft, $"providers.{name}", Show(provider));
+        foreach (var assessor in draft.UserAssessors) list.Add(Of(assessor, new SettingSource(SettingLayer.User, "config.yaml")));
+        foreach (var assessor in draft.RepositoryAssessors) list.Add(Of(assessor, new SettingSource(SettingLayer.Repository, "lathe.yaml")));
         foreach (var rule in draft.RepositoryPermissions)
             list.Add(new ResolvedSetting("permissions", $"{rule.Answer.ToString().ToLowerInvariant()} {rule.Tool} {rule.Pattern}", new SettingSource(SettingLayer.Repository, "lathe.yaml")));
         foreach (var rule in draft.UserPermissions)
             list.Add(new ResolvedSetting("permissions", $"{rule.Answer.ToString().ToLowerInvariant()} {rule.Tool} {rule.Pattern}", new SettingSource(SettingLayer.User, "config.yaml")));
         return list;
     }
+
+    private static ResolvedSetting Of(LinterCommand assessor, SettingSource source) => new($"{AssessorSettings.Group}.{AssessorSettings.Key}.{assessor.Name}", AssessorSettings.Show(assessor), source);
 
     private static void Add(List<ResolvedSetting> list, ConfigurationDraft draft, string key, string value) =>
         list.Add(new ResolvedSetting(key, value, draft.StructureSources[key]));

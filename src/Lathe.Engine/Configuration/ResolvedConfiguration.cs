@@ -1,4 +1,5 @@
 using System.Text;
+using Lathe.Engine.Assessing;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Permissions;
 using Lathe.Engine.Sandbox;
@@ -64,8 +65,20 @@ public sealed class ResolvedConfiguration
     /// <summary>Windows and prices by <c>PROVIDER/MODEL</c>, to lay over the catalog.</summary>
     public IReadOnlyDictionary<string, ModelInfo> Models => _draft.Models;
 
+    /// <summary>Linters that take part in assessments: the user's, then the repository's, which are marked where it is not trusted.</summary>
+    public IReadOnlyList<LinterCommand> Assessors => [.. _draft.UserAssessors, .. _draft.RepositoryAssessors.Select(a => a with { Untrusted = !Project.Trusted })];
+
+    /// <summary>The total, 0 to 100, below which a change does not pass.</summary>
+    public double ScoreThreshold => (double)_draft[Settings.ScoreThreshold].Value!;
+
+    /// <summary>Path patterns (gitignore syntax) that are left alone.</summary>
+    public IReadOnlyList<string> Excluded => Exclude();
+
     /// <summary>What the repository says about itself.</summary>
     public ProjectDescription Project => _draft.Project;
+
+    /// <summary>What is expected of code: what comes with Lathe, and the user's and the repository's files over it.</summary>
+    public QualityProfile QualityProfile() => Quality.QualityProfile.With(_draft.LanguageFiles);
 
     /// <summary>What was found and has no effect, to be said to the user.</summary>
     public IReadOnlyList<IgnoredSetting> Ignored => _draft.Ignored;
@@ -138,8 +151,10 @@ public sealed class ResolvedConfiguration
             Permissions = Permissions,
             ProjectNotes = Notes(),
             ProjectNotesTrusted = Project.Trusted,
-            ScoreThreshold = (double)_draft[Settings.ScoreThreshold].Value!,
+            ScoreThreshold = ScoreThreshold,
+            Assessors = Assessors is { Count: > 0 } assessors ? assessors : null,
             Exclude = Exclude(),
+            LanguageFiles = _draft.LanguageFiles,
             ReviewModel = _draft[Settings.ReviewModel].Value is string reviewer ? ModelReference.Parse(reviewer, [.. Providers.Keys]).ToString() : null,
             ReviewRetryAt = _draft[Settings.ReviewRetryAt].Value is string severity and not "none" ? Enum.Parse<FindingSeverity>(severity, ignoreCase: true) : null,
         };

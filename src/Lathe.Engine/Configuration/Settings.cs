@@ -69,7 +69,7 @@ internal static class Settings
         return null;
     }
 
-    private static ValueForm CommandLine => new("a command line of at most 4,000 characters", t => t.Trim() is { Length: > 0 and <= 4000 } text ? text : null, "npm test");
+    internal static ValueForm CommandLine => new("a command line of at most 4,000 characters", t => t.Trim() is { Length: > 0 and <= 4000 } text ? text : null, "npm test");
 
     private static bool Lower<T>(object? from, object to)
         where T : struct, IComparable<T> => from is not T current || ((T)to).CompareTo(current) <= 0;

@@ -294,11 +294,17 @@ public sealed record RunSettings
     /// </summary>
     public IReadOnlyList<Verification.Detection.DetectedCheck>? Detected { get; init; }
 
+    /// <summary>Files that say what is expected of code, over what comes with Lathe, in order.</summary>
+    public IReadOnlyList<Quality.ProfileFile> LanguageFiles { get; init; } = [];
+
     /// <summary>The weighted score, 0 to 100, below which the gate refuses.</summary>
     public double ScoreThreshold { get; init; } = 60;
 
     /// <summary>Path patterns (gitignore syntax) that are kept out of context and of the box.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>Linters that take part in the assessment; null for none.</summary>
+    public IReadOnlyList<Assessing.LinterCommand>? Assessors { get; init; }
 
     /// <summary>The model that reviews each attempt; null for none.</summary>
     public string? ReviewModel { get; init; }

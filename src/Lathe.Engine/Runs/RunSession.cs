@@ -1,5 +1,6 @@
 using Lathe.Context;
 using Lathe.Engine.Agents;
+using Lathe.Engine.Assessing;
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Feedback.Review;
 using Lathe.Engine.Indexes;
@@ -28,6 +29,7 @@ internal sealed class RunSession : IAsyncDisposable
     private readonly Verifier _verifier;
     private readonly ContextGatherer _context;
     private readonly ChangeAssessor _assessor;
+    private readonly LinterSteps _linters;
     private readonly Redactor _redactor;
     private readonly Reviewer _reviewer;
     private readonly AttemptFeedback _feedback;
@@ -58,6 +60,7 @@ internal sealed class RunSession : IAsyncDisposable
         _context = new ContextGatherer(
             run, workspace, model, redactor, context.Seen, new ProfileStore(services.Paths.Cache, repository, services.Time), _index,
             async token => (await RepositoryPast.ReadAsync(services.Git, repository, _kept, token), AcceptedRuns.Read(_kept)));
+        _linters = new LinterSteps(run, services, new LinterRunner(run.Settings, sandbox, redactor, services.Permission, services.Objects), RunFolder(services, run.Id));
         _assessor = new ChangeAssessor(run, workspace, services.Objects, redactor, _index);
     }
 
@@ -117,7 +120,8 @@ internal sealed class RunSession : IAsyncDisposable
         Limit = report.Limit;
         var (change, delivered, files) = await _assessor.ChangeAsync(place, cancellationToken);
         var (verdict, checks) = await _verifier.VerifyAsync(place, _workspace, delivered, cancellationToken);
-        var quality = await _assessor.AssessAsync(place, delivered, files, cancellationToken);
+        var linters = await _linters.RunAsync(place, delivered, cancellationToken);
+        var quality = await _assessor.AssessAsync(place, delivered, files, linters, cancellationToken);
         var accepted = Gate.Accepts(verdict, quality, change, _run.Settings.Verify.Count > 0);
         if (accepted) _changed = [.. files.Select(static f => f.Path)];
         var remarks = await ReviewAsync(place, files, checks, report, finished: recorded?.Finished is not null, cancellationToken);

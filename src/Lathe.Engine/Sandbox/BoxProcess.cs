@@ -33,8 +33,11 @@ internal sealed record BoxOrder(ProcessStartInfo Start, CommandLimits Limits)
     /// <summary>Where it may write; null when nobody needs to watch.</summary>
     public BoxPlaces? Places { get; init; }
 
-    /// <summary>Ends whatever the program, whose id it gets, may have left behind. Called when the program is to be ended and after it has ended.</summary>
-    public Action<int> Sweep { get; init; } = static _ => { };
+    /// <summary>
+    /// Ends whatever the program, whose id it gets, may have left behind, and gives the id of a process that it cannot end, or 0. Called when the program is to be ended, and
+    /// after it has ended without saying that nothing is left.
+    /// </summary>
+    public Func<int, int> Sweep { get; init; } = static _ => 0;
 
     /// <summary>The program ends all that it started when it is asked to (SIGTERM).</summary>
     public bool EndsByRequest { get; init; }
@@ -51,12 +54,16 @@ internal sealed class BoxProcess : IDisposable
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
+    // A launcher has its own, which ends before.
+    private static readonly TimeSpan s_lastPatience = TimeSpan.FromSeconds(30);
+
     private readonly Process _process;
     private readonly BoxOrder _order;
     private readonly CommandLimits _limits;
     private readonly OutputKeeper _output;
     private readonly BoxStatus _status = new();
     private readonly BoxListener _listener;
+    private readonly CancellationTokenSource _givenUp = new();
     private BoxBreach? _breach;
     private int _reason;
 
@@ -85,10 +92,11 @@ internal sealed class BoxProcess : IDisposable
         var status = box.ListenAsync();
         var reading = box.ReadAsync();
         var watching = box.WatchAsync(time, over.Token);
-        await box._process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        await box.WaitAsync().ConfigureAwait(false);
         over.Cancel();
-        order.Sweep(box._process.Id);
-        await box.DrainAsync(Task.WhenAll(status, reading)).ConfigureAwait(false);
+        await box.DrainAsync(status).ConfigureAwait(false);
+        box.Sweep();
+        await box.DrainAsync(reading).ConfigureAwait(false);
         await box.EmptyAsync().ConfigureAwait(false);
         await watching.ConfigureAwait(false);
 
@@ -111,6 +119,7 @@ internal sealed class BoxProcess : IDisposable
         _process.StandardOutput.Dispose();
         _process.StandardError.Dispose();
         _process.Dispose();
+        _givenUp.Dispose();
     }
 
     private static async Task<Process> StartAsync(BoxOrder order)
@@ -188,6 +197,19 @@ internal sealed class BoxProcess : IDisposable
         if (_breach is not null) End(Reason.Breach);
     }
 
+    private async Task WaitAsync()
+    {
+        await _process.WaitForExitAsync(_givenUp.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_process.HasExited) throw SandboxErrors.Stuck(_status.ChildId is > 1 and var child ? child : _process.Id);
+    }
+
+    private void Sweep()
+    {
+        if (_status.IsSwept) return;
+        var stuck = _status.StuckId > 0 ? _status.StuckId : _order.Sweep(_process.Id);
+        if (stuck > 0) throw SandboxErrors.Stuck(stuck);
+    }
+
     // Where bubblewrap keeps process 1 for itself it ends when the command does, a moment before the kernel has ended the rest.
     private async Task EmptyAsync()
     {
@@ -215,7 +237,7 @@ internal sealed class BoxProcess : IDisposable
 
     private void End(Reason reason)
     {
-        Interlocked.CompareExchange(ref _reason, (int)reason, 0);
+        if (Interlocked.CompareExchange(ref _reason, (int)reason, 0) == 0) _givenUp.CancelAfter(s_lastPatience);
         Kill();
     }
 

@@ -6,6 +6,12 @@ internal static class BoxScripts
     /// <summary>What the script in the box says when all of the set-up has worked; whatever happens before it is the sandbox's failure, not the command's.</summary>
     public const string Ready = "ready";
 
+    /// <summary>What a launcher says when nothing of the command is left.</summary>
+    public const string Swept = "swept";
+
+    /// <summary>What it says, with the id of a process, when something could not be ended.</summary>
+    public const string Stuck = "stuck ";
+
     /// <summary>
     /// Gives bubblewrap its file descriptors, which .NET cannot: 9 is the filter ($0), 8 and 7 the status pipe that .NET reads as standard error (bubblewrap closes 8
     /// before the command, the inner script 7). Standard error joins standard output.

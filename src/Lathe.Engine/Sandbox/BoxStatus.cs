@@ -17,6 +17,12 @@ internal sealed class BoxStatus
     /// <summary>The inner script has begun.</summary>
     public bool IsReady { get; private set; }
 
+    /// <summary>The launcher has seen the last process of the command go.</summary>
+    public bool IsSwept { get; private set; }
+
+    /// <summary>A process that the launcher could not end; 0 when there is none.</summary>
+    public int StuckId { get; private set; }
+
     /// <summary>Reads until the pipe is closed.</summary>
     /// <param name="stream">The pipe.</param>
     /// <param name="onChild">Called when <see cref="ChildId"/> is known.</param>
@@ -29,23 +35,25 @@ internal sealed class BoxStatus
             if (_text.Length > Limit) continue;
             _text.Append(Encoding.ASCII.GetString(buffer, 0, count));
             var text = _text.ToString();
-            if (ChildId == 0 && FindChild(text) is > 0 and var id)
+            if (ChildId == 0 && FindNumber(text, ChildMember) is > 0 and var id)
             {
                 Volatile.Write(ref _childId, id);
                 onChild();
             }
 
+            IsSwept = text.Contains(BoxScripts.Swept, StringComparison.Ordinal);
+            StuckId = FindNumber(text, BoxScripts.Stuck);
             if (IsReady || !text.Contains(BoxScripts.Ready, StringComparison.Ordinal)) continue;
             IsReady = true;
             onReady();
         }
     }
 
-    private static int FindChild(string text)
+    private static int FindNumber(string text, string before)
     {
-        var at = text.IndexOf(ChildMember, StringComparison.Ordinal);
+        var at = text.IndexOf(before, StringComparison.Ordinal);
         if (at < 0) return 0;
-        at += ChildMember.Length;
+        at += before.Length;
         while (at < text.Length && text[at] == ' ') at++;
         var end = at;
         while (end < text.Length && char.IsAsciiDigit(text[end])) end++;

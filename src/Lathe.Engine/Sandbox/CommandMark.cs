@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace Lathe.Engine.Sandbox;
@@ -7,8 +8,8 @@ internal sealed class CommandMark
 {
     private const string Name = "LATHE_COMMAND";
 
-    // Passes over the process table; more are only needed while something forks as fast as it is killed.
-    private const int Passes = 50;
+    // More than a pass or two over the process table is only needed while something forks as fast as it is killed, or takes its time to go.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     private static int s_count;
 
@@ -24,23 +25,25 @@ internal sealed class CommandMark
 
     public static CommandMark Next() => new($"{Environment.ProcessId}.{Interlocked.Increment(ref s_count)}");
 
-    /// <summary>Ends what has the mark, what is in the session, and what descends from either.</summary>
-    public void Sweep(int session)
+    /// <summary>Ends what has the mark, what is in the session, and what descends from either, and waits until it is gone.</summary>
+    /// <returns>One that is still there after ten seconds; 0 when none is.</returns>
+    public int Sweep(int session)
     {
         var doomed = new HashSet<int>();
-        for (var pass = 0; pass < Passes; pass++)
+        var began = Stopwatch.GetTimestamp();
+        while (true)
         {
-            var found = false;
+            var found = 0;
             foreach (var entry in ProcessTable.All())
             {
                 if (entry.IsDead || entry.Id == Environment.ProcessId) continue;
                 if (entry.Session != session && entry.Parent != session && !doomed.Contains(entry.Parent) && !ProcessTable.HasVariable(entry.Id, _bytes)) continue;
                 doomed.Add(entry.Id);
-                found = true;
+                found = entry.Id;
                 SandboxNative.Signal(entry.Id, SandboxNative.Kill);
             }
 
-            if (!found) return;
+            if (found == 0 || Stopwatch.GetElapsedTime(began) > s_patience) return found;
             Thread.Yield();
         }
     }

@@ -9,6 +9,8 @@ internal sealed class FileView
 {
     private const int MaxBytes = 2 * 1024 * 1024;
 
+    private readonly QualityProfile _profiles;
+    private LanguageProfile? _profile;
     private List<Token>? _tokens;
     private int[]? _lineStarts;
     private CodeFile? _code;
@@ -16,8 +18,11 @@ internal sealed class FileView
     private bool _isParsed;
     private bool _isParsedBefore;
 
-    private FileView(string path, string? before, string after)
+    private FileView(FileChange source, string? before, string after, QualityProfile profile)
     {
+        Source = source;
+        var path = source.Path;
+        _profiles = profile;
         (Path, Before, After) = (path, before, after);
         Lines = SplitLines(after);
         Changed = ChangedLines.Between(before is null ? null : SplitLines(before), Lines);
@@ -25,6 +30,9 @@ internal sealed class FileView
         Traits = FileClassifier.ClassifyPath(path);
         foreach (var changed in Changed) ChangedCount += changed ? 1 : 0;
     }
+
+    /// <summary>The bytes.</summary>
+    public FileChange Source { get; }
 
     public string Path { get; }
 
@@ -44,6 +52,9 @@ internal sealed class FileView
     public FileTraits Traits { get; }
 
     public bool IsTest => (Traits & FileTraits.Test) != FileTraits.None;
+
+    /// <summary>What is expected of its language.</summary>
+    public LanguageProfile Profile => _profile ??= _profiles.For(Language?.Id);
 
     /// <summary>All tokens; empty for an unknown language.</summary>
     public IReadOnlyList<Token> Tokens
@@ -82,14 +93,14 @@ internal sealed class FileView
     }
 
     /// <summary>The version before as if it were new, to see what was there already; null for a new file.</summary>
-    public FileView? AsItWas => Before is null ? null : new FileView(Path, null, Before) { _code = CodeBefore, _isParsed = true };
+    public FileView? AsItWas => Before is null ? null : new FileView(new FileChange(Path, null, Source.Before), null, Before, _profiles) { _code = CodeBefore, _isParsed = true };
 
     /// <summary>Null for a deleted, binary, generated, vendored or very large file.</summary>
-    public static FileView? Of(FileChange change)
+    public static FileView? Of(FileChange change, QualityProfile profile)
     {
         if (change.After is not { } after || after.Length > MaxBytes || change.Before is { Length: > MaxBytes } || FileClassifier.IsBinary(after)) return null;
         if ((FileClassifier.Classify(change.Path, after) & (FileTraits.Vendored | FileTraits.Generated | FileTraits.Minified | FileTraits.LockFile)) != FileTraits.None) return null;
-        return new FileView(change.Path, change.Before is null ? null : Encoding.UTF8.GetString(change.Before), Encoding.UTF8.GetString(after));
+        return new FileView(change, change.Before is null ? null : Encoding.UTF8.GetString(change.Before), Encoding.UTF8.GetString(after), profile);
     }
 
     /// <summary>The line of a position, from 1.</summary>
@@ -113,9 +124,10 @@ internal sealed class FileView
 
     private CodeFile? Parse(string text) => Language is { Kind: LanguageKind.Code } ? CodeFile.Parse(Path, Language, text) : null;
 
+    // The break at the end of the last line begins no further one.
     private static string[] SplitLines(string text)
     {
-        var lines = text.Split('\n');
+        var lines = (text.EndsWith('\n') ? text[..^1] : text).Split('\n');
         for (var i = 0; i < lines.Length; i++) lines[i] = lines[i].TrimEnd('\r');
         return lines;
     }

@@ -56,9 +56,9 @@ internal sealed class LandlockSandbox : ISandbox
         var mark = CommandMark.Next();
         var processes = command.Limits.Processes + (Identity is null ? ProcessTable.Count() : 0);
         var start = LandlockLauncher.Start(Kernel, rules, Identity, command, Path.Combine(tree, command.WorkingDirectory), processes, Variables(command, own, mark));
-        var order = new BoxOrder(start, command.Limits) { Places = new BoxPlaces(Writable(command, tree, own), []), EndsByRequest = true };
-        // Without the kernel's help a command of the same user can end the launcher, and its children would be nobody's.
-        if (Kernel.Scopes == 0 && Identity is null) order = order with { Sweep = mark.Sweep };
+        // Swept where the launcher was ended before it could: by the kernel short of memory, by somebody outside; without the kernel's help (scopes) by a command of the same
+        // user.
+        var order = new BoxOrder(start, command.Limits) { Places = new BoxPlaces(Writable(command, tree, own), []), EndsByRequest = true, Sweep = mark.Sweep };
         var outcome = await BoxProcess.RunAsync(order, output, _options.Time, cancellationToken).ConfigureAwait(false);
         if (outcome.IsReady || outcome.End != CommandEnd.Exited) return outcome.ToResult(command.Limits);
         throw SandboxErrors.LandlockFailed(outcome.Output.Text().Trim());

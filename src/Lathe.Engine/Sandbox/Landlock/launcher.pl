@@ -17,17 +17,19 @@ sub ruleset { must('create ruleset', 444, pack('QQQ', @_), 24, 0) }
 
 my ($child, $isolated) = (0, 0);
 
-# Whoever descends from this process comes back to it as an orphan (PR_SET_CHILD_SUBREAPER), so nothing is left when it has no child any more.
+# Whoever descends from this process comes back to it as an orphan (PR_SET_CHILD_SUBREAPER), so nothing is left when it has no child any more. That is said; where it
+# is not, somebody killed this process. What cannot be killed (it hangs in the kernel) is waited for ten seconds, a millisecond and more for each look, and then named.
 sub sweep {
     # Asked once more while it is at it, this process must not leave before the last one is gone.
     $SIG{TERM} = 'IGNORE';
-    while (1) {
+    for (1 .. ($isolated ? 10_000 : 1_000)) {
         if ($isolated) { syscall($kill, -1, 9) } else { kill 'STOP', family() for 1 .. 3; kill 'KILL', family() }
         my $gone;
         do { $gone = waitpid(-1, 1) } while $gone > 0;
-        return if $gone == -1;
+        if ($gone == -1) { syswrite STATUS, "swept\n"; return }
         select(undef, undef, undef, 0.001);
     }
+    syswrite STATUS, 'stuck ' . ((family())[0] || $child) . "\n";
 }
 
 sub family {

@@ -76,7 +76,7 @@ public sealed class SarifReaderTests
     {
         var results = string.Join(',', Enumerable.Range(0, 5_000).Select(i => $$$"""{"level":"{{{(i == 4_999 ? "error" : "note")}}}","message":{"text":"{{{i}}} {{{new string('x', 900)}}}"}}"""));
         var log = Read($$"""{"runs":[{"results":[{{results}}]}]}""");
-        Assert.Equal((SarifReader.MostFindings, 4_800, FindingSeverity.Error), (log.Findings.Count, log.Left, log.Findings[0].Severity));
+        Assert.Equal((LinterReport.MostFindings, 4_800, FindingSeverity.Error), (log.Findings.Count, log.Left, log.Findings[0].Severity));
         Assert.All(log.Findings, f => Assert.InRange(f.Message.Length, 1, 600));
         Assert.NotNull(SarifReader.Read(new byte[SarifReader.LargestLog + 1]).Problem);
         Assert.NotNull(Read(new string('[', 10_000)).Problem);
@@ -89,5 +89,5 @@ public sealed class SarifReaderTests
     [InlineData("", false)]
     public void A_log_on_standard_output_is_told_from_other_text(string text, bool isLog) => Assert.Equal(isLog, SarifReader.LooksLike(text));
 
-    private static SarifLog Read(string json) => SarifReader.Read(Encoding.UTF8.GetBytes(json));
+    private static LinterReport Read(string json) => SarifReader.Read(Encoding.UTF8.GetBytes(json));
 }

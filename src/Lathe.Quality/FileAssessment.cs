@@ -1,7 +1,7 @@
 namespace Lathe.Quality;
 
 /// <summary>What the rules find in one file, less what the change did not bring in.</summary>
-internal static class FileFindings
+internal static class FileAssessment
 {
     private const int MostPerRule = 20;
 
