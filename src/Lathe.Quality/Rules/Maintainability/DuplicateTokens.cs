@@ -9,7 +9,11 @@ internal sealed class DuplicateTokens
     private const uint Text = 2;
     private const uint Number = 3;
 
-    private DuplicateTokens(FileView file, uint[] kinds, int[] lines) => (File, Kinds, Lines) = (file, kinds, lines);
+    private readonly int[] _starts;
+    private readonly int[] _ends;
+    private readonly string _text;
+
+    private DuplicateTokens(FileView file, string text, List<uint> kinds, List<int> lines, List<int> starts, List<int> ends) => (File, _text, Kinds, Lines, _starts, _ends) = (file, text, [.. kinds], [.. lines], [.. starts], [.. ends]);
 
     public FileView File { get; }
 
@@ -21,13 +25,15 @@ internal sealed class DuplicateTokens
     {
         var kinds = new List<uint>();
         var lines = new List<int>();
+        var starts = new List<int>();
+        var ends = new List<int>();
         var tree = code.Tree;
         var line = 1;
         for (var node = 0; node < tree.Count; node++)
         {
             ref readonly var here = ref tree[node];
             var role = code.RoleOf(node);
-            if (role is CodeRole.Comment or CodeRole.Import or CodeRole.Attribute || (role is CodeRole.List or CodeRole.Map && here.End - here.Start > 200 && IsData(code, node)))
+            if (here.IsBroken || role is CodeRole.Comment or CodeRole.Import or CodeRole.Attribute || (role is CodeRole.List or CodeRole.Map && here.End - here.Start > 200 && IsData(code, node)))
             {
                 node = here.Next - 1;
                 continue;
@@ -38,11 +44,18 @@ internal sealed class DuplicateTokens
             while (line < tree.LineCount && tree.StartOfLine(line + 1) <= here.Start) line++;
             kinds.Add(isText || role is CodeRole.Character or CodeRole.StringPart ? Text : role == CodeRole.Number ? Number : role == CodeRole.Identifier ? Name : here.Kind + 16u);
             lines.Add(line);
+            starts.Add(here.Start);
+            ends.Add(here.End);
             node = here.Next - 1;
         }
 
-        return new DuplicateTokens(file, [.. kinds], [.. lines]);
+        return new DuplicateTokens(file, code.Text, kinds, lines, starts, ends);
     }
+
+    /// <summary>Whether a token is a name or a value.</summary>
+    public bool IsFree(int token) => Kinds[token] < 16;
+
+    public ReadOnlySpan<char> TextOf(int token) => _text.AsSpan(_starts[token], _ends[token] - _starts[token]);
 
     private static bool IsData(CodeFile code, int node)
     {
