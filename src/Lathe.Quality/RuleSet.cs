@@ -20,7 +20,7 @@ internal static class RuleSet
     public static readonly IFileRules[] OfFiles = [.. Written, new SecurityRules(), new PatternFileRules(static () => PatternRuleSet.BuiltIn)];
 
     /// <summary>Those that look at all the files of a change.</summary>
-    public static readonly IChangeRule[] OfChanges = [new UntestedChange(), new NamingRule(), new WeakenedTestRule()];
+    public static readonly IChangeRule[] OfChanges = [new UntestedChange(), .. StructureRules.OfChanges];
 
     /// <summary>Those that somebody who knows more than the change applies.</summary>
     public static readonly RuleInfo[] OfOthers = [ImpactRules.RemovedStillUsed, ImpactRules.CallersUnchanged, DependencyRules.Unlocked, DependencyRules.Vulnerable];

@@ -35,7 +35,7 @@ internal sealed class FallthroughRule : ICodeRule
             next = sight.Tree.NextNamed(next);
         }
 
-        if (sight.RoleOf(next) != CodeRole.Case || isCommented) return;
+        if (sight.RoleOf(next) != CodeRole.Case || isCommented || IsBroken(sight, node)) return;
         var last = Last(sight, node, out var endsWithComment);
         if (last < 0 || endsWithComment || Leaves(sight, last, depth: 0)) return;
         sight.ReportAll(this, node, "this case runs on into the next one");
@@ -87,5 +87,13 @@ internal sealed class FallthroughRule : ICodeRule
         return last >= 0 && Leaves(sight, last, depth + 1);
     }
 
-    private static bool IsLast(ReadOnlySpan<char> name) => NeverReturn.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name) || name.Contains("fallthrough", StringComparison.OrdinalIgnoreCase) || name.Contains("unreachable", StringComparison.OrdinalIgnoreCase) || name.StartsWith("assertNever", StringComparison.Ordinal);
+    // A range of cases is not in the grammar.
+    private static bool IsBroken(CodeSight sight, int node)
+    {
+        for (var child = sight.Tree.FirstChild(node); child >= 0; child = sight.Tree.NextSibling(child))
+            if (sight.Tree[child].IsBroken) return true;
+        return false;
+    }
+
+    private static bool IsLast(ReadOnlySpan<char> name) => name.Contains("ERROR", StringComparison.Ordinal) || NeverReturn.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name) || name.Contains("fallthrough", StringComparison.OrdinalIgnoreCase) || name.Contains("unreachable", StringComparison.OrdinalIgnoreCase) || name.StartsWith("assertNever", StringComparison.Ordinal);
 }

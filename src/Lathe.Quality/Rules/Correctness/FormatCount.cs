@@ -13,10 +13,14 @@ internal static class FormatCount
             if (++i >= text.Length) return -1;
             if (text[i] == '%') continue;
             while (i < text.Length && text[i] is '-' or '+' or ' ' or '#' or '0' or '\'') i++;
+            var stars = 0;
             for (; i < text.Length && (char.IsAsciiDigit(text[i]) || text[i] is '.' or '*'); i++)
-                if (text[i] == '*') count++;
+                if (text[i] == '*') stars++;
             while (i < text.Length && text[i] is 'h' or 'l' or 'L' or 'j' or 'z') i++;
             if (i >= text.Length || text[i] is '(' or '[' or '$' or '{' or 't' && isPython) return -1;
+            // %*pb of the kernel takes one macro that stands for two values.
+            if (stars > 0 && text[i] == 'p') return -1;
+            count += stars;
             if (text[i] == '%') continue;
             if (text[i] == 'm' && !isPython) continue;
             if (!char.IsAsciiLetter(text[i])) return -1;

@@ -11,6 +11,7 @@ internal sealed class IdenticalBranchesRule : ICodeRule
             new("a.py", null, "def f(a):\n    if a:\n        g(1)\n    else:\n        g(1)\n", 2),
             new("A.java", null, "class A {\n  int m(boolean a) {\n    return a ? x(1) : x(1);\n  }\n}\n", 3),
             new("a.rs", null, "fn f(a: bool) -> i32 {\n    if a {\n        g(1)\n    } else {\n        g(1)\n    }\n}\n", 2),
+            new("a.py", null, "def f(a):\n    if a:\n        g('one\\n')\n    else:\n        g('two\\n')\n"),
             new("a.js", null, "if (a) { f(1); } else { f(2); }\nif (a) { } else { }\nif (a) f(1); else if (b) f(1);\n"),
         ])
     {

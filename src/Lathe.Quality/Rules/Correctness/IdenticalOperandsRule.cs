@@ -29,6 +29,8 @@ internal sealed class IdenticalOperandsRule : ICodeRule
         var left = sight.Inner(node, CodePart.Left);
         var right = sight.Inner(node, CodePart.Right);
         if (left < 0 || right < 0 || sight.RoleOf(left).IsLiteral() || !sight.IsSame(left, right) || sight.MayAct(left)) return;
+        // What a broken tree makes of a->b.
+        if (sight.Operator(node) is "-" && sight.Code.Text.AsSpan(sight.Tree[node].Start, Math.Min(sight.Code.Text.Length - sight.Tree[node].Start, 80)).Contains("->", StringComparison.Ordinal)) return;
         // In C a name may be a macro for a number, and numbers are subtracted and compared when a program is configured.
         if (sight.Language is "c" or "cpp" && sight.TextOf(left).IndexOfAnyInRange('a', 'z') < 0) return;
         sight.Report(this, node, $"both sides of '{sight.Operator(node)}' are '{Shorten(sight.TextOf(left))}'");

@@ -28,6 +28,8 @@ internal sealed class LeakedResourceRule : ICodeRule
     public void Look(CodeSight sight, int node)
     {
         if (sight.View.IsTest || !IsResource(sight, node)) return;
+        // What is put around another stream closes with it, or leaves it to whoever opened it.
+        if (sight.RoleOf(node) == CodeRole.New && sight.TextOf(sight.Part(node, CodePart.Arguments)) is var given && (given.Contains("tream", StringComparison.Ordinal) || given.StartsWith("(new ", StringComparison.Ordinal))) return;
         var name = VariableOf(sight, node);
         var function = sight.FunctionAround(node);
         if (name < 0 || function < 0) return;

@@ -6,7 +6,7 @@ internal sealed class ModifiedWhileIteratedRule : ICodeRule
 {
     private static readonly Dictionary<string, string[]> Changes = new(StringComparer.Ordinal)
     {
-        ["python"] = ["remove", "append", "pop", "insert", "extend", "add", "discard", "clear", "popitem"],
+        ["python"] = ["remove", "pop", "insert", "add", "discard", "clear", "popitem"],
         ["csharp"] = ["Add", "Remove", "RemoveAt", "Insert", "Clear", "RemoveAll", "Push", "Pop", "Enqueue", "Dequeue"],
         ["java"] = ["add", "remove", "clear", "addAll", "removeAll", "put"],
         ["javascript"] = ["splice", "shift", "unshift"],
@@ -17,7 +17,7 @@ internal sealed class ModifiedWhileIteratedRule : ICodeRule
 
     public RuleInfo Info { get; } = new(
         "correctness.modified-while-iterated", "Changed while it is gone through", QualityDimension.Correctness, FindingSeverity.Error,
-        "What is added to or taken from a collection while a loop goes over it makes the loop skip items or throw. Leaving the loop right after is fine.",
+        "What is added to or taken from a collection while a loop goes over it makes the loop skip items or throw. What is appended to a list in Python comes up later, which some code wants, and is left alone. Leaving the loop right after is fine.",
         [
             new("a.py", null, "def f(xs):\n    for x in xs:\n        if not x:\n            xs.remove(x)\n", 4),
             new("a.cs", null, "class A {\n  void M(List<int> xs) {\n    foreach (var x in xs)\n      if (x == 0) xs.Remove(x);\n  }\n}\n", 4),

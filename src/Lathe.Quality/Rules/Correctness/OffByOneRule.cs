@@ -11,7 +11,7 @@ internal sealed class OffByOneRule : ICodeRule
             new("a.js", null, "for (let i = 0; i <= xs.length; i++) f(xs[i]);\n", 1),
             new("A.java", null, "class A {\n  void m(int[] xs) {\n    for (int i = 0; i <= xs.length; i++) { f(xs[i]); }\n  }\n}\n", 3),
             new("a.go", null, "package p\nfunc f(xs []int) {\n\tfor i := 0; i <= len(xs); i++ {\n\t\tg(xs[i])\n\t}\n}\n", 3),
-            new("a.js", null, "for (let i = 0; i < xs.length; i++) f(xs[i]);\nfor (let i = 0; i <= xs.length; i++) f(xs.slice(0, i));\nfor (let i = 1; i <= xs.length; i++) f(xs[i - 1]);\n"),
+            new("a.js", null, "for (let i = 0; i < xs.length; i++) f(xs[i]);\nfor (let i = 0; i <= xs.length; i++) f(xs.slice(0, i));\nfor (let i = 1; i <= xs.length; i++) f(xs[i - 1]);\nfor (let i = 0; i <= xs.length; i++) { if (i === xs.length || xs[i] === 1) f(); }\n"),
         ])
     {
         Languages = ["javascript", "typescript", "tsx", "java", "csharp", "go", "cpp", "php"],
@@ -29,6 +29,7 @@ internal sealed class OffByOneRule : ICodeRule
         var counted = Counted(sight, sight.Inner(condition, CodePart.Right));
         if (counted < 0 || sight.RoleOf(index) != CodeRole.Identifier) return;
         var body = sight.Part(node, CodePart.Body);
+        if (LooksOut(sight, body, index, counted)) return;
         for (var at = body; at >= 0 && at < sight.Tree[body].Next; at++)
         {
             if (sight.RoleOf(at) != CodeRole.Index || !sight.IsSame(sight.Part(at, CodePart.Object), counted)) continue;
@@ -38,6 +39,20 @@ internal sealed class OffByOneRule : ICodeRule
             sight.Report(this, condition, $"'{sight.TextOf(counted)}' has no item at its length, which this loop asks for");
             return;
         }
+    }
+
+    // A loop that knows of the one too many asks whether it is there.
+    private static bool LooksOut(CodeSight sight, int body, int index, int counted)
+    {
+        for (var at = body; at >= 0 && at < sight.Tree[body].Next; at++)
+        {
+            if (sight.RoleOf(at) != CodeRole.Binary) continue;
+            var left = sight.Inner(at, CodePart.Left);
+            var right = sight.Inner(at, CodePart.Right);
+            if ((sight.IsSame(left, index) && sight.IsSame(Counted(sight, right), counted)) || (sight.IsSame(right, index) && sight.IsSame(Counted(sight, left), counted))) return true;
+        }
+
+        return false;
     }
 
     // xs in xs.length, xs.Count, xs.size(), len(xs), count($xs).

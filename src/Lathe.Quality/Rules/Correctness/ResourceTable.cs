@@ -3,9 +3,9 @@ namespace Lathe.Quality.Structure;
 /// <summary>What gives something that has to be given back, and what gives it back, by language.</summary>
 internal static class ResourceTable
 {
-    private static readonly HashSet<string> CSharp = Set("FileStream", "StreamReader", "StreamWriter", "BinaryReader", "BinaryWriter", "SqlConnection", "SqlCommand", "NpgsqlConnection", "SqliteConnection", "TcpClient", "HttpResponseMessage", "ZipArchive", "GZipStream", "File.OpenRead", "File.OpenWrite", "File.OpenText", "File.CreateText", "File.Open", "File.Create");
+    private static readonly HashSet<string> CSharp = Set("FileStream", "StreamReader", "StreamWriter", "SqlConnection", "SqlCommand", "NpgsqlConnection", "SqliteConnection", "TcpClient", "HttpResponseMessage", "File.OpenRead", "File.OpenWrite", "File.OpenText", "File.CreateText", "File.Open", "File.Create");
 
-    private static readonly HashSet<string> Java = Set("FileInputStream", "FileOutputStream", "FileReader", "FileWriter", "RandomAccessFile", "Socket", "ServerSocket", "ZipFile", "JarFile", "DriverManager.getConnection", "Files.newBufferedReader", "Files.newBufferedWriter", "Files.newInputStream", "Files.newOutputStream", "BufferedReader", "BufferedWriter", "PrintWriter");
+    private static readonly HashSet<string> Java = Set("FileInputStream", "FileOutputStream", "FileReader", "FileWriter", "RandomAccessFile", "Socket", "ServerSocket", "ZipFile", "JarFile", "DriverManager.getConnection", "Files.newBufferedReader", "Files.newBufferedWriter", "Files.newInputStream", "Files.newOutputStream");
 
     private static readonly HashSet<string> Python = Set("open", "io.open", "codecs.open", "gzip.open", "bz2.open", "socket.socket", "tarfile.open", "zipfile.ZipFile", "sqlite3.connect", "urllib.request.urlopen", "urlopen");
 

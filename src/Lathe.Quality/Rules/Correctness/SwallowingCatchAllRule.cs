@@ -14,7 +14,7 @@ internal sealed class SwallowingCatchAllRule : ICodeRule
             new("A.java", null, "class A {\n  void m() {\n    try { g(); }\n    catch (Throwable e) { ok = false; }\n  }\n}\n", 4),
             new("a.cs", null, "class A {\n  int M() {\n    try { return G(); }\n    catch (Exception e) { return 0; }\n  }\n}\n", 4),
             new("a.py", null, "def f():\n    try:\n        g()\n    except Exception as e:\n        log(e)\n    try:\n        g()\n    except KeyError:\n        return None\n    try:\n        g()\n    except Exception:\n        return None  # no g here\n"),
-            new("a.cs", null, "class A {\n  int M() {\n    try { return G(); }\n    catch (Exception) { _logger.Failed(); return 0; }\n  }\n}\n"),
+            new("a.cs", null, "class A {\n  int M() {\n    try { return G(); }\n    catch (Exception) { _logger.Failed(); return 0; }\n    try { return G(); }\n    catch (Exception e) when (e is IOException) { return 0; }\n  }\n}\n"),
         ])
     {
         Languages = ["python", "csharp", "java", "php", "ruby"],
@@ -27,7 +27,7 @@ internal sealed class SwallowingCatchAllRule : ICodeRule
     public void Look(CodeSight sight, int node)
     {
         var type = sight.Part(node, CodePart.Type);
-        if (type < 0 || sight.View.IsTest || sight.HasComment(node)) return;
+        if (type < 0 || sight.View.IsTest || sight.HasComment(node) || HasFilter(sight, node)) return;
         if (sight.RoleOf(type) == CodeRole.Parameter) type = sight.Part(type, CodePart.Type);
         var text = sight.TextOf(type);
         var mark = text.IndexOf(" as ");
@@ -38,6 +38,14 @@ internal sealed class SwallowingCatchAllRule : ICodeRule
         for (var at = body; at < sight.Tree[body].Next; at++)
             if (sight.RoleOf(at) is CodeRole.Call or CodeRole.New or CodeRole.Throw or CodeRole.Await or CodeRole.Hole or CodeRole.Function || IsNameOf(sight, node, at)) return;
         sight.ReportAll(this, node, "any error at all is caught here, and nobody hears of it");
+    }
+
+    // catch (Exception e) when (…) catches what it names behind.
+    private static bool HasFilter(CodeSight sight, int node)
+    {
+        for (var child = sight.Tree.FirstNamed(node); child >= 0; child = sight.Tree.NextNamed(child))
+            if (sight.Tree.KindOf(child) == "catch_filter_clause") return true;
+        return false;
     }
 
     private static bool IsNameOf(CodeSight sight, int handler, int node)

@@ -44,7 +44,7 @@ internal sealed class UnusedImportRule : ICodeRule
     {
         if (sight.Tree.KindOf(node) == "future_import_statement" || sight.Code.Around(node, CodeRole.Try) >= 0 || sight.Code.Around(node, CodeRole.If) >= 0 && sight.FunctionAround(node) < 0) return;
         var line = sight.View.Lines[sight.Tree.EndLineOf(node) - 1];
-        if (line.Contains("noqa", StringComparison.Ordinal) || line.Contains("pylint", StringComparison.Ordinal)) return;
+        if (line.Contains("noqa", StringComparison.OrdinalIgnoreCase) || line.Contains("pylint", StringComparison.Ordinal)) return;
         var field = sight.Tree.FieldId("name");
         for (var child = sight.Tree.FirstNamed(node); child >= 0; child = sight.Tree.NextNamed(child))
         {

@@ -40,7 +40,12 @@ internal sealed class UnusedPrivateFunctionRule : ICodeRule
         {
             case "java": return head.Contains("private ", StringComparison.Ordinal) && !head.Contains('@') && sight.Tree.KindOf(node) == "method_declaration" && text is not ("readObject" or "writeObject" or "readResolve" or "writeReplace" or "readObjectNoData");
             case "csharp":
-                if (sight.Tree.KindOf(node) == "local_function_statement") return !head.Contains('[');
+                if (sight.Tree.KindOf(node) == "local_function_statement")
+                {
+                    // A method that the grammar took for a local function, after words that it does not know.
+                    return !(head.Contains("private ", StringComparison.Ordinal) || head.Contains("public ", StringComparison.Ordinal) || head.Contains("internal ", StringComparison.Ordinal) || head.Contains("protected ", StringComparison.Ordinal)) && !head.Contains('[');
+                }
+
                 return head.Contains("private ", StringComparison.Ordinal) && !head.Contains('[') && sight.Tree.KindOf(node) == "method_declaration" && !IsPartial(sight, node);
             case "python": return text.StartsWith("__", StringComparison.Ordinal) && !text.EndsWith("__", StringComparison.Ordinal) && sight.RoleOf(sight.Code.Around(node, CodeRole.Type, CodeRole.Function)) == CodeRole.Type;
             default: return head.Contains("private ", StringComparison.Ordinal) || text[0] == '#';

@@ -27,8 +27,16 @@ internal sealed class QueryInLoopRule : ICodeRule
         if (sight.View.IsTest || sight.Code.ReceiverOfCall(node) is not (var receiver and >= 0)) return;
         if (!QueryTable.Asks(sight.Language, sight.NameOfCall(node), sight.TextOf(receiver)) || sight.LoopAround(node) is not (var loop and >= 0)) return;
         // A loop that waits or tries again is no loop over items.
-        if (sight.RoleOf(loop) is CodeRole.While or CodeRole.DoWhile || sight.View.Path.Contains("migrations/", StringComparison.OrdinalIgnoreCase) || LeavesLoop(sight, node, loop)) return;
+        if (sight.RoleOf(loop) is CodeRole.While or CodeRole.DoWhile || sight.View.Path.Contains("migrations/", StringComparison.OrdinalIgnoreCase) || LeavesLoop(sight, node, loop) || (sight.NameOfCall(node) is "execute" or "query" && !Selects(sight, node))) return;
         sight.Report(this, node, $"'{sight.NameOfCall(node)}' asks the database in each round of the loop");
+    }
+
+    // What only runs statements, one after the other, can often do it in no other way: questions count, where they can be seen.
+    private static bool Selects(CodeSight sight, int node)
+    {
+        var arguments = new List<CodeArgument>();
+        sight.Code.Arguments(node, arguments);
+        return arguments.Count > 0 && sight.TextOf(arguments[0].Value).TrimStart("\"'`fr\n \t").StartsWith("select", StringComparison.OrdinalIgnoreCase);
     }
 
     // What is followed by a return or break happens once.

@@ -8,27 +8,27 @@ internal static class QueryTable
         ["python"] =
         [
             (["get", "filter", "exclude", "first", "last", "count", "all", "get_or_create", "update_or_create", "create", "aggregate"], [".objects"]),
-            (["execute", "executemany"], ["cursor", "conn", "connection", "db", "session", "cur", "engine"]),
+            (["execute"], ["cursor", "conn", "connection", "db", "session", "cur", "engine"]),
             (["query", "scalar", "scalars"], ["session", "db.session", "self.session"]),
         ],
         ["csharp"] =
         [
-            (["ExecuteReader", "ExecuteReaderAsync", "ExecuteScalar", "ExecuteScalarAsync", "ExecuteNonQuery", "ExecuteNonQueryAsync"], ["*"]),
+            (["ExecuteReader", "ExecuteReaderAsync", "ExecuteScalar", "ExecuteScalarAsync"], ["*"]),
             (["FirstOrDefaultAsync", "SingleOrDefaultAsync", "FirstAsync", "SingleAsync", "ToListAsync", "FindAsync", "CountAsync", "AnyAsync"], ["*"]),
             (["SaveChanges", "SaveChangesAsync"], ["*"]),
         ],
         ["java"] =
         [
-            (["executeQuery", "executeUpdate"], ["*"]),
+            (["executeQuery"], ["*"]),
             (["findById", "findOne", "findAll", "save"], ["Repository", "repository", "Dao", "dao", "repo"]),
             (["query", "queryForObject", "queryForList", "update"], ["jdbcTemplate", "template"]),
         ],
         ["javascript"] = Script,
         ["typescript"] = Script,
         ["tsx"] = Script,
-        ["go"] = [(["Query", "QueryRow", "QueryContext", "QueryRowContext", "Exec", "ExecContext"], ["db", "tx", "conn", "DB", "Db", "pool"])],
+        ["go"] = [(["Query", "QueryRow", "QueryContext", "QueryRowContext"], ["db", "tx", "conn", "DB", "Db", "pool"])],
         ["ruby"] = [(["find", "find_by", "find_by!", "where", "exists?"], ["Aa"])],
-        ["php"] = [(["query", "executeQuery", "exec"], ["$db", "$pdo", "$this->db", "$conn", "$connection", "$mysqli", "$wpdb"]), (["select", "table", "statement"], ["DB"])],
+        ["php"] = [(["query", "executeQuery"], ["$db", "$pdo", "$this->db", "$conn", "$connection", "$mysqli", "$wpdb"]), (["select", "table", "statement"], ["DB"])],
     };
 
     private static (string[] Methods, string[] Receivers)[] Script =>

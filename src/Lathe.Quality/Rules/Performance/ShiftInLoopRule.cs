@@ -4,6 +4,8 @@ namespace Lathe.Quality.Structure;
 
 internal sealed class ShiftInLoopRule : ICodeRule
 {
+    private static readonly string[] Few = ["arg", "bits", "param", "remaining", "part", "token", "option", "word", "field", "codec", "depend"];
+
     public RuleInfo Info { get; } = new(
         "performance.shift-in-loop", "Everything moved in each round", QualityDimension.Performance, FindingSeverity.Info,
         "Putting something in at the front of a list, or taking it from there, moves all that is behind it; in a loop that is a square.",
@@ -35,7 +37,15 @@ internal sealed class ShiftInLoopRule : ICodeRule
         sight.Code.Arguments(node, arguments);
         if (arguments.Count != values || sight.TextOf(arguments[0].Value) is not "0") return;
         var on = sight.Code.ReceiverOfCall(node);
-        if (on < 0 || sight.TextOf(on).EndsWith("path", StringComparison.Ordinal) || sight.TextOf(on).Contains("argv", StringComparison.Ordinal) || sight.TextOf(on).Contains("args", StringComparison.Ordinal)) return;
+        if (on < 0 || sight.TextOf(on).EndsWith("path", StringComparison.Ordinal) || IsShort(sight.TextOf(on))) return;
         sight.Report(this, node, $"'{method}' at the front moves all of '{sight.TextOf(on)}' in each round");
+    }
+
+    // Arguments and pieces of a line are few.
+    private static bool IsShort(ReadOnlySpan<char> name)
+    {
+        foreach (var word in Few)
+            if (name.Contains(word, StringComparison.OrdinalIgnoreCase)) return true;
+        return false;
     }
 }

@@ -30,7 +30,7 @@ internal static class LooksLikeCode
         if (line.StartsWith("return ", StringComparison.Ordinal)) return line.Count(' ') < 3 || line.Contains('(');
         if (line.StartsWith("import ", StringComparison.Ordinal) || line.StartsWith("from ", StringComparison.Ordinal)) return line.Count(' ') == 1 || line.Contains(" import ", StringComparison.Ordinal);
         if (line.IndexOf(" = ", StringComparison.Ordinal) is var mark and > 0) return IsCallee(line[..mark]) && !line[(mark + 3)..].Contains(" is ", StringComparison.Ordinal) && (line[(mark + 3)..].Count(' ') < 2 || line.Contains('('));
-        return line[^1] == ')' && line.IndexOf('(') is var at and > 0 && IsCallee(line[..at]);
+        return line[^1] == ')' && line.IndexOf('(') is var at and > 0 && line[at - 1] != ' ' && IsCallee(line[..at]);
     }
 
     private static bool StartsBlock(ReadOnlySpan<char> line)

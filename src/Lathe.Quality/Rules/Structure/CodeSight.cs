@@ -109,7 +109,9 @@ internal sealed class CodeSight(FileView view, CodeFile code, List<Finding> find
             a = NextLeaf(a, endA);
             b = NextLeaf(b, endB);
             if (a >= endA || b >= endB) return a >= endA && b >= endB;
-            if (!TextOf(a++).SequenceEqual(TextOf(b++))) return false;
+            if (!TextOf(a).SequenceEqual(TextOf(b))) return false;
+            a = Tree[a].Next;
+            b = Tree[b].Next;
         }
     }
 
@@ -163,12 +165,13 @@ internal sealed class CodeSight(FileView view, CodeFile code, List<Finding> find
         return node;
     }
 
+    // A string with escapes in it has nodes for them, and none for the text between.
     private int NextLeaf(int node, int end)
     {
         while (node < end)
         {
             if (code.RoleOf(node) == CodeRole.Comment) node = Tree[node].Next;
-            else if (Tree[node].Next != node + 1 || Tree[node].Start == Tree[node].End) node++;
+            else if ((Tree[node].Next != node + 1 && code.RoleOf(node) is not (CodeRole.String or CodeRole.StringPart)) || Tree[node].Start == Tree[node].End) node++;
             else return node;
         }
 

@@ -5,7 +5,7 @@ namespace Lathe.Quality.Structure;
 internal sealed class TestWithoutAssertionRule : ICodeRule
 {
     public RuleInfo Info { get; } = new(
-        "testing.no-assertion", "Test that asserts nothing", QualityDimension.Testing, FindingSeverity.Warning,
+        "testing.no-assertion", "Test that asserts nothing", QualityDimension.Testing, FindingSeverity.Info,
         "A test that only runs code fails when that throws, and never when it is wrong. Calls with names that speak of checking, and helpers of the same file, are taken for assertions.",
         [
             new("tests/test_a.py", null, "def test_f():\n    x = f(1)\n    g(x)\n", 1),
