@@ -74,7 +74,9 @@ internal sealed class AssessText
         }
 
         _host.Out.WriteLine();
-        Wrapped($"The total is the mean of the scores by what they count: {Number(assessment.Total)}. A dimension has 100 points and never less than 0; a finding's price falls with the size of the change, a blocking one's does not.", 0, "2");
+        var total = TotalScore.Of(assessment.Scores, assessment.Weights);
+        var weakest = total.WeakestScore < 100 ? $"half the dimension that drags the most, {Word(total.Weakest)}, as far as its weight lets it: {Number(total.WeakestScore)}" : "half the weakest dimension: 100";
+        Wrapped($"The total, {Number(assessment.Total)}, is half the mean of the scores by what they count, {Number(total.Mean)}, and {weakest}. A dimension has 100 points and never less than 0; a finding's price falls with the size of the change, a blocking one's does not.", 0, "2");
     }
 
     // What a rule took in all, and each of its findings.
