@@ -95,6 +95,7 @@ public static class ChangeGatherer
 
         var notes = files.Notes();
         if (found.Count == 0 && notes.Count == 0) notes = [$"Nothing has changed since {revision}. --diff REF compares with another commit, --all looks at whole files."];
-        return new GatheredFiles(repository.TopLevel, found, $"the working tree compared with {revision}", repository, notes);
+        var tree = found.Count > 0 ? await git.ListFilesAsync(repository, cancellationToken) : null;
+        return new GatheredFiles(repository.TopLevel, found, $"the working tree compared with {revision}", repository, notes) { Tree = tree is null ? [] : [.. tree.Files.Select(static f => f.Path)] };
     }
 }

@@ -14,6 +14,9 @@ public sealed record GatheredFiles(string Root, IReadOnlyList<FileChange> Files,
     /// <summary>Whether the files are looked at as a whole, and not compared with what they were.</summary>
     public bool IsWhole { get; init; }
 
+    /// <summary>Every file of the tree, changed or not; empty where the files are looked at as a whole.</summary>
+    public IReadOnlyList<string> Tree { get; init; } = [];
+
     /// <summary>What is asked otherwise of whole files: they may stand as they are for years, and a grammar knows less than a compiler, so that what it does not understand stops nothing.</summary>
     internal static ProfileFile WholeFilesProfile { get; } = new("whole files", "language: all\nrules:\n  correctness.new-syntax-problem: warning\n", MayLoosen: true);
 }
