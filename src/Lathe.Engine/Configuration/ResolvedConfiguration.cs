@@ -80,6 +80,9 @@ public sealed class ResolvedConfiguration
     /// <summary>What is expected of code: what comes with Lathe, and the user's and the repository's files over it.</summary>
     public QualityProfile QualityProfile() => Quality.QualityProfile.With(_draft.LanguageFiles);
 
+    /// <summary>Files with the team's own rules: the user's, then the repository's.</summary>
+    public IReadOnlyList<Quality.Patterns.RuleFile> RuleFiles => _draft.RuleFiles;
+
     /// <summary>What was found and has no effect, to be said to the user.</summary>
     public IReadOnlyList<IgnoredSetting> Ignored => _draft.Ignored;
 
@@ -155,6 +158,7 @@ public sealed class ResolvedConfiguration
             Assessors = Assessors is { Count: > 0 } assessors ? assessors : null,
             Exclude = Exclude(),
             LanguageFiles = _draft.LanguageFiles,
+            RuleFiles = _draft.RuleFiles,
             ReviewModel = _draft[Settings.ReviewModel].Value is string reviewer ? ModelReference.Parse(reviewer, [.. Providers.Keys]).ToString() : null,
             ReviewRetryAt = _draft[Settings.ReviewRetryAt].Value is string severity and not "none" ? Enum.Parse<FindingSeverity>(severity, ignoreCase: true) : null,
         };
