@@ -159,6 +159,7 @@ public sealed class ResolvedConfiguration
             Exclude = Exclude(),
             LanguageFiles = _draft.LanguageFiles,
             RuleFiles = _draft.RuleFiles,
+            Advisories = (string?)_draft[Settings.Advisories].Value,
             ReviewModel = _draft[Settings.ReviewModel].Value is string reviewer ? ModelReference.Parse(reviewer, [.. Providers.Keys]).ToString() : null,
             ReviewRetryAt = _draft[Settings.ReviewRetryAt].Value is string severity and not "none" ? Enum.Parse<FindingSeverity>(severity, ignoreCase: true) : null,
         };

@@ -83,6 +83,19 @@ public sealed class RulesCommandFacts : IDisposable
         Assert.Contains("ignored: .lathe/rules/a.yaml:9: 'rules[0].pattern' is not Python", _run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Assessing_asks_the_teams_rules_too()
+    {
+        _run.Write("work/.git/HEAD", "ref: refs/heads/main\n");
+        _run.Write("work/.lathe/rules/team.yaml", Good);
+        _run.Write("work/a.py", "print(1)\n");
+        await _run.InvokeAsync("assess", "a.py", "--all", "--no-linters", "--format", "sarif");
+        using var json = JsonDocument.Parse(_run.Out);
+        var run = json.RootElement.GetProperty("runs")[0];
+        Assert.Contains(run.GetProperty("results").EnumerateArray(), result => result.GetProperty("ruleId").GetString() == "team.no-print");
+        Assert.Contains(run.GetProperty("tool").GetProperty("driver").GetProperty("rules").EnumerateArray(), rule => rule.GetProperty("id").GetString() == "team.no-print");
+    }
+
     [Theory]
     [InlineData("rules.unknown", "rules", "show", "correctness.assert-on-tupel")]
     [InlineData("rules.unknown_language", "rules", "list", "--language", "klingon")]
