@@ -42,6 +42,9 @@ internal sealed record ErrorDocument(string Type, ErrorObject Error);
 [JsonSerializable(typeof(FeedbackView))]
 [JsonSerializable(typeof(FeedbackItemView))]
 [JsonSerializable(typeof(ChecksView))]
+[JsonSerializable(typeof(List<RuleView>))]
+[JsonSerializable(typeof(RuleView))]
+[JsonSerializable(typeof(RuleTestView))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     private static CliJson? _lines;

@@ -81,6 +81,9 @@ public sealed class ResolvedConfiguration
     /// <param name="wholeFiles">Whether files are looked at as a whole: see <see cref="GatheredFiles.IsWhole"/>.</param>
     public QualityProfile QualityProfile(bool wholeFiles = false) => Quality.QualityProfile.With(wholeFiles ? [GatheredFiles.WholeFilesProfile, .. _draft.LanguageFiles] : _draft.LanguageFiles);
 
+    /// <summary>Files with the team's own rules: the user's, then the repository's.</summary>
+    public IReadOnlyList<Quality.Patterns.RuleFile> RuleFiles => _draft.RuleFiles;
+
     /// <summary>What was found and has no effect, to be said to the user.</summary>
     public IReadOnlyList<IgnoredSetting> Ignored => _draft.Ignored;
 
@@ -156,6 +159,7 @@ public sealed class ResolvedConfiguration
             Assessors = Assessors is { Count: > 0 } assessors ? assessors : null,
             Exclude = Exclude(),
             LanguageFiles = _draft.LanguageFiles,
+            RuleFiles = _draft.RuleFiles,
             Advisories = (string?)_draft[Settings.Advisories].Value,
             ReviewModel = _draft[Settings.ReviewModel].Value is string reviewer ? ModelReference.Parse(reviewer, [.. Providers.Keys]).ToString() : null,
             ReviewRetryAt = _draft[Settings.ReviewRetryAt].Value is string severity and not "none" ? Enum.Parse<FindingSeverity>(severity, ignoreCase: true) : null,
