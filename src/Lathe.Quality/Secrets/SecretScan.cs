@@ -69,7 +69,7 @@ internal static class SecretScan
     private static bool IsInComment(FileView file, int position)
     {
         var line = file.Lines[file.LineOf(position) - 1].AsSpan().TrimStart();
-        if (line.StartsWith("#") || line.StartsWith("//") || line.StartsWith("*") || line.StartsWith("/*") || line.StartsWith("<!--") || line.StartsWith(";") || line.StartsWith("--")) return true;
+        if (line.StartsWith("#") || line.StartsWith("//") || line.StartsWith("*") || line.StartsWith("/*") || line.StartsWith("<!--") || line.StartsWith(";") || (line.StartsWith("--") && !line.StartsWith("---"))) return true;
         var tokens = file.Tokens;
         var low = 0;
         for (var high = tokens.Count - 1; low < high;)
