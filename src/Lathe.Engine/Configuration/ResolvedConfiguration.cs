@@ -71,6 +71,9 @@ public sealed class ResolvedConfiguration
     /// <summary>The total, 0 to 100, below which a change does not pass.</summary>
     public double ScoreThreshold => (double)_draft[Settings.ScoreThreshold].Value!;
 
+    /// <summary>The folder with advisories that packages are compared with; null for none.</summary>
+    public string? Advisories => (string?)_draft[Settings.Advisories].Value;
+
     /// <summary>Path patterns (gitignore syntax) that are left alone.</summary>
     public IReadOnlyList<string> Excluded => Exclude();
 
@@ -160,7 +163,7 @@ public sealed class ResolvedConfiguration
             Exclude = Exclude(),
             LanguageFiles = _draft.LanguageFiles,
             RuleFiles = _draft.RuleFiles,
-            Advisories = (string?)_draft[Settings.Advisories].Value,
+            Advisories = Advisories,
             ReviewModel = _draft[Settings.ReviewModel].Value is string reviewer ? ModelReference.Parse(reviewer, [.. Providers.Keys]).ToString() : null,
             ReviewRetryAt = _draft[Settings.ReviewRetryAt].Value is string severity and not "none" ? Enum.Parse<FindingSeverity>(severity, ignoreCase: true) : null,
         };
