@@ -52,7 +52,15 @@ public static class ChangeGatherer
         // Whoever has no repository needs no git.
         var top = RepositoryRoot.Find(folder);
         if (!Path.Exists(Path.Combine(top, ".git"))) return null;
-        return await git().DiscoverAsync(folder, cancellationToken);
+        try
+        {
+            return await git().DiscoverAsync(folder, cancellationToken);
+        }
+        catch (LatheException exception) when (exception.Error.Code is "git.not_a_repository")
+        {
+            // What is called .git is none.
+            return null;
+        }
     }
 
     private static GatheredFiles Whole(string root, TreeFiles files, IEnumerable<string> listed, PathScope scope, GitRepository? repository, CancellationToken cancellationToken)
