@@ -43,7 +43,8 @@ internal static class AssessCommand
         var gathered = await ChangeGatherer.GatherAsync(() => composition.Git, request, cancellationToken);
         var linters = parse.GetValue(options.NoLinters) ? [] : await LintAsync(composition, configuration, gathered, parse.GetValue(options.Yes), cancellationToken);
         var bar = new QualityGate { MinimumScore = threshold ?? configuration.ScoreThreshold };
-        var report = QualityAssessment.Assess(gathered, linters, bar, threshold is not null, configuration.QualityProfile(), VersionText.Number, cancellationToken);
+        var packages = new DependencyAssessor(new FolderTreeFiles(gathered.Root), configuration.Advisories, context.Paths.Cache);
+        var report = QualityAssessment.Assess(gathered, linters, packages, bar, threshold is not null, configuration.QualityProfile(), VersionText.Number, cancellationToken);
         Write(context, report, Format(context, options, parse), parse.GetValue(options.Explain), parse.GetValue(options.Output));
         if (!report.Result.Passed) return ExitCodes.FailedCheck;
         return report.Linters.Any(static l => l.Problem is not null) ? ExitCodes.PartlyVerified : ExitCodes.Success;
