@@ -46,6 +46,7 @@ internal sealed class ModelReader(TaintModel model)
             case "pass": AddCalls(CallEffect.Pass, words.AsSpan(1), 0); break;
             case "ends": AddCalls(CallEffect.Ends, words.AsSpan(1), 0); break;
             case "op": AddCalls(CallEffect.Operation, words.AsSpan(2), 0, Enum.Parse<Operation>(words[1], ignoreCase: true)); break;
+            case "fill": AddCalls(CallEffect.Fill, words.AsSpan(2), 0, label: Enum.Parse<SourceLabel>(words[1], ignoreCase: true)); break;
             case "handler": AddHandler(words); break;
             case "callback": AddCallback(words); break;
             case "param": AddParameters(words.AsSpan(1)); break;
@@ -124,14 +125,15 @@ internal sealed class ModelReader(TaintModel model)
         }
     }
 
-    private void AddCalls(CallEffect effect, ReadOnlySpan<string> words, ulong mask, Operation operation = Operation.None)
+    private void AddCalls(CallEffect effect, ReadOnlySpan<string> words, ulong mask, Operation operation = Operation.None, SourceLabel label = SourceLabel.Remote)
     {
         var (names, when, _) = Conditions(words);
         foreach (var name in names)
         {
             var (text, arguments) = Arguments(name);
             var pattern = NamePattern.Parse(text);
-            model.Calls.Add(pattern, new CallModel(pattern, effect, arguments, when, mask, operation, null));
+            model.Calls.Add(pattern, new CallModel(pattern, effect, arguments, when, mask, operation, null, label));
+            if (effect == CallEffect.Fill) model.Trigger(pattern.Last, label == SourceLabel.Random ? TriggerKind.Flag : TriggerKind.Source);
         }
     }
 

@@ -7,7 +7,7 @@ internal sealed record SinkModel(SecurityRule Rule, NamePattern Pattern, Argumen
 internal sealed record SourceModel(NamePattern Pattern, SourceLabel Label);
 
 /// <summary>What a call does to the values it is given.</summary>
-internal sealed record CallModel(NamePattern Pattern, CallEffect Effect, ArgumentName[] Arguments, Condition[] When, ulong Mask, Operation Operation, Ref? Type);
+internal sealed record CallModel(NamePattern Pattern, CallEffect Effect, ArgumentName[] Arguments, Condition[] When, ulong Mask, Operation Operation, Ref? Type, SourceLabel Label = SourceLabel.Remote);
 
 internal enum SourceLabel : byte
 {
@@ -40,6 +40,9 @@ internal enum CallEffect : byte
     /// <summary>An operation that the interpreter knows.</summary>
     Operation,
 
+    /// <summary>Puts random numbers into an argument, or what comes from outside.</summary>
+    Fill,
+
     /// <summary>The result is of a type.</summary>
     Type,
 }
@@ -47,7 +50,7 @@ internal enum CallEffect : byte
 /// <summary>Operations on texts and containers whose meaning the interpreter knows.</summary>
 internal enum Operation : byte
 {
-    None, Contains, Starts, Ends, Equals, Length, Char, Lower, Upper, Trim, Concat, Append, Insert, Pop, Put, Get, Require, Replace, Match, Format, Substring, Find,
+    None, Contains, Starts, Ends, Equals, Length, Char, Lower, Upper, Trim, Concat, Append, Insert, Pop, Put, Get, Require, Replace, Match, Format, Substring, Find, List, Map,
 }
 
 /// <summary>A kind of function that a framework calls.</summary>

@@ -30,7 +30,7 @@ internal sealed partial class Interpreter
         var value = right < 0 ? Value.Unknown : Eval(right);
         if (declared is not null)
         {
-            if (_model.CleanTypes.Contains(declared.Segment)) value = value.Constant is null ? Value.Unknown : value;
+            if (_model.CleanTypes.Contains(declared.Segment)) value = value.Constant is null ? Value.Tainted(null, value.Random) : value;
             else if (value.Ref is null || value.Ref.Segment is "()" or "[]") value = value.WithRef(declared);
         }
 

@@ -4,6 +4,13 @@ internal sealed partial class Interpreter
 {
     private const int DeepestCondition = 12;
 
+    // Functions whose result is the same text to whoever checks it; of any other, the check says nothing about what it was made of.
+    private static readonly HashSet<string> SameText = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "str", "string", "tostring", "to_s", "strval", "valueof", "lower", "tolower", "tolowercase", "tolowerinvariant", "upper", "toupper", "touppercase", "toupperinvariant", "strip", "trim", "trimspace", "casefold", "downcase", "upcase", "strtolower", "strtoupper",
+        "decode", "encode", "unicode", "fspath", "aspath", "as_str", "to_string", "getpath", "getabsolutepath", "topath",
+    };
+
     /// <summary>Takes into account that a condition turned out so.</summary>
     private void Refine(int node, bool truth, int depth = 0)
     {
@@ -234,6 +241,7 @@ internal sealed partial class Interpreter
                     node = _forms.Part(_tree, node, Slot.Object);
                     break;
                 case Form.Call when CallOf(node) is { } call:
+                    if (!SameText.Contains(call.Name)) return -1;
                     node = call.OwnerNode >= 0 && call.OwnerValue.AnyTaint() is not null ? call.OwnerNode : call.Arguments.Count > 0 ? call.Arguments[0].Node : -1;
                     break;
                 case Form.Wrap or Form.Keyword:

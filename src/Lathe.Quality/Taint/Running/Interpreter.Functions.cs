@@ -105,7 +105,7 @@ internal sealed partial class Interpreter
         if (type is not null && value.Ref is null) value = value.WithRef(type);
         if (type is not null && arguments is null && _model.Sources.Find(type.Segment) is { } sources)
             foreach (var source in sources)
-                if (source.Label == SourceLabel.Carrier && source.Pattern.Fits(type.Previous, type.Segment)) value = value.WithMarks(value.Marks | CarrierMark);
+                if (source.Label == SourceLabel.Carrier && (source.Pattern.Fits(type.Previous, type.Segment) || source.Pattern.Fits(null, type.Segment))) value = value.WithMarks(value.Marks | CarrierMark);
         if (arguments is null && _forms.Of(_tree[target]) == Form.Name) value = SourceOf(target, null, TextOf(target).ToString(), value);
         Bind(target, value);
     }

@@ -26,6 +26,8 @@ internal sealed partial class Interpreter
             case Operation.Replace: return ReplacedBy(First(), Second());
             case Operation.Require: return Second().IsPlain && First().Constant is string module ? Value.Named(Ref.Parse(module.StartsWith("node:", StringComparison.Ordinal) ? module[5..] : module)) : null;
             case Operation.Concat or Operation.Format: return Built(model, call);
+            case Operation.List when call.Arguments.Count == 0 || call.Arguments[0].Value.Constant is not null: return new Value { Items = [], Ref = call.Dotted };
+            case Operation.Map when call.Arguments.Count == 0 || call.Arguments[0].Value.Constant is not null: return new Value { Entries = new Dictionary<string, Value>(StringComparer.Ordinal), Ref = call.Dotted };
             case Operation.Append: return Append(call, First(), arguments.Length > 1 ? Second() : Value.Unknown, arguments.Length > 1 && arguments[1] is not null);
             case Operation.Insert: return Insert(call, First(), Second(), arguments.Length > 2 && arguments[2] is { } inserted ? inserted.Value : Value.Unknown);
             case Operation.Pop: return Pop(call, First(), arguments.Length > 1 && arguments[1] is { } place ? place.Value : null, model);

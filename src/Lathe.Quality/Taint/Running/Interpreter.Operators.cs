@@ -67,6 +67,7 @@ internal sealed partial class Interpreter
     private Value Combine(string op, Value left, Value right, int node)
     {
         if (left.Constant is not null && right.Constant is not null && Fold(op, left.Constant, right.Constant) is { } folded) return folded;
+        if (op == "/" && _sheet.DividesWhole && left.Constant is long dividend && right.Constant is long divisor && divisor is not (0 or -1)) return Value.Of(dividend / divisor);
         switch (op)
         {
             case "==" or "!=" or "===" or "!==" or "<" or ">" or "<=" or ">=" or "in" or "not in" or "is" or "is not" or "instanceof" or "=~" or "!~" or "<=>" or "<>" or "eq" or "ne":
