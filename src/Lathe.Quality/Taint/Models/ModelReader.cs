@@ -53,6 +53,7 @@ internal sealed class ModelReader(TaintModel model)
             case "clean-type": model.CleanTypes.UnionWith(words[1..]); break;
             case "service-type": model.ServiceTypes.UnionWith(words[1..]); break;
             case "clean-member": model.CleanMembers.UnionWith(words[1..]); break;
+            case "trigger": model.Trigger(words[2], Enum.Parse<TriggerKind>(words[1], ignoreCase: true)); break;
             case "hostpart": model.HostParts.UnionWith(words[1..]); break;
             case "mutate": model.Mutators.UnionWith(words[1..]); break;
             case "clean-name": model.CleanNames.AddRange(Array.ConvertAll(words[2..], word => (word, RuleTable.Shared.Mask(words[1])))); break;
@@ -74,8 +75,7 @@ internal sealed class ModelReader(TaintModel model)
                 var call = name.EndsWith("()", StringComparison.Ordinal);
                 var pattern = NamePattern.Parse(call ? name[..^2] : name);
                 (call ? model.CallSources : model.Sources).Add(pattern, new SourceModel(pattern, label));
-                if (label is SourceLabel.Remote or SourceLabel.Local or SourceLabel.Carrier) model.Trigger(pattern.Last == "[]" ? name : pattern.Last, TriggerKind.Source);
-                else model.Trigger(pattern.Last, TriggerKind.Flag);
+                AddTrigger(pattern, name, label == SourceLabel.Random ? TriggerKind.Flag : TriggerKind.Source);
             }
         }
     }
@@ -106,8 +106,8 @@ internal sealed class ModelReader(TaintModel model)
     private void AddTrigger(NamePattern pattern, string text, TriggerKind kind)
     {
         if (kind == TriggerKind.None) return;
-        if (pattern.Last is not ("[]" or "@return")) model.Trigger(pattern.Last, kind);
-        else if (pattern.Last == "[]") model.Trigger(text.Split('.', '[')[^2], kind);
+        if (pattern.Last is not ("[]" or "@return")) model.Trigger(pattern.Last.TrimStart('$'), kind);
+        else if (pattern.Last == "[]") model.Trigger(text.Split('.', '[')[^2].TrimStart('$'), kind);
     }
 
     private void AddTypes(string[] words)

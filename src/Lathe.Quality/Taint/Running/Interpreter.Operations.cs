@@ -147,6 +147,12 @@ internal sealed partial class Interpreter
     private Value EvalIntrinsic(int node)
     {
         var call = new CallInfo(node, _forms.ConstantOf(_tree[node]) ?? "", null, -1, Value.Unknown);
+        if (_forms.FirstPart(_tree, node) is var first and >= 0 && _forms.Of(_tree[first]) is Form.Text or Form.Hole)
+        {
+            call.Arguments.Add(new Argument(EvalString(node), node, null, false));
+            return Result(call, CheckSinks(call));
+        }
+
         for (var child = _forms.FirstPart(_tree, node); child >= 0; child = _forms.NextPart(_tree, child))
         {
             if (_forms.Of(_tree[child]) == Form.Sequence)
