@@ -38,6 +38,9 @@ internal sealed class FormSheet
     /// <summary>7 / 2 is 3.</summary>
     public bool DividesWhole { get; private set; }
 
+    /// <summary>A plus makes a number of whatever it gets (PHP).</summary>
+    public bool PlusAdds { get; private set; }
+
     public static FormSheet? Find(string language) => Sheets.GetOrAdd(language, static id => DataText.Read($"{id}.forms") is { } text ? Parse(text) : null);
 
     internal static FormSheet Parse(string text)
@@ -67,6 +70,7 @@ internal sealed class FormSheet
             case "option":
                 ImplicitReturn |= Array.IndexOf(words, "implicit-return") > 0;
                 ImplicitThis |= Array.IndexOf(words, "implicit-this") > 0;
+                PlusAdds |= Array.IndexOf(words, "plus-adds") > 0;
                 DividesWhole |= Array.IndexOf(words, "divides-whole") > 0;
                 LooseArguments |= Array.IndexOf(words, "loose-arguments") > 0;
                 FallsThrough |= Array.IndexOf(words, "falls-through") > 0;

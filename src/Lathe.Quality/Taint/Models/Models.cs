@@ -11,7 +11,20 @@ internal sealed record CallModel(NamePattern Pattern, CallEffect Effect, Argumen
 
 internal enum SourceLabel : byte
 {
-    Remote, Local, Random, Carrier,
+    /// <summary>Whoever is on the other side of a network chose it.</summary>
+    Remote,
+
+    /// <summary>Whoever started the program chose it.</summary>
+    Local,
+
+    /// <summary>It was kept somewhere: a file, a table, a session; who knows by whom.</summary>
+    Stored,
+
+    /// <summary>A generator made it that can be guessed.</summary>
+    Random,
+
+    /// <summary>A request: what is read from it through a wrapper comes from outside.</summary>
+    Carrier,
 }
 
 internal enum CallEffect : byte

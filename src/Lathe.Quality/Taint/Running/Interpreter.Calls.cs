@@ -7,6 +7,7 @@ internal sealed partial class Interpreter
         if (form == Form.New && LiteralOf(node) is { } literal) return literal;
         if (CallOf(node) is not { } call) return EvalParts(node);
         var sunk = CheckSinks(call);
+        if (Constructor(call) is { } constructor) CallFunction(constructor, call);
         if (_frame.Class is not null || call.Function >= 0 || call.OwnerValue.Ref is not null)
             if (LocalFunction(call) is { } function && CleanByName(call) is null) return CallFunction(function, call);
         return Result(call, sunk);

@@ -95,7 +95,8 @@ internal sealed partial class Interpreter
     {
         Value a = Quietly(left), b = Quietly(right);
         // "f(x) == true", "m.find() == false", "strpos(x, '..') === false", "s.indexOf('..') == -1".
-        if (b.Constant is bool truth && !IsFinding(left)) Refine(left, truth == equal, depth + 1);
+        if (b.Constant is 1L or 0L && _forms.Of(_tree[left]) == Form.Call && !IsFinding(left)) Refine(left, b.Constant is 1L == equal, depth + 1);
+        else if (b.Constant is bool truth && !IsFinding(left)) Refine(left, truth == equal, depth + 1);
         else if (b.Constant is bool or NullConstant or (long and (-1 or 0)) && IsFinding(left)) RefineFound(left, !equal);
         if (!equal) return;
         if (a.AnyTaint() is not null && b.AnyTaint() is null && b.Constant is not NullConstant) Settle(left, b);

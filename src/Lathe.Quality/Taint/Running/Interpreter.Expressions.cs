@@ -53,7 +53,7 @@ internal sealed partial class Interpreter
     private Value TaintedBy(Value value, SourceLabel label, int node)
     {
         if (label == SourceLabel.Carrier) return value.Ref is null ? value.WithRef(Carrier) : value.WithMarks(value.Marks | CarrierMark);
-        var flow = Flow.From(LineOf(node), Shorten(TextOf(node)), label == SourceLabel.Local ? FlowTraits.Local : FlowTraits.None);
+        var flow = Flow.From(LineOf(node), Shorten(TextOf(node)), label switch { SourceLabel.Local => FlowTraits.Local, SourceLabel.Stored => FlowTraits.Stored, _ => FlowTraits.None });
         return label == SourceLabel.Random ? value.With(value.Taint, flow) : value.With(flow, value.Random);
     }
 

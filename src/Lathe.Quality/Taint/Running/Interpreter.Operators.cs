@@ -72,6 +72,8 @@ internal sealed partial class Interpreter
         {
             case "==" or "!=" or "===" or "!==" or "<" or ">" or "<=" or ">=" or "in" or "not in" or "is" or "is not" or "instanceof" or "=~" or "!~" or "<=>" or "<>" or "eq" or "ne":
                 return Value.Unknown;
+            case "+" when _sheet.PlusAdds:
+                return Value.Tainted(null, Flow.Join(left.AnyRandom(), right.AnyRandom()));
             case "+" or "." or "..":
                 // A list put after another keeps its places.
                 if (left.Items is not null && right.Items is not null && left.Items.Length + right.Items.Length <= Value.MostElements) return left.WithItems([.. left.Items, .. right.Items], null, Flow.Join(left.Taint, right.Taint));
