@@ -24,7 +24,7 @@ internal static class AssertionCount
     private static bool IsAssertion(CodeFile file, int call, bool generous)
     {
         var name = file.NameOfCall(call) is var at and >= 0 ? file.TextOf(at) : FoundTest.CalleeOf(file, call);
-        if (generous) return TestTable.Asserts(FoundTest.CalleeOf(file, call)) || TestTable.Asserts(name) || file.Language.Id == "go" && name is "Error" or "Errorf" or "Fatal" or "Fatalf" or "Run" or "Skip" or "Fail" or "FailNow" || file.Language.Id == "ruby" && name is "to" or "not_to" or "to_not";
+        if (generous) return TestTable.Asserts(FoundTest.CalleeOf(file, call)) || TestTable.Asserts(name) || file.Language.Id == "go" && name is "Error" or "Errorf" or "Fatal" or "Fatalf" or "Run" or "Skip" or "Fail" or "FailNow" || Languages.IsScript(file.Language.Id) && FoundTest.CalleeOf(file, call).StartsWith("t.", StringComparison.Ordinal) || file.Language.Id == "ruby" && name is "to" or "not_to" or "to_not";
         if (file.Language.Id == "go" && name is "Error" or "Errorf" or "Fatal" or "Fatalf") return true;
         if (name.StartsWith("assert", StringComparison.OrdinalIgnoreCase) || name is "expect" or "verify" or "Verify") return true;
         var receiver = file.ReceiverOfCall(call);

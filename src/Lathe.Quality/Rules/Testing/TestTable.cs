@@ -7,7 +7,7 @@ internal static class TestTable
 
     private static readonly string[] Assertions =
     [
-        "assert", "expect", "should", "verify", "check", "ensure", "must", "fail", "require", "raise", "throw", "reject", "resolve", "match", "compare", "equal", "contain", "snapshot", "approve", "validate", "valid", "golden", "diff", "test", "received", "called", "panic", "unwrap", "wont",
+        "assert", "refute", "expect", "should", "verify", "check", "ensure", "must", "fail", "require", "raise", "throw", "reject", "resolve", "match", "compare", "equal", "contain", "snapshot", "approve", "validate", "valid", "golden", "diff", "test", "received", "called", "panic", "unwrap", "wont",
     ];
 
     private static readonly string[] Sleeps = ["time.sleep", "sleep", "Thread.sleep", "Thread.Sleep", "Task.Delay", "time.Sleep", "thread::sleep", "std::thread::sleep", "tokio::time::sleep", "asyncio.sleep", "TimeUnit.SECONDS.sleep", "TimeUnit.MILLISECONDS.sleep", "usleep"];
