@@ -42,7 +42,7 @@ public static class Scoring
         if (findings.Count > MaxFindings) findings.RemoveRange(MaxFindings, findings.Count - MaxFindings);
         return new Assessment(scores, sum > 0 ? Math.Round(total / sum, 1) : 100, findings, changedLines)
         {
-            Costs = findings.ConvertAll(f => Math.Round(Cost(f, changedLines, weights), 2)),
+            Costs = findings.ConvertAll(f => Math.Round(Cost(f, changedLines, weights), 4)),
             Weights = weights.Dimensions,
             Languages = Languages(change),
         };
