@@ -8,7 +8,7 @@ internal sealed class UndocumentedRule : IChangeRule
 
     public RuleInfo Info { get; } = new(
         "documentation.undocumented-public", "Public, and not a word about it", QualityDimension.Documentation, FindingSeverity.Info,
-        "Who calls it should not have to read its code. Whether it counts is learned from the files of the change as they were: where most of their public functions and types are documented, a new one without is found; where most are not, or there are fewer than five to go by, none is.",
+        "Who calls it should not have to read its code. Whether it counts is learned from the files of the change as they were: where most of their public functions and types are documented, a new one without is found; where most are not, or there are fewer than five to go by, none is. A language's profile can switch it off (`documentation.public_api`).",
         [
             new("a.go", null, "package p\n\n// A does a.\nfunc A() {}\n\n// B does b.\nfunc B() {}\n\n// C does c.\nfunc C() {}\n\n// D does d.\nfunc D() {}\n\nfunc E() {}\n", 15),
             new("a.py", "def a():\n    \"\"\"A.\"\"\"\n\ndef b():\n    \"\"\"B.\"\"\"\n\ndef c():\n    \"\"\"C.\"\"\"\n\ndef d():\n    \"\"\"D.\"\"\"\n\ndef e():\n    \"\"\"E.\"\"\"\n", "def a():\n    \"\"\"A.\"\"\"\n\ndef b():\n    \"\"\"B.\"\"\"\n\ndef c():\n    \"\"\"C.\"\"\"\n\ndef d():\n    \"\"\"D.\"\"\"\n\ndef e():\n    \"\"\"E.\"\"\"\n\ndef frob(a):\n    b = a + 1\n    return b\n", 16),
@@ -42,7 +42,7 @@ internal sealed class UndocumentedRule : IChangeRule
             if (Concerns(file) && file.ChangedCount > 0 && file.Language is { } language && shares.TryGetValue(language.Id, out var share) && share.All >= Enough && share.Documented * 10 >= share.All * 7) Look(file, findings);
     }
 
-    private bool Concerns(FileView file) => !file.IsTest && file.Language is { } language && Info.Languages.Contains(language.Id);
+    private bool Concerns(FileView file) => !file.IsTest && file.Profile.WantsDocumentation && file.Language is { } language && Info.Languages.Contains(language.Id);
 
     private void Look(FileView file, List<Finding> findings)
     {

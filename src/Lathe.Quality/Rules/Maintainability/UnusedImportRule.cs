@@ -73,9 +73,16 @@ internal sealed class UnusedImportRule : ICodeRule
     private void Check(CodeSight sight, int import, int name)
     {
         var text = sight.TextOf(name);
-        if (text.Length == 0 || text is "_" || WholeWords.IsThere(sight.Code.Text, text, sight.Tree[import].Start, sight.Tree[import].End)) return;
+        if (text.Length == 0 || text is "_" || IsUsed(sight, import, text) || WholeWords.IsThere(sight.Code.Text, text, sight.Tree[import].Start, sight.Tree[import].End)) return;
         if (CountIn(sight, import, text) > 1) return;
         sight.Report(this, name, $"'{text}' is imported and not used");
+    }
+
+    // Most imports are used, which the names of the file tell at once.
+    private static bool IsUsed(CodeSight sight, int import, ReadOnlySpan<char> text)
+    {
+        var uses = sight.Names.Of(text);
+        return uses.Count > 0 && (!sight.Tree.IsIn(uses[0], import) || !sight.Tree.IsIn(uses[^1], import));
     }
 
     private static int CountIn(CodeSight sight, int import, ReadOnlySpan<char> text)

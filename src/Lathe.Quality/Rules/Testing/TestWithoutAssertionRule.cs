@@ -8,7 +8,7 @@ internal sealed class TestWithoutAssertionRule : ICodeRule
 
     public RuleInfo Info { get; } = new(
         "testing.no-assertion", "Test that asserts nothing", QualityDimension.Testing, FindingSeverity.Info,
-        "A test that only runs code fails when that throws, and never when it is wrong. Calls with names that speak of checking, and helpers of the same file, are taken for assertions.",
+        "A test that only runs code fails when that throws, and never when it is wrong. Calls with names that speak of checking, and helpers of the same file, are taken for assertions, and so is what the language's profile names (`testing.assertions`).",
         [
             new("tests/test_a.py", null, "def test_f():\n    x = f(1)\n    g(x)\n", 1),
             new("a.test.js", null, "it('adds', () => {\n  add(1, 2);\n});\n", 1),
@@ -31,7 +31,7 @@ internal sealed class TestWithoutAssertionRule : ICodeRule
     {
         foreach (var test in FoundTest.In(sight.Code, sight.View.IsTest))
         {
-            if (!sight.IsChanged(test.Node) || !HasWork(sight, test) || AssertionCount.Of(sight.Code, test.Body, generous: true) > 0 || CallsOwn(sight, test)) continue;
+            if (!sight.IsChanged(test.Node) || !HasWork(sight, test) || AssertionCount.Of(sight.Code, test.Body, sight.View.Profile.Assertions, generous: true) > 0 || CallsOwn(sight, test)) continue;
             sight.ReportHead(this, test.Node, $"{(test.Name.Length > 0 ? test.Name : "this test")} asserts nothing");
         }
     }

@@ -31,14 +31,14 @@ internal sealed class WeakenedTestRule : IChangeRule
     private void Look(FileView file, CodeFile code, CodeFile before, List<Finding> findings)
     {
         // Assertions that moved to a new test of the file, or into a helper of it, are not gone.
-        if (AssertionCount.Of(code, 0, generous: false) >= AssertionCount.Of(before, 0, generous: false)) return;
+        if (AssertionCount.Of(code, 0, file.Profile.Assertions, generous: false) >= AssertionCount.Of(before, 0, file.Profile.Assertions, generous: false)) return;
         var old = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var test in FoundTest.In(before, isTestFile: true))
-            if (test.Name.Length > 0) old[test.Name] = old.ContainsKey(test.Name) ? -1 : AssertionCount.Of(before, test.Body, generous: false);
+            if (test.Name.Length > 0) old[test.Name] = old.ContainsKey(test.Name) ? -1 : AssertionCount.Of(before, test.Body, file.Profile.Assertions, generous: false);
         foreach (var test in FoundTest.In(code, isTestFile: true))
         {
             if (!old.TryGetValue(test.Name, out var was) || was <= 0) continue;
-            var now = AssertionCount.Of(code, test.Body, generous: false);
+            var now = AssertionCount.Of(code, test.Body, file.Profile.Assertions, generous: false);
             if (now < was && !CallsNewHelper(code, before, test)) findings.Add(Info.In(file, code.LineOf(test.Node), $"{test.Name} had {was} {(was == 1 ? "assertion" : "assertions")} and has {now}"));
         }
     }
