@@ -42,7 +42,15 @@ internal sealed class UndocumentedRule : IChangeRule
             if (Concerns(file) && file.ChangedCount > 0 && file.Language is { } language && shares.TryGetValue(language.Id, out var share) && share.All >= Enough && share.Documented * 10 >= share.All * 7) Look(file, findings);
     }
 
-    private bool Concerns(FileView file) => !file.IsTest && file.Profile.WantsDocumentation && file.Language is { } language && Info.Languages.Contains(language.Id);
+    private bool Concerns(FileView file) => !file.IsTest && !IsInner(file.Path) && file.Profile.WantsDocumentation && file.Language is { } language && Info.Languages.Contains(language.Id);
+
+    // Folders and modules whose names say that they are nobody else's.
+    private static bool IsInner(string path)
+    {
+        foreach (var range in path.AsSpan().Split('/'))
+            if (path.AsSpan(range) is var part && (part is "internal" or "internals" or "impl" or "bench" or "benchmarks" or "examples" or "scripts" or "docs" || part.Length > 0 && part[0] is '_' or '.' && part is not "__init__.py")) return true;
+        return false;
+    }
 
     private void Look(FileView file, List<Finding> findings)
     {

@@ -15,18 +15,33 @@ internal static class AssertionCount
         for (var at = body; at < file.Tree[body].Next; at++)
         {
             var role = file.RoleOf(at);
-            if (role == CodeRole.Assert || (generous && role == CodeRole.Throw)) count++;
+            if ((role == CodeRole.Assert && (generous || Compares(file, at))) || (generous && role == CodeRole.Throw)) count++;
             else if (role == CodeRole.Call && IsAssertion(file, at, names, generous)) count++;
         }
 
         return count;
     }
 
+    // assert x, assert x is not None and assert isinstance(x, T) are often there for the type checker alone.
+    private static bool Compares(CodeFile file, int assertion)
+    {
+        var condition = file.Unwrap(file.Part(assertion, CodePart.Condition));
+        if (condition < 0) return false;
+        return file.RoleOf(condition) switch
+        {
+            CodeRole.Identifier or CodeRole.Member => false,
+            CodeRole.Binary => !file.TextOf(condition).EndsWith("is not None", StringComparison.Ordinal),
+            CodeRole.Call => FoundTest.CalleeOf(file, condition) is not "isinstance",
+            _ => true,
+        };
+    }
+
     private static bool IsAssertion(CodeFile file, int call, IReadOnlyList<string> names, bool generous)
     {
+        var name = file.NameOfCall(call) is var at and >= 0 ? file.TextOf(at) : FoundTest.CalleeOf(file, call);
+        if (Languages.IsScript(file.Language.Id) && !generous) return FoundTest.CalleeOf(file, call) is "expect" || FoundTest.CalleeOf(file, call).StartsWith("assert", StringComparison.Ordinal);
         foreach (var known in names)
             if (Fits(known, FoundTest.CalleeOf(file, call))) return true;
-        var name = file.NameOfCall(call) is var at and >= 0 ? file.TextOf(at) : FoundTest.CalleeOf(file, call);
         if (generous) return TestTable.Asserts(FoundTest.CalleeOf(file, call)) || TestTable.Asserts(name) || file.Language.Id == "go" && name is "Error" or "Errorf" or "Fatal" or "Fatalf" or "Run" or "Skip" or "Fail" or "FailNow" || Languages.IsScript(file.Language.Id) && FoundTest.CalleeOf(file, call).StartsWith("t.", StringComparison.Ordinal) || file.Language.Id == "ruby" && name is "to" or "not_to" or "to_not";
         if (file.Language.Id == "go" && name is "Error" or "Errorf" or "Fatal" or "Fatalf") return true;
         if (name.StartsWith("assert", StringComparison.OrdinalIgnoreCase) || name is "expect" or "verify" or "Verify") return true;
