@@ -24,22 +24,22 @@ internal sealed class UndocumentedRule : IChangeRule
 
     public void Look(IReadOnlyList<FileView> files, List<Finding> findings)
     {
-        var shares = new Dictionary<string, (int All, int Documented)>(StringComparer.Ordinal);
+        var shares = new Dictionary<string, (int All, int Documented, bool IsNew)>(StringComparer.Ordinal);
         foreach (var before in new[] { true, false })
         {
             foreach (var file in files)
             {
-                if (!Concerns(file) || (before ? file.CodeBefore : file.Code) is not { } code || (!before && shares.GetValueOrDefault(code.Language.Id).All >= Enough)) continue;
+                if (!Concerns(file) || (before ? file.CodeBefore : file.Code) is not { } code || (!before && shares.GetValueOrDefault(code.Language.Id) is { All: >= Enough, IsNew: false })) continue;
                 foreach (var item in PublicItem.In(code))
                 {
                     var share = shares.GetValueOrDefault(code.Language.Id);
-                    shares[code.Language.Id] = (share.All + 1, share.Documented + (item.IsDocumented ? 1 : 0));
+                    shares[code.Language.Id] = (share.All + 1, share.Documented + (item.IsDocumented ? 1 : 0), !before);
                 }
             }
         }
 
         foreach (var file in files)
-            if (Concerns(file) && file.ChangedCount > 0 && file.Language is { } language && shares.TryGetValue(language.Id, out var share) && share.All >= Enough && share.Documented * 10 >= share.All * 7) Look(file, findings);
+            if (Concerns(file) && file.ChangedCount > 0 && file.Language is { } language && shares.TryGetValue(language.Id, out var share) && share.All >= Enough && share.Documented * 10 >= share.All * (share.IsNew ? 8 : 7)) Look(file, findings);
     }
 
     private bool Concerns(FileView file) => !file.IsTest && !IsInner(file.Path) && file.Profile.WantsDocumentation && file.Language is { } language && Info.Languages.Contains(language.Id);

@@ -83,11 +83,14 @@ internal sealed class NamingConventions
         CodeRole.Function when HasBase(file, node) => null,
         CodeRole.Function => file.Tree.KindOf(node) is "constructor_declaration" or "destructor_declaration" or "accessor_declaration" or "operator_declaration" ? null : IsMember(file, node) ? NamedThing.Method : NamedThing.Function,
         CodeRole.Type => file.Tree.KindOf(node) is "impl_item" or "enum_specifier" or "union_specifier" or "struct_specifier" ? null : NamedThing.Type,
-        CodeRole.Parameter when file.Tree.KindOf(node) != "catch_formal_parameter" => NamedThing.Parameter,
+        CodeRole.Parameter when file.Tree.KindOf(node) != "catch_formal_parameter" && !IsProperty(file, node) => NamedThing.Parameter,
         CodeRole.Declarator when IsLocal(file, node) => NamedThing.Variable,
         CodeRole.Assignment when file.Language.Id is "python" or "ruby" && IsLocal(file, node) => NamedThing.Variable,
         _ => null,
     };
+
+    // The parameters of a record are its properties.
+    private static bool IsProperty(CodeFile file, int node) => file.Tree.Parent(file.Tree.Parent(node)) is var owner and >= 0 && file.RoleOf(owner) == CodeRole.Type;
 
     // What a base demands is not named here, and whether it does, the file does not tell.
     private static bool HasBase(CodeFile file, int node)

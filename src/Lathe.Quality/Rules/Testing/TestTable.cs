@@ -7,7 +7,7 @@ internal static class TestTable
 
     private static readonly string[] Assertions =
     [
-        "assert", "refute", "expect", "should", "verify", "check", "ensure", "must", "fail", "require", "raise", "throw", "reject", "resolve", "match", "compare", "equal", "contain", "snapshot", "approve", "validate", "valid", "golden", "diff", "test", "received", "called", "panic", "unwrap", "wont",
+        "assert", "refute", "expect", "should", "verify", "check", "ensure", "must", "fail", "require", "raise", "throw", "reject", "resolve", "match", "compare", "equal", "contain", "snapshot", "approve", "validate", "valid", "golden", "diff", "test", "receive", "called", "panic", "unwrap", "wont",
     ];
 
     private static readonly string[] Skips = ["it.skip", "test.skip", "describe.skip", "xit", "xdescribe", "xtest", "xcontext", "test.todo", "it.todo"];
