@@ -132,10 +132,12 @@ public sealed class ResolvedConfiguration
             }.ToException();
         }
 
+        var models = ModelList.Read(model, [.. Providers.Keys]);
         var verify = Verify(task);
         return new RunSettings
         {
-            Model = ModelReference.Parse(model, [.. Providers.Keys]).ToString(),
+            Model = models[0],
+            Fallbacks = models[1..],
             MaxAttempts = Limit<int>(Settings.MaxAttempts, task.Limits.MaxAttempts) ?? 3,
             MaxTurns = Limit<int>(Settings.MaxTurns, task.Limits.MaxTurns) ?? 50,
             MaxCost = Limit<decimal>(Settings.MaxCost, task.Limits.MaxCost),
