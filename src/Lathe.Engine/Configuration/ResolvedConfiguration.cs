@@ -9,6 +9,7 @@ using Lathe.Errors;
 using Lathe.Models;
 using Lathe.Models.Catalog;
 using Lathe.Models.Providers;
+using Lathe.Models.Resilience;
 using Lathe.Quality;
 
 namespace Lathe.Engine.Configuration;
@@ -73,6 +74,9 @@ public sealed class ResolvedConfiguration
 
     /// <summary>Path patterns (gitignore syntax) that are left alone.</summary>
     public IReadOnlyList<string> Excluded => Exclude();
+
+    /// <summary>How failed model calls are made again, and when a model is left alone.</summary>
+    public ResilienceOptions Retry => _draft.Retry;
 
     /// <summary>What the repository says about itself.</summary>
     public ProjectDescription Project => _draft.Project;
