@@ -71,6 +71,24 @@ internal static unsafe partial class NativeFiles
         fixed (byte* p = path) return Stat(folder, p, DoNotFollow, out stamp);
     }
 
+    /// <summary>Looks at an entry by its path beneath a folder, not through any link.</summary>
+    public static bool StatBeneath(int root, ReadOnlySpan<byte> path, out FileStamp stamp)
+    {
+        var slash = path.LastIndexOf((byte)'/');
+        if (slash < 0) return Stat(root, path.IsEmpty ? "."u8 : path, out stamp);
+        stamp = default;
+        var folder = OpenFolder(root, path[..slash]);
+        if (folder < 0) return false;
+        try
+        {
+            return Stat(folder, path[(slash + 1)..], out stamp);
+        }
+        finally
+        {
+            _ = Close(folder);
+        }
+    }
+
     /// <summary>Looks at an open file.</summary>
     public static bool Stat(int file, out FileStamp stamp)
     {

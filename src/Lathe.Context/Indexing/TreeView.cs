@@ -47,8 +47,8 @@ internal struct ViewEntry
     public readonly bool SameStamp(in ViewEntry other) => Size == other.Size && Modified == other.Modified && Changed == other.Changed && Inode == other.Inode;
 }
 
-/// <summary>A folder of a view: its entries lie together, in the order of their names' bytes.</summary>
-internal readonly record struct ViewFolder(string Path, int FirstEntry, int EntryCount);
+/// <summary>A folder of a view, be it empty: its entries lie together, in the order of their names' bytes.</summary>
+internal readonly record struct ViewFolder(string Path, int FirstEntry, int EntryCount, FolderLook Look);
 
 /// <summary>The files of one working tree at the last look, and the document of each. Immutable.</summary>
 internal sealed class TreeView
@@ -66,6 +66,9 @@ internal sealed class TreeView
     public ViewFolder[] Folders { get; }
 
     public ViewEntry[] Entries { get; }
+
+    /// <summary>What the walk went by; null where a later one has to go through the whole tree again.</summary>
+    public WalkBasis? Basis { get; init; }
 
     public byte[] Names { get; }
 
