@@ -142,7 +142,8 @@ internal sealed class QuickWalk
             if (_folders[i] == Seen.Changed) changed.Add(_old.Folders[i].Path);
         _notes.Keep(basis.Notes);
         var isOther = !ReferenceEquals(basis, _old.Basis);
-        if (changed.Count == 0 && _stamps.Count == 0) return isOther ? (new TreeView(_old.Folders, _old.Entries, _old.Names, _old.Segments, _old.Languages) { Basis = basis }, false, true) : (_old, false, false);
+        if (changed.Count == 0 && _stamps.Count == 0) return isOther ? (new TreeView(_old, _old.Entries) { Basis = basis }, false, true) : (_old, false, false);
+        if (changed.Count == 0) return (WithStamps(basis), true, isOther);
         var reader = new TreeWalk(_options, _old, _certainBefore, _notes).Revisit(root, changed, cancellationToken);
         if (reader is null || !IsSettled(reader)) return null;
         var rules = basis.Rules.Concat(reader.RuleFilesRead).DistinctBy(static r => r.Path, StringComparer.Ordinal).ToList();
@@ -164,6 +165,13 @@ internal sealed class QuickWalk
 
         var view = builder.Build(basis with { Rules = rules, Notes = _notes.All() });
         return (view, files > 0 || reader.Changed || view.Entries.Length != _old.Entries.Length, isOther || reader.LooksChanged);
+    }
+
+    private TreeView WithStamps(WalkBasis basis)
+    {
+        var entries = _old.Entries.AsSpan().ToArray();
+        foreach (var (number, stamp) in _stamps) ViewBuilder.MarkDirty(ref entries[number], stamp);
+        return new TreeView(_old, entries) { Basis = basis };
     }
 
     // The same rules as before, and still folders of this repository.

@@ -60,6 +60,9 @@ internal sealed class TreeView
         for (var i = 0; i < folders.Length; i++) FolderByPath.TryAdd(folders[i].Path, i);
     }
 
+    /// <summary>The same folders with other entries.</summary>
+    public TreeView(TreeView other, ViewEntry[] entries) => (Folders, Entries, Names, Segments, Languages, FolderByPath) = (other.Folders, entries, other.Names, other.Segments, other.Languages, other.FolderByPath);
+
     public static TreeView Empty { get; } = new([], [], [], [], [""]);
 
     /// <summary>In ordinal order of paths; "" is the root.</summary>

@@ -26,10 +26,14 @@ internal sealed class ViewBuilder(TreeView old)
         for (var i = before.FirstEntry; i < before.FirstEntry + before.EntryCount; i++)
         {
             var entry = old.Entries[i];
-            if (stamps.TryGetValue(i, out var stamp)) (entry.Size, entry.Modified, entry.Changed, entry.Inode, entry.State) = (stamp.Size, stamp.Modified, stamp.Changed, stamp.Inode, EntryState.Dirty);
+            if (stamps.TryGetValue(i, out var stamp)) MarkDirty(ref entry, stamp);
             Add(entry, old.Name(i));
         }
     }
+
+    /// <summary>Gives an entry another stamp; it is to be read. What was known of it stays, should it turn out to be the same.</summary>
+    public static void MarkDirty(ref ViewEntry entry, TreeStamp stamp) =>
+        (entry.Size, entry.Modified, entry.Changed, entry.Inode, entry.State) = (stamp.Size, stamp.Modified, stamp.Changed, stamp.Inode, EntryState.Dirty);
 
     public TreeView Build(WalkBasis? basis) => new([.. _folders], [.. _entries], [.. _names], old.Segments, old.Languages) { Basis = basis };
 
