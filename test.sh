@@ -26,9 +26,10 @@ exec {lock}>>artifacts/test/lock
 flock -n "$lock" || { say 'another ./test.sh runs in this checkout; waiting for it'; flock "$lock"; }
 
 need_grammars
+need_sarif_schema
 
 list_inputs() {
-  find src tests samples eng docs Directory.Build.props Directory.Build.targets Directory.Packages.props global.json Lathe.slnx .editorconfig \
+  find src tests languages samples eng docs Directory.Build.props Directory.Build.targets Directory.Packages.props global.json Lathe.slnx .editorconfig \
     \( -name obj -o -name bin -o -name node_modules \) -prune -o -type f -printf '%p %s %T@\n' 2>/dev/null
 }
 

@@ -101,6 +101,14 @@ need_grammars() {
   exec {lock}>&-
 }
 
+# What tests hold SARIF logs against, in artifacts/sarif. Without it they are skipped.
+need_sarif_schema() {
+  local folder=$root/artifacts/sarif why
+  [[ -r $folder/made-from && $(cat "$root"/eng/sarif/package.json "$root"/eng/sarif/package-lock.json | cksum) == "$(<"$folder/made-from")" ]] && return
+  say 'fetching the schema of SARIF, once: tests hold logs against it'
+  why=$("$root/eng/sarif/fetch.sh" "$folder" 2>&1 </dev/null) || say "logs are not held against the schema of SARIF: $why"
+}
+
 # Beside the program; as links where the file system lets a file have two names.
 place_grammars() { # the program's folder
   mkdir -p -- "$1/grammars" "$1/setup"

@@ -35,6 +35,7 @@ internal static class CommandTable
         root.Add(RunsCommands.Cancel(queries.CancelAsync));
         root.Add(FeedbackCommand.Create(new FeedbackFrontend(host, frontend).RunAsync));
         root.Add(ChecksCommand.Create(host));
+        root.Add(AssessCommand.Create(host));
         root.Add(EditCommand.Create(host));
         root.Add(IndexCommand.Create(host));
         root.Add(ContextCommand.Create(host));
@@ -43,6 +44,8 @@ internal static class CommandTable
         root.Add(SymbolsCommand.Create(host));
         root.Add(SyntaxCommand.Create(host));
         root.Add(MapCommand.Create(host));
+        root.Add(RulesCommand.Create(host));
+        root.Add(AdvisoriesCommand.Create(host));
         root.Add(TrustCommand.Create(host));
         root.Add(ConfigCommand.Create(host));
         root.Add(ModelsCommand.Create(host));
@@ -58,6 +61,7 @@ internal static class CommandTable
         "outline" => OutlineCommand.Create(host),
         "symbols" => SymbolsCommand.Create(host),
         "map" => MapCommand.Create(host),
+        "assess" => AssessCommand.Create(host),
         _ => null,
     };
 }

@@ -27,7 +27,9 @@ internal sealed class GitProcess(string program, IReadOnlyDictionary<string, str
         "-c", "maintenance.auto=false",
     ];
 
-    public async Task<GitOutput> RunAsync(string folder, string[] arguments, int limit, TimeSpan time, CancellationToken cancellationToken)
+    public Task<GitOutput> RunAsync(string folder, string[] arguments, int limit, TimeSpan time, CancellationToken cancellationToken) => RunAsync(folder, arguments, default, limit, time, cancellationToken);
+
+    public async Task<GitOutput> RunAsync(string folder, string[] arguments, ReadOnlyMemory<byte> input, int limit, TimeSpan time, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var process = new Process { StartInfo = Describe(folder, arguments) };
@@ -49,7 +51,7 @@ internal sealed class GitProcess(string program, IReadOnlyDictionary<string, str
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
-            process.StandardInput.Close();
+            var asked = WriteAsync(process, input, stop.Token);
             var errors = ReadAsync(process.StandardError.BaseStream, ErrorOutput, stop.Token);
             var output = await ReadAsync(process.StandardOutput.BaseStream, limit, stop.Token).ConfigureAwait(false);
             if (output.Truncated)
@@ -57,6 +59,7 @@ internal sealed class GitProcess(string program, IReadOnlyDictionary<string, str
                 throw new LatheError(ErrorKind.LimitReached, "git.output_limit", $"git {Name(arguments)} wrote more than {limit >> 20} MB.").ToException();
             }
 
+            await asked.ConfigureAwait(false);
             var error = await errors.ConfigureAwait(false);
             await process.WaitForExitAsync(stop.Token).ConfigureAwait(false);
             return new GitOutput(process.ExitCode, output.Bytes, Encoding.UTF8.GetString(error.Bytes.Span));
@@ -106,6 +109,20 @@ internal sealed class GitProcess(string program, IReadOnlyDictionary<string, str
     private void Pass(IDictionary<string, string?> environment, string name)
     {
         if (variables.TryGetValue(name, out var value) && value.Length > 0) environment[name] = value;
+    }
+
+    // Beside the reading: git answers while it is still asked, and would wait for its answers to be taken.
+    private static async Task WriteAsync(Process process, ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!input.IsEmpty) await process.StandardInput.BaseStream.WriteAsync(input, cancellationToken).ConfigureAwait(false);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended before it had read everything; its exit code says why.
+        }
     }
 
     private static async Task<(ReadOnlyMemory<byte> Bytes, bool Truncated)> ReadAsync(Stream stream, int limit, CancellationToken cancellationToken)

@@ -122,22 +122,75 @@ public sealed class GitProgram
         return LogReader.Read(output.Bytes);
     }
 
+    /// <summary>Finds the commit that a revision names, as <c>main</c>, <c>HEAD~2</c> or a hash; with three dots behind it, as <c>main...</c>, the one where HEAD parted from it.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="revision">The revision; may be anything that a person typed.</param>
+    /// <param name="cancellationToken">Kills git.</param>
+    /// <returns>Null when it names no commit, or one that has nothing in common with HEAD.</returns>
+    /// <exception cref="LatheException"><c>git.timeout</c>.</exception>
+    public async Task<string?> CommitOfAsync(GitRepository repository, string revision, CancellationToken cancellationToken)
+    {
+        var parted = revision.EndsWith("...", StringComparison.Ordinal);
+        var name = parted ? revision[..^3] : revision;
+        if (name.Length == 0 || name.Contains('\0', StringComparison.Ordinal)) return null;
+        string[] folder = [$"--git-dir={repository.GitDirectory}", $"--work-tree={repository.TopLevel}"];
+        var commit = await HashAsync(["rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}"]).ConfigureAwait(false);
+        return commit is null || !parted ? commit : await HashAsync(["merge-base", commit, "HEAD"]).ConfigureAwait(false);
+
+        async Task<string?> HashAsync(string[] arguments)
+        {
+            var output = await process.RunAsync(repository.TopLevel, [.. folder, .. arguments], SmallOutput, ShortTime, cancellationToken).ConfigureAwait(false);
+            var text = Encoding.UTF8.GetString(output.Bytes.Span).Trim();
+            return output.ExitCode == 0 && text.Length is 40 or 64 ? text : null;
+        }
+    }
+
+    /// <summary>
+    /// Lists what of the work tree may differ from a commit: what the index has otherwise, what has been written since it was put into the index, and untracked files that are not ignored. No filter runs, so a file
+    /// may be among them that is the same. Links and submodules are left out.
+    /// </summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="commit">The commit's hash.</param>
+    /// <param name="cancellationToken">Kills git.</param>
+    /// <exception cref="LatheException"><c>git.repository_gone</c>, <c>git.failed</c>, <c>git.timeout</c>, <c>git.output_limit</c>.</exception>
+    public Task<IReadOnlyList<GitChange>> ChangesSinceAsync(GitRepository repository, string commit, CancellationToken cancellationToken) => new WorkTreeChanges(this, repository).RunAsync(commit, cancellationToken);
+
+    /// <summary>Reads the content of objects, in one process for their sizes and one for each 64 MB.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="objects">Their hashes.</param>
+    /// <param name="largest">Larger ones are left out, in bytes.</param>
+    /// <param name="cancellationToken">Kills git.</param>
+    /// <returns>By hash; one that is no blob, is gone or is too large is not there.</returns>
+    /// <exception cref="LatheException"><c>git.repository_gone</c>, <c>git.failed</c>, <c>git.timeout</c>, <c>git.output_limit</c>.</exception>
+    public Task<IReadOnlyDictionary<string, byte[]>> ReadBlobsAsync(GitRepository repository, IReadOnlyCollection<string> objects, int largest, CancellationToken cancellationToken) =>
+        new BlobReader(this, repository).ReadAsync(objects, largest, cancellationToken);
+
     /// <summary>Where the user's own ignore rules for all repositories lie; null when there can be no such file. Git is not started.</summary>
     /// <param name="topLevel">The work tree's top folder.</param>
     /// <param name="commonDirectory">The repository's git directory.</param>
     public string? UserExcludeFile(string topLevel, string commonDirectory) => GitRepository.UserExcludeFile(topLevel, commonDirectory, variables);
 
-    internal async Task<ReadOnlyMemory<byte>> ListAsync(string gitDirectory, string workTree, string[] options, CancellationToken cancellationToken)
+    internal Task<ReadOnlyMemory<byte>> ListAsync(string gitDirectory, string workTree, string[] options, CancellationToken cancellationToken) =>
+        AskAsync(gitDirectory, workTree, ["ls-files", .. options], default, cancellationToken);
+
+    /// <summary>Runs a command that only looks, and gives what it writes.</summary>
+    internal async Task<ReadOnlyMemory<byte>> AskAsync(string gitDirectory, string workTree, string[] command, ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
+    {
+        var output = await RunAsync(gitDirectory, workTree, command, input, cancellationToken).ConfigureAwait(false);
+        output.ThrowIfFailed(Array.Find(command, static a => a[0] != '-' && !a.Contains('=', StringComparison.Ordinal)) ?? "");
+        return output.Bytes;
+    }
+
+    /// <summary>As <see cref="AskAsync"/>, where failing is an answer too.</summary>
+    internal async Task<GitOutput> RunAsync(string gitDirectory, string workTree, string[] command, ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(workTree) || !Directory.Exists(gitDirectory))
         {
             throw new LatheError(ErrorKind.NotFound, "git.repository_gone", $"The repository {workTree} is no longer there.").ToException();
         }
 
-        string[] arguments = [$"--git-dir={gitDirectory}", $"--work-tree={workTree}", "ls-files", .. options];
-        var output = await process.RunAsync(workTree, arguments, ListingOutput, ListingTime, cancellationToken).ConfigureAwait(false);
-        output.ThrowIfFailed("ls-files");
-        return output.Bytes;
+        string[] arguments = [$"--git-dir={gitDirectory}", $"--work-tree={workTree}", .. command];
+        return await process.RunAsync(workTree, arguments, input, ListingOutput, ListingTime, cancellationToken).ConfigureAwait(false);
     }
 
     private static bool IsExecutable(string file) =>

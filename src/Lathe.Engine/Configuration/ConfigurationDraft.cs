@@ -1,6 +1,8 @@
+using Lathe.Engine.Assessing;
 using Lathe.Engine.Permissions;
 using Lathe.Models.Catalog;
 using Lathe.Models.Providers;
+using Lathe.Models.Resilience;
 
 namespace Lathe.Engine.Configuration;
 
@@ -36,7 +38,25 @@ internal sealed class ConfigurationDraft
 
     public List<string> RepositoryExclude { get; } = [];
 
+    /// <summary>Linters that the user's own file names.</summary>
+    public List<LinterCommand> UserAssessors { get; } = [];
+
+    /// <summary>Linters that the repository names.</summary>
+    public List<LinterCommand> RepositoryAssessors { get; } = [];
+
     public Dictionary<string, SettingSource> RepositoryListSources { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How failed model calls are made again.</summary>
+    public ResilienceOptions Retry { get; set; } = new();
+
+    /// <summary>Where that was set; null for the default.</summary>
+    public SettingSource? RetrySource { get; set; }
+
+    /// <summary>What is expected of code: the user's files, then the repository's.</summary>
+    public List<Quality.ProfileFile> LanguageFiles { get; } = [];
+
+    /// <summary>Rules of the team's own: the user's files, then the repository's.</summary>
+    public List<Quality.Patterns.RuleFile> RuleFiles { get; } = [];
 
     public List<IgnoredSetting> Ignored { get; } = [];
 

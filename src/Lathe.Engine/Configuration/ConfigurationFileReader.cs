@@ -44,7 +44,7 @@ internal static class ConfigurationFileReader
         new("answer", (r, v) => r with { Answer = Enum.Parse<PermissionAnswer>((string)v.As(Answer), ignoreCase: true) }));
 
     /// <summary>The keys besides those of <see cref="Settings"/>.</summary>
-    public static IReadOnlyList<string> Structures { get; } = ["limits", "models", "providers", "permissions", "review"];
+    public static IReadOnlyList<string> Structures { get; } = ["limits", "models", "providers", "permissions", "review", AssessorSettings.Group, RetrySettings.Group];
 
     /// <summary>Reads one top-level key.</summary>
     /// <returns>False when there is no such key.</returns>
@@ -54,6 +54,12 @@ internal static class ConfigurationFileReader
         {
             case "limits" or "review":
                 foreach (var entry in value.Entries()) Set(OfGroup(key, entry, value), value.At(entry), layer, draft);
+                return true;
+            case AssessorSettings.Group:
+                ReadQuality(value, layer, draft);
+                return true;
+            case RetrySettings.Group:
+                (draft.Retry, draft.RetrySource) = (RetrySettings.Read(draft.Retry, value), SourceOf(value, layer));
                 return true;
             case "models":
                 foreach (var entry in value.Entries()) ReadModel(entry, value, layer, draft);
@@ -94,6 +100,28 @@ internal static class ConfigurationFileReader
         var nearest = NearestName.Find(YamlKeys.ToSnakeCase(entry.Key), keys);
         var meant = nearest is null ? "" : $" Did you mean '{YamlKeys.InTheManner(nearest, entry.Key)}'?";
         return parent.Source.Error("unknown_key", entry.Line, $"there is no key '{parent.PathOf(entry.Key)}'.{meant}", $"The keys here are: {string.Join(", ", keys)}.");
+    }
+
+    /// <summary>What is said of quality. A repository may name linters as it may name checks: see <see cref="ResolvedConfiguration.Assessors"/>.</summary>
+    /// <param name="value">The group.</param>
+    /// <param name="layer">Whose it is.</param>
+    /// <param name="draft">Gets it.</param>
+    /// <param name="refuse">Is told of each setting that may not be made here; null where they may.</param>
+    public static void ReadQuality(YamlValue value, SettingLayer layer, ConfigurationDraft draft, Action<YamlEntry>? refuse = null)
+    {
+        foreach (var entry in value.Entries())
+        {
+            if (Settings.Find($"{AssessorSettings.Group}.{YamlKeys.ToSnakeCase(entry.Key)}") is { } setting)
+            {
+                if (refuse is null) Set(setting, value.At(entry), layer, draft);
+                else refuse(entry);
+                continue;
+            }
+
+            if (YamlKeys.ToSnakeCase(entry.Key) is not AssessorSettings.Key) throw UnknownKey(entry, value, [AssessorSettings.Key, Settings.Advisories[(AssessorSettings.Group.Length + 1)..]]);
+            if (value.At(entry).IsNull) continue;
+            (layer == SettingLayer.User ? draft.UserAssessors : draft.RepositoryAssessors).AddRange(AssessorSettings.Read(value.At(entry)));
+        }
     }
 
     private static SettingDefinition OfGroup(string group, YamlEntry entry, YamlValue parent)

@@ -1,5 +1,7 @@
+using Lathe.Engine.Assessing;
 using Lathe.Models.Catalog;
 using Lathe.Models.Providers;
+using Lathe.Models.Resilience;
 
 namespace Lathe.Engine.Configuration;
 
@@ -24,8 +26,11 @@ internal static class ConfigurationListing
             list.Add(new ResolvedSetting(definition.Key, definition.Show(value), source));
         }
 
+        if (draft.RetrySource is { } retry) list.Add(new ResolvedSetting(RetrySettings.Group, Show(draft.Retry), retry));
         foreach (var (name, model) in draft.Models) Add(list, draft, $"models.{name}", Show(model));
         foreach (var (name, provider) in draft.Providers) Add(list, draft, $"providers.{name}", Show(provider));
+        foreach (var assessor in draft.UserAssessors) list.Add(Of(assessor, new SettingSource(SettingLayer.User, "config.yaml")));
+        foreach (var assessor in draft.RepositoryAssessors) list.Add(Of(assessor, new SettingSource(SettingLayer.Repository, "lathe.yaml")));
         foreach (var rule in draft.RepositoryPermissions)
             list.Add(new ResolvedSetting("permissions", $"{rule.Answer.ToString().ToLowerInvariant()} {rule.Tool} {rule.Pattern}", new SettingSource(SettingLayer.Repository, "lathe.yaml")));
         foreach (var rule in draft.UserPermissions)
@@ -33,8 +38,22 @@ internal static class ConfigurationListing
         return list;
     }
 
+    private static ResolvedSetting Of(LinterCommand assessor, SettingSource source) => new($"{AssessorSettings.Group}.{AssessorSettings.Key}.{assessor.Name}", AssessorSettings.Show(assessor), source);
+
     private static void Add(List<ResolvedSetting> list, ConfigurationDraft draft, string key, string value) =>
         list.Add(new ResolvedSetting(key, value, draft.StructureSources[key]));
+
+    private static string Show(ResilienceOptions retry)
+    {
+        var parts = new List<string>
+        {
+            $"max_attempts {retry.MaxAttempts}", $"strategy {retry.Strategy.ToString().ToLowerInvariant()}", $"base_delay {Duration.Format(retry.BaseDelay)}", $"max_delay {Duration.Format(retry.MaxDelay)}",
+            $"max_wait {Duration.Format(retry.MaxRetryAfter)}",
+        };
+        foreach (var reason in retry.Reasons.Keys.Order()) parts.Add($"a rule for {reason}");
+        parts.Add(System.FormattableString.Invariant($"circuit {retry.Circuit.FailureRatio:0.##} of {retry.Circuit.LeastCalls} in {Duration.Format(retry.Circuit.Window)}, break {Duration.Format(retry.Circuit.Break)}"));
+        return string.Join(", ", parts);
+    }
 
     private static string Show(ModelInfo model)
     {

@@ -42,6 +42,8 @@ public static class ConfigurationLoader
         var name = EnvironmentDefaults.NameFrom(input.Environment);
         EnvironmentDefaults.Apply(name, draft);
         UserFile.Apply(input.Paths.ConfigFile, draft);
+        LanguageFiles.ReadUsers(input.Paths.Config, draft);
+        RuleFiles.ReadUsers(input.Paths.Config, draft);
         TrustStatus? trust = null;
         if (input.Repository is { } repository)
         {

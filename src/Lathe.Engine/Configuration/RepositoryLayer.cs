@@ -48,6 +48,7 @@ internal sealed class RepositoryLayer(RepositoryFiles files, bool trusted, Confi
         if (Array.IndexOf(Descriptions, key) >= 0) Describe(key, value);
         else if (Array.IndexOf(Reserved, key) >= 0) Ignore(RepositoryFiles.ProjectFile, entry.Line, entry.Key, trusted ? NotSupported : Untrusted);
         else if (key is Settings.Verify or Settings.Exclude) Add(Settings.Find(key)!, value);
+        else if (key is AssessorSettings.Group) ReadQuality(value);
         else if (trusted && ConfigurationFileReader.TryRead(key, value, SettingLayer.Repository, draft)) return;
         else if (key is "limits") foreach (var limit in value.Entries()) Tighten(ConfigurationFileReader.LimitOf(limit, value), limit.Line, value.At(limit));
         else if (key is "permissions") TightenPermissions(entry.Line, value);
@@ -113,13 +114,27 @@ internal sealed class RepositoryLayer(RepositoryFiles files, bool trusted, Confi
         foreach (var entry in entries) Ignore(RepositoryFiles.ProjectFile, entry.Line, $"{group.Key}.{entry.Key}", Untrusted);
     }
 
+    // The user's own linter of the same name stays.
+    private void ReadQuality(YamlValue value)
+    {
+        ConfigurationFileReader.ReadQuality(value, SettingLayer.Repository, draft, trusted ? null : entry => Ignore(RepositoryFiles.ProjectFile, entry.Line, $"{AssessorSettings.Group}.{entry.Key}", Untrusted));
+        draft.RepositoryAssessors.RemoveAll(own =>
+        {
+            var taken = draft.UserAssessors.Exists(a => a.Name == own.Name);
+            if (taken) Ignore(RepositoryFiles.ProjectFile, value.Line, $"{AssessorSettings.Group}.{AssessorSettings.Key}: {own.Name}", "your config.yaml has one of this name");
+            return taken;
+        });
+    }
+
     private void ReadFolder()
     {
         var prompts = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (path, content) in files.Files)
         {
             if (!path.StartsWith(RepositoryFiles.Folder + "/", StringComparison.Ordinal)) continue;
-            if (!trusted) Ignore(path, 0, path, Untrusted);
+            if (LanguageFiles.Is(path)) LanguageFiles.AddRepositorys(path, content, trusted, draft);
+            else if (RuleFiles.Is(path)) RuleFiles.AddRepositorys(path, content, draft);
+            else if (!trusted) Ignore(path, 0, path, Untrusted);
             else if (path.StartsWith(PromptFolder, StringComparison.Ordinal)) ReadTemplate(path, content, prompts);
             else Ignore(path, 0, path, NotSupported);
         }

@@ -13,7 +13,7 @@ internal sealed class ImpactAssessor(IReadOnlyList<Edits.FileChange> changes, Fu
 
     public string Name => "impact";
 
-    public IReadOnlyList<Finding> Assess(IReadOnlyList<Quality.FileChange> change, CancellationToken cancellationToken)
+    public IReadOnlyList<Finding> Assess(CodeChange change, CancellationToken cancellationToken)
     {
         return Findings(ChangeImpact.Of(changes, tree(), new ImpactOptions(), cancellationToken));
     }

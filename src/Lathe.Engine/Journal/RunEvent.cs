@@ -34,6 +34,7 @@ public sealed record RunEvent(RunId Run, long Sequence, DateTimeOffset At, long 
 [JsonDerivedType(typeof(FeedbackWaived), "feedback_waived")]
 [JsonDerivedType(typeof(FeedbackTold), "feedback_told")]
 [JsonDerivedType(typeof(AttemptDecided), "attempt_decided")]
+[JsonDerivedType(typeof(ModelHandedOver), "model_handed_over")]
 public abstract record RunEventData;
 
 /// <summary>The run exists. Freezes everything that decides what the run does.</summary>
@@ -241,6 +242,9 @@ public sealed record RunSettings
     /// <summary>The model reference, as <c>anthropic/claude-…</c> or <c>replay:FILE</c>.</summary>
     public required string Model { get; init; }
 
+    /// <summary>The models that go on, one after the other, where the one before cannot.</summary>
+    public IReadOnlyList<string> Fallbacks { get; init; } = [];
+
     /// <summary>Attempts.</summary>
     public int MaxAttempts { get; init; } = 3;
 
@@ -294,11 +298,23 @@ public sealed record RunSettings
     /// </summary>
     public IReadOnlyList<Verification.Detection.DetectedCheck>? Detected { get; init; }
 
+    /// <summary>Files that say what is expected of code, over what comes with Lathe, in order.</summary>
+    public IReadOnlyList<Quality.ProfileFile> LanguageFiles { get; init; } = [];
+
+    /// <summary>Files with the team's own rules.</summary>
+    public IReadOnlyList<Quality.Patterns.RuleFile> RuleFiles { get; init; } = [];
+
     /// <summary>The weighted score, 0 to 100, below which the gate refuses.</summary>
     public double ScoreThreshold { get; init; } = 60;
 
+    /// <summary>The folder with advisories in the OSV format that packages are compared with; null for none.</summary>
+    public string? Advisories { get; init; }
+
     /// <summary>Path patterns (gitignore syntax) that are kept out of context and of the box.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>Linters that take part in the assessment; null for none.</summary>
+    public IReadOnlyList<Assessing.LinterCommand>? Assessors { get; init; }
 
     /// <summary>The model that reviews each attempt; null for none.</summary>
     public string? ReviewModel { get; init; }

@@ -1,4 +1,5 @@
 using Lathe.Edits;
+using Lathe.Engine.Assessing;
 using Lathe.Engine.Impact;
 using Lathe.Engine.Indexes;
 using Lathe.Engine.Journal;
@@ -8,12 +9,13 @@ using Lathe.Engine.Text;
 using Lathe.Engine.Tools;
 using Lathe.Engine.Workspaces;
 using Lathe.Quality;
+using Lathe.Quality.Patterns;
 using FileChange = Lathe.Edits.FileChange;
 
 namespace Lathe.Engine.Runs;
 
 /// <summary>Makes the change set of an attempt and assesses its quality, each as a recorded step.</summary>
-internal sealed class ChangeAssessor(Run run, IWorkspace workspace, IObjectStore objects, Redactor redactor, WorkspaceIndex index)
+internal sealed class ChangeAssessor(Run run, IWorkspace workspace, IObjectStore objects, Redactor redactor, WorkspaceIndex index, string cache)
 {
     private const int MostFindings = 40;
 
@@ -34,11 +36,11 @@ internal sealed class ChangeAssessor(Run run, IWorkspace workspace, IObjectStore
         return (record, delivered, files ?? Snapshots.Changes(workspace.Base, delivered, objects));
     }
 
-    /// <summary>Assesses the change.</summary>
-    public Task<QualityRecord> AssessAsync(StepId attempt, Snapshot delivered, IReadOnlyList<FileChange> files, CancellationToken cancellationToken)
+    /// <summary>Assesses the change, with what linters said of it.</summary>
+    public Task<QualityRecord> AssessAsync(StepId attempt, Snapshot delivered, IReadOnlyList<FileChange> files, IReadOnlyList<LinterResult> linters, CancellationToken cancellationToken)
     {
         var request = new StepRequest(attempt.Child("assess"), StepKind.Assess, run.Tree.Hex, StepDurability.Repeatable) { Title = "quality" };
-        return run.StepAsync(request, RunJson.QualityStep, token => Task.FromResult(new StepEffect<QualityRecord>(Assess(delivered, files, token))), cancellationToken);
+        return run.StepAsync(request, RunJson.QualityStep, token => Task.FromResult(new StepEffect<QualityRecord>(Assess(delivered, files, linters, token))), cancellationToken);
     }
 
     private ChangeRecord Describe(Snapshot delivered, IReadOnlyList<FileChange> files)
@@ -55,11 +57,13 @@ internal sealed class ChangeAssessor(Run run, IWorkspace workspace, IObjectStore
         return new ChangeRecord(delivered.Id, objects.Put(UnifiedDiff.Write(files), durable: true), files.Count, added, removed);
     }
 
-    private QualityRecord Assess(Snapshot delivered, IReadOnlyList<FileChange> files, CancellationToken cancellationToken)
+    private QualityRecord Assess(Snapshot delivered, IReadOnlyList<FileChange> files, IReadOnlyList<LinterResult> linters, CancellationToken cancellationToken)
     {
         var pairs = files.Where(f => !f.NewIsLink && !f.OldIsLink).Select(f => new Quality.FileChange(f.Path, f.Before, f.After)).ToList();
         var impact = new ImpactAssessor(files, () => Tree(delivered, cancellationToken));
-        var assessment = Scoring.Assess(pairs, [new RuleAssessor(), impact], null, cancellationToken);
+        var packages = new DependencyAssessor(new SnapshotTreeFiles(delivered, objects), run.Settings.Advisories, cache);
+        var change = new CodeChange(pairs, QualityProfile.With(run.Settings.LanguageFiles));
+        var assessment = Scoring.Assess(change, [new RuleAssessor(), new PatternAssessor(PatternRuleSet.Read(run.Settings.RuleFiles)), impact, packages, new LinterFindings(linters)], null, cancellationToken);
         var gate = new QualityGate { MinimumScore = run.Settings.ScoreThreshold }.Judge(assessment);
         var findings = assessment.Findings.OrderByDescending(f => f.Severity).Take(MostFindings).ToList();
         return new QualityRecord(assessment.Total, gate.Passed, gate.Reasons, findings.ConvertAll(Line)) { Details = findings };

@@ -1,5 +1,6 @@
 using Lathe.Context;
 using Lathe.Engine.Agents;
+using Lathe.Engine.Assessing;
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Feedback.Review;
 using Lathe.Engine.Indexes;
@@ -28,10 +29,10 @@ internal sealed class RunSession : IAsyncDisposable
     private readonly Verifier _verifier;
     private readonly ContextGatherer _context;
     private readonly ChangeAssessor _assessor;
+    private readonly LinterSteps _linters;
     private readonly Redactor _redactor;
     private readonly Reviewer _reviewer;
     private readonly AttemptFeedback _feedback;
-    private readonly Func<string, ModelCaller> _caller;
     private readonly List<ModelSession> _others = [];
     private readonly WorkspaceIndex _index;
     private readonly string _kept;
@@ -46,8 +47,8 @@ internal sealed class RunSession : IAsyncDisposable
         var context = new ToolContext(workspace, sandbox, run.Settings, redactor, new SeenFiles()) { Index = _index };
         var tools = new ToolBox(run, context, new PermissionPolicy(run.Settings.Permissions, run.Settings.Yes), services.Permission, ToolBox.BuiltIn());
         var words = new PersonWords(run, services.Inbox, services.Prompts);
-        _agent = new BuiltInAgent(run, new ModelCaller(run, model, services.Observer, tools.Declarations), tools, TaskPrompt.System(services.Prompts, run.Settings), words);
-        _caller = reference => new ModelCaller(run, Other(reference), services.Observer, tools.Declarations);
+        var chain = new ModelChain(run, new ModelCaller(run, model, services.Observer, tools.Declarations), reference => new ModelCaller(run, Other(reference), services.Observer, tools.Declarations));
+        _agent = new BuiltInAgent(run, chain, tools, TaskPrompt.System(services.Prompts, run.Settings), words);
         _reviewer = new Reviewer(run, services, redactor);
         _feedback = new AttemptFeedback(run, services, workspace, model, words, RunFolder(services, run.Id));
         var checks = new CheckRunner(run.Settings, sandbox, redactor, services.Permission, services.Time);
@@ -58,7 +59,8 @@ internal sealed class RunSession : IAsyncDisposable
         _context = new ContextGatherer(
             run, workspace, model, redactor, context.Seen, new ProfileStore(services.Paths.Cache, repository, services.Time), _index, RepositoryIndexes.Symbols(_kept),
             async token => (await RepositoryPast.ReadAsync(services.Git, repository, _kept, token), AcceptedRuns.Read(_kept)));
-        _assessor = new ChangeAssessor(run, workspace, services.Objects, redactor, _index);
+        _linters = new LinterSteps(run, services, new LinterRunner(run.Settings, sandbox, redactor, services.Permission, services.Objects), RunFolder(services, run.Id));
+        _assessor = new ChangeAssessor(run, workspace, services.Objects, redactor, _index, services.Paths.Cache);
     }
 
     /// <summary>The limit that ended the last attempt, if one did.</summary>
@@ -111,13 +113,14 @@ internal sealed class RunSession : IAsyncDisposable
         var recorded = _run.History.Attempts.FirstOrDefault(a => a.Number == number);
         if (recorded is null) await _run.AppendAsync(next.Told is { } told ? [new AttemptStarted(number, next.Message), told] : [new AttemptStarted(number)], cancellationToken);
         if (recorded?.Finished is null) _baseline.BeginAhead(VerifyScope.Always(_run.Settings));
-        if (_run.History.Feedback.DecisionAfter(number - 1) is { Again: true, Model: { } other }) _agent.GoOnWith(_caller(other));
+        if (_run.History.Feedback.DecisionAfter(number - 1) is { Again: true, Model: { } other }) _agent.GoOnWith(other);
 
         var report = await WorkAsync(place, next.Message, finished: recorded?.Finished is not null, cancellationToken);
         Limit = report.Limit;
         var (change, delivered, files) = await _assessor.ChangeAsync(place, cancellationToken);
         var (verdict, checks) = await _verifier.VerifyAsync(place, _workspace, delivered, cancellationToken);
-        var quality = await _assessor.AssessAsync(place, delivered, files, cancellationToken);
+        var linters = await _linters.RunAsync(place, delivered, cancellationToken);
+        var quality = await _assessor.AssessAsync(place, delivered, files, linters, cancellationToken);
         var accepted = Gate.Accepts(verdict, quality, change, _run.Settings.Verify.Count > 0);
         if (accepted) _changed = [.. files.Select(static f => f.Path)];
         var remarks = await ReviewAsync(place, files, checks, report, finished: recorded?.Finished is not null, cancellationToken);

@@ -6,7 +6,7 @@ internal sealed class ConflictMarkerRule : IFileRule
     private static readonly string Theirs = new('>', 7);
 
     public RuleInfo Info { get; } = new(
-        "LQ002", "Conflict marker left in", QualityDimension.Correctness, FindingSeverity.Blocking,
+        "correctness.conflict-marker", "Conflict marker left in", QualityDimension.Correctness, FindingSeverity.Blocking,
         "The marks of an unfinished merge are not part of any program.",
         [
             new("a.txt", "a\n", $"{Ours} HEAD\na\n=======\nb\n{Theirs} topic\n", 1, 5),

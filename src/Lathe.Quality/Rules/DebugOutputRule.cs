@@ -20,7 +20,7 @@ internal sealed class DebugOutputRule : IFileRule
     };
 
     public RuleInfo Info { get; } = new(
-        "LQ006", "Debug output left", QualityDimension.Maintainability, FindingSeverity.Warning,
+        "maintainability.debug-output", "Debug output left", QualityDimension.Maintainability, FindingSeverity.Warning,
         "Output that helped while writing disturbs whoever runs the program. Where a file has used the same call before, it is taken for intended.",
         [
             new("src/a.js", "let a = 1;\n", "let a = 1;\nconsole.log(a);\n", 2),
@@ -28,7 +28,7 @@ internal sealed class DebugOutputRule : IFileRule
             new("src/a.js", "console.log('usage');\n", "console.log('usage');\nconsole.log('more');\n"),
             new("src/a.js", null, "// console.log(x)\nlet s = 'console.log(1)';\n"),
             new("tests/a.test.js", null, "console.log(1);\n"),
-        ]);
+        ]) { Cwe = [489] };
 
     public void Look(FileView file, List<Finding> findings)
     {

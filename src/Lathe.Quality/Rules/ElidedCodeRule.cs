@@ -13,7 +13,7 @@ internal sealed class ElidedCodeRule : IFileRule
     ];
 
     public RuleInfo Info { get; } = new(
-        "LQ004", "Code replaced by a remark", QualityDimension.Correctness, FindingSeverity.Blocking,
+        "correctness.elided-code", "Code replaced by a remark", QualityDimension.Correctness, FindingSeverity.Blocking,
         "A comment that stands for code (\"the rest is unchanged\") deletes that code when it is written to the file.",
         [
             new("a.js", "function f() {\n  a();\n  b();\n}\n", "function f() {\n  a2();\n  // ... existing code ...\n}\n", 3),

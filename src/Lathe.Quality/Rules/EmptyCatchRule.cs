@@ -5,8 +5,8 @@ namespace Lathe.Quality;
 internal sealed class EmptyCatchRule : IFileRule
 {
     public RuleInfo Info { get; } = new(
-        "LQ009", "Error swallowed without a word", QualityDimension.Correctness, FindingSeverity.Warning,
-        "An empty handler hides a failure from everybody. A comment that says why is enough. CWE-390.",
+        "correctness.swallowed-error", "Error swallowed without a word", QualityDimension.Correctness, FindingSeverity.Warning,
+        "An empty handler hides a failure from everybody. A comment that says why is enough.",
         [
             new("a.cs", null, "class A {\n  void M() {\n    try { F(); }\n    catch (Exception) { }\n  }\n}\n", 4),
             new("a.js", null, "try { f(); } catch {}\n", 1),
@@ -14,7 +14,7 @@ internal sealed class EmptyCatchRule : IFileRule
             new("a.py", null, "try:\n    f()\nexcept KeyError:\n    pass  # the key is optional\n"),
             new("a.cs", null, "class A {\n  void M() {\n    try { F(); }\n    catch (Exception) { /* nothing to lose here */ }\n  }\n}\n"),
             new("a.py", null, "try:\n    f()\nexcept KeyError:\n    g()\n"),
-        ]);
+        ]) { Cwe = [390] };
 
     public void Look(FileView file, List<Finding> findings)
     {

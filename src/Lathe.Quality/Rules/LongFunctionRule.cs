@@ -4,11 +4,9 @@ namespace Lathe.Quality;
 
 internal sealed class LongFunctionRule : IFileRule
 {
-    private const int Limit = 100;
-
     public RuleInfo Info { get; } = new(
-        "LQ008", "Very long function", QualityDimension.Maintainability, FindingSeverity.Warning,
-        "A function of more than 100 lines does more than one thing. Counts where the change made it that long, or longer by a tenth.",
+        "maintainability.long-function", "Very long function", QualityDimension.Maintainability, FindingSeverity.Warning,
+        "A function of more than 100 lines (`limits.function_lines`) does more than one thing. Counts where the change made it that long, or longer by a tenth.",
         [
             new("a.py", null, "def f():\n" + string.Concat(Enumerable.Repeat("    a()\n", 120)), 1),
             new("a.py", "def f():\n" + string.Concat(Enumerable.Repeat("    a()\n", 120)), "def f():\n" + string.Concat(Enumerable.Repeat("    a()\n", 119)) + "    b()\n"),
@@ -17,14 +15,15 @@ internal sealed class LongFunctionRule : IFileRule
 
     public void Look(FileView file, List<Finding> findings)
     {
-        if (file.Language is null || file.Lines.Length <= Limit) return;
+        var limit = file.Profile.Limit(RuleLimit.FunctionLines);
+        if (file.Language is null || file.Lines.Length <= limit) return;
         Dictionary<string, int>? old = null;
         foreach (var item in Outline.Of(file.Language, file.After))
         {
             var length = item.EndLine - item.StartLine + 1;
-            if (item.Kind != OutlineKind.Function || length <= Limit || !AnyChanged(file, item)) continue;
+            if (item.Kind != OutlineKind.Function || length <= limit || !AnyChanged(file, item)) continue;
             old ??= LengthsBefore(file);
-            if (old.GetValueOrDefault(item.Name) is var before and > Limit && length < before * 1.1) continue;
+            if (old.GetValueOrDefault(item.Name) is var before && before > limit && length < before * 1.1) continue;
             this.Report(findings, file, item.StartLine, $"'{item.Name}' has {length} lines", "Take parts with a name of their own out of it.", endLine: item.EndLine);
         }
     }

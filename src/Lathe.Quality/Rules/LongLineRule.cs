@@ -4,11 +4,9 @@ namespace Lathe.Quality;
 
 internal sealed class LongLineRule : IFileRule
 {
-    private const int Limit = 180;
-
     public RuleInfo Info { get; } = new(
-        "LQ007", "Very long line", QualityDimension.Readability, FindingSeverity.Info,
-        "Beyond 180 characters a line cannot be read or reviewed side by side. Files that had such lines before, and lines that are one long string or address, are left alone.",
+        "readability.long-line", "Very long line", QualityDimension.Readability, FindingSeverity.Info,
+        "Beyond 180 characters (`limits.line_length`) a line cannot be read or reviewed side by side. Files that had such lines before, and lines that are one long string or address, are left alone.",
         [
             new("a.py", null, "x = [" + string.Concat(Enumerable.Repeat("1, ", 80)) + "]\n", 1),
             new("a.py", null, "url = 'https://example.org/" + new string('a', 200) + "'\n"),
@@ -17,19 +15,19 @@ internal sealed class LongLineRule : IFileRule
 
     public void Look(FileView file, List<Finding> findings)
     {
-        if (file.Language is not { Kind: LanguageKind.Code } || HadLongLines(file.Before)) return;
+        if (file.Language is not { Kind: LanguageKind.Code } || file.Profile.Limit(RuleLimit.LineLength) is var limit && HadLongLines(file.Before, limit)) return;
         for (var i = 0; i < file.Lines.Length; i++)
         {
             var line = file.Lines[i];
-            if (file.Changed[i] && line.Length > Limit && LongestWord(line) < Limit / 2) this.Report(findings, file, i + 1, $"{line.Length} characters in one line");
+            if (file.Changed[i] && line.Length > limit && LongestWord(line) < limit / 2) this.Report(findings, file, i + 1, $"{line.Length} characters in one line");
         }
     }
 
-    private static bool HadLongLines(string? before)
+    private static bool HadLongLines(string? before, int limit)
     {
         if (before is null) return false;
         foreach (var range in before.AsSpan().Split('\n'))
-            if (before.AsSpan(range).Length > Limit) return true;
+            if (before.AsSpan(range).Length > limit) return true;
         return false;
     }
 

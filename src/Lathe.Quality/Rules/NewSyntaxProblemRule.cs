@@ -4,7 +4,7 @@ namespace Lathe.Quality;
 
 internal sealed class NewSyntaxProblemRule : IFileRule
 {
-    public const string Id = "LQ001";
+    public const string Id = "correctness.new-syntax-problem";
 
     public RuleInfo Info { get; } = new(
         Id, "New syntax problem", QualityDimension.Correctness, FindingSeverity.Blocking,

@@ -12,7 +12,7 @@ internal sealed class PlaceholderRule : IFileRule
     ];
 
     public RuleInfo Info { get; } = new(
-        "LQ005", "Placeholder left", QualityDimension.Maintainability, FindingSeverity.Warning,
+        "maintainability.placeholder", "Placeholder left", QualityDimension.Maintainability, FindingSeverity.Warning,
         "Work that was put off in a change that is called finished is usually forgotten.",
         [
             new("a.cs", null, "class A {\n  // TODO: check the length\n  void M() => throw new NotImplementedException();\n}\n", 2, 3),

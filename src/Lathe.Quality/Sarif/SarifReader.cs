@@ -2,13 +2,6 @@ using System.Text.Json;
 
 namespace Lathe.Quality;
 
-/// <summary>What a SARIF log came to.</summary>
-/// <param name="Tool">The name of the tool, of the first run that has one; empty where none is said.</param>
-/// <param name="Findings">Its results that are failures and not suppressed, the most severe first, bounded.</param>
-/// <param name="Left">How many more there were.</param>
-/// <param name="Problem">Why it could not be read, or not wholly; null where all is well.</param>
-public sealed record SarifLog(string Tool, IReadOnlyList<Finding> Findings, int Left, string? Problem);
-
 /// <summary>
 /// Reads logs in the Static Analysis Results Interchange Format (SARIF) 2.1.0, https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html. The log is somebody else's text: whatever has the
 /// wrong form is passed over, and everything is bounded.
@@ -17,9 +10,6 @@ public static class SarifReader
 {
     /// <summary>The largest log that is read, in bytes.</summary>
     public const int LargestLog = 16 << 20;
-
-    /// <summary>The most findings that are kept.</summary>
-    public const int MostFindings = 200;
 
     private const int MostResults = 20_000;
     private const int LongestMessage = 600;
@@ -36,14 +26,15 @@ public static class SarifReader
 
     /// <summary>Reads a log.</summary>
     /// <param name="json">The bytes, UTF-8 with or without a mark.</param>
-    public static SarifLog Read(ReadOnlyMemory<byte> json)
+    /// <param name="untagged">What results are about whose rule does not say.</param>
+    public static LinterReport Read(ReadOnlyMemory<byte> json, QualityDimension untagged = QualityDimension.Security)
     {
         if (json.Length > LargestLog) return Unreadable($"the log has more than {LargestLog >> 20} MB");
         if (json.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) json = json[3..];
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
-            return Read(document.RootElement);
+            return Read(document.RootElement, untagged);
         }
         catch (JsonException e)
         {
@@ -51,41 +42,46 @@ public static class SarifReader
         }
     }
 
-    private static SarifLog Read(JsonElement root)
+    private static LinterReport Read(JsonElement root, QualityDimension untagged)
     {
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("runs", out var runs) || runs.ValueKind != JsonValueKind.Array) return Unreadable("it has no runs");
         var version = SarifJson.Text(root, "version");
         if (version is not null && !version.StartsWith("2.1", StringComparison.Ordinal)) return Unreadable($"it is of version {Shorten(version, 20)}, not 2.1.0");
         var findings = new List<Finding>();
+        var rules = new List<RuleDescription>();
         var tool = "";
+        string? toolVersion = null;
         var results = 0;
         foreach (var run in runs.EnumerateArray())
         {
             var source = new SarifRun(run);
             if (tool.Length == 0) tool = Shorten(source.Tool ?? "", 60);
+            toolVersion ??= source.Version is { } said ? Shorten(said, 60) : null;
+            source.Describe(rules, untagged);
             foreach (var result in SarifJson.Items(run, "results"))
             {
                 if (++results > MostResults) break;
-                if (Of(source, result) is { } finding) findings.Add(finding);
+                if (Of(source, result, untagged) is { } finding) findings.Add(finding);
             }
         }
 
-        findings.Sort(Compare);
-        var left = Math.Max(0, findings.Count - MostFindings) + Math.Max(0, results - MostResults);
-        if (findings.Count > MostFindings) findings.RemoveRange(MostFindings, findings.Count - MostFindings);
-        return new SarifLog(tool, findings, left, null);
+        return LinterReport.Bounded(tool, findings, Math.Max(0, results - MostResults)) with { Version = toolVersion, Rules = rules };
     }
 
     // kind "fail" is the default; a pass, a not-applicable or an informational result is no finding. baselineState "absent" is one that is gone.
-    private static Finding? Of(SarifRun run, JsonElement result)
+    private static Finding? Of(SarifRun run, JsonElement result, QualityDimension untagged)
     {
         if (result.ValueKind != JsonValueKind.Object || SarifJson.Text(result, "kind") is not (null or "fail" or "open" or "review")) return null;
         if (SarifJson.Text(result, "baselineState") is "absent" || IsSuppressed(result)) return null;
         var rule = run.RuleOf(result);
         if (run.Message(result, rule) is not { Length: > 0 } message) return null;
         var id = SarifJson.Text(result, "ruleId") ?? rule?.Id ?? "result";
-        var (path, range) = run.Location(result);
-        return new Finding(Shorten(id, 120), rule?.Dimension ?? QualityDimension.Security, Severity(SarifJson.Text(result, "level") ?? rule?.Level), path, range, Shorten(message, LongestMessage), Fix(result, rule));
+        var (path, range, columns) = run.Location(result);
+        var own = SarifJson.Object(result, "properties");
+        var dimension = Enum.TryParse<QualityDimension>(own is { } o ? SarifJson.Text(o, "dimension") : null, ignoreCase: true, out var said) && Enum.IsDefined(said) ? said : rule?.Dimension;
+        if (own is { } properties && SarifJson.Text(properties, "message") is { Length: > 0 } plain) message = plain;
+        return new Finding(
+            Shorten(id, 120), dimension ?? untagged, Severity(SarifJson.Text(result, "level") ?? rule?.Level), path, range, Shorten(message, LongestMessage), Fix(result, rule, own), columns);
     }
 
     private static bool IsSuppressed(JsonElement result)
@@ -100,8 +96,9 @@ public static class SarifReader
         return any;
     }
 
-    private static string? Fix(JsonElement result, SarifRule? rule)
+    private static string? Fix(JsonElement result, SarifRule? rule, JsonElement? properties)
     {
+        if (properties is { } own && SarifJson.Text(own, "suggestion") is { Length: > 0 } suggestion) return Shorten(suggestion, LongestMessage);
         foreach (var fix in SarifJson.Items(result, "fixes"))
         {
             if (SarifJson.Object(fix, "description") is { } description && SarifJson.Text(description, "text") is { Length: > 0 } text) return Shorten(text, LongestMessage);
@@ -110,21 +107,12 @@ public static class SarifReader
         return rule?.Help is { Length: > 0 } help ? Shorten(help, LongestMessage) : null;
     }
 
-    private static FindingSeverity Severity(string? level) => level switch
+    internal static FindingSeverity Severity(string? level) => level switch
     {
         "error" => FindingSeverity.Error,
         "note" or "none" => FindingSeverity.Info,
         _ => FindingSeverity.Warning,
     };
-
-    private static int Compare(Finding a, Finding b)
-    {
-        if (a.Severity != b.Severity) return b.Severity.CompareTo(a.Severity);
-        var byPath = string.CompareOrdinal(a.Path, b.Path);
-        if (byPath != 0) return byPath;
-        var byLine = (a.Range?.StartLine ?? 0).CompareTo(b.Range?.StartLine ?? 0);
-        return byLine != 0 ? byLine : string.CompareOrdinal(a.RuleId + a.Message, b.RuleId + b.Message);
-    }
 
     internal static string Shorten(string text, int limit)
     {
@@ -133,5 +121,5 @@ public static class SarifReader
         return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[limit - 2]) ? limit - 2 : limit - 1), "…");
     }
 
-    private static SarifLog Unreadable(string why) => new("", [], 0, why);
+    private static LinterReport Unreadable(string why) => LinterReport.Unreadable(why);
 }

@@ -10,6 +10,7 @@ internal sealed record SarifRule(string? Id, string? Level, string? Text, string
 internal sealed class SarifRun
 {
     private const int MostRules = 20_000;
+    private const int MostDescribed = 500;
 
     private static readonly IReadOnlyDictionary<string, QualityDimension> Tags = new Dictionary<string, QualityDimension>(StringComparer.OrdinalIgnoreCase)
     {
@@ -20,6 +21,7 @@ internal sealed class SarifRun
         ["maintainability"] = QualityDimension.Maintainability,
         ["readability"] = QualityDimension.Readability,
         ["documentation"] = QualityDimension.Documentation,
+        ["testing"] = QualityDimension.Testing,
     };
 
     private readonly List<SarifRule> _rules = [];
@@ -33,6 +35,7 @@ internal sealed class SarifRun
         if (SarifJson.Object(run, "tool") is { } tool && SarifJson.Object(tool, "driver") is { } driver)
         {
             Tool = SarifJson.Text(driver, "name");
+            Version = SarifJson.Text(driver, "semanticVersion") ?? SarifJson.Text(driver, "version");
             foreach (var rule in SarifJson.Items(driver, "rules")) Add(rule);
             foreach (var extension in SarifJson.Items(tool, "extensions"))
             {
@@ -49,6 +52,25 @@ internal sealed class SarifRun
     }
 
     public string? Tool { get; }
+
+    public string? Version { get; }
+
+    /// <summary>Adds what the log says of its rules.</summary>
+    public void Describe(List<RuleDescription> rules, QualityDimension untagged)
+    {
+        foreach (var rule in _byId.Values)
+        {
+            if (rules.Count >= MostDescribed) return;
+            var id = SarifReader.Shorten(rule.Id!, 120);
+            var name = SarifReader.Shorten(rule.Text ?? SarifJson.Text(rule.Element, "name") ?? id, 200);
+            var details = SarifJson.Object(rule.Element, "fullDescription") is { } full ? SarifJson.Text(full, "text") : null;
+            rules.Add(new RuleDescription(id, name, rule.Dimension ?? untagged, SarifReader.Severity(rule.Level))
+            {
+                Rationale = SarifReader.Shorten(details ?? rule.Help ?? "", 600),
+                Cwe = Weaknesses(rule.Element),
+            });
+        }
+    }
 
     public SarifRule? RuleOf(JsonElement result)
     {
@@ -78,17 +100,18 @@ internal sealed class SarifRun
     }
 
     /// <summary>The first physical location; an empty path where there is none.</summary>
-    public (string Path, LineRange? Range) Location(JsonElement result)
+    public (string Path, LineRange? Range, ColumnRange? Columns) Location(JsonElement result)
     {
         foreach (var location in SarifJson.Items(result, "locations"))
         {
             if (SarifJson.Object(location, "physicalLocation") is not { } physical || SarifJson.Object(physical, "artifactLocation") is not { } artifact) continue;
             var uri = SarifJson.Text(artifact, "uri") ?? (SarifJson.Number(artifact, "index") is { } index && index >= 0 && index < _artifacts.Count ? _artifacts[index] : null);
             if (uri is not { Length: > 0 and <= 2_000 }) continue;
-            return (PathOf(uri, SarifJson.Text(artifact, "uriBaseId")), SarifJson.Object(physical, "region") is { } region ? RangeOf(region) : null);
+            var path = PathOf(uri, SarifJson.Text(artifact, "uriBaseId"));
+            return SarifJson.Object(physical, "region") is { } region && RangeOf(region) is { } range ? (path, range, ColumnsOf(region)) : (path, null, null);
         }
 
-        return ("", null);
+        return ("", null, null);
     }
 
     private string PathOf(string uri, string? baseId)
@@ -105,6 +128,30 @@ internal sealed class SarifRun
         if (SarifJson.Number(region, "startLine") is not (> 0 and < 10_000_000) || SarifJson.Number(region, "startLine") is not { } start) return null;
         var end = SarifJson.Number(region, "endLine") is { } last && last >= start ? last : start;
         return new LineRange(start, end);
+    }
+
+    private static ColumnRange? ColumnsOf(JsonElement region)
+    {
+        if (SarifJson.Number(region, "startColumn") is not ({ } start and > 0)) return null;
+        return new ColumnRange(start, SarifJson.Number(region, "endColumn") is { } end and > 0 ? end : 0);
+    }
+
+    // Tags as "external/cwe/cwe-089", "CWE-89: SQL injection".
+    private static List<int> Weaknesses(JsonElement rule)
+    {
+        var found = new List<int>();
+        if (SarifJson.Object(rule, "properties") is not { } properties) return found;
+        foreach (var tag in SarifJson.Items(properties, "tags").Take(50))
+        {
+            var text = tag.ValueKind == JsonValueKind.String ? tag.GetString()! : "";
+            var at = text.LastIndexOf("cwe-", StringComparison.OrdinalIgnoreCase);
+            if (at < 0) continue;
+            var digits = text.AsSpan(at + 4);
+            var end = digits.IndexOfAnyExceptInRange('0', '9');
+            if (int.TryParse(end < 0 ? digits : digits[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var cwe) && cwe is > 0 and < 100_000 && !found.Contains(cwe)) found.Add(cwe);
+        }
+
+        return found;
     }
 
     private void Add(JsonElement rule, bool byIndex = true)

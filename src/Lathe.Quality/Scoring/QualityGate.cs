@@ -15,7 +15,7 @@ public sealed record QualityGate
     /// <summary>A finding at or above it stops the change.</summary>
     public FindingSeverity BlockingSeverity { get; init; } = FindingSeverity.Blocking;
 
-    /// <summary>The total below which a change stops, 0 to 100.</summary>
+    /// <summary>The total below which a change stops, 0 to 100, in languages whose profiles say nothing else. For a change in several it is their mean by changed lines.</summary>
     public double MinimumScore { get; init; } = 60;
 
     /// <summary>Measures an assessment against the bar.</summary>
@@ -36,7 +36,23 @@ public sealed record QualityGate
             reasons.Add($"{place}: {finding.Message} ({finding.RuleId})");
         }
 
-        if (assessment.Total < MinimumScore) reasons.Add(string.Create(CultureInfo.InvariantCulture, $"the score {assessment.Total:0.#} is below {MinimumScore:0.#}"));
+        var minimum = Minimum(assessment);
+        if (assessment.Total < minimum) reasons.Add(string.Create(CultureInfo.InvariantCulture, $"the score {assessment.Total:0.#} is below {minimum:0.#}"));
         return new GateResult(reasons.Count == 0, reasons);
+    }
+
+    /// <summary>The total that is asked of a change.</summary>
+    /// <param name="assessment">Its assessment.</param>
+    public double Minimum(Assessment assessment)
+    {
+        double sum = 0;
+        var lines = 0;
+        foreach (var share in assessment.Languages)
+        {
+            sum += share.ChangedLines * (share.Threshold ?? MinimumScore);
+            lines += share.ChangedLines;
+        }
+
+        return lines == 0 ? MinimumScore : Math.Round(sum / lines, 1);
     }
 }

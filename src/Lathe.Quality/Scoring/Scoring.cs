@@ -4,7 +4,7 @@ namespace Lathe.Quality;
 /// Turns findings into scores.
 /// <code>
 /// score(dimension) = max(0, 100 − Σ price(severity) × share),  share = FullPriceLines / max(FullPriceLines, changed lines); 1 for blocking findings
-/// total = Σ weight(dimension) × score(dimension) / Σ weight(dimension)
+/// total: see <see cref="TotalScore"/>
 /// </code>
 /// Only findings on changed lines count, and those about the change as a whole: what was there before is not the change's fault. New syntax problems, and what the change breaks elsewhere, are the change's wherever they show.
 /// </summary>
@@ -15,61 +15,91 @@ public static class Scoring
     /// <summary>Runs the assessors and scores what they find.</summary>
     /// <param name="change">The files.</param>
     /// <param name="assessors">Who looks.</param>
-    /// <param name="weights">Weights; null for the defaults.</param>
+    /// <param name="weights">Weights; null for those of the languages' profiles.</param>
     /// <param name="cancellationToken">Stops between files.</param>
-    public static Assessment Assess(IReadOnlyList<FileChange> change, IReadOnlyList<IAssessor> assessors, ScoringWeights? weights, CancellationToken cancellationToken)
-    {
-        weights ??= new ScoringWeights();
-        var views = new Dictionary<string, FileView>(StringComparer.Ordinal);
-        var changedLines = 0;
-        foreach (var file in change)
-        {
-            if (FileView.Of(file) is not { } view || !views.TryAdd(file.Path, view)) continue;
-            changedLines += view.ChangedCount;
-        }
+    public static Assessment Assess(IReadOnlyList<FileChange> change, IReadOnlyList<IAssessor> assessors, ScoringWeights? weights, CancellationToken cancellationToken) =>
+        Assess(new CodeChange(change), assessors, weights, cancellationToken);
 
+    /// <summary>Runs the assessors and scores what they find.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="assessors">Who looks.</param>
+    /// <param name="weights">Weights; null for those of the languages' profiles.</param>
+    /// <param name="cancellationToken">Stops between files.</param>
+    public static Assessment Assess(CodeChange change, IReadOnlyList<IAssessor> assessors, ScoringWeights? weights, CancellationToken cancellationToken)
+    {
+        var changedLines = change.Views.Sum(view => view.ChangedCount);
+        weights ??= new ScoringWeights { Dimensions = Weights(change) };
+        var findings = Find(change, assessors, cancellationToken);
+        var scores = Scores(findings, changedLines, weights);
+        var left = Math.Max(0, findings.Count - MaxFindings);
+        if (left > 0) findings.RemoveRange(MaxFindings, left);
+        return new Assessment(scores, TotalScore.Of(scores, weights.Dimensions).Value, findings, changedLines)
+        {
+            Left = left,
+            Costs = findings.ConvertAll(f => Math.Round(Cost(f, changedLines, weights), 4)),
+            Weights = weights.Dimensions,
+            Languages = Languages(change),
+        };
+    }
+
+    private static List<Finding> Find(CodeChange change, IReadOnlyList<IAssessor> assessors, CancellationToken cancellationToken)
+    {
+        var views = change.Views.ToDictionary(view => view.Path, StringComparer.Ordinal);
         var findings = new List<Finding>();
         foreach (var assessor in assessors)
             foreach (var finding in assessor.Assess(change, cancellationToken))
-                if (IsOfTheChange(finding, views)) findings.Add(finding);
+            {
+                // A file that is no text of ours has no lines to compare; its findings are taken as they come.
+                var view = views.GetValueOrDefault(finding.Path);
+                if (view is not null && !finding.IsOf(view)) continue;
+                if ((view?.Profile ?? change.Profile.For(null)).Count(finding) is { } counted) findings.Add(counted);
+            }
+
         findings.Sort(Compare);
-        var scores = Scores(findings, changedLines, weights);
-        double total = 0;
-        double sum = 0;
-        for (var i = 0; i < scores.Length; i++)
+        return findings;
+    }
+
+    // Each language weighs as much as it has of the change.
+    private static double[] Weights(CodeChange change)
+    {
+        var weights = new double[Enum.GetValues<QualityDimension>().Length];
+        var lines = 0;
+        foreach (var view in change.Views)
         {
-            total += weights.Dimensions[i] * scores[i].Score;
-            sum += weights.Dimensions[i];
+            lines += view.ChangedCount;
+            for (var i = 0; i < weights.Length; i++) weights[i] += view.ChangedCount * view.Profile.Weights[i];
         }
 
-        if (findings.Count > MaxFindings) findings.RemoveRange(MaxFindings, findings.Count - MaxFindings);
-        return new Assessment(scores, sum > 0 ? Math.Round(total / sum, 1) : 100, findings, changedLines);
+        if (lines == 0) return [.. change.Profile.For(null).Weights];
+        for (var i = 0; i < weights.Length; i++) weights[i] = Math.Round(weights[i] / lines, 4);
+        return weights;
     }
+
+    private static List<LanguageShare> Languages(CodeChange change) =>
+    [
+        .. change.Views.Where(view => view.ChangedCount > 0).GroupBy(view => view.Profile)
+            .Select(group => new LanguageShare(group.Key.Language, group.Sum(view => view.ChangedCount), group.Key.Threshold))
+            .OrderByDescending(share => share.ChangedLines).ThenBy(share => share.Language, StringComparer.Ordinal),
+    ];
 
     private static DimensionScore[] Scores(List<Finding> findings, int changedLines, ScoringWeights weights)
     {
-        var share = (double)weights.FullPriceLines / Math.Max(weights.FullPriceLines, changedLines);
         var scores = new DimensionScore[Enum.GetValues<QualityDimension>().Length];
         for (var i = 0; i < scores.Length; i++)
         {
             double cost = 0;
             foreach (var finding in findings)
-                if ((int)finding.Dimension == i) cost += weights.Severities[(int)finding.Severity] * (finding.Severity == FindingSeverity.Blocking ? 1 : share);
+                if ((int)finding.Dimension == i) cost += Cost(finding, changedLines, weights);
             scores[i] = new DimensionScore((QualityDimension)i, Math.Round(Math.Max(0, 100 - cost), 1));
         }
 
         return scores;
     }
 
-    private static bool IsOfTheChange(Finding finding, Dictionary<string, FileView> views)
+    private static double Cost(Finding finding, int changedLines, ScoringWeights weights)
     {
-        if (finding.Range is not { } range || finding.RuleId == NewSyntaxProblemRule.Id || ImpactRules.Has(finding.RuleId)) return true;
-        // A file that is no text of ours has no lines to compare; its findings are taken as they come.
-        if (!views.TryGetValue(finding.Path, out var view)) return true;
-        var last = Math.Min(range.EndLine, view.Lines.Length);
-        for (var line = Math.Max(1, range.StartLine); line <= last; line++)
-            if (view.IsChanged(line)) return true;
-        return false;
+        var share = finding.Severity == FindingSeverity.Blocking ? 1 : (double)weights.FullPriceLines / Math.Max(weights.FullPriceLines, changedLines);
+        return weights.Severities[(int)finding.Severity] * share;
     }
 
     private static int Compare(Finding a, Finding b)

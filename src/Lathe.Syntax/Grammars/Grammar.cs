@@ -11,6 +11,7 @@ internal sealed class Grammar
 
     private readonly string?[] _names;
     private readonly Lazy<GrammarQuery> _query;
+    private readonly Lazy<string[]> _fields;
 
     private Grammar(Language language, GrammarRow row, nint pointer)
     {
@@ -19,6 +20,7 @@ internal sealed class Grammar
         Pointer = pointer;
         _names = new string?[TreeSitter.SymbolCount(pointer)];
         _query = new Lazy<GrammarQuery>(() => GrammarQuery.Load(this));
+        _fields = new Lazy<string[]>(() => ReadFields(pointer));
     }
 
     public Language Language { get; }
@@ -39,6 +41,24 @@ internal sealed class Grammar
     {
         if (symbol >= _names.Length) return "ERROR";
         return _names[symbol] ??= Marshal.PtrToStringUTF8((nint)TreeSitter.SymbolName(Pointer, symbol)) ?? "";
+    }
+
+    /// <summary>How many kinds of nodes there are.</summary>
+    public int KindCount => _names.Length;
+
+    /// <summary>The number of a field; 0 where there is none of that name.</summary>
+    public byte FieldId(string name) => (byte)Math.Max(0, Array.IndexOf(_fields.Value, name));
+
+    /// <summary>The name of a field; null for 0.</summary>
+    public string? FieldName(byte field) => field > 0 && field < _fields.Value.Length ? _fields.Value[field] : null;
+
+    // Fields are numbered from 1. No grammar has as many as a byte can count (C++, with 50, has the most here).
+    private static unsafe string[] ReadFields(nint pointer)
+    {
+        var names = new string[Math.Min(TreeSitter.FieldCount(pointer) + 1, byte.MaxValue)];
+        names[0] = "";
+        for (var i = 1; i < names.Length; i++) names[i] = Marshal.PtrToStringUTF8((nint)TreeSitter.FieldName(pointer, (ushort)i)) ?? "";
+        return names;
     }
 
     private static unsafe Grammar? Load(Language language)

@@ -66,19 +66,33 @@ internal static unsafe partial class TreeSitter
     public static partial void DeleteCursor(ref CursorState cursor);
 
     [LibraryImport(Library, EntryPoint = "ts_tree_cursor_current_node")]
+    [SuppressGCTransition]
     public static partial Node CurrentNode(ref CursorState cursor);
 
     [LibraryImport(Library, EntryPoint = "ts_tree_cursor_goto_first_child")]
+    [SuppressGCTransition]
     [return: MarshalAs(UnmanagedType.U1)]
     public static partial bool GoToFirstChild(ref CursorState cursor);
 
     [LibraryImport(Library, EntryPoint = "ts_tree_cursor_goto_next_sibling")]
+    [SuppressGCTransition]
     [return: MarshalAs(UnmanagedType.U1)]
     public static partial bool GoToNextSibling(ref CursorState cursor);
 
     [LibraryImport(Library, EntryPoint = "ts_tree_cursor_goto_parent")]
+    [SuppressGCTransition]
     [return: MarshalAs(UnmanagedType.U1)]
     public static partial bool GoToParent(ref CursorState cursor);
+
+    [LibraryImport(Library, EntryPoint = "ts_tree_cursor_current_field_id")]
+    [SuppressGCTransition]
+    public static partial ushort CurrentField(ref CursorState cursor);
+
+    [LibraryImport(Library, EntryPoint = "ts_language_field_count")]
+    public static partial uint FieldCount(nint language);
+
+    [LibraryImport(Library, EntryPoint = "ts_language_field_name_for_id")]
+    public static partial byte* FieldName(nint language, ushort field);
 
     [LibraryImport(Library, EntryPoint = "ts_language_symbol_count")]
     public static partial uint SymbolCount(nint language);

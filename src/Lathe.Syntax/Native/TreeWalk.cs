@@ -16,6 +16,9 @@ internal ref struct TreeWalk
 
     public TreeSitter.Node Node => TreeSitter.CurrentNode(ref _cursor);
 
+    /// <summary>The number of the field that the node stands in; 0 where in none.</summary>
+    public ushort Field => TreeSitter.CurrentField(ref _cursor);
+
     /// <summary>How many steps below the node that the walk began at.</summary>
     public int Depth { get; private set; }
 

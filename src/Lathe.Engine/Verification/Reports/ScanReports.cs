@@ -23,7 +23,7 @@ internal static class ScanReports
     /// <returns>Null where there is no log.</returns>
     public static ScanReport? Read(string command, string output, string reports, string tree, DateTimeOffset since, Redactor redactor)
     {
-        var logs = new List<SarifLog>();
+        var logs = new List<LinterReport>();
         if (SarifReader.LooksLike(output)) Add(SarifReader.Read(Encoding.UTF8.GetBytes(output)));
         var deep = ScanCommands.Matches(command) || command.Contains("sarif", StringComparison.OrdinalIgnoreCase);
         foreach (var open in ReportFiles.Scans(reports, since, deep: true).Concat(ReportFiles.Scans(tree, since, deep)).Take(MostLogs))
@@ -33,10 +33,10 @@ internal static class ScanReports
 
         if (logs.Count == 0) return null;
         var findings = logs.SelectMany(l => l.Findings).Distinct().OrderByDescending(f => f.Severity).ToList();
-        var kept = findings.Take(SarifReader.MostFindings).Select(f => f with { Message = redactor.Redact(f.Message), Suggestion = f.Suggestion is { } fix ? redactor.Redact(fix) : null }).ToList();
+        var kept = findings.Take(LinterReport.MostFindings).Select(f => f with { Message = redactor.Redact(f.Message), Suggestion = f.Suggestion is { } fix ? redactor.Redact(fix) : null }).ToList();
         return new ScanReport(string.Join(", ", logs.Select(l => l.Tool).Where(t => t.Length > 0).Distinct(StringComparer.Ordinal)), kept, logs.Sum(l => l.Left) + findings.Count - kept.Count);
 
-        void Add(SarifLog log)
+        void Add(LinterReport log)
         {
             if (log.Problem is null) logs.Add(log);
         }

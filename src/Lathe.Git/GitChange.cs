@@ -1,0 +1,6 @@
+namespace Lathe.Git;
+
+/// <summary>A file of the work tree that may differ from a commit.</summary>
+/// <param name="Path">Relative to the top, separated by '/'.</param>
+/// <param name="Before">The hash of its content in the commit; null where the commit does not have it.</param>
+public readonly record struct GitChange(string Path, string? Before);

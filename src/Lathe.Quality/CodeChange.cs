@@ -1,0 +1,27 @@
+namespace Lathe.Quality;
+
+/// <summary>A change to files: what assessors look at.</summary>
+/// <param name="files">The files, each path once.</param>
+/// <param name="profile">What is expected of the code; what comes with Lathe where null.</param>
+public sealed class CodeChange(IReadOnlyList<FileChange> files, QualityProfile? profile = null)
+{
+    private readonly Lazy<IReadOnlyList<FileView>> _views = new(() => ViewsOf(files, profile ?? QualityProfile.Default));
+
+    /// <summary>The files.</summary>
+    public IReadOnlyList<FileChange> Files => files;
+
+    /// <summary>What is expected of the code.</summary>
+    public QualityProfile Profile => profile ?? QualityProfile.Default;
+
+    /// <summary>The files that rules look at, in order: no deleted, binary, generated, vendored or very large ones.</summary>
+    internal IReadOnlyList<FileView> Views => _views.Value;
+
+    private static List<FileView> ViewsOf(IReadOnlyList<FileChange> files, QualityProfile profile)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var views = new List<FileView>(files.Count);
+        foreach (var file in files)
+            if (FileView.Of(file, profile) is { } view && seen.Add(file.Path)) views.Add(view);
+        return views;
+    }
+}
