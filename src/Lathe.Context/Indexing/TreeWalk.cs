@@ -26,6 +26,8 @@ internal sealed class TreeWalk
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _ready = new(0);
     private bool _onlyNew;
+    private bool _stampsFolders;
+    private ulong _device;
     private int _pending;
     private int _entries;
 
@@ -56,6 +58,7 @@ internal sealed class TreeWalk
         if (root < 0) return null;
         try
         {
+            Begin(root);
             var workers = new FolderReader[Math.Max(1, threads)];
             for (var i = 0; i < workers.Length; i++) workers[i] = new FolderReader();
             Push(new FolderJob("", null));
@@ -84,6 +87,7 @@ internal sealed class TreeWalk
     /// <returns>Null where the whole tree has to be gone through.</returns>
     public FolderReader? Revisit(int root, IReadOnlyList<string> folders, CancellationToken cancellationToken)
     {
+        Begin(root);
         _onlyNew = true;
         _entries = _old.Entries.Length;
         var reader = new FolderReader();
@@ -97,6 +101,13 @@ internal sealed class TreeWalk
         }
 
         return reader.HasSubmodule || _entries > MaxEntries ? null : reader;
+    }
+
+    // What is mounted inside may be of any kind.
+    private void Begin(int root)
+    {
+        _stampsFolders = NativeFiles.StampsFolders(root);
+        _ = NativeFiles.Stat(root, out _, out _device);
     }
 
     private static string Parent(string path) => path.LastIndexOf('/') is var slash and > 0 ? path[..slash] : "";
@@ -182,7 +193,8 @@ internal sealed class TreeWalk
         try
         {
             // Before it is listed: what comes into it meanwhile changes the stamp.
-            var isKnown = NativeFiles.Stat(folder, out var stamp);
+            var isKnown = NativeFiles.Stat(folder, out var stamp, out var device);
+            var certainBefore = _stampsFolders && device == _device ? _certainBefore : long.MinValue;
             if (!isKnown || !reader.List(folder))
             {
                 reader.Folders.Add(new WalkedFolder(job.Path, reader.Entries.Count, 0, default));
@@ -196,7 +208,7 @@ internal sealed class TreeWalk
                 if (!_submodules.Value.Contains(job.Path))
                 {
                     _notes.Add("is another repository inside this one and was left out", job.Path);
-                    Finish(new WalkedFolder(job.Path, reader.Entries.Count, 0, FolderLook.Of(stamp, FolderLook.Foreign, _certainBefore)), reader);
+                    Finish(new WalkedFolder(job.Path, reader.Entries.Count, 0, FolderLook.Of(stamp, FolderLook.Foreign, certainBefore)), reader);
                     return;
                 }
 
@@ -211,7 +223,7 @@ internal sealed class TreeWalk
             var first = reader.Entries.Count;
             foreach (var found in CollectionsMarshal.AsSpan(reader.Found)) Take(folder, job.Path, found, scope, reader);
             Compare(job.Path, first, reader);
-            Finish(new WalkedFolder(job.Path, first, reader.Entries.Count - first, FolderLook.Of(stamp, reader.Holds, _certainBefore)), reader);
+            Finish(new WalkedFolder(job.Path, first, reader.Entries.Count - first, FolderLook.Of(stamp, reader.Holds, certainBefore)), reader);
         }
         finally
         {
