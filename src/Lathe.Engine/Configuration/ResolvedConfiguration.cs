@@ -9,6 +9,7 @@ using Lathe.Errors;
 using Lathe.Models;
 using Lathe.Models.Catalog;
 using Lathe.Models.Providers;
+using Lathe.Models.Resilience;
 using Lathe.Quality;
 
 namespace Lathe.Engine.Configuration;
@@ -77,6 +78,9 @@ public sealed class ResolvedConfiguration
     /// <summary>Path patterns (gitignore syntax) that are left alone.</summary>
     public IReadOnlyList<string> Excluded => Exclude();
 
+    /// <summary>How failed model calls are made again, and when a model is left alone.</summary>
+    public ResilienceOptions Retry => _draft.Retry;
+
     /// <summary>What the repository says about itself.</summary>
     public ProjectDescription Project => _draft.Project;
 
@@ -139,10 +143,12 @@ public sealed class ResolvedConfiguration
             }.ToException();
         }
 
+        var models = ModelList.Read(model, [.. Providers.Keys]);
         var verify = Verify(task);
         return new RunSettings
         {
-            Model = ModelReference.Parse(model, [.. Providers.Keys]).ToString(),
+            Model = models[0],
+            Fallbacks = models[1..],
             MaxAttempts = Limit<int>(Settings.MaxAttempts, task.Limits.MaxAttempts) ?? 3,
             MaxTurns = Limit<int>(Settings.MaxTurns, task.Limits.MaxTurns) ?? 50,
             MaxCost = Limit<decimal>(Settings.MaxCost, task.Limits.MaxCost),

@@ -86,7 +86,6 @@ public sealed class RulesCommandFacts : IDisposable
     [Fact]
     public async Task Assessing_asks_the_teams_rules_too()
     {
-        _run.Write("work/.git/HEAD", "ref: refs/heads/main\n");
         _run.Write("work/.lathe/rules/team.yaml", Good);
         _run.Write("work/a.py", "print(1)\n");
         await _run.InvokeAsync("assess", "a.py", "--all", "--no-linters", "--format", "sarif");
