@@ -37,6 +37,7 @@ internal sealed record ErrorDocument(string Type, ErrorObject Error);
 [JsonSerializable(typeof(EditApplyView))]
 [JsonSerializable(typeof(EditCheckView))]
 [JsonSerializable(typeof(EditCaseView))]
+[JsonSerializable(typeof(AdvisoriesView))]
 [JsonSerializable(typeof(IndexView))]
 [JsonSerializable(typeof(MapView))]
 [JsonSerializable(typeof(FeedbackView))]

@@ -2,6 +2,7 @@ using Lathe.Engine.Assessing;
 using Lathe.Engine.Permissions;
 using Lathe.Models.Catalog;
 using Lathe.Models.Providers;
+using Lathe.Models.Resilience;
 
 namespace Lathe.Engine.Configuration;
 
@@ -44,6 +45,12 @@ internal sealed class ConfigurationDraft
     public List<LinterCommand> RepositoryAssessors { get; } = [];
 
     public Dictionary<string, SettingSource> RepositoryListSources { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How failed model calls are made again.</summary>
+    public ResilienceOptions Retry { get; set; } = new();
+
+    /// <summary>Where that was set; null for the default.</summary>
+    public SettingSource? RetrySource { get; set; }
 
     /// <summary>What is expected of code: the user's files, then the repository's.</summary>
     public List<Quality.ProfileFile> LanguageFiles { get; } = [];

@@ -34,6 +34,7 @@ public sealed record RunEvent(RunId Run, long Sequence, DateTimeOffset At, long 
 [JsonDerivedType(typeof(FeedbackWaived), "feedback_waived")]
 [JsonDerivedType(typeof(FeedbackTold), "feedback_told")]
 [JsonDerivedType(typeof(AttemptDecided), "attempt_decided")]
+[JsonDerivedType(typeof(ModelHandedOver), "model_handed_over")]
 public abstract record RunEventData;
 
 /// <summary>The run exists. Freezes everything that decides what the run does.</summary>
@@ -240,6 +241,9 @@ public sealed record RunSettings
 {
     /// <summary>The model reference, as <c>anthropic/claude-…</c> or <c>replay:FILE</c>.</summary>
     public required string Model { get; init; }
+
+    /// <summary>The models that go on, one after the other, where the one before cannot.</summary>
+    public IReadOnlyList<string> Fallbacks { get; init; } = [];
 
     /// <summary>Attempts.</summary>
     public int MaxAttempts { get; init; } = 3;
