@@ -26,20 +26,31 @@ internal sealed class UnusedParameterRule : ICodeRule
         var list = sight.Part(node, CodePart.Parameters);
         var body = sight.Part(node, CodePart.Body);
         if (name < 0 || list < 0 || body < 0 || sight.Find(body, CodeRole.Throw) >= 0 && sight.Tree.LineOf(body) == sight.Tree.EndLineOf(body) || !IsPrivate(sight, node, name) || !IsOnlyCalled(sight, name)) return;
+        // One that reads none of them is a stand-in.
+        if (!ReadsAny(sight, list, node)) return;
         for (var child = sight.Tree.FirstNamed(list); child >= 0; child = sight.Tree.NextNamed(child))
         {
             var parameter = sight.RoleOf(child) == CodeRole.Parameter ? sight.Part(child, CodePart.Name) : -1;
-            if (sight.RoleOf(parameter) != CodeRole.Identifier || sight.TextOf(parameter) is [] or ['_', ..]) continue;
-            if (WholeWords.Has(sight.Code.Text.AsSpan(sight.Tree[list].End, sight.Tree[node].End - sight.Tree[list].End), sight.TextOf(parameter)) || sight.TextOf(child).StartsWith("this ", StringComparison.Ordinal)) continue;
+            if (sight.RoleOf(parameter) != CodeRole.Identifier || sight.TextOf(parameter) is [] or ['_', ..] || sight.TextOf(parameter).Contains("nused", StringComparison.Ordinal) || sight.TextOf(parameter).Contains("gnored", StringComparison.Ordinal)) continue;
+            if (IsRead(sight, list, node, parameter) || sight.TextOf(child).StartsWith("this ", StringComparison.Ordinal)) continue;
             sight.Report(this, parameter, $"'{sight.TextOf(name)}' does not read '{sight.TextOf(parameter)}'");
             return;
         }
     }
 
+    private static bool ReadsAny(CodeSight sight, int list, int node)
+    {
+        for (var child = sight.Tree.FirstNamed(list); child >= 0; child = sight.Tree.NextNamed(child))
+            if (sight.RoleOf(child) == CodeRole.Parameter && sight.Part(child, CodePart.Name) is var name and >= 0 && sight.TextOf(name).Length > 0 && IsRead(sight, list, node, name)) return true;
+        return false;
+    }
+
+    private static bool IsRead(CodeSight sight, int list, int node, int name) => WholeWords.Has(sight.Code.Text.AsSpan(sight.Tree[list].End, sight.Tree[node].End - sight.Tree[list].End), sight.TextOf(name));
+
     private static bool IsPrivate(CodeSight sight, int node, int name)
     {
         var head = FoundTest.Head(sight.Code, node, name);
-        return head.Contains("private ", StringComparison.Ordinal) && !head.Contains('@') && !head.Contains('[') && sight.Tree.KindOf(node) is "method_declaration" or "method_definition";
+        return head.Contains("private ", StringComparison.Ordinal) && !head.Contains("protected ", StringComparison.Ordinal) && !head.Contains('@') && !head.Contains('[') && sight.Tree.KindOf(node) is "method_declaration" or "method_definition";
     }
 
     private static bool IsOnlyCalled(CodeSight sight, int name)

@@ -47,7 +47,7 @@ internal sealed class UnusedPrivateFunctionRule : ICodeRule
                     return !(head.Contains("private ", StringComparison.Ordinal) || head.Contains("public ", StringComparison.Ordinal) || head.Contains("internal ", StringComparison.Ordinal) || head.Contains("protected ", StringComparison.Ordinal)) && !head.Contains('[');
                 }
 
-                return head.Contains("private ", StringComparison.Ordinal) && !head.Contains('[') && sight.Tree.KindOf(node) == "method_declaration" && !IsPartial(sight, node);
+                return head.Contains("private ", StringComparison.Ordinal) && !head.Contains("protected ", StringComparison.Ordinal) && !head.Contains('[') && sight.Tree.KindOf(node) == "method_declaration" && !IsPartial(sight, node);
             case "python": return text.StartsWith("__", StringComparison.Ordinal) && !text.EndsWith("__", StringComparison.Ordinal) && sight.RoleOf(sight.Code.Around(node, CodeRole.Type, CodeRole.Function)) == CodeRole.Type;
             default: return head.Contains("private ", StringComparison.Ordinal) || text[0] == '#';
         }
