@@ -74,7 +74,9 @@ internal sealed class AssessText
         }
 
         _host.Out.WriteLine();
-        Wrapped($"The total is the mean of the scores by what they count: {Number(assessment.Total)}. A dimension has 100 points and never less than 0; a finding's price falls with the size of the change, a blocking one's does not.", 0, "2");
+        var total = TotalScore.Of(assessment.Scores, assessment.Weights);
+        var weakest = total.WeakestScore < 100 ? $"half the dimension that drags the most, {Word(total.Weakest)}, as far as its weight lets it: {Number(total.WeakestScore)}" : "half the weakest dimension: 100";
+        Wrapped($"The total, {Number(assessment.Total)}, is half the mean of the scores by what they count, {Number(total.Mean)}, and {weakest}. A dimension has 100 points and never less than 0; a finding's price falls with the size of the change, a blocking one's does not.", 0, "2");
     }
 
     // What a rule took in all, and each of its findings.
@@ -102,8 +104,8 @@ internal sealed class AssessText
             }
         }
 
-        var left = _report.Assessment.Findings.Count - shown;
-        if (left > 0) _host.Out.WriteLine($"\nand {Count(left, "more finding")}; --format json has all");
+        var left = _report.Assessment.Findings.Count - shown + _report.Assessment.Left;
+        if (left > 0) _host.Out.WriteLine($"\nand {Count(left, "more finding")}{(_report.Assessment.Left == 0 ? "; --format json has all" : "")}");
         if (shown == 0) _host.Out.WriteLine("\nNothing was found.");
     }
 
@@ -158,7 +160,7 @@ internal sealed class AssessText
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     // Ten columns.
-    private static string Points(double cost) => $"{"−" + cost.ToString(cost >= 10 ? "0.#" : "0.00", CultureInfo.InvariantCulture),8}  ";
+    private static string Points(double cost) => $"{"−" + cost.ToString(cost >= 10 ? "0.#" : cost >= 0.1 ? "0.00" : "0.0000", CultureInfo.InvariantCulture),8}  ";
 
     private static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 
