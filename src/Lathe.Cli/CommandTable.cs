@@ -35,6 +35,7 @@ internal static class CommandTable
         root.Add(RunsCommands.Cancel(queries.CancelAsync));
         root.Add(FeedbackCommand.Create(new FeedbackFrontend(host, frontend).RunAsync));
         root.Add(ChecksCommand.Create(host));
+        root.Add(AssessCommand.Create(host));
         root.Add(EditCommand.Create(host));
         root.Add(IndexCommand.Create(host));
         root.Add(ContextCommand.Create(host));
@@ -58,6 +59,7 @@ internal static class CommandTable
         "outline" => OutlineCommand.Create(host),
         "symbols" => SymbolsCommand.Create(host),
         "map" => MapCommand.Create(host),
+        "assess" => AssessCommand.Create(host),
         _ => null,
     };
 }

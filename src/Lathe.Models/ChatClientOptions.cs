@@ -1,4 +1,5 @@
 using Lathe.Models.Catalog;
+using Lathe.Models.Health;
 using Lathe.Models.Http;
 using Lathe.Models.Replay;
 using Lathe.Models.Resilience;
@@ -13,6 +14,9 @@ public sealed record ChatClientOptions
 
     /// <summary>How failed calls are made again.</summary>
     public ResilienceOptions Resilience { get; init; } = new();
+
+    /// <summary>What the clients of a model have in common: its health, its circuit, the provider's limits.</summary>
+    public SharedModels Shared { get; init; } = SharedModels.Process;
 
     /// <summary>Told about each retry before its pause.</summary>
     public Action<RetryNotice>? OnRetry { get; init; }

@@ -1,8 +1,10 @@
 using Lathe.Models.Catalog;
 using Lathe.Models.ChatCompletions;
 using Lathe.Models.Failures;
+using Lathe.Models.Health;
 using Lathe.Models.Http;
 using Lathe.Models.Messages;
+using Lathe.Models.Pacing;
 using Lathe.Models.Providers;
 using Lathe.Models.Replay;
 using Lathe.Models.Resilience;
@@ -16,9 +18,9 @@ public static class ChatClients
     private const int DefaultMaxOutputTokens = 16_384;
 
     /// <summary>
-    /// Makes the client of a model. From the outside in: resilience → faults → idle time-out → provider. Resilience is outermost of these, because a retry must pass everything again;
-    /// faults lie beneath it, because it decides by the kind of an error and not by an SDK's type; the idle time-out lies next to the provider, because each try has a silence of its own.
-    /// Limits, cache and pacing belong around the result; a cassette needs none of this, because it cannot fail in a way that passes.
+    /// Makes the client of a model. From the outside in: pacing → resilience → circuit → telemetry → faults → idle time-out → provider. Pacing holds a call back before its first try; a retry passes
+    /// everything else again, so that the circuit and the telemetry see each try; faults lie beneath them, because they go by the kind of an error and not by an SDK's type; the idle time-out lies
+    /// next to the provider, because each try has a silence of its own. Limits belong around the result; a cassette needs none of this, because it cannot fail in a way that passes.
     /// </summary>
     /// <param name="reference">The model.</param>
     /// <param name="settings">How to reach its provider, from <see cref="KnownProviders.Resolve"/>.</param>
@@ -34,15 +36,20 @@ public static class ChatClients
     // Apart, so that a replay does not load the SDKs.
     private static ReplayChatClient Replay(ModelReference reference, ChatClientOptions options) => new(Cassette.Load(reference.Name), options.Replay);
 
-    private static ResilientChatClient Online(ModelReference reference, ProviderSettings settings, ChatClientOptions options)
+    private static PacingChatClient Online(ModelReference reference, ProviderSettings settings, ChatClientOptions options)
     {
-        var http = ModelHttp.CreateClient(settings, options.Time, options.OnExchange);
+        var rates = options.Shared.RatesOf(reference);
+        var health = options.Shared.HealthOf(reference);
+        var http = ModelHttp.CreateClient(settings, options.Time, options.OnExchange, rates);
         var provider = settings.Api == ProviderApi.Anthropic
             ? Anthropic(reference, settings, options.Model, http)
             : OpenAI(reference, settings, http);
         var timed = new IdleTimeoutChatClient(provider, settings.IdleTimeout, options.Time);
         var faults = new FaultChatClient(timed, reference);
-        return new ResilientChatClient(faults, options.Resilience, options.Time, options.Random ?? Jitter, options.OnRetry);
+        var measured = new TelemetryChatClient(faults, health, options.Time);
+        var guarded = new CircuitChatClient(measured, options.Shared.CircuitOf(reference, options.Resilience.Circuit), reference);
+        var resilient = new ResilientChatClient(guarded, new RetryPolicy(options.Resilience, options.Time, options.Random ?? Jitter, health, options.OnRetry));
+        return new PacingChatClient(resilient, rates, reference, options.Resilience.MaxRetryAfter, options.Time);
     }
 
     private static IChatClient Anthropic(ModelReference reference, ProviderSettings settings, ModelInfo? model, HttpClient http) =>

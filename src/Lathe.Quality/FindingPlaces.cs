@@ -1,14 +1,16 @@
+using Lathe.Quality.Structure;
+
 namespace Lathe.Quality;
 
 /// <summary>Whether a finding is about a change.</summary>
 internal static class FindingPlaces
 {
     /// <summary>
-    /// A finding is the change's where one of its lines changed, or one of those that belong to it. Those about the whole change are, and so are new syntax problems and what the change breaks elsewhere, wherever they show.
+    /// A finding is the change's where one of its lines changed, or one of those that belong to it. Those about the whole change are, and so are new syntax problems, assertions that are gone and what the change breaks elsewhere, wherever they show.
     /// </summary>
     public static bool IsOf(this Finding finding, FileView file)
     {
-        if (finding.Range is not { } range || finding.RuleId == NewSyntaxProblemRule.Id || ImpactRules.Has(finding.RuleId)) return true;
+        if (finding.Range is not { } range || finding.RuleId == NewSyntaxProblemRule.Id || finding.RuleId == WeakenedTestRule.Id || ImpactRules.Has(finding.RuleId)) return true;
         if (AnyChanged(file, range)) return true;
         if (finding.Related is null) return false;
         foreach (var related in finding.Related)

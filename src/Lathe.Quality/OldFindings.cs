@@ -30,7 +30,7 @@ internal static class OldFindings
     }
 
     // What compares the two versions itself knows best.
-    private static bool CanBeOld(Finding finding) => finding.Range is not null && finding.RuleId != NewSyntaxProblemRule.Id && RuleSet.Find(finding.RuleId) is not { IsAboutText: true };
+    private static bool CanBeOld(Finding finding) => finding.Range is not null && finding.RuleId != NewSyntaxProblemRule.Id && !RuleSet.AboutText.Contains(finding.RuleId);
 
     private static bool IsGone(Finding finding, bool[] gone)
     {

@@ -1,3 +1,4 @@
+using Lathe.Models.Health;
 using Lathe.Models.Providers;
 using Lathe.Models.Resilience;
 using Lathe.TestKit.ModelServer;
@@ -15,6 +16,8 @@ internal static class TestProvider
         var reference = ModelReference.Parse(provider + "/test-model");
         var settings = KnownProviders.Resolve(reference, Variables(server)) with { IdleTimeout = idle ?? TimeSpan.FromSeconds(120) };
         options ??= new ChatClientOptions();
+        // What one test did to a model is no business of another's.
+        if (ReferenceEquals(options.Shared, SharedModels.Process)) options = options with { Shared = new SharedModels(options.Time) };
         return ChatClients.Create(reference, settings, retries ? options : options with { Resilience = new ResilienceOptions { MaxAttempts = 1 } });
     }
 

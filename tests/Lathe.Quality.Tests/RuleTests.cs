@@ -26,10 +26,10 @@ public sealed class RuleTests
     [Fact]
     public void Every_rule_about_files_has_a_good_and_a_bad_example()
     {
-        foreach (var rule in RuleAssessor.Catalogue.Where(r => r.Id != "testing.untested-change" && !r.Id.StartsWith("impact.", StringComparison.Ordinal)))
+        foreach (var rule in RuleAssessor.Catalogue.Where(r => r.Id != "testing.untested-change" && !RuleSet.OfOthers.Contains(r)))
         {
-            Assert.Contains(rule.Examples, e => e.Lines.Length > 0);
-            Assert.Contains(rule.Examples, e => e.Lines.Length == 0);
+            Assert.True(rule.Examples.Any(e => e.Lines.Length > 0), $"{rule.Id} has no bad example");
+            Assert.True(rule.Examples.Any(e => e.Lines.Length == 0), $"{rule.Id} has no good example");
         }
     }
 

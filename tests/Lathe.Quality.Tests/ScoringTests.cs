@@ -91,6 +91,23 @@ public sealed class ScoringTests
         Assert.Equal(expected, string.Join(',', changed.Select((c, i) => c ? i + 1 : 0).Where(i => i > 0)));
     }
 
+    [Theory]
+    [InlineData(2, 60, 88, 60)] // correctness has the largest weight: all of what it lacks
+    [InlineData(5, 0, 95, 83.333)] // documentation a sixth of it
+    [InlineData(4, 100, 100, 100)]
+    public void Half_of_the_total_is_the_dimension_that_drags_the_most(int dimension, double score, double mean, double weakest)
+    {
+        var scores = Enumerable.Range(0, 7).Select(i => new DimensionScore((QualityDimension)i, i == dimension ? score : 100)).ToList();
+        var total = TotalScore.Of(scores, new ScoringWeights().Dimensions);
+        Assert.Equal((mean, weakest), (total.Mean, Math.Round(total.WeakestScore, 3)));
+        Assert.Equal(Math.Round((mean + weakest) / 2, 1), total.Value);
+        if (score < 100) Assert.Equal((QualityDimension)dimension, total.Weakest);
+    }
+
+    [Fact]
+    public void A_dimension_that_counts_nothing_drags_nothing() =>
+        Assert.Equal(100, TotalScore.Of([new DimensionScore(QualityDimension.Readability, 0), new DimensionScore(QualityDimension.Security, 100)], [0, 1]).Value);
+
     private static Assessment Assess(FileChange change) => Scoring.Assess([change], [new RuleAssessor()], null, CancellationToken.None);
 
     private static double Score(Assessment assessment, QualityDimension dimension) => assessment.Scores.Single(s => s.Dimension == dimension).Score;

@@ -39,6 +39,15 @@ internal static class SettingFlags
         }
     }
 
+    /// <summary>Where linters run.</summary>
+    public static void AddSandbox(Command command)
+    {
+        foreach (var (flag, key, value, description) in Table)
+        {
+            if (key is "sandbox" or "network") Add(command, flag, value, description);
+        }
+    }
+
     /// <summary>The limits and the model, for a run that goes on.</summary>
     public static void AddRaisable(Command command)
     {

@@ -28,6 +28,8 @@ public static class ContextPacker
         var candidates = AddCandidates(files, request, forms, chooser, leftOut);
         chooser.Choose(request.BudgetTokens - mapTokens);
 
+        request.Symbols?.Save();
+
         // Estimates of parts need not add up to the estimate of the whole; the budget is about the whole.
         while (true)
         {
@@ -63,7 +65,7 @@ public static class ContextPacker
             var isPinned = pinned.Contains(path);
             if (IsExcluded(request, path)) leftOut.Add((path, LeftOutReason.Excluded));
             else if (!isPinned && rank >= request.Options.MaxFiles) leftOut.Add((path, LeftOutReason.Rank));
-            else if (PackedFile.Load(files, path) is not { } file) leftOut.Add((path, LeftOutReason.NotText));
+            else if (PackedFile.Load(files, path, request.Symbols) is not { } file) leftOut.Add((path, LeftOutReason.NotText));
             else
             {
                 chooser.Add(Weight(isPinned, rank), forms.Of(file, windows.GetValueOrDefault(path, [])));

@@ -8,7 +8,8 @@ namespace Lathe.Context;
 /// </summary>
 internal static class DependencyOrder
 {
-    private const int ShortestName = 4;
+    /// <summary>A shorter name says nothing of who uses whom.</summary>
+    public const int ShortestName = 4;
 
     public static List<PackedFile> Sort(IReadOnlyList<PackedFile> files)
     {

@@ -12,6 +12,9 @@ public sealed record PackRequest(Ranking Ranking, int BudgetTokens, TokenEstimat
     /// <summary>Patterns of paths that a person wants out, pinned or not.</summary>
     public IReadOnlyList<Glob> Excluded { get; init; } = [];
 
+    /// <summary>Where the symbols of files are kept from one pack to the next; null for nowhere.</summary>
+    public SymbolStore? Symbols { get; init; }
+
     /// <summary>Bounds besides the budget.</summary>
     public PackOptions Options { get; init; } = new();
 }

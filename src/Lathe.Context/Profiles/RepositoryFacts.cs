@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -36,8 +37,9 @@ public sealed class RepositoryFacts(FileSet files, FactsOptions? options = null,
 
     private readonly FactsOptions _options = options ?? new FactsOptions();
     private readonly Lazy<string> _pathsHash = new(() => PathsHash(files.Files));
-    private readonly Lazy<HashSet<string>> _paths = new(() => ProfileReads.PathsOf(files));
+    private readonly Lazy<HashSet<string>> _paths = ProfileReads.PathsOf(files);
     private readonly Lazy<SourceFile[]> _sources = new(() => SourceFile.Of(files.Files));
+    private readonly List<ProfileInput> _inputs = [];
     private RepositoryProfile? _profile;
 
     /// <summary>Whether the last part that was asked for came from the store.</summary>
@@ -86,21 +88,38 @@ public sealed class RepositoryFacts(FileSet files, FactsOptions? options = null,
         return Part("quality", ProfileJson.Default.ProfileRecordQualityFigures, r => QualityMeasure.Of(r, _sources.Value, given, _options.SampleFiles, _options.SampleBytes, cancellationToken), $"{sizes}\n{about}", given.Select(g => g.Path).ToHashSet(StringComparer.Ordinal));
     }
 
+    /// <summary>All of it in a few lines, as <see cref="FactsText.Brief"/> says it.</summary>
+    /// <param name="cancellationToken">Stops between files.</param>
+    public string Brief(CancellationToken cancellationToken = default)
+    {
+        // Of the sizes, it shows shares of the languages in whole percents: what moves them a little does not make another text.
+        var sizes = Math.Round(100 * Math.Log(1 + files.Files.Sum(static f => f.Size)));
+        return Part("brief", ProfileJson.Default.ProfileRecordString, r =>
+        {
+            var text = FactsText.Brief(Codebase(cancellationToken), Team(cancellationToken));
+            r.Add(_inputs);
+            return text;
+        }, sizes.ToString(CultureInfo.InvariantCulture));
+    }
+
     private RepositoryProfile Profile => _profile ??= RepositoryProfile.OfSources(_sources.Value);
 
     private T Part<T>(string kind, JsonTypeInfo<ProfileRecord<T>> form, Func<ProfileReads, T> make, string about = "", HashSet<string>? outside = null)
     {
         FromStore = false;
-        var reads = new ProfileReads(files, _paths.Value, _options.ContentHash);
+        var reads = new ProfileReads(files, _paths, _options.ContentHash);
         if (store is null) return make(reads);
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Program}\n{_pathsHash.Value}\n{_options.SampleFiles} {_options.SampleBytes} {_options.ContentHash is null}\n{about}")));
         if (Stored(kind, key, form, reads, outside) is { } stored)
         {
             FromStore = true;
+            _inputs.AddRange(stored.Inputs);
             return stored.Value;
         }
 
         var value = make(reads);
+        FromStore = false;
+        _inputs.AddRange(reads.Inputs);
         store.Put(kind, key, JsonSerializer.SerializeToUtf8Bytes(new ProfileRecord<T>([.. reads.Inputs], value), form));
         return value;
     }

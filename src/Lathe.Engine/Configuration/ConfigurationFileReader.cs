@@ -100,11 +100,22 @@ internal static class ConfigurationFileReader
     }
 
     /// <summary>What is said of quality. A repository may name linters as it may name checks: see <see cref="ResolvedConfiguration.Assessors"/>.</summary>
-    public static void ReadQuality(YamlValue value, SettingLayer layer, ConfigurationDraft draft)
+    /// <param name="value">The group.</param>
+    /// <param name="layer">Whose it is.</param>
+    /// <param name="draft">Gets it.</param>
+    /// <param name="refuse">Is told of each setting that may not be made here; null where they may.</param>
+    public static void ReadQuality(YamlValue value, SettingLayer layer, ConfigurationDraft draft, Action<YamlEntry>? refuse = null)
     {
         foreach (var entry in value.Entries())
         {
-            if (YamlKeys.ToSnakeCase(entry.Key) is not AssessorSettings.Key) throw UnknownKey(entry, value, [AssessorSettings.Key]);
+            if (Settings.Find($"{AssessorSettings.Group}.{YamlKeys.ToSnakeCase(entry.Key)}") is { } setting)
+            {
+                if (refuse is null) Set(setting, value.At(entry), layer, draft);
+                else refuse(entry);
+                continue;
+            }
+
+            if (YamlKeys.ToSnakeCase(entry.Key) is not AssessorSettings.Key) throw UnknownKey(entry, value, [AssessorSettings.Key, Settings.Advisories[(AssessorSettings.Group.Length + 1)..]]);
             if (value.At(entry).IsNull) continue;
             (layer == SettingLayer.User ? draft.UserAssessors : draft.RepositoryAssessors).AddRange(AssessorSettings.Read(value.At(entry)));
         }

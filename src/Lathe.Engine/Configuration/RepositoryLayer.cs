@@ -117,7 +117,7 @@ internal sealed class RepositoryLayer(RepositoryFiles files, bool trusted, Confi
     // The user's own linter of the same name stays.
     private void ReadQuality(YamlValue value)
     {
-        ConfigurationFileReader.ReadQuality(value, SettingLayer.Repository, draft);
+        ConfigurationFileReader.ReadQuality(value, SettingLayer.Repository, draft, trusted ? null : entry => Ignore(RepositoryFiles.ProjectFile, entry.Line, $"{AssessorSettings.Group}.{entry.Key}", Untrusted));
         draft.RepositoryAssessors.RemoveAll(own =>
         {
             var taken = draft.UserAssessors.Exists(a => a.Name == own.Name);

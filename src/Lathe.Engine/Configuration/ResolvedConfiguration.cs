@@ -155,6 +155,7 @@ public sealed class ResolvedConfiguration
             Assessors = Assessors is { Count: > 0 } assessors ? assessors : null,
             Exclude = Exclude(),
             LanguageFiles = _draft.LanguageFiles,
+            Advisories = (string?)_draft[Settings.Advisories].Value,
             ReviewModel = _draft[Settings.ReviewModel].Value is string reviewer ? ModelReference.Parse(reviewer, [.. Providers.Keys]).ToString() : null,
             ReviewRetryAt = _draft[Settings.ReviewRetryAt].Value is string severity and not "none" ? Enum.Parse<FindingSeverity>(severity, ignoreCase: true) : null,
         };

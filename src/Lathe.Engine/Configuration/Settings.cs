@@ -20,6 +20,7 @@ internal static class Settings
     public const string CommandTime = "command_time";
     public const string Exclude = "exclude";
     public const string ScoreThreshold = "score_threshold";
+    public const string Advisories = "quality.advisories";
     public const string AllowUnpriced = "allow_unpriced";
     public const string ReviewModel = "review.model";
     public const string ReviewRetryAt = "review.retry_at";
@@ -51,6 +52,7 @@ internal static class Settings
         },
         new(Exclude, "LATHE_EXCLUDE", ValueForm.Text, Array.Empty<string>()) { IsList = true, Repository = RepositoryMay.Add },
         new(ScoreThreshold, "LATHE_SCORE_THRESHOLD", ValueForm.Number(0, 100), 60.0) { Repository = RepositoryMay.Tighten, IsTighter = (from, to) => (double)to >= (double)from! },
+        new(Advisories, "LATHE_QUALITY_ADVISORIES", ValueForm.Folder, null),
         new(AllowUnpriced, "LATHE_ALLOW_UNPRICED", ValueForm.Switch, false) { Repository = RepositoryMay.Tighten, IsTighter = (_, to) => to is false },
         new(ReviewModel, "LATHE_REVIEW_MODEL", ValueForm.Text, null),
         new(ReviewRetryAt, "LATHE_REVIEW_RETRY_AT", ValueForm.Choice("none", "info", "warning", "error"), "none"),

@@ -10,6 +10,8 @@ internal sealed record ValueForm(string Expected, Func<string, object?> Parse, s
 {
     public static ValueForm Text { get; } = new("text of at most 1,000 characters", t => t.Trim() is { Length: > 0 and <= 1000 } text ? text : null, "text");
 
+    public static ValueForm Folder { get; } = new("the absolute path of a folder", t => t.Trim() is { Length: > 0 and <= 1000 } text && Path.IsPathFullyQualified(text) ? text : null, "/srv/advisories");
+
     public static ValueForm Switch { get; } = new("true or false", t => t switch { "true" or "True" => true, "false" or "False" => false, _ => null }, "true");
 
     public static ValueForm Money { get; } = new(

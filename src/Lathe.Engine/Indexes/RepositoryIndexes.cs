@@ -39,6 +39,10 @@ public static class RepositoryIndexes
     public static string Folder(LathePaths paths, string identity) =>
         Path.Combine(paths.Cache, "index", PathHash.Of(identity));
 
+    /// <summary>What packing keeps of the symbols of a repository's files.</summary>
+    /// <param name="folder">The folder of the repository's index.</param>
+    public static SymbolStore Symbols(string folder) => new(Path.Combine(folder, "symbols"));
+
     private static string? Rules(string? path)
     {
         try

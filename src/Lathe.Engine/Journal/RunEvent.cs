@@ -300,6 +300,9 @@ public sealed record RunSettings
     /// <summary>The weighted score, 0 to 100, below which the gate refuses.</summary>
     public double ScoreThreshold { get; init; } = 60;
 
+    /// <summary>The folder with advisories in the OSV format that packages are compared with; null for none.</summary>
+    public string? Advisories { get; init; }
+
     /// <summary>Path patterns (gitignore syntax) that are kept out of context and of the box.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 

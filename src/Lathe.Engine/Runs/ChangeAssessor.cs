@@ -14,7 +14,7 @@ using FileChange = Lathe.Edits.FileChange;
 namespace Lathe.Engine.Runs;
 
 /// <summary>Makes the change set of an attempt and assesses its quality, each as a recorded step.</summary>
-internal sealed class ChangeAssessor(Run run, IWorkspace workspace, IObjectStore objects, Redactor redactor, WorkspaceIndex index)
+internal sealed class ChangeAssessor(Run run, IWorkspace workspace, IObjectStore objects, Redactor redactor, WorkspaceIndex index, string cache)
 {
     private const int MostFindings = 40;
 
@@ -60,8 +60,9 @@ internal sealed class ChangeAssessor(Run run, IWorkspace workspace, IObjectStore
     {
         var pairs = files.Where(f => !f.NewIsLink && !f.OldIsLink).Select(f => new Quality.FileChange(f.Path, f.Before, f.After)).ToList();
         var impact = new ImpactAssessor(files, () => Tree(delivered, cancellationToken));
+        var packages = new DependencyAssessor(new SnapshotTreeFiles(delivered, objects), run.Settings.Advisories, cache);
         var change = new CodeChange(pairs, QualityProfile.With(run.Settings.LanguageFiles));
-        var assessment = Scoring.Assess(change, [new RuleAssessor(), impact, new LinterFindings(linters)], null, cancellationToken);
+        var assessment = Scoring.Assess(change, [new RuleAssessor(), impact, packages, new LinterFindings(linters)], null, cancellationToken);
         var gate = new QualityGate { MinimumScore = run.Settings.ScoreThreshold }.Judge(assessment);
         var findings = assessment.Findings.OrderByDescending(f => f.Severity).Take(MostFindings).ToList();
         return new QualityRecord(assessment.Total, gate.Passed, gate.Reasons, findings.ConvertAll(Line)) { Details = findings };

@@ -11,7 +11,7 @@ using Lathe.Engine.Workspaces;
 namespace Lathe.Engine.Runs;
 
 /// <summary>Says what the repository is like, ranks its files for the task and packs the best of them into the first message, as one recorded step.</summary>
-internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSession model, Redactor redactor, SeenFiles seen, ProfileStore profiles, WorkspaceIndex index, Func<CancellationToken, Task<(RepositoryHistory? History, RepositoryHistory? Runs)>> past)
+internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSession model, Redactor redactor, SeenFiles seen, ProfileStore profiles, WorkspaceIndex index, SymbolStore symbols, Func<CancellationToken, Task<(RepositoryHistory? History, RepositoryHistory? Runs)>> past)
 {
     private const int SampleFiles = 60;
     private const int SampleBytes = 1 << 20;
@@ -51,7 +51,7 @@ internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSessio
         var budget = Math.Min(LargestPack, model.Window / WindowShare);
         var facts = await learning;
         if (model.Estimate(facts) > budget / FactsShare) facts = "";
-        var pack = ContextPacker.Pack(files, new PackRequest(ranking, budget - model.Estimate(facts), model.Estimate) { Pinned = named });
+        var pack = ContextPacker.Pack(files, new PackRequest(ranking, budget - model.Estimate(facts), model.Estimate) { Pinned = named, Symbols = symbols });
         var whole = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var piece in pack.Pieces)
         {
@@ -73,6 +73,6 @@ internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSessio
             ContentHash = path => workspace.Base.ContentOf(path)?.Hex,
         };
         var facts = new RepositoryFacts(files, options, profiles);
-        return FactsText.Brief(facts.Codebase(cancellationToken), facts.Team(cancellationToken));
+        return facts.Brief(cancellationToken);
     }
 }

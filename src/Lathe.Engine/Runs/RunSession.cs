@@ -58,10 +58,10 @@ internal sealed class RunSession : IAsyncDisposable
         var repository = run.Started.Repository;
         _kept = RepositoryIndexes.Folder(services.Paths, RepositoryIndex.IdentityOf(repository));
         _context = new ContextGatherer(
-            run, workspace, model, redactor, context.Seen, new ProfileStore(services.Paths.Cache, repository, services.Time), _index,
+            run, workspace, model, redactor, context.Seen, new ProfileStore(services.Paths.Cache, repository, services.Time), _index, RepositoryIndexes.Symbols(_kept),
             async token => (await RepositoryPast.ReadAsync(services.Git, repository, _kept, token), AcceptedRuns.Read(_kept)));
         _linters = new LinterSteps(run, services, new LinterRunner(run.Settings, sandbox, redactor, services.Permission, services.Objects), RunFolder(services, run.Id));
-        _assessor = new ChangeAssessor(run, workspace, services.Objects, redactor, _index);
+        _assessor = new ChangeAssessor(run, workspace, services.Objects, redactor, _index, services.Paths.Cache);
     }
 
     /// <summary>The limit that ended the last attempt, if one did.</summary>

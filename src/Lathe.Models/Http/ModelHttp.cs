@@ -1,3 +1,4 @@
+using Lathe.Models.Pacing;
 using Lathe.Models.Providers;
 
 namespace Lathe.Models.Http;
@@ -19,6 +20,8 @@ public static class ModelHttp
     /// <param name="settings">The provider: its extra headers go with every request.</param>
     /// <param name="time">The clock against which a Retry-After date is read.</param>
     /// <param name="onExchange">Told about every request with its answer; null for nobody.</param>
-    public static HttpClient CreateClient(ProviderSettings settings, TimeProvider time, Action<WireExchange>? onExchange = null) =>
-        new(new ProviderHandler(settings, time, onExchange, Shared.Value), disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+    public static HttpClient CreateClient(ProviderSettings settings, TimeProvider time, Action<WireExchange>? onExchange = null) => CreateClient(settings, time, onExchange, null);
+
+    internal static HttpClient CreateClient(ProviderSettings settings, TimeProvider time, Action<WireExchange>? onExchange, RateWindow? rates) =>
+        new(new ProviderHandler(settings, time, onExchange, Shared.Value, rates), disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
 }

@@ -1,4 +1,5 @@
 using Lathe.Models.Failures;
+using Lathe.Models.Pacing;
 using Lathe.Models.Providers;
 
 namespace Lathe.Models.Http;
@@ -7,7 +8,7 @@ namespace Lathe.Models.Http;
 /// What both SDKs have in common on the wire: the user's extra headers, the watch on the body, and one exception for every answer that is not a success, made before an SDK sees it,
 /// because the SDKs keep different parts of a failed answer (Anthropic's drops the headers and with them Retry-After).
 /// </summary>
-internal sealed class ProviderHandler(ProviderSettings settings, TimeProvider time, Action<WireExchange>? onExchange, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class ProviderHandler(ProviderSettings settings, TimeProvider time, Action<WireExchange>? onExchange, HttpMessageHandler inner, RateWindow? rates = null) : DelegatingHandler(inner)
 {
     private const long MaxAnswerBytes = 256L << 20;
     private const int MaxErrorBytes = 64 << 10;
@@ -25,6 +26,7 @@ internal sealed class ProviderHandler(ProviderSettings settings, TimeProvider ti
         if (recorder is not null) await recorder.BeginAsync(request, cancellationToken);
         var response = await SendAsync(request, recorder, cancellationToken);
         watch?.Touch();
+        rates?.Observe(response.Headers);
         response.Content = new WatchedContent(response.Content, watch, MaxAnswerBytes, recorder);
         if (response.IsSuccessStatusCode && !IsWebPage(response)) return response;
         using (response)

@@ -8,12 +8,11 @@ namespace Lathe.Models.Resilience;
 /// Makes a call again when it failed for a reason that may pass (<see cref="Recovery.Retry"/>). A stream that broke is started from its beginning: when something of it had been handed on already,
 /// a marker (<see cref="StreamRestart"/>) comes first and tells the reader to discard that. Only the finished answer is ever acted upon, so no tool call runs twice.
 /// </summary>
-internal sealed class ResilientChatClient(IChatClient inner, ResilienceOptions options, TimeProvider time, Func<double> random, Action<RetryNotice>? onRetry)
-    : DelegatingChatClient(inner)
+internal sealed class ResilientChatClient(IChatClient inner, RetryPolicy policy) : DelegatingChatClient(inner)
 {
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? chatOptions = null, CancellationToken cancellationToken = default)
     {
-        var tries = new RetryRound(options, time, random, onRetry);
+        var tries = new RetryRound(policy);
         try
         {
             return await base.GetResponseAsync(messages, chatOptions, cancellationToken);
@@ -29,7 +28,7 @@ internal sealed class ResilientChatClient(IChatClient inner, ResilienceOptions o
         ChatOptions? chatOptions = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var tries = new RetryRound(options, time, random, onRetry);
+        var tries = new RetryRound(policy);
         var handedOn = false;
         var updates = Open(messages, chatOptions, cancellationToken);
         try

@@ -6,8 +6,11 @@ using Polly.Retry;
 namespace Lathe.Models.Resilience;
 
 /// <summary>The tries of one call. The pipeline is made at the first failure: most calls never need it, and it costs time to make.</summary>
-internal sealed class RetryRound(ResilienceOptions options, TimeProvider time, Func<double> random, Action<RetryNotice>? onRetry)
+internal sealed class RetryRound(RetryPolicy policy)
 {
+    private readonly ResilienceOptions _options = policy.Options;
+    private RetryReason _reason;
+
     /// <summary>Tries that have failed.</summary>
     private int _failed;
 
@@ -22,7 +25,7 @@ internal sealed class RetryRound(ResilienceOptions options, TimeProvider time, F
         LatheException? known = failure;
         try
         {
-            return await Pipeline<T>().ExecuteAsync(
+            var answer = await Pipeline<T>().ExecuteAsync(
                 async token =>
                 {
                     // The first execution stands for the try that has failed already.
@@ -30,6 +33,8 @@ internal sealed class RetryRound(ResilienceOptions options, TimeProvider time, F
                     return await again(token);
                 },
                 cancellationToken);
+            policy.Health.Recovered(_reason);
+            return answer;
         }
         catch (LatheException last)
         {
@@ -38,38 +43,43 @@ internal sealed class RetryRound(ResilienceOptions options, TimeProvider time, F
     }
 
     private ResiliencePipeline<T> Pipeline<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>() =>
-        new ResiliencePipelineBuilder<T> { TimeProvider = time }
+        new ResiliencePipelineBuilder<T> { TimeProvider = policy.Time }
             .AddRetry(new RetryStrategyOptions<T>
             {
-                MaxRetryAttempts = Math.Max(1, options.MaxAttempts),
+                MaxRetryAttempts = MostAttempts(),
                 ShouldHandle = arguments =>
                 {
                     if (arguments.Outcome.Exception is not LatheException failure) return ValueTask.FromResult(false);
                     _failed++;
-                    return ValueTask.FromResult(_failed < options.MaxAttempts && MayPass(failure.Error));
+                    _reason = RetryReasons.Of(failure.Error);
+                    return ValueTask.FromResult(_failed < _options.AttemptsFor(_reason) && MayPass(failure.Error));
                 },
                 DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(Delay(((LatheException)arguments.Outcome.Exception!).Error)),
                 OnRetry = arguments =>
                 {
-                    onRetry?.Invoke(new RetryNotice(((LatheException)arguments.Outcome.Exception!).Error, _failed, options.MaxAttempts, arguments.RetryDelay));
+                    policy.Health.Retried(_reason, arguments.RetryDelay);
+                    policy.OnRetry?.Invoke(new RetryNotice(((LatheException)arguments.Outcome.Exception!).Error, _failed, _options.AttemptsFor(_reason), arguments.RetryDelay));
                     return default;
                 },
             })
             .Build();
 
-    private bool MayPass(LatheError error) => error.Recovery == Recovery.Retry && !(error.RetryAfter > options.MaxRetryAfter);
+    private bool MayPass(LatheError error) => error.Recovery == Recovery.Retry && !(error.RetryAfter > _options.MaxRetryAfter);
 
-    private TimeSpan Delay(LatheError error)
+    private TimeSpan Delay(LatheError error) => error.RetryAfter ?? _options.DelayFor(_reason, _failed, policy.Health.Pressure, policy.Random());
+
+    // A failure may have another reason than the one before it, and another number of tries.
+    private int MostAttempts()
     {
-        if (error.RetryAfter is { } asked) return asked;
-        var ceiling = Math.Min(options.MaxDelay.TotalMilliseconds, options.BaseDelay.TotalMilliseconds * Math.Pow(2, _failed - 1));
-        return TimeSpan.FromMilliseconds(ceiling * random());
+        var most = Math.Max(1, _options.MaxAttempts);
+        foreach (var rule in _options.Reasons.Values) most = Math.Max(most, rule.MaxAttempts ?? 1);
+        return most;
     }
 
     private LatheException Final(LatheException last)
     {
         var error = last.Error with { Attempts = Math.Max(1, _failed) };
-        if (error.RetryAfter > options.MaxRetryAfter) error = error with { Recovery = Recovery.Wait };
+        if (error.RetryAfter > _options.MaxRetryAfter && error.Recovery != Recovery.Fallback) error = error with { Recovery = Recovery.Wait };
         else if (error is { Kind: ErrorKind.Provider, Recovery: Recovery.Retry }) error = error with { Recovery = Recovery.Fallback };
         return error.ToException(last.InnerException ?? last);
     }

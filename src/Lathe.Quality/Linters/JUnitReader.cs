@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Lathe.Quality;
 
 /// <summary>
-/// Reads JUnit's XML as linters write it: each <c>failure</c> or <c>error</c> of a <c>testcase</c> is a finding, in the file and at the line that the case names, or that its text begins with (<c>src/a.js:12</c>, <c>line 12</c>).
+/// Reads JUnit's XML as linters write it: each <c>failure</c> or <c>error</c> of a <c>testcase</c> is a finding, in the file and at the line that the case names, or that its text names (<c>src/a.js:12</c>, <c>line 12</c>).
 /// A report that breaks off gives what stood in it until there, and says so.
 /// </summary>
 public static class JUnitReader
@@ -50,8 +50,8 @@ public static class JUnitReader
         var place = test.Place.Line is null ? Place.In($"{message}\n{text}", test.Place) : test.Place;
         var severity = type?.ToLowerInvariant() switch
         {
-            "warning" or "warn" => FindingSeverity.Warning,
-            "info" or "note" or "style" => FindingSeverity.Info,
+            "warning" or "warn" or "medium" => FindingSeverity.Warning,
+            "info" or "note" or "style" or "low" => FindingSeverity.Info,
             _ => FindingSeverity.Error,
         };
         var range = place is { Path.Length: > 0, Line: { } line } ? new LineRange(line, line) : (LineRange?)null;
@@ -65,11 +65,15 @@ public static class JUnitReader
         var name = test.Name.Trim();
         if (name.StartsWith("org.eslint.", StringComparison.Ordinal)) return SarifReader.Shorten(name["org.eslint.".Length..], 120);
         if (name.Length is > 0 and <= 120 && !name.AsSpan().ContainsAny(" \t/\\:(")) return name;
-        return type is { Length: > 0 and <= 120 } && !type.Contains(' ', StringComparison.Ordinal) && type.ToLowerInvariant() is not ("failure" or "error" or "warning" or "info") ? type : "failure";
+        return type is { Length: > 0 and <= 120 } && !type.Contains(' ', StringComparison.Ordinal) && type.ToLowerInvariant() is not ("failure" or "error" or "warning" or "info" or "low" or "medium" or "high") ? type : "failure";
     }
 
-    // A name with a dot and no slash is as likely a class.
-    private static string FileName(string? name) => name is not null && name.Contains('/', StringComparison.Ordinal) && !name.Contains(' ', StringComparison.Ordinal) ? name : "";
+    // A name with a dot and no slash is as likely a class; one with a blank and no ending, a sentence.
+    private static string FileName(string? name)
+    {
+        if (name is null || !name.Contains('/', StringComparison.Ordinal)) return "";
+        return !name.Contains(' ', StringComparison.Ordinal) || Path.GetExtension(name) is { Length: > 1 and <= 6 } ending && !ending.Contains(' ', StringComparison.Ordinal) ? name : "";
+    }
 
     private static string FirstLine(string text)
     {
@@ -92,10 +96,23 @@ public static class JUnitReader
                 if (line.Length is 0 or > 2_000) continue;
                 if (line.StartsWith("line ", StringComparison.OrdinalIgnoreCase) && Leading(line[5..]) is { } number) return known with { Line = number };
                 if (known.Path.Length > 0 && line.IndexOf(known.Path, StringComparison.Ordinal) is var at and >= 0 && line[(at + known.Path.Length)..] is [':', .. var behind] && Leading(behind) is { } there) return known with { Line = there };
-                if (known.Path.Length == 0 && line.IndexOf(':') is var colon and > 0 && !line[..colon].Contains(' ') && line[..colon].Contains('.') && Leading(line[(colon + 1)..]) is { } first) return new Place(line[..colon].ToString(), first);
+                if (known.Path.Length == 0 && Named(line) is { } named) return named;
             }
 
             return known;
+        }
+
+        // A word as "src/a.py:31" or "src/a.py:31:".
+        private static Place? Named(ReadOnlySpan<char> line)
+        {
+            foreach (var part in line.Split(' '))
+            {
+                var word = line[part];
+                var colon = word.IndexOf(':');
+                if (colon > 2 && word[..colon].LastIndexOf('.') is var dot and > 0 && dot < colon - 1 && Leading(word[(colon + 1)..]) is { } number) return new Place(word[..colon].ToString(), number);
+            }
+
+            return null;
         }
 
         private static int? Leading(ReadOnlySpan<char> text)

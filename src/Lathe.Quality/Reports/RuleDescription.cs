@@ -26,12 +26,13 @@ public sealed record RuleDescription(string Id, string Name, QualityDimension Di
     /// <param name="finding">One of its findings.</param>
     public static RuleDescription Unknown(Finding finding) => new(finding.RuleId, finding.RuleId, finding.Dimension, finding.Severity);
 
-    private static string? HelpOf(RuleInfo rule)
+    private static string HelpOf(RuleInfo rule)
     {
+        var words = rule.Remedy is { } remedy ? $"{rule.Rationale}\n\n{remedy}" : rule.Rationale;
         var bad = rule.Examples.FirstOrDefault(static e => e.Lines.Length > 0 && e.After.Length <= LongestExample);
-        if (bad is null) return null;
+        if (bad is null) return words;
         var good = rule.Examples.FirstOrDefault(e => e.Lines.Length == 0 && e.After.Length <= LongestExample && Path.GetExtension(e.Path) == Path.GetExtension(bad.Path));
-        var help = $"{rule.Rationale}\n\nReported:\n\n{MarkdownText.Block(bad.After)}";
+        var help = $"{words}\n\nReported:\n\n{MarkdownText.Block(bad.After)}";
         return good is null ? help : $"{help}\nNot reported:\n\n{MarkdownText.Block(good.After)}";
     }
 }

@@ -7,7 +7,7 @@ public readonly record struct DimensionScore(QualityDimension Dimension, double 
 
 /// <summary>Scores and findings of a change. Says nothing about whether the change may pass; that is <see cref="QualityGate"/>.</summary>
 /// <param name="Scores">One for each dimension, in the order of the enum.</param>
-/// <param name="Total">The weighted mean of the scores, 0 to 100.</param>
+/// <param name="Total">What the scores come to, 0 to 100: <see cref="TotalScore"/>.</param>
 /// <param name="Findings">The most severe first, then by path and line; at most 500.</param>
 /// <param name="ChangedLines">Lines added or changed in text files.</param>
 public sealed record Assessment(IReadOnlyList<DimensionScore> Scores, double Total, IReadOnlyList<Finding> Findings, int ChangedLines)

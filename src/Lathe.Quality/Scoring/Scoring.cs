@@ -4,7 +4,7 @@ namespace Lathe.Quality;
 /// Turns findings into scores.
 /// <code>
 /// score(dimension) = max(0, 100 − Σ price(severity) × share),  share = FullPriceLines / max(FullPriceLines, changed lines); 1 for blocking findings
-/// total = Σ weight(dimension) × score(dimension) / Σ weight(dimension)
+/// total: see <see cref="TotalScore"/>
 /// </code>
 /// Only findings on changed lines count, and those about the change as a whole: what was there before is not the change's fault. New syntax problems, and what the change breaks elsewhere, are the change's wherever they show.
 /// </summary>
@@ -31,18 +31,10 @@ public static class Scoring
         weights ??= new ScoringWeights { Dimensions = Weights(change) };
         var findings = Find(change, assessors, cancellationToken);
         var scores = Scores(findings, changedLines, weights);
-        double total = 0;
-        double sum = 0;
-        for (var i = 0; i < scores.Length; i++)
-        {
-            total += weights.Dimensions[i] * scores[i].Score;
-            sum += weights.Dimensions[i];
-        }
-
         if (findings.Count > MaxFindings) findings.RemoveRange(MaxFindings, findings.Count - MaxFindings);
-        return new Assessment(scores, sum > 0 ? Math.Round(total / sum, 1) : 100, findings, changedLines)
+        return new Assessment(scores, TotalScore.Of(scores, weights.Dimensions).Value, findings, changedLines)
         {
-            Costs = findings.ConvertAll(f => Math.Round(Cost(f, changedLines, weights), 2)),
+            Costs = findings.ConvertAll(f => Math.Round(Cost(f, changedLines, weights), 4)),
             Weights = weights.Dimensions,
             Languages = Languages(change),
         };

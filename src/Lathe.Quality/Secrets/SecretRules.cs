@@ -1,8 +1,11 @@
 namespace Lathe.Quality;
 
-internal sealed class HardCodedSecretRule : IFileRule
+/// <summary>Secrets that are written into a file: one look, three rules, by what the secret is for.</summary>
+internal sealed class SecretRules : IFileRules
 {
-    public RuleInfo Info { get; } = new(
+    private static readonly string[] ExampleFolders = ["example", "examples", "sample", "samples", "demo", "demos", "docs", "doc", "tutorial", "tutorials"];
+
+    private static readonly RuleInfo Secret = new(
         "security.hard-coded-secret", "Hard-coded secret", QualityDimension.Security, FindingSeverity.Blocking,
         "A key in the source is a key in the history, and stays there. Shapes that their issuers made recognisable count, and values given to names that say that they are tokens or access keys, where they look random; only a shape that proves itself blocks. In tests they are warnings.",
         [
@@ -13,14 +16,9 @@ internal sealed class HardCodedSecretRule : IFileRule
             new("a.py", null, "KEY = os.environ[\"AWS_KEY\"]\nMAKIAXXXXXXXXXXXXXXXXXXX = 1\n"),
             new("a.md", null, "Set `" + "ghp_" + new string('x', 36) + "` to your token.\n"),
             new("src/a.ts", null, "const apiKey = process.env.API_KEY;\nconst tokenKey = 'user-session-token-v2';\n"),
-        ]) { Cwe = [798], IsAboutText = true };
+        ]) { Cwe = [798], IsAboutText = true, Remedy = "Read it from the environment or a secret store, and revoke the one that was written down." };
 
-    public void Look(FileView file, List<Finding> findings) => SecretReport.Look(this, file, SecretSort.Credential, "Read it from the environment or a secret store, and revoke the one that was written down.", findings);
-}
-
-internal sealed class HardCodedKeyRule : IFileRule
-{
-    public RuleInfo Info { get; } = new(
+    private static readonly RuleInfo Key = new(
         "security.hard-coded-key", "Hard-coded cryptographic key", QualityDimension.Security, FindingSeverity.Blocking,
         "What is encrypted or signed with a key that everybody with the source has is neither. A private key with its body blocks; a value given to a name such as secret_key counts where it looks random. In tests they are warnings.",
         [
@@ -28,14 +26,9 @@ internal sealed class HardCodedKeyRule : IFileRule
             new("settings.py", null, "SECRET_KEY = '" + "q8#nv4k$zt1m@w7r" + "e3x!c9b5p0j2y6h'\n", 1),
             new("a.py", null, "if line == '-----BEGIN RSA " + "PRIVATE KEY-----':\n    start = True\n"),
             new("settings.py", null, "SECRET_KEY = config('SECRET_KEY')\n"),
-        ]) { Cwe = [321], IsAboutText = true };
+        ]) { Cwe = [321], IsAboutText = true, Remedy = "Read it from the environment or a secret store, and replace the one that was written down." };
 
-    public void Look(FileView file, List<Finding> findings) => SecretReport.Look(this, file, SecretSort.Key, "Read it from the environment or a secret store, and replace the one that was written down.", findings);
-}
-
-internal sealed class HardCodedPasswordRule : IFileRule
-{
-    public RuleInfo Info { get; } = new(
+    private static readonly RuleInfo Password = new(
         "security.hard-coded-password", "Hard-coded password", QualityDimension.Security, FindingSeverity.Error,
         "A password in the source opens what it guards to everybody with the source, and cannot be changed without a release. Words that only stand for a password, and addresses of one's own machine, are left alone. In tests they are warnings.",
         [
@@ -45,24 +38,23 @@ internal sealed class HardCodedPasswordRule : IFileRule
             new("a.py", null, "password = input('Password: ')\npassword_field = 'password1'\nPASSWORD = 'changeme'\n"),
             new("config/app.yaml", null, "database:\n  password: ${DB_PASSWORD}\n"),
             new("a.js", null, "connect('postgres://postgres:postgres@localhost/app')\n"),
-        ]) { Cwe = [259], IsAboutText = true };
+        ]) { Cwe = [259], IsAboutText = true, Remedy = "Read it from the environment or a secret store, and change the one that was written down." };
 
-    public void Look(FileView file, List<Finding> findings) => SecretReport.Look(this, file, SecretSort.Password, "Read it from the environment or a secret store, and change the one that was written down.", findings);
-}
+    public IReadOnlyList<RuleInfo> Infos { get; } = [Secret, Key, Password];
 
-internal static class SecretReport
-{
-    private static readonly string[] ExampleFolders = ["example", "examples", "sample", "samples", "demo", "demos", "docs", "doc", "tutorial", "tutorials"];
-
-    public static void Look(IFileRule rule, FileView file, SecretSort sort, string suggestion, List<Finding> findings)
+    public void Look(FileView file, List<Finding> findings)
     {
-        var last = 0;
-        foreach (var hit in SecretScan.Of(file).Where(h => h.Sort == sort).OrderBy(static h => h.Start))
+        var hits = SecretScan.Find(file);
+        if (hits.Count == 0) return;
+        hits.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+        var last = (Line: 0, Sort: SecretSort.None);
+        foreach (var hit in hits)
         {
             var line = file.LineOf(hit.Start);
-            if (line == last) continue;
-            last = line;
-            rule.Report(findings, file, line, $"this looks like {hit.What}", suggestion, SeverityOf(hit.Certainty, file));
+            if (last == (line, hit.Sort)) continue;
+            last = (line, hit.Sort);
+            var rule = hit.Sort switch { SecretSort.Password => Password, SecretSort.Key => Key, _ => Secret };
+            findings.Add(rule.In(file, line, $"this looks like {hit.What}", severity: SeverityOf(hit.Certainty, file)));
         }
     }
 

@@ -1,13 +1,10 @@
-using System.Runtime.CompilerServices;
 using Lathe.Syntax;
 
 namespace Lathe.Quality;
 
-/// <summary>Every secret of a file, found once for the rules that report them.</summary>
+/// <summary>Every secret of a file.</summary>
 internal static class SecretScan
 {
-    private static readonly ConditionalWeakTable<FileView, List<SecretHit>> Known = [];
-
     private static readonly string[] LineEndNames = [".env", ".npmrc", ".pypirc", ".netrc", "Dockerfile", "Containerfile", "docker-compose", ".envrc"];
     private static readonly string[] LineEndExtensions = [".env", ".properties", ".ini", ".cfg", ".conf", ".cnf", ".yml", ".yaml", ".sh", ".bash", ".zsh", ".toml", ".tfvars", ".service", ".dockerfile"];
     private static readonly string[] ProseExtensions = [".adoc", ".asciidoc", ".md", ".rst", ".txt", ".textile", ".po", ".pot", ".log"];
@@ -15,23 +12,7 @@ internal static class SecretScan
 
     /// <summary>The secrets on changed lines.</summary>
     /// <param name="file">The file.</param>
-    public static List<SecretHit> Of(FileView file) => Known.GetValue(file, static f => Find(f));
-
-    /// <summary>Where values may stand in a file of this name.</summary>
-    /// <param name="path">Its path.</param>
-    internal static ValueForm FormOf(string path)
-    {
-        var name = path.AsSpan(path.LastIndexOf('/') + 1);
-        foreach (var extension in MarkupExtensions)
-            if (name.EndsWith(extension, StringComparison.OrdinalIgnoreCase)) return ValueForm.Markup;
-        foreach (var extension in LineEndExtensions)
-            if (name.EndsWith(extension, StringComparison.OrdinalIgnoreCase)) return ValueForm.ToLineEnd;
-        foreach (var start in LineEndNames)
-            if (name.StartsWith(start, StringComparison.OrdinalIgnoreCase)) return ValueForm.ToLineEnd;
-        return ValueForm.Quoted;
-    }
-
-    private static List<SecretHit> Find(FileView file)
+    public static List<SecretHit> Find(FileView file)
     {
         var hits = new List<SecretHit>();
         ShapeScan.Find(file.After, hits);
@@ -49,6 +30,19 @@ internal static class SecretScan
         }
 
         return kept;
+    }
+
+    // Where values may stand in a file of this name.
+    private static ValueForm FormOf(string path)
+    {
+        var name = path.AsSpan(path.LastIndexOf('/') + 1);
+        foreach (var extension in MarkupExtensions)
+            if (name.EndsWith(extension, StringComparison.OrdinalIgnoreCase)) return ValueForm.Markup;
+        foreach (var extension in LineEndExtensions)
+            if (name.EndsWith(extension, StringComparison.OrdinalIgnoreCase)) return ValueForm.ToLineEnd;
+        foreach (var start in LineEndNames)
+            if (name.StartsWith(start, StringComparison.OrdinalIgnoreCase)) return ValueForm.ToLineEnd;
+        return ValueForm.Quoted;
     }
 
     private static bool IsProse(FileView file)

@@ -9,7 +9,8 @@ internal sealed class NativeLibraries
     /// <summary>The name of the runtime option (in <c>runtimeconfig.json</c>) that holds the folder, where it is not beside the program.</summary>
     public const string FolderOption = "Lathe.Syntax.Grammars";
 
-    private const string Core = "libtree-sitter.so";
+    /// <summary>The library that all grammars need.</summary>
+    public const string Core = "libtree-sitter.so";
 
     private static readonly Lazy<NativeLibraries> Instance = new(() => new NativeLibraries(Find()));
 
@@ -66,8 +67,8 @@ internal sealed class NativeLibraries
         }
     }
 
-    // Only folders that belong to the program: a library that is found by searching around could be anybody's.
-    private static string? Find()
+    /// <summary>The folder that holds them; null where there is none. Only folders that belong to the program: a library that is found by searching around could be anybody's.</summary>
+    public static string? Find()
     {
         var platform = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
         var program = AppContext.BaseDirectory;

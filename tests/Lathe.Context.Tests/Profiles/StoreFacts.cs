@@ -53,6 +53,28 @@ public sealed class StoreFacts : IDisposable
     }
 
     [Fact]
+    public void The_brief_is_kept_until_a_path_or_a_file_that_it_was_made_from_changes()
+    {
+        (string, string)[] files = [("src/a.py", "import os\n\n\ndef f():\n    return 1\n"), ("src/b.py", "def g():\n    return 2\n"), ("pyproject.toml", "[project]\nname = \"x\"\ndependencies = [\"requests\"]\n"), ("tests/test_a.py", "import pytest\n")];
+        var first = Facts(files);
+        var text = first.Brief(TestContext.Current.CancellationToken);
+        Assert.False(first.FromStore);
+        Assert.Equal(FactsText.Brief(first.Codebase(TestContext.Current.CancellationToken), first.Team(TestContext.Current.CancellationToken)), text);
+        var again = Facts(files);
+        Assert.Equal(text, again.Brief(TestContext.Current.CancellationToken));
+        Assert.True(again.FromStore);
+
+        files[2].Item2 = files[2].Item2.Replace("requests", "flask-ish", StringComparison.Ordinal);
+        var changed = Facts(files);
+        Assert.Contains("flask-ish", changed.Brief(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.False(changed.FromStore);
+        files[1] = ("src/c.py", files[1].Item2);
+        var moved = Facts(files);
+        moved.Brief(TestContext.Current.CancellationToken);
+        Assert.False(moved.FromStore);
+    }
+
+    [Fact]
     public void Only_the_newest_few_of_a_kind_stay()
     {
         for (var i = 0; i < 9; i++)

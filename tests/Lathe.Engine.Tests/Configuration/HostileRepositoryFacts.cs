@@ -64,6 +64,19 @@ public sealed class HostileRepositoryFacts : IDisposable
     }
 
     [Fact]
+    public void The_folder_of_advisories_is_the_users_to_choose()
+    {
+        _user.UserFile("model: anthropic/mine\nquality: { advisories: /srv/advisories }\n");
+        _user.InRepository("lathe.yaml", "quality:\n  advisories: /repository\n");
+        var configuration = _user.Load();
+        Assert.Equal("/srv/advisories", configuration.ToRunSettings(new CodingTask { Title = "t" }).Advisories);
+        Assert.Equal([("quality.advisories", 2)], configuration.Ignored.Select(i => (i.Key, i.Line)));
+
+        _user.UserFile("model: anthropic/mine\nquality: { advisories: here }\n");
+        Assert.Contains("'quality.advisories' has to be the absolute path of a folder", Assert.Throws<LatheException>(() => _user.Load()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_reviewer_is_the_users_to_choose()
     {
         _user.UserFile("model: anthropic/mine\nreview: { retry_at: warning }\n");

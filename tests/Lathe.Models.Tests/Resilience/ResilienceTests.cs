@@ -1,4 +1,5 @@
 using Lathe.Errors;
+using Lathe.Models.Health;
 using Lathe.Models.Resilience;
 using Lathe.TestKit;
 using Lathe.TestKit.ModelServer;
@@ -81,7 +82,7 @@ public sealed class ResilienceTests
         using var script = new ScriptedChatClient();
         for (var i = 0; i < 7; i++) script.Fail(Passing);
         script.Say("done");
-        using var client = new ResilientChatClient(script, new ResilienceOptions { MaxAttempts = 8 }, new ManualTime { SkipPauses = true }, () => 1.0, n => pauses.Add(n.Delay.TotalSeconds));
+        using var client = Resilient(script, new ResilienceOptions { MaxAttempts = 8 }, new ManualTime { SkipPauses = true }, () => 1.0, n => pauses.Add(n.Delay.TotalSeconds));
         await client.GetResponseAsync("hi");
         Assert.Equal([1, 2, 4, 8, 16, 30, 30], pauses);
     }
@@ -127,7 +128,7 @@ public sealed class ResilienceTests
     public async Task Breaks_of_one_stream_count_together()
     {
         var tries = 0;
-        using var client = new ResilientChatClient(new BreakingChatClient(() => tries++), new ResilienceOptions(), new ManualTime { SkipPauses = true }, () => 0.5, null);
+        using var client = Resilient(new BreakingChatClient(() => tries++), new ResilienceOptions(), new ManualTime { SkipPauses = true }, () => 0.5, null);
         var error = await Assert.ThrowsAsync<LatheException>(async () =>
         {
             await foreach (var _ in client.GetStreamingResponseAsync([new ChatMessage(ChatRole.User, "hi")]))
@@ -143,10 +144,13 @@ public sealed class ResilienceTests
     {
         using var script = new ScriptedChatClient().Fail(Passing).Say("never");
         using var cancel = new CancellationTokenSource();
-        using var client = new ResilientChatClient(script, new ResilienceOptions(), new ManualTime(), () => 1.0, _ => cancel.Cancel());
+        using var client = Resilient(script, new ResilienceOptions(), new ManualTime(), () => 1.0, _ => cancel.Cancel());
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.GetResponseAsync("hi", cancellationToken: cancel.Token));
         Assert.Equal(1, script.Remaining);
     }
+
+    private static ResilientChatClient Resilient(IChatClient inner, ResilienceOptions options, ManualTime time, Func<double> random, Action<RetryNotice>? onRetry) =>
+        new(inner, new RetryPolicy(options, time, random, new ModelHealth(time), onRetry));
 
     private sealed class BreakingChatClient(Action onTry) : IChatClient
     {

@@ -35,8 +35,8 @@ public sealed class XmlReaderFacts
     {
         var report = JUnit("""
             <testsuites>
-              <testsuite package="org.eslint" name="/work/app/src/a.js" tests="1" errors="1">
-                <testcase time="0" name="org.eslint.no-undef" classname="/work/app/src/a"><failure message="'x' is not defined."><![CDATA[line 7, col 3, Error - 'x' is not defined. (no-undef)]]></failure></testcase>
+              <testsuite package="org.eslint" name="/work/app/src/a b.js" tests="1" errors="1">
+                <testcase time="0" name="org.eslint.no-undef" classname="/work/app/src/a b"><failure message="'x' is not defined."><![CDATA[line 7, col 3, Error - 'x' is not defined. (no-undef)]]></failure></testcase>
               </testsuite>
               <testsuite name="ruff"><testcase name="F401" file="lib/b.py" line="2"><failure type="warning">unused import</failure></testcase></testsuite>
               <testsuite name="pytest"><testcase classname="tests.c" name="test it (slow)"><error type="ValueError">tests/c.py:31: bad value</error></testcase><testcase name="fine"/></testsuite>
@@ -46,12 +46,24 @@ public sealed class XmlReaderFacts
         Assert.Equal(("junit", null), (report.Tool, report.Problem));
         Assert.Equal(
             [
-                new Finding("no-undef", QualityDimension.Correctness, FindingSeverity.Error, "/work/app/src/a.js", new LineRange(7, 7), "'x' is not defined."),
+                new Finding("no-undef", QualityDimension.Correctness, FindingSeverity.Error, "/work/app/src/a b.js", new LineRange(7, 7), "'x' is not defined."),
                 new Finding("F401", QualityDimension.Correctness, FindingSeverity.Warning, "lib/b.py", new LineRange(2, 2), "unused import"),
                 new Finding("failure", QualityDimension.Correctness, FindingSeverity.Error, "tests/c.py", new LineRange(31, 31), "tests/c.py:31: bad value"),
                 new Finding("failure", QualityDimension.Correctness, FindingSeverity.Error, "", null, "says nothing"),
             ],
             new[] { "no-undef", "F401" }.Select(id => report.Findings.Single(f => f.RuleId == id)).Concat(report.Findings.Where(f => f.RuleId == "failure").OrderByDescending(f => f.Path)).ToArray());
+    }
+
+    [Fact]
+    public void Bandits_findings_have_their_place_in_the_text()
+    {
+        var report = JUnit("""
+            <testsuite name="bandit" tests="1"><testcase classname="lib/a b.py" name="blacklist"><error type="MEDIUM" message="Pickle can be unsafe.">Test ID: B301 Severity: MEDIUM Confidence: HIGH
+            Location lib/a.py:2</error></testcase></testsuite>
+            """);
+        Assert.Equal(new Finding("blacklist", QualityDimension.Correctness, FindingSeverity.Warning, "lib/a b.py", null, "Pickle can be unsafe."), Assert.Single(report.Findings));
+        report = JUnit("<testsuite name='bandit'><testcase classname='a.py' name='assert_used'><error type='LOW' message='Use of assert detected.'>Severity: LOW\nLocation a.py:3</error></testcase></testsuite>");
+        Assert.Equal(("a.py", new LineRange(3, 3), FindingSeverity.Info), (report.Findings[0].Path, report.Findings[0].Range, report.Findings[0].Severity));
     }
 
     [Theory]

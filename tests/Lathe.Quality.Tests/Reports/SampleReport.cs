@@ -16,15 +16,15 @@ internal static class SampleReport
         ];
         Finding[] findings =
         [
-            new("security.shell-command", QualityDimension.Security, FindingSeverity.Blocking, "src/pay.py", new LineRange(5, 5), "'cmd' reaches a shell", "Give the arguments as a list.", new ColumnRange(5, 19)),
-            new("security.shell-command", QualityDimension.Security, FindingSeverity.Blocking, "src/pay.py", new LineRange(6, 6), "'cmd' reaches a shell", "Give the arguments as a list.", new ColumnRange(5, 19)),
+            new("security.sample-injection", QualityDimension.Security, FindingSeverity.Blocking, "src/pay.py", new LineRange(5, 5), "'cmd' reaches a shell", "Give the arguments as a list.", new ColumnRange(5, 19)),
+            new("security.sample-injection", QualityDimension.Security, FindingSeverity.Blocking, "src/pay.py", new LineRange(6, 6), "'cmd' reaches a shell", "Give the arguments as a list.", new ColumnRange(5, 19)) { Related = [new LineRange(4, 4)] },
             new("no-undef", QualityDimension.Correctness, FindingSeverity.Error, Hostile, new LineRange(1, 1), "@all <script>alert(1)</script> **bold** \u001b[31m [x](javascript:1)", Tool: "eslint"),
-            new("readability.long-line", QualityDimension.Readability, FindingSeverity.Warning, Hostile, new LineRange(1, 3), "a long line\u202e"),
-            new("testing.untested-change", QualityDimension.Testing, FindingSeverity.Info, "src/pay.py", null, "6 lines of code changed and no test file was touched"),
+            new("readability.sample-line", QualityDimension.Readability, FindingSeverity.Warning, Hostile, new LineRange(1, 3), "a long line\u202e"),
+            new("testing.sample-untested", QualityDimension.Testing, FindingSeverity.Info, "src/pay.py", null, "6 lines of code changed and no test file was touched"),
             new("note", QualityDimension.Maintainability, FindingSeverity.Info, "", null, "the linter has something to say", Tool: "eslint"),
         ];
         var rules = new RuleLookup([new LinterReport("eslint", [], 0, null) { Rules = [new RuleDescription("no-undef", "Undefined names", QualityDimension.Correctness, FindingSeverity.Error)] }]);
-        rules.Add(null, [new RuleDescription("security.shell-command", "Command injection", QualityDimension.Security, FindingSeverity.Blocking) { Rationale = "What a user sends must not become a command.", Help = "Reported:\n\n```\nos.system(x)\n```\n", Cwe = [78, 88] }]);
+        rules.Add(null, [new RuleDescription("security.sample-injection", "Command injection", QualityDimension.Security, FindingSeverity.Blocking) { Rationale = "What a user sends must not become a command.", Help = "Reported:\n\n```\nos.system(x)\n```\n", Cwe = [78, 88] }]);
         return new QualityReport
         {
             Assessment = new Assessment(
@@ -34,7 +34,7 @@ internal static class SampleReport
                 Costs = [40, 40, 10, 3, 0.5, 0.5],
                 Weights = [1, 1.5, 3, 1, 2, 0.5, 1],
             },
-            Result = new GateResult(false, ["src/pay.py:5: 'cmd' reaches a shell (security.shell-command)"]),
+            Result = new GateResult(false, ["src/pay.py:5: 'cmd' reaches a shell (security.sample-injection)"]),
             Threshold = 60,
             Files = files,
             Subject = "the working tree with HEAD",

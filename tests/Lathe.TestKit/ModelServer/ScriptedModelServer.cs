@@ -126,6 +126,7 @@ public sealed class ScriptedModelServer : IAsyncDisposable
                 return;
         }
 
+        foreach (var (name, value) in turn.Headers) context.Response.Headers[name] = value;
         if (request.Streaming)
         {
             await StreamAsync(context, request, turn, cancellationToken);

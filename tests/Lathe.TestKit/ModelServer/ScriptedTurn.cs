@@ -21,6 +21,9 @@ public sealed record ScriptedTurn
     /// <summary>What goes wrong; null for nothing.</summary>
     public ModelFault? Fault { get; init; }
 
+    /// <summary>Headers of the answer, rate limits for instance.</summary>
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
     public static ScriptedTurn Say(string text) => new() { Text = text };
 
     public static ScriptedTurn Call(string tool, string argumentsJson) => new() { Calls = [new ScriptedCall(tool, argumentsJson)] };

@@ -15,4 +15,5 @@ internal sealed record MapSymbols(IReadOnlyList<KeySymbol> Symbols);
 [JsonSerializable(typeof(ProfileRecord<TeamFiles>))]
 [JsonSerializable(typeof(ProfileRecord<QualityFigures>))]
 [JsonSerializable(typeof(ProfileRecord<MapSymbols>))]
+[JsonSerializable(typeof(ProfileRecord<string>))]
 internal sealed partial class ProfileJson : JsonSerializerContext;

@@ -8,11 +8,11 @@ internal static class JsonData
 {
     /// <summary>The root; null where the text is no JSON or too large.</summary>
     /// <param name="json">UTF-8.</param>
-    public static DataNode? Read(ReadOnlySpan<byte> json)
+    public static PackageNode? Read(ReadOnlySpan<byte> json)
     {
-        if (json.Length > DataBounds.LargestFile) return null;
+        if (json.Length > PackageBounds.LargestFile) return null;
         if (json.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) json = json[3..];
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = DataBounds.Deepest });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = PackageBounds.Deepest });
         try
         {
             return Read(ref reader, json);
@@ -24,10 +24,10 @@ internal static class JsonData
         }
     }
 
-    private static DataNode? Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    private static PackageNode? Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
-        var open = new Stack<DataNode>();
-        DataNode? root = null;
+        var open = new Stack<PackageNode>();
+        PackageNode? root = null;
         var (name, line, seen, nodes) = ("", 1, 0, 0);
         while (reader.Read())
         {
@@ -45,8 +45,8 @@ internal static class JsonData
             var at = (int)reader.TokenStartIndex;
             line += json[seen..at].Count((byte)'\n');
             seen = at;
-            if (++nodes > DataBounds.MostNodes) return null;
-            var node = new DataNode(name, line);
+            if (++nodes > PackageBounds.MostNodes) return null;
+            var node = new PackageNode(name, line);
             name = "";
             if (open.TryPeek(out var parent)) parent.Add(node);
             root ??= node;

@@ -9,7 +9,7 @@ internal static class TextLines
     /// <param name="content">UTF-8.</param>
     public static IEnumerable<(int Number, string Text)> Of(byte[] content)
     {
-        if (content.Length > DataBounds.LargestFile) yield break;
+        if (content.Length > PackageBounds.LargestFile) yield break;
         using var reader = new StreamReader(new MemoryStream(content, writable: false), Encoding.UTF8);
         for (var number = 1; reader.ReadLine() is { } line; number++)
             if (line.Length <= 4000) yield return (number, line.TrimEnd());

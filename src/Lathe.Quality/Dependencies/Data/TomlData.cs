@@ -22,17 +22,17 @@ internal sealed class TomlData
 
     /// <summary>The root table.</summary>
     /// <param name="toml">UTF-8.</param>
-    public static DataNode Read(byte[] toml)
+    public static PackageNode Read(byte[] toml)
     {
-        var root = new DataNode("", 1);
-        if (toml.Length <= DataBounds.LargestFile) new TomlData(Encoding.UTF8.GetString(toml).TrimStart('\uFEFF')).ReadLines(root);
+        var root = new PackageNode("", 1);
+        if (toml.Length <= PackageBounds.LargestFile) new TomlData(Encoding.UTF8.GetString(toml).TrimStart('\uFEFF')).ReadLines(root);
         return root;
     }
 
-    private void ReadLines(DataNode root)
+    private void ReadLines(PackageNode root)
     {
         var table = root;
-        while (SkipToContent() && _nodes < DataBounds.MostNodes)
+        while (SkipToContent() && _nodes < PackageBounds.MostNodes)
         {
             if (Peek() == '[')
             {
@@ -53,30 +53,30 @@ internal sealed class TomlData
         }
     }
 
-    private DataNode Descend(DataNode from, List<string> keys, int count)
+    private PackageNode Descend(PackageNode from, List<string> keys, int count)
     {
         for (var i = 0; i < count; i++) from = Descend(from, keys[i]);
         return from;
     }
 
     // The last of an array of tables is the one that goes on.
-    private DataNode Descend(DataNode from, string key)
+    private PackageNode Descend(PackageNode from, string key)
     {
         for (var i = from.Items.Count - 1; i >= 0 && i >= from.Items.Count - FarthestTable; i--)
             if (from.Items[i].Name == key && from.Items[i].Text is null) return from.Items[i];
         return from.Add(NewNode(key));
     }
 
-    private DataNode NewNode(string name)
+    private PackageNode NewNode(string name)
     {
         _nodes++;
-        return new DataNode(name, _line);
+        return new PackageNode(name, _line);
     }
 
-    private bool ReadValue(DataNode parent, string name, int depth)
+    private bool ReadValue(PackageNode parent, string name, int depth)
     {
         SkipSpaces();
-        if (depth > DeepestValue || _at >= _text.Length || _nodes >= DataBounds.MostNodes) return false;
+        if (depth > DeepestValue || _at >= _text.Length || _nodes >= PackageBounds.MostNodes) return false;
         var node = parent.Add(NewNode(name));
         switch (_text[_at])
         {

@@ -7,11 +7,11 @@ internal static class XmlData
 {
     /// <summary>The root element with what could be read; null where there is none.</summary>
     /// <param name="xml">The bytes.</param>
-    public static DataNode? Read(byte[] xml)
+    public static PackageNode? Read(byte[] xml)
     {
-        if (xml.Length > DataBounds.LargestFile) return null;
-        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null, MaxCharactersInDocument = DataBounds.LargestFile, IgnoreComments = true, IgnoreProcessingInstructions = true };
-        var root = new DataNode("", 1);
+        if (xml.Length > PackageBounds.LargestFile) return null;
+        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null, MaxCharactersInDocument = PackageBounds.LargestFile, IgnoreComments = true, IgnoreProcessingInstructions = true };
+        var root = new PackageNode("", 1);
         try
         {
             using var reader = XmlReader.Create(new MemoryStream(xml, writable: false), settings);
@@ -25,21 +25,21 @@ internal static class XmlData
         return root.Items.Count > 0 ? root.Items[0] : null;
     }
 
-    private static void Read(XmlReader reader, DataNode root)
+    private static void Read(XmlReader reader, PackageNode root)
     {
-        var open = new Stack<DataNode>();
+        var open = new Stack<PackageNode>();
         open.Push(root);
         var nodes = 0;
-        while (reader.Read() && ++nodes < DataBounds.MostNodes)
+        while (reader.Read() && ++nodes < PackageBounds.MostNodes)
         {
             switch (reader.NodeType)
             {
                 case XmlNodeType.Element:
                     var empty = reader.IsEmptyElement;
-                    var node = open.Peek().Add(new DataNode(reader.LocalName, ((IXmlLineInfo)reader).LineNumber));
-                    while (reader.MoveToNextAttribute() && ++nodes < DataBounds.MostNodes) node.Add(new DataNode("@" + reader.LocalName, ((IXmlLineInfo)reader).LineNumber) { Text = reader.Value });
+                    var node = open.Peek().Add(new PackageNode(reader.LocalName, ((IXmlLineInfo)reader).LineNumber));
+                    while (reader.MoveToNextAttribute() && ++nodes < PackageBounds.MostNodes) node.Add(new PackageNode("@" + reader.LocalName, ((IXmlLineInfo)reader).LineNumber) { Text = reader.Value });
                     if (empty) break;
-                    if (open.Count > DataBounds.Deepest) return;
+                    if (open.Count > PackageBounds.Deepest) return;
                     open.Push(node);
                     break;
                 case XmlNodeType.EndElement:

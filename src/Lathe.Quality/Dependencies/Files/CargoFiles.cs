@@ -30,7 +30,7 @@ internal static class CargoFiles
         }
     }
 
-    private static void ReadGroup(IReadOnlyList<DataNode> entries, DependencyList list)
+    private static void ReadGroup(IReadOnlyList<PackageNode> entries, DependencyList list)
     {
         foreach (var entry in entries)
         {

@@ -69,7 +69,7 @@ internal sealed record DependencyFile(string Name, Ecosystem Ecosystem, Action<b
     public DependencyList ReadAll(byte[] content)
     {
         var list = new DependencyList(Ecosystem);
-        if (content.Length <= DataBounds.LargestFile) Read(content, list);
+        if (content.Length <= PackageBounds.LargestFile) Read(content, list);
         return list;
     }
 

@@ -18,7 +18,7 @@ internal static class JvmFiles
         if (project["version"] is { Text: { } own } version) properties["${project.version}"] = (own, version.Line);
         Walk(project, 0);
 
-        void Walk(DataNode node, int depth)
+        void Walk(PackageNode node, int depth)
         {
             if (depth > 8) return;
             foreach (var item in node.Items)

@@ -95,20 +95,18 @@ internal static class NpmFiles
             if (section is not "packages:") continue;
             key = key.TrimStart('/');
             if (key.IndexOf('(') is var peers and >= 0) key = key[..peers];
-            var (name, version) = Split(key);
-            if (version.Length == 0 && key.LastIndexOf('/') is var slash and > 0) (name, version) = (key[..slash], key[(slash + 1)..]);
-            if (version.IndexOf('_') is var suffix and >= 0) version = version[..suffix];
+            var (name, version) = SplitKey(key);
             list.Add(name, version.Contains(':') || version.Contains('/') ? null : version, null, number, direct: false);
         }
     }
 
-    private static void ReadNested(DataNode node, DependencyList list, int depth)
+    private static void ReadNested(PackageNode node, DependencyList list, int depth)
     {
         foreach (var entry in node.Under("dependencies"))
         {
             var version = entry.TextOf("version");
             list.Add(entry.Name, version is null || IsElsewhere(version) ? null : version, null, entry["version"]?.Line ?? entry.Line, direct: false);
-            if (depth < DataBounds.Deepest) ReadNested(entry, list, depth + 1);
+            if (depth < PackageBounds.Deepest) ReadNested(entry, list, depth + 1);
         }
     }
 
@@ -123,6 +121,20 @@ internal static class NpmFiles
     {
         var version = spec.StartsWith('=') ? spec[1..].Trim() : spec;
         return version.Length > 0 && char.IsAsciiDigit(version[0]) && version.AsSpan().Count('.') >= 2 && !version.AsSpan().ContainsAny(" |<>*xX") ? version : null;
+    }
+
+    // "name@1.0.0", and of older files "name/1.0.0_peer@2.0.0".
+    private static (string Name, string Version) SplitKey(string key)
+    {
+        for (var slash = key.IndexOf('/'); slash > 0 && slash + 1 < key.Length; slash = key.IndexOf('/', slash + 1))
+        {
+            if (!char.IsAsciiDigit(key[slash + 1])) continue;
+            var version = key[(slash + 1)..];
+            if (version.IndexOf('_') is var peers and >= 0) version = version[..peers];
+            if (!version.Contains('@')) return (key[..slash], version);
+        }
+
+        return Split(key);
     }
 
     // "name@spec", "@scope/name@spec".

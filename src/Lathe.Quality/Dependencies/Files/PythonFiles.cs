@@ -58,12 +58,12 @@ internal static class PythonFiles
         }
     }
 
-    private static void ReadItem(DataNode item, DependencyList list)
+    private static void ReadItem(PackageNode item, DependencyList list)
     {
         if (item.Text is { } text) ReadRequirement(text, item.Line, list);
     }
 
-    private static void ReadPoetry(IReadOnlyList<DataNode> entries, DependencyList list)
+    private static void ReadPoetry(IReadOnlyList<PackageNode> entries, DependencyList list)
     {
         foreach (var entry in entries)
         {

@@ -32,7 +32,7 @@ internal static class RubyFiles
             // "    name (1.2.3)" is a package; what it needs stands two spaces further in.
             if (section is not ("GEM" or "PATH" or "GIT") || TextLines.Indent(line) != 4) continue;
             var open = line.IndexOf(" (", StringComparison.Ordinal);
-            if (open < 0 || !line.EndsWith(')')) continue;
+            if (open < 4 || !line.EndsWith(')')) continue;
             var version = line[(open + 2)..^1];
             // "1.13.0-x86_64-linux": what follows the hyphen is a platform.
             if (version.IndexOf('-', StringComparison.Ordinal) is var platform and > 0) version = version[..platform];

@@ -3,11 +3,11 @@ namespace Lathe.Quality;
 /// <summary>A value of a JSON, TOML or XML file with its line.</summary>
 /// <param name="name">Its key or element; empty for an item of a list.</param>
 /// <param name="line">From 1.</param>
-internal sealed class DataNode(string name, int line)
+internal sealed class PackageNode(string name, int line)
 {
-    private static readonly List<DataNode> None = [];
+    private static readonly List<PackageNode> None = [];
 
-    private List<DataNode>? _items;
+    private List<PackageNode>? _items;
 
     public string Name { get; } = name;
 
@@ -17,11 +17,11 @@ internal sealed class DataNode(string name, int line)
     public string? Text { get; set; }
 
     /// <summary>Keys of a table, items of a list, attributes (with an @ before their names) and elements of an element.</summary>
-    public IReadOnlyList<DataNode> Items => _items ?? None;
+    public IReadOnlyList<PackageNode> Items => _items ?? None;
 
     /// <summary>The first part of a name; null for none.</summary>
     /// <param name="name">The name.</param>
-    public DataNode? this[string name]
+    public PackageNode? this[string name]
     {
         get
         {
@@ -37,19 +37,19 @@ internal sealed class DataNode(string name, int line)
 
     /// <summary>The parts of a part, down a path; empty where there is none.</summary>
     /// <param name="path">Names.</param>
-    public IReadOnlyList<DataNode> Under(params ReadOnlySpan<string> path)
+    public IReadOnlyList<PackageNode> Under(params ReadOnlySpan<string> path)
     {
         var node = this;
-        foreach (var name in path)
+        foreach (var part in path)
         {
-            node = node[name];
+            node = node[part];
             if (node is null) return None;
         }
 
         return node.Items;
     }
 
-    public DataNode Add(DataNode item)
+    public PackageNode Add(PackageNode item)
     {
         (_items ??= []).Add(item);
         return item;

@@ -1,0 +1,63 @@
+namespace Lathe.Quality.Structure;
+
+/// <summary>Public items that the change brought without a word of documentation, where the files around document theirs.</summary>
+internal sealed class UndocumentedRule : IChangeRule
+{
+    private const int Enough = 5;
+    private const int MostPerFile = 10;
+
+    public RuleInfo Info { get; } = new(
+        "documentation.undocumented-public", "Public, and not a word about it", QualityDimension.Documentation, FindingSeverity.Info,
+        "Who calls it should not have to read its code. Whether it counts is learned from the files of the change as they were: where most of their public functions and types are documented, a new one without is found; where most are not, or there are fewer than five to go by, none is.",
+        [
+            new("a.go", null, "package p\n\n// A does a.\nfunc A() {}\n\n// B does b.\nfunc B() {}\n\n// C does c.\nfunc C() {}\n\n// D does d.\nfunc D() {}\n\nfunc E() {}\n", 15),
+            new("a.py", "def a():\n    \"\"\"A.\"\"\"\n\ndef b():\n    \"\"\"B.\"\"\"\n\ndef c():\n    \"\"\"C.\"\"\"\n\ndef d():\n    \"\"\"D.\"\"\"\n\ndef e():\n    \"\"\"E.\"\"\"\n", "def a():\n    \"\"\"A.\"\"\"\n\ndef b():\n    \"\"\"B.\"\"\"\n\ndef c():\n    \"\"\"C.\"\"\"\n\ndef d():\n    \"\"\"D.\"\"\"\n\ndef e():\n    \"\"\"E.\"\"\"\n\ndef frob(a):\n    b = a + 1\n    return b\n", 16),
+            new("a.py", "def a(): pass\ndef b(): pass\ndef c(): pass\ndef d(): pass\ndef e(): pass\n", "def a(): pass\ndef b(): pass\ndef c(): pass\ndef d(): pass\ndef e(): pass\ndef f(): pass\n"),
+            new("a.go", null, "package p\n\nfunc A() {}\n"),
+        ])
+    {
+        Languages = ["csharp", "java", "rust", "go", "python", "typescript", "tsx", "javascript", "php"],
+        Cwe = [1112],
+        Remedy = "Say what it does, in a sentence.",
+        IsAboutText = true,
+    };
+
+    public void Look(IReadOnlyList<FileView> files, List<Finding> findings)
+    {
+        var shares = new Dictionary<string, (int All, int Documented)>(StringComparer.Ordinal);
+        foreach (var before in new[] { true, false })
+        {
+            foreach (var file in files)
+            {
+                if (!Concerns(file) || (before ? file.CodeBefore : file.Code) is not { } code || (!before && shares.GetValueOrDefault(code.Language.Id).All >= Enough)) continue;
+                foreach (var item in PublicItem.In(code))
+                {
+                    var share = shares.GetValueOrDefault(code.Language.Id);
+                    shares[code.Language.Id] = (share.All + 1, share.Documented + (item.IsDocumented ? 1 : 0));
+                }
+            }
+        }
+
+        foreach (var file in files)
+            if (Concerns(file) && file.ChangedCount > 0 && file.Language is { } language && shares.TryGetValue(language.Id, out var share) && share.All >= Enough && share.Documented * 10 >= share.All * 7) Look(file, findings);
+    }
+
+    private bool Concerns(FileView file) => !file.IsTest && file.Language is { } language && Info.Languages.Contains(language.Id);
+
+    private void Look(FileView file, List<Finding> findings)
+    {
+        if (file.Code is not { } code) return;
+        HashSet<string>? old = null;
+        var count = 0;
+        foreach (var item in PublicItem.In(code))
+        {
+            var line = code.LineOf(item.Node);
+            if (item.IsDocumented || !file.IsChanged(line) || count == MostPerFile) continue;
+            // What was public and undocumented before is not the change's, whatever else of it changed.
+            old ??= file.CodeBefore is { } before ? [.. PublicItem.In(before).ConvertAll(static i => i.FullName)] : [];
+            if (old.Contains(item.FullName)) continue;
+            findings.Add(Info.In(file, line, $"'{item.Name}' is public and has no documentation"));
+            count++;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using Lathe.Quality.Code;
+
+namespace Lathe.Quality.Structure;
+
+/// <summary>Compares new names with how the files of the change wrote theirs before it.</summary>
+internal sealed class NamingRule : IChangeRule
+{
+    private const int MostPerFile = 10;
+
+    private static readonly string Convention = string.Concat(Enumerable.Range(0, NamingConventions.Enough).Select(i => $"def take_{(char)('a' + i)}():\n    pass\n\n\n"));
+
+    public RuleInfo Info { get; } = new(
+        "readability.naming-convention", "Name written unlike all others", QualityDimension.Readability, FindingSeverity.Info,
+        "Nobody prescribes a convention here: it is counted from the repository's own names. Where nine in ten of at least twenty names of a kind are written one way, a new one that is not stands out.",
+        [
+            new("a.py", Convention, Convention + "def takeOther():\n    pass\n", 81),
+            new("a.py", Convention, Convention + "def take_other():\n    pass\n\n\ndef take():\n    pass\n"),
+            new("a.py", null, "def takeOther():\n    pass\n"),
+        ])
+    { Languages = Languages.AllButBash, Remedy = "Write it as the others are, unless something outside demands the name." };
+
+    public void Look(IReadOnlyList<FileView> files, List<Finding> findings)
+    {
+        var conventions = new NamingConventions();
+        var any = false;
+        foreach (var file in files)
+        {
+            if (file.CodeBefore is not { } before) continue;
+            conventions.Add(before);
+            any = true;
+        }
+
+        if (!any) return;
+        foreach (var file in files)
+            if (file.Code is { } code && file.ChangedCount > 0 && !file.IsTest && Info.Languages.Contains(code.Language.Id)) Look(file, code, conventions, findings);
+    }
+
+    private void Look(FileView file, CodeFile code, NamingConventions conventions, List<Finding> findings)
+    {
+        var language = NamingConventions.LanguageOf(code);
+        HashSet<string>? seen = null;
+        foreach (var (node, thing) in NamingConventions.NamesOf(code))
+        {
+            var line = code.LineOf(node);
+            if (!file.IsChanged(line) || NameStyles.Of(code.TextOf(node)) is not (var style and not NameStyle.None)) continue;
+            if (conventions.Expected(language, thing, out var share) is not (var expected and not NameStyle.None) || expected == style) continue;
+            var name = code.TextOf(node);
+            // A name that the file knew already was not made up here.
+            if (IsImposed(code, node, name) || file.Before is { } before && WholeWords.Has(before, name) || !(seen ??= new HashSet<string>(StringComparer.Ordinal)).Add(name.ToString())) continue;
+            findings.Add(Info.In(file, line, $"'{name}' is {style.Text()}; {share} % of the {Plural(thing)} around are {expected.Text()}"));
+            if (seen.Count == MostPerFile) return;
+        }
+    }
+
+    // What overrides, or is an entry of a framework, has its name from elsewhere.
+    private static bool IsImposed(CodeFile code, int name, ReadOnlySpan<char> text)
+    {
+        var line = code.Text.AsSpan(code.Tree.StartOfLine(code.LineOf(name)));
+        line = line[..Math.Min(line.Length, Math.Max(0, line.IndexOf('\n')))];
+        return line.Contains("override", StringComparison.OrdinalIgnoreCase) || line.Contains("extern", StringComparison.Ordinal) || text.StartsWith("visit_", StringComparison.Ordinal) || text.StartsWith("do_", StringComparison.Ordinal)
+            || text is "setUp" or "tearDown" or "setUpClass" or "tearDownClass" or "asyncSetUp" or "asyncTearDown" or "maxDiff" || text.StartsWith("assert", StringComparison.Ordinal);
+    }
+
+    private static string Plural(NamedThing thing) => thing switch { NamedThing.Function => "functions", NamedThing.Method => "methods", NamedThing.Type => "types", NamedThing.Variable => "variables", _ => "parameters" };
+}

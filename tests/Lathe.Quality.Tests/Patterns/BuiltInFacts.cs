@@ -1,0 +1,44 @@
+using Lathe.Quality.Patterns;
+using Lathe.Syntax;
+
+namespace Lathe.Quality.Tests.Patterns;
+
+public sealed class BuiltInFacts
+{
+    [Fact]
+    public void Every_pattern_parses_in_every_language_of_its_rule()
+    {
+        var problems = new List<string>();
+        foreach (var rule in PatternRuleSet.BuiltIn.Rules)
+        {
+            try
+            {
+                PatternRuleSet.Check(rule);
+            }
+            catch (Lathe.Errors.LatheException exception)
+            {
+                problems.Add(exception.Message);
+            }
+        }
+
+        Assert.Empty(problems);
+    }
+
+    [Fact]
+    public void Every_rule_has_a_good_and_a_bad_example_in_each_of_its_languages()
+    {
+        Assert.True(PatternRuleSet.BuiltIn.Rules.Count >= 40);
+        foreach (var rule in PatternRuleSet.BuiltIn.Rules)
+        {
+            foreach (var language in rule.Info.Languages)
+            {
+                var own = rule.Info.Examples.Where(example => LanguageTable.Detect(example.Path, [])!.Id == language).ToList();
+                Assert.True(own.Any(example => example.Lines.Length > 0) && own.Any(example => example.Lines.Length == 0), $"{rule.Info.Id} in {language}");
+            }
+        }
+    }
+
+    [Fact]
+    public void The_id_of_a_rule_begins_with_its_dimension() =>
+        Assert.All(PatternRuleSet.BuiltIn.Rules, rule => Assert.StartsWith(rule.Info.Dimension.ToString().ToLowerInvariant() + ".", rule.Info.Id, StringComparison.Ordinal));
+}
