@@ -93,6 +93,7 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
             {
                 Time = host.Time,
                 Replay = replay,
+                Resilience = configuration.Retry,
                 OnExchange = trace is null ? null : trace.Write,
                 OnRetry = notice => observer.Restarted(new StepId("retry"), Retry(notice)),
             });

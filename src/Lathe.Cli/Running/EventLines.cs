@@ -58,6 +58,7 @@ internal sealed class EventLines(IObjectStore objects, bool whole = false)
         FeedbackTold told => Told(told),
         FeedbackSaid said => [new ViewLine($"a person says: {PlainText.OneLine(FeedbackWords.Place(said.Item))}")],
         FeedbackWaived waived => [new ViewLine($"item {waived.Item} is waived: {PlainText.OneLine(waived.Reason)}")],
+        ModelHandedOver handed => [new ViewLine($"  {PlainText.OneLine(handed.From)} cannot go on; {PlainText.OneLine(handed.To)} takes over ({handed.Spent:0.####} USD so far)", LineTone.Bad)],
         RunNoted note => [new ViewLine($"note: {PlainText.OneLine(note.Text)}", LineTone.Faint)],
         RunPaused paused => [new ViewLine(paused.Until is { } until ? $"waiting until {until.ToLocalTime():yyyy-MM-dd HH:mm:ss}: {PlainText.OneLine(paused.Reason)}" : $"needs a person: {PlainText.OneLine(paused.Reason)}", LineTone.Bad)],
         ChangeApplied applied => [new ViewLine($"applied to the repository ({Count(applied.Files, "file")})")],
@@ -74,7 +75,7 @@ internal sealed class EventLines(IObjectStore objects, bool whole = false)
         yield return new ViewLine($"  repository {PlainText.OneLine(started.Repository)}", LineTone.Faint);
         var settings = started.Settings;
         var money = settings.MaxCost is { } cost ? $", at most {cost:0.##} USD" : "";
-        yield return new ViewLine($"  model {settings.Model}, sandbox {settings.Sandbox}, network {settings.Network.ToString().ToLowerInvariant()}, at most {Count(settings.MaxAttempts, "attempt")}{money}", LineTone.Faint);
+        yield return new ViewLine($"  model {string.Join(", then ", [settings.Model, .. settings.Fallbacks])}, sandbox {settings.Sandbox}, network {settings.Network.ToString().ToLowerInvariant()}, at most {Count(settings.MaxAttempts, "attempt")}{money}", LineTone.Faint);
         foreach (var command in settings.Verify) yield return new ViewLine($"  check: {PlainText.OneLine(command)}{Why(settings, command)}", LineTone.Faint);
         if (settings.Verify.Count == 0) yield return new ViewLine("  no check is given (--verify) or found (lathe checks): the change will be Unverified", LineTone.Bad);
     }

@@ -56,7 +56,7 @@ internal sealed class FeedbackFrontend(CliHost host, RunFrontend runs)
         await using (var composition = new Composition(host, LathePaths.Find(host.Environment))) history = await RunHistory.ReadAsync(composition.Journal, summary.Run, cancellationToken);
         var settings = history.Resumed?.Settings ?? history.Started!.Settings;
         var flags = new List<FlagSetting>(request.Flags);
-        if (!flags.Exists(f => f.Key == "model")) flags.Add(new FlagSetting("model", "--model", settings.Model));
+        if (!flags.Exists(f => f.Key == "model")) flags.Add(new FlagSetting("model", "--model", string.Join(',', [settings.Model, .. settings.Fallbacks])));
         // What an untrusted repository named must not come back as if the user had said it; the repository names it again.
         if (settings.UntrustedVerify.Count == 0)
         {

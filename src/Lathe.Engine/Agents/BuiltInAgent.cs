@@ -9,13 +9,12 @@ namespace Lathe.Engine.Agents;
 /// The built-in loop: a turn is one model call and the tool calls that it asked for, until an answer asks for none or calls finish. The conversation goes on from
 /// one attempt to the next, so that providers' prompt caches hit. A resumed run walks the same path and finds its recorded steps.
 /// </summary>
-internal sealed class BuiltInAgent(Run run, ModelCaller model, ToolBox tools, string systemPrompt, PersonWords? words = null)
+internal sealed class BuiltInAgent(Run run, ModelChain model, ToolBox tools, string systemPrompt, PersonWords? words = null)
 {
     private const string CutOff = "Your answer was cut off at its length limit. Go on from where it ended; write long files in several steps.";
     private const string Circling = "You have made the same calls with the same results several times. Try something else, or finish and say what is in the way.";
 
     private readonly List<TranscriptMessage> _conversation = [TranscriptMessage.OfText(TranscriptRole.System, systemPrompt)];
-    private ModelCaller _model = model;
     private int _sent;
 
     /// <summary>Works on the workspace until it is done or a limit is reached. Every effect goes through the run's steps.</summary>
@@ -55,8 +54,8 @@ internal sealed class BuiltInAgent(Run run, ModelCaller model, ToolBox tools, st
     }
 
     /// <summary>Goes on with another model: the conversation stays.</summary>
-    /// <param name="other">Calls it.</param>
-    public void GoOnWith(ModelCaller other) => _model = other;
+    /// <param name="reference">The model.</param>
+    public void GoOnWith(string reference) => model.GoOnWith(reference);
 
     /// <summary>Takes up the conversation of a finished run, so that a follow-up knows what was said.</summary>
     /// <param name="messages">Its messages, the system prompt left out.</param>
@@ -64,7 +63,7 @@ internal sealed class BuiltInAgent(Run run, ModelCaller model, ToolBox tools, st
 
     private async Task<ModelAnswer> CallAsync(StepId turn, CancellationToken cancellationToken)
     {
-        var answer = await _model.CallAsync(turn.Child("model"), _conversation, _sent, cancellationToken);
+        var answer = await model.CallAsync(turn, _conversation, _sent, cancellationToken);
         if (answer.Answer.Parts.Count > 0) _conversation.Add(answer.Answer);
         _sent = _conversation.Count;
         return answer;

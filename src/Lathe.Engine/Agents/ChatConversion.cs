@@ -27,6 +27,14 @@ internal static class ChatConversion
         return new ChatMessage(Role(message.Role), contents);
     }
 
+    /// <summary>A message as another model may see it.</summary>
+    public static TranscriptMessage WithoutReasoning(TranscriptMessage message)
+    {
+        if (!message.Parts.Any(static part => part is ReasoningPart)) return message;
+        var parts = message.Parts.Where(static part => part is not ReasoningPart).ToList();
+        return message with { Parts = parts.Count > 0 ? parts : [new TextPart("(thinking)")] };
+    }
+
     public static TranscriptMessage FromChat(IEnumerable<AIContent> contents)
     {
         var parts = new List<TranscriptPart>();

@@ -13,6 +13,12 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
 {
     private readonly int _toolTokens = tools.Sum(t => model.Estimate(t.Name + t.Description + (t as AIFunctionDeclaration)?.JsonSchema.GetRawText()));
 
+    /// <summary>The model, as the user wrote it.</summary>
+    public string Reference => model.Reference;
+
+    /// <summary>Messages before this place were answered by another model, whose reasoning is not sent to this one.</summary>
+    public int ReasoningFrom { get; set; }
+
     /// <summary>Calls the model with a conversation.</summary>
     /// <param name="step">The step's place.</param>
     /// <param name="conversation">The whole conversation.</param>
@@ -37,7 +43,7 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
         StepId step, IReadOnlyList<TranscriptMessage> conversation, int sent, Allowance allowance, CancellationToken cancellationToken)
     {
         var options = new ChatOptions { MaxOutputTokens = allowance.MaxOutputTokens, Tools = tools };
-        var messages = conversation.Select(ChatConversion.ToChat);
+        var messages = conversation.Select((message, place) => ChatConversion.ToChat(place < ReasoningFrom ? ChatConversion.WithoutReasoning(message) : message));
         var stream = model.Client.GetStreamingResponseAsync(messages, options, cancellationToken);
         var response = await StreamRestart.CollectAsync(stream, update => Show(step, update), cancellationToken);
         var answer = ChatConversion.FromChat(response.Messages.SelectMany(m => m.Contents));

@@ -2,6 +2,7 @@ using Lathe.Engine.Assessing;
 using Lathe.Engine.Permissions;
 using Lathe.Models.Catalog;
 using Lathe.Models.Providers;
+using Lathe.Models.Resilience;
 
 namespace Lathe.Engine.Configuration;
 
@@ -45,8 +46,17 @@ internal sealed class ConfigurationDraft
 
     public Dictionary<string, SettingSource> RepositoryListSources { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>How failed model calls are made again.</summary>
+    public ResilienceOptions Retry { get; set; } = new();
+
+    /// <summary>Where that was set; null for the default.</summary>
+    public SettingSource? RetrySource { get; set; }
+
     /// <summary>What is expected of code: the user's files, then the repository's.</summary>
     public List<Quality.ProfileFile> LanguageFiles { get; } = [];
+
+    /// <summary>Rules of the team's own: the user's files, then the repository's.</summary>
+    public List<Quality.Patterns.RuleFile> RuleFiles { get; } = [];
 
     public List<IgnoredSetting> Ignored { get; } = [];
 

@@ -44,7 +44,7 @@ internal static class ConfigurationFileReader
         new("answer", (r, v) => r with { Answer = Enum.Parse<PermissionAnswer>((string)v.As(Answer), ignoreCase: true) }));
 
     /// <summary>The keys besides those of <see cref="Settings"/>.</summary>
-    public static IReadOnlyList<string> Structures { get; } = ["limits", "models", "providers", "permissions", "review", AssessorSettings.Group];
+    public static IReadOnlyList<string> Structures { get; } = ["limits", "models", "providers", "permissions", "review", AssessorSettings.Group, RetrySettings.Group];
 
     /// <summary>Reads one top-level key.</summary>
     /// <returns>False when there is no such key.</returns>
@@ -57,6 +57,9 @@ internal static class ConfigurationFileReader
                 return true;
             case AssessorSettings.Group:
                 ReadQuality(value, layer, draft);
+                return true;
+            case RetrySettings.Group:
+                (draft.Retry, draft.RetrySource) = (RetrySettings.Read(draft.Retry, value), SourceOf(value, layer));
                 return true;
             case "models":
                 foreach (var entry in value.Entries()) ReadModel(entry, value, layer, draft);

@@ -1,6 +1,7 @@
 using Lathe.Engine.Assessing;
 using Lathe.Models.Catalog;
 using Lathe.Models.Providers;
+using Lathe.Models.Resilience;
 
 namespace Lathe.Engine.Configuration;
 
@@ -25,6 +26,7 @@ internal static class ConfigurationListing
             list.Add(new ResolvedSetting(definition.Key, definition.Show(value), source));
         }
 
+        if (draft.RetrySource is { } retry) list.Add(new ResolvedSetting(RetrySettings.Group, Show(draft.Retry), retry));
         foreach (var (name, model) in draft.Models) Add(list, draft, $"models.{name}", Show(model));
         foreach (var (name, provider) in draft.Providers) Add(list, draft, $"providers.{name}", Show(provider));
         foreach (var assessor in draft.UserAssessors) list.Add(Of(assessor, new SettingSource(SettingLayer.User, "config.yaml")));
@@ -40,6 +42,18 @@ internal static class ConfigurationListing
 
     private static void Add(List<ResolvedSetting> list, ConfigurationDraft draft, string key, string value) =>
         list.Add(new ResolvedSetting(key, value, draft.StructureSources[key]));
+
+    private static string Show(ResilienceOptions retry)
+    {
+        var parts = new List<string>
+        {
+            $"max_attempts {retry.MaxAttempts}", $"strategy {retry.Strategy.ToString().ToLowerInvariant()}", $"base_delay {Duration.Format(retry.BaseDelay)}", $"max_delay {Duration.Format(retry.MaxDelay)}",
+            $"max_wait {Duration.Format(retry.MaxRetryAfter)}",
+        };
+        foreach (var reason in retry.Reasons.Keys.Order()) parts.Add($"a rule for {reason}");
+        parts.Add(System.FormattableString.Invariant($"circuit {retry.Circuit.FailureRatio:0.##} of {retry.Circuit.LeastCalls} in {Duration.Format(retry.Circuit.Window)}, break {Duration.Format(retry.Circuit.Break)}"));
+        return string.Join(", ", parts);
+    }
 
     private static string Show(ModelInfo model)
     {

@@ -34,6 +34,7 @@ public sealed record RunEvent(RunId Run, long Sequence, DateTimeOffset At, long 
 [JsonDerivedType(typeof(FeedbackWaived), "feedback_waived")]
 [JsonDerivedType(typeof(FeedbackTold), "feedback_told")]
 [JsonDerivedType(typeof(AttemptDecided), "attempt_decided")]
+[JsonDerivedType(typeof(ModelHandedOver), "model_handed_over")]
 public abstract record RunEventData;
 
 /// <summary>The run exists. Freezes everything that decides what the run does.</summary>
@@ -241,6 +242,9 @@ public sealed record RunSettings
     /// <summary>The model reference, as <c>anthropic/claude-…</c> or <c>replay:FILE</c>.</summary>
     public required string Model { get; init; }
 
+    /// <summary>The models that go on, one after the other, where the one before cannot.</summary>
+    public IReadOnlyList<string> Fallbacks { get; init; } = [];
+
     /// <summary>Attempts.</summary>
     public int MaxAttempts { get; init; } = 3;
 
@@ -296,6 +300,9 @@ public sealed record RunSettings
 
     /// <summary>Files that say what is expected of code, over what comes with Lathe, in order.</summary>
     public IReadOnlyList<Quality.ProfileFile> LanguageFiles { get; init; } = [];
+
+    /// <summary>Files with the team's own rules.</summary>
+    public IReadOnlyList<Quality.Patterns.RuleFile> RuleFiles { get; init; } = [];
 
     /// <summary>The weighted score, 0 to 100, below which the gate refuses.</summary>
     public double ScoreThreshold { get; init; } = 60;

@@ -13,6 +13,7 @@ public sealed class RunHistory
     private readonly List<AttemptRecord> attempts = [];
     private readonly List<ApplyRecord> applies = [];
     private readonly List<RunNoted> notes = [];
+    private readonly Dictionary<StepId, ModelHandedOver> handOvers = [];
     private decimal settled;
     private long settledTokens;
     private long generation;
@@ -121,6 +122,10 @@ public sealed class RunHistory
     /// <returns>False when the step has not finished.</returns>
     public bool TryGetResult(StepId step, [NotNullWhen(true)] out StepFinished? result) => finished.TryGetValue(step, out result);
 
+    /// <summary>The hand-over to another model that a call led to; null where it led to none.</summary>
+    /// <param name="step">The call's step.</param>
+    public ModelHandedOver? HandOverAt(StepId step) => handOvers.GetValueOrDefault(step);
+
     /// <summary>The intent of a step that began and has no result yet; null otherwise. After a takeover its effect may or may not have happened.</summary>
     /// <param name="step">The step.</param>
     public StepStarted? InFlight(StepId step) => open.GetValueOrDefault(step);
@@ -161,6 +166,9 @@ public sealed class RunHistory
                 break;
             case AttemptFinished data:
                 Finish(data, stored.At);
+                break;
+            case ModelHandedOver data:
+                handOvers[data.Step] = data;
                 break;
             case RunNoted data:
                 notes.Add(data);

@@ -161,6 +161,15 @@ internal sealed class Run : IAsyncDisposable
     /// <summary>Whether a step has a result; safe beside steps that run at the same time.</summary>
     public async Task<bool> IsRecordedAsync(StepId step, CancellationToken cancellationToken) => await RecordedAsync(step, cancellationToken) is not null;
 
+    /// <summary>The hand-over to another model that a call led to; safe beside steps that run at the same time.</summary>
+    public async Task<ModelHandedOver?> HandedOverAsync(StepId step, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        var handed = History.HandOverAt(step);
+        _gate.Release();
+        return handed;
+    }
+
     // Steps that run side by side look results up while another one appends.
     private async Task<StepFinished?> RecordedAsync(StepId step, CancellationToken cancellationToken)
     {

@@ -45,7 +45,7 @@ public sealed record ResumeRequest
     /// <summary>Wall time in all.</summary>
     public TimeSpan? MaxTime { get; init; }
 
-    /// <summary>Another model.</summary>
+    /// <summary>Another model, or several with commas between.</summary>
     public string? Model { get; init; }
 
     /// <summary>Yes to every ask.</summary>
@@ -59,6 +59,7 @@ public sealed record ResumeRequest
     public RunSettings Applied(RunHistory history)
     {
         var settings = history.Resumed?.Settings ?? history.Started?.Settings ?? throw new InvalidOperationException("The run's first event is missing.");
+        var models = Model is null ? null : Configuration.ModelList.Split(Model);
         return settings with
         {
             MaxAttempts = Attempts(history, MaxAttempts ?? settings.MaxAttempts),
@@ -66,7 +67,8 @@ public sealed record ResumeRequest
             MaxCost = MaxCost ?? settings.MaxCost,
             MaxTokens = MaxTokens ?? settings.MaxTokens,
             MaxTime = MaxTime ?? settings.MaxTime,
-            Model = Model ?? settings.Model,
+            Model = models?[0] ?? settings.Model,
+            Fallbacks = models?[1..] ?? settings.Fallbacks,
             Yes = Yes ?? settings.Yes,
         };
     }

@@ -33,7 +33,6 @@ internal sealed class RunSession : IAsyncDisposable
     private readonly Redactor _redactor;
     private readonly Reviewer _reviewer;
     private readonly AttemptFeedback _feedback;
-    private readonly Func<string, ModelCaller> _caller;
     private readonly List<ModelSession> _others = [];
     private readonly WorkspaceIndex _index;
     private readonly string _kept;
@@ -48,8 +47,8 @@ internal sealed class RunSession : IAsyncDisposable
         var context = new ToolContext(workspace, sandbox, run.Settings, redactor, new SeenFiles()) { Index = _index };
         var tools = new ToolBox(run, context, new PermissionPolicy(run.Settings.Permissions, run.Settings.Yes), services.Permission, ToolBox.BuiltIn());
         var words = new PersonWords(run, services.Inbox, services.Prompts);
-        _agent = new BuiltInAgent(run, new ModelCaller(run, model, services.Observer, tools.Declarations), tools, TaskPrompt.System(services.Prompts, run.Settings), words);
-        _caller = reference => new ModelCaller(run, Other(reference), services.Observer, tools.Declarations);
+        var chain = new ModelChain(run, new ModelCaller(run, model, services.Observer, tools.Declarations), reference => new ModelCaller(run, Other(reference), services.Observer, tools.Declarations));
+        _agent = new BuiltInAgent(run, chain, tools, TaskPrompt.System(services.Prompts, run.Settings), words);
         _reviewer = new Reviewer(run, services, redactor);
         _feedback = new AttemptFeedback(run, services, workspace, model, words, RunFolder(services, run.Id));
         var checks = new CheckRunner(run.Settings, sandbox, redactor, services.Permission, services.Time);
@@ -114,7 +113,7 @@ internal sealed class RunSession : IAsyncDisposable
         var recorded = _run.History.Attempts.FirstOrDefault(a => a.Number == number);
         if (recorded is null) await _run.AppendAsync(next.Told is { } told ? [new AttemptStarted(number, next.Message), told] : [new AttemptStarted(number)], cancellationToken);
         if (recorded?.Finished is null) _baseline.BeginAhead(VerifyScope.Always(_run.Settings));
-        if (_run.History.Feedback.DecisionAfter(number - 1) is { Again: true, Model: { } other }) _agent.GoOnWith(_caller(other));
+        if (_run.History.Feedback.DecisionAfter(number - 1) is { Again: true, Model: { } other }) _agent.GoOnWith(other);
 
         var report = await WorkAsync(place, next.Message, finished: recorded?.Finished is not null, cancellationToken);
         Limit = report.Limit;
