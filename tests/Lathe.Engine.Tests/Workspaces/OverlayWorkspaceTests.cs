@@ -154,7 +154,8 @@ public sealed class OverlayWorkspaceTests : WorkspaceConformance
     [Fact]
     public async Task The_same_tree_has_the_same_base_and_a_touched_file_another()
     {
-        using var bench = OpenBench();
+        // At once after a change a file is known by its content, later by its stamp: both looks have to fall on the same side.
+        using var bench = new OverlayBench(settled: true);
         bench.Scratch.Write("a", "1").Write("d/b", "1").Commit();
         bench.Scratch.Run(bench.Scratch.Path, "touch", "-d", "2020-01-01", "a", "d/b");
         await using var first = await bench.CreateAsync();
