@@ -30,6 +30,7 @@ public sealed class LanguageFacts
         { "a.js", "const token = Math.random().toString(36);\n", "weak-random" },
         { "a.js", "const delay = Math.random() * 10;\n", null },
         { "a.js", "const crypto = require('crypto');\nconst h = crypto.createHash('md5');\n", "weak-hash" },
+        { "a.js", "const cp = require('child_process');\nclass C { constructor() { this.x = ''; } put(req) { this.x = req.body.x; } run() { cp.exec(this.x); } }\n", "command-injection" },
         { "a.ts", "import axios from 'axios';\n@Controller()\nclass A { @Get() async get(@Query('url') url: string) { return axios.get(url); } }\n", "ssrf" },
         { "a.ts", "import { Request, Response } from 'express';\nexport const f = async (q: Request, s: Response): Promise<void> => { const x = q.query.x as string; await pool.query(`SELECT ${x}`); };\n", "sql-injection" },
         { "a.java", $"{Servlet}java.sql.Statement s = c.createStatement(); s.executeQuery(\"SELECT \" + x);\n}} }}\n", "sql-injection" },

@@ -65,7 +65,9 @@ internal sealed class FormSheet
                 Imports = Enum.Parse<ImportStyle>(words[1], ignoreCase: true);
                 return;
             case "self":
+                // A name in some grammars, a kind of its own in others.
                 Self.UnionWith(words.AsSpan(1).ToArray());
+                Rows.Add(new FormRow(Form.Self, words[1..], [], null));
                 return;
             case "option":
                 ImplicitReturn |= Array.IndexOf(words, "implicit-return") > 0;
