@@ -1,3 +1,4 @@
+using Lathe.Errors;
 using Lathe.Models.Catalog;
 using Lathe.TestKit.ModelServer;
 using Microsoft.Extensions.AI;
@@ -28,6 +29,18 @@ public sealed class QuirkFacts
         var response = await TestProvider.AskAsync(client, stream: true);
         Assert.Equal(quirk.Calls.Order(), TestProvider.Calls(response).Select(Shown).Order());
         Assert.Equal(ChatFinishReason.ToolCalls, response.FinishReason);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"content_block_start","content_block":{"type":"tool_use","id":"a","name":"x","input":{}}}""")]
+    [InlineData("""{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","name":"x","input":{}}}""")]
+    public async Task Messages_without_index_or_id_are_the_providers_error(string start)
+    {
+        var quirk = Quirk.Anthropic("", [start, """{"type":"content_block_stop","index":0}"""]);
+        await using var server = await ScriptedModelServer.StartAsync(ScriptedTurn.Stream(quirk.Events));
+        using var client = TestProvider.Connect(server, "anthropic");
+        var error = (await Assert.ThrowsAsync<LatheException>(() => TestProvider.AskAsync(client, stream: true))).Error;
+        Assert.Equal("models.bad_response", error.Code);
     }
 
     [Fact]
