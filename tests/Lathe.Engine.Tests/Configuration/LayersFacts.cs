@@ -91,7 +91,7 @@ public sealed class LayersFacts : IDisposable
         _user.UserFile($"providers: {{mine: {{api: {name}}}}}\n");
         var configuration = _user.Load();
         Assert.Equal(api, configuration.Providers["mine"].Api);
-        Assert.Contains(configuration.List(), s => s.Value.Contains("api " + name, StringComparison.Ordinal));
+        Assert.Contains(configuration.List(), s => s.Value?.Contains("api " + name, StringComparison.Ordinal) == true);
     }
 
     [Fact]
