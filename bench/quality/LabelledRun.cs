@@ -27,7 +27,7 @@ internal static class LabelledRun
         }
 
         var spent = Environment.CpuUsage.TotalTime - cpu;
-        var bandit = Bandit.Run(folder, cases);
+        var bandit = cases.Exists(static labelled => labelled.File.EndsWith(".py", StringComparison.Ordinal)) ? Bandit.Run(folder, cases) : null;
         Console.WriteLine($"{"",-16}{"Lathe",-32}{(bandit is null ? "" : "Bandit")}");
         Console.WriteLine($"{"category",-16}{"TP",5}{"FP",5}{"TPR",7}{"FPR",7}{"Youden",8}{(bandit is null ? "" : $"{"TP",5}{"FP",5}{"TPR",7}{"FPR",7}{"Youden",8}")}");
         foreach (var category in card.Categories) Console.WriteLine($"{category,-16}{card.Row(category)}{bandit?.Card.Row(category)}");

@@ -44,6 +44,8 @@ internal static class CommandTable
         root.Add(SymbolsCommand.Create(host));
         root.Add(SyntaxCommand.Create(host));
         root.Add(MapCommand.Create(host));
+        root.Add(RulesCommand.Create(host));
+        root.Add(AdvisoriesCommand.Create(host));
         root.Add(TrustCommand.Create(host));
         root.Add(ConfigCommand.Create(host));
         root.Add(ModelsCommand.Create(host));

@@ -104,8 +104,8 @@ internal sealed class AssessText
             }
         }
 
-        var left = _report.Assessment.Findings.Count - shown;
-        if (left > 0) _host.Out.WriteLine($"\nand {Count(left, "more finding")}; --format json has all");
+        var left = _report.Assessment.Findings.Count - shown + _report.Assessment.Left;
+        if (left > 0) _host.Out.WriteLine($"\nand {Count(left, "more finding")}{(_report.Assessment.Left == 0 ? "; --format json has all" : "")}");
         if (shown == 0) _host.Out.WriteLine("\nNothing was found.");
     }
 
@@ -160,7 +160,7 @@ internal sealed class AssessText
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     // Ten columns.
-    private static string Points(double cost) => $"{"−" + cost.ToString(cost >= 10 ? "0.#" : "0.00", CultureInfo.InvariantCulture),8}  ";
+    private static string Points(double cost) => $"{"−" + cost.ToString(cost >= 10 ? "0.#" : cost >= 0.1 ? "0.00" : "0.0000", CultureInfo.InvariantCulture),8}  ";
 
     private static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 

@@ -8,6 +8,7 @@ using Lathe.Engine.Journal;
 using Lathe.Engine.Runs;
 using Lathe.Errors;
 using Lathe.Quality;
+using Lathe.Quality.Patterns;
 
 namespace Lathe.Cli.Commands;
 
@@ -42,8 +43,18 @@ internal static class AssessCommand
         var request = new AssessRequest(context.Host.Environment.CurrentDirectory) { Paths = paths, Against = parse.GetValue(options.Diff), Whole = parse.GetValue(options.All), Exclude = configuration.Excluded };
         var gathered = await ChangeGatherer.GatherAsync(() => composition.Git, request, cancellationToken);
         var linters = parse.GetValue(options.NoLinters) ? [] : await LintAsync(composition, configuration, gathered, parse.GetValue(options.Yes), cancellationToken);
-        var bar = new QualityGate { MinimumScore = threshold ?? configuration.ScoreThreshold };
-        var report = QualityAssessment.Assess(gathered, linters, bar, threshold is not null, configuration.QualityProfile(), VersionText.Number, cancellationToken);
+        var assessment = new AssessOptions
+        {
+            Linters = linters,
+            Bar = new QualityGate { MinimumScore = threshold ?? configuration.ScoreThreshold },
+            BarIsExact = threshold is not null,
+            Profile = configuration.QualityProfile(gathered.IsWhole),
+            Own = PatternRuleSet.Read(configuration.RuleFiles),
+            Advisories = configuration.Advisories,
+            Cache = context.Paths.Cache,
+            Version = VersionText.Number,
+        };
+        var report = QualityAssessment.Assess(gathered, assessment, cancellationToken);
         Write(context, report, Format(context, options, parse), parse.GetValue(options.Explain), parse.GetValue(options.Output));
         if (!report.Result.Passed) return ExitCodes.FailedCheck;
         return report.Linters.Any(static l => l.Problem is not null) ? ExitCodes.PartlyVerified : ExitCodes.Success;

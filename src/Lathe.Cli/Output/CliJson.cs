@@ -37,11 +37,15 @@ internal sealed record ErrorDocument(string Type, ErrorObject Error);
 [JsonSerializable(typeof(EditApplyView))]
 [JsonSerializable(typeof(EditCheckView))]
 [JsonSerializable(typeof(EditCaseView))]
+[JsonSerializable(typeof(AdvisoriesView))]
 [JsonSerializable(typeof(IndexView))]
 [JsonSerializable(typeof(MapView))]
 [JsonSerializable(typeof(FeedbackView))]
 [JsonSerializable(typeof(FeedbackItemView))]
 [JsonSerializable(typeof(ChecksView))]
+[JsonSerializable(typeof(List<RuleView>))]
+[JsonSerializable(typeof(RuleView))]
+[JsonSerializable(typeof(RuleTestView))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     private static CliJson? _lines;

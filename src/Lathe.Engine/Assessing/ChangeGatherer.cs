@@ -52,7 +52,15 @@ public static class ChangeGatherer
         // Whoever has no repository needs no git.
         var top = RepositoryRoot.Find(folder);
         if (!Path.Exists(Path.Combine(top, ".git"))) return null;
-        return await git().DiscoverAsync(folder, cancellationToken);
+        try
+        {
+            return await git().DiscoverAsync(folder, cancellationToken);
+        }
+        catch (LatheException exception) when (exception.Error.Code is "git.not_a_repository")
+        {
+            // What is called .git is none.
+            return null;
+        }
     }
 
     private static GatheredFiles Whole(string root, TreeFiles files, IEnumerable<string> listed, PathScope scope, GitRepository? repository, CancellationToken cancellationToken)
@@ -64,7 +72,7 @@ public static class ChangeGatherer
             if (scope.Has(path) && files.Read(path) is { } content) found.Add(new FileChange(path, null, content));
         }
 
-        return new GatheredFiles(root, found, scope.IsAll ? "all files as they are" : "whole files", repository, files.Notes());
+        return new GatheredFiles(root, found, scope.IsAll ? "all files as they are" : "whole files", repository, files.Notes()) { IsWhole = true };
     }
 
     private static async Task<GatheredFiles> ComparedAsync(GitProgram git, GitRepository repository, string revision, TreeFiles files, PathScope scope, CancellationToken cancellationToken)
@@ -95,6 +103,7 @@ public static class ChangeGatherer
 
         var notes = files.Notes();
         if (found.Count == 0 && notes.Count == 0) notes = [$"Nothing has changed since {revision}. --diff REF compares with another commit, --all looks at whole files."];
-        return new GatheredFiles(repository.TopLevel, found, $"the working tree compared with {revision}", repository, notes);
+        var tree = found.Count > 0 ? await git.ListFilesAsync(repository, cancellationToken) : null;
+        return new GatheredFiles(repository.TopLevel, found, $"the working tree compared with {revision}", repository, notes) { Tree = tree is null ? [] : [.. tree.Files.Select(static f => f.Path)] };
     }
 }

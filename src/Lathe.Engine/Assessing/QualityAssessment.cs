@@ -1,4 +1,6 @@
+using Lathe.Engine.Redaction;
 using Lathe.Quality;
+using Lathe.Quality.Patterns;
 
 namespace Lathe.Engine.Assessing;
 
@@ -7,31 +9,31 @@ public static class QualityAssessment
 {
     /// <summary>Runs the rules, adds what linters said, and holds the total against the bar.</summary>
     /// <param name="gathered">The files.</param>
-    /// <param name="linters">What linters said of them.</param>
-    /// <param name="bar">The bar. Languages may ask for more or less; see <see cref="QualityGate.Minimum"/>.</param>
-    /// <param name="exact">Whether the bar's score holds in every language: somebody asked for just that.</param>
-    /// <param name="profile">What is expected of the code; null for what comes with Lathe.</param>
-    /// <param name="version">Lathe's version.</param>
+    /// <param name="options">What they are held against.</param>
     /// <param name="cancellationToken">Stops between files.</param>
-    public static QualityReport Assess(
-        GatheredFiles gathered, IReadOnlyList<LinterResult> linters, QualityGate bar, bool exact, QualityProfile? profile, string version, CancellationToken cancellationToken)
+    public static QualityReport Assess(GatheredFiles gathered, AssessOptions options, CancellationToken cancellationToken)
     {
-        var assessment = Scoring.Assess(new CodeChange(gathered.Files, profile), [new RuleAssessor(), new LinterFindings(linters)], null, cancellationToken);
-        if (exact) assessment = assessment with { Languages = [.. assessment.Languages.Select(static l => l with { Threshold = null })] };
+        using var tree = new TreeAssessors(gathered, options.Advisories, options.Cache);
+        var kept = options.Cache is { } cache ? new FolderFindingCache(Path.Combine(cache, "findings")) : null;
+        IAssessor[] assessors = [new RuleAssessor(kept), new PatternAssessor(options.Own), .. tree.All, new LinterFindings(options.Linters)];
+        var assessment = Scoring.Assess(new CodeChange(gathered.Files, options.Profile), assessors, null, cancellationToken);
+        if (options.BarIsExact) assessment = assessment with { Languages = [.. assessment.Languages.Select(static l => l with { Threshold = null })] };
         var rules = new RuleLookup();
-        foreach (var linter in linters) rules.Add(linter.Name, linter.Rules);
+        rules.Add(null, options.Own.Rules.Select(static rule => RuleDescription.Of(rule.Info)));
+        foreach (var linter in options.Linters) rules.Add(linter.Name, linter.Rules);
         return new QualityReport
         {
             Assessment = assessment,
-            Result = bar.Judge(assessment),
-            Threshold = bar.Minimum(assessment),
+            Result = options.Bar.Judge(assessment),
+            Threshold = options.Bar.Minimum(assessment),
             Files = gathered.Files,
             Subject = gathered.Subject,
             Rules = rules,
-            Linters = [.. linters.Select(static l => l.Run)],
+            Linters = [.. options.Linters.Select(static l => l.Run)],
             Notes = gathered.Notes,
             Root = gathered.Root,
-            Version = version,
+            Redact = new Redactor(gathered.Root).Redact,
+            Version = options.Version,
         };
     }
 }

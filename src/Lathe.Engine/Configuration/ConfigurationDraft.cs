@@ -55,6 +55,9 @@ internal sealed class ConfigurationDraft
     /// <summary>What is expected of code: the user's files, then the repository's.</summary>
     public List<Quality.ProfileFile> LanguageFiles { get; } = [];
 
+    /// <summary>Rules of the team's own: the user's files, then the repository's.</summary>
+    public List<Quality.Patterns.RuleFile> RuleFiles { get; } = [];
+
     public List<IgnoredSetting> Ignored { get; } = [];
 
     public List<string> Warnings { get; } = [];

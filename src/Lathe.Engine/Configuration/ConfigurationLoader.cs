@@ -43,6 +43,7 @@ public static class ConfigurationLoader
         EnvironmentDefaults.Apply(name, draft);
         UserFile.Apply(input.Paths.ConfigFile, draft);
         LanguageFiles.ReadUsers(input.Paths.Config, draft);
+        RuleFiles.ReadUsers(input.Paths.Config, draft);
         TrustStatus? trust = null;
         if (input.Repository is { } repository)
         {

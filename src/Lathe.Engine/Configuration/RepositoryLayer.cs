@@ -133,6 +133,7 @@ internal sealed class RepositoryLayer(RepositoryFiles files, bool trusted, Confi
         {
             if (!path.StartsWith(RepositoryFiles.Folder + "/", StringComparison.Ordinal)) continue;
             if (LanguageFiles.Is(path)) LanguageFiles.AddRepositorys(path, content, trusted, draft);
+            else if (RuleFiles.Is(path)) RuleFiles.AddRepositorys(path, content, draft);
             else if (!trusted) Ignore(path, 0, path, Untrusted);
             else if (path.StartsWith(PromptFolder, StringComparison.Ordinal)) ReadTemplate(path, content, prompts);
             else Ignore(path, 0, path, NotSupported);

@@ -72,6 +72,9 @@ public sealed class ResolvedConfiguration
     /// <summary>The total, 0 to 100, below which a change does not pass.</summary>
     public double ScoreThreshold => (double)_draft[Settings.ScoreThreshold].Value!;
 
+    /// <summary>The folder with advisories that packages are compared with; null for none.</summary>
+    public string? Advisories => (string?)_draft[Settings.Advisories].Value;
+
     /// <summary>Path patterns (gitignore syntax) that are left alone.</summary>
     public IReadOnlyList<string> Excluded => Exclude();
 
@@ -82,7 +85,11 @@ public sealed class ResolvedConfiguration
     public ProjectDescription Project => _draft.Project;
 
     /// <summary>What is expected of code: what comes with Lathe, and the user's and the repository's files over it.</summary>
-    public QualityProfile QualityProfile() => Quality.QualityProfile.With(_draft.LanguageFiles);
+    /// <param name="wholeFiles">Whether files are looked at as a whole: see <see cref="GatheredFiles.IsWhole"/>.</param>
+    public QualityProfile QualityProfile(bool wholeFiles = false) => Quality.QualityProfile.With(wholeFiles ? [GatheredFiles.WholeFilesProfile, .. _draft.LanguageFiles] : _draft.LanguageFiles);
+
+    /// <summary>Files with the team's own rules: the user's, then the repository's.</summary>
+    public IReadOnlyList<Quality.Patterns.RuleFile> RuleFiles => _draft.RuleFiles;
 
     /// <summary>What was found and has no effect, to be said to the user.</summary>
     public IReadOnlyList<IgnoredSetting> Ignored => _draft.Ignored;
@@ -161,7 +168,8 @@ public sealed class ResolvedConfiguration
             Assessors = Assessors is { Count: > 0 } assessors ? assessors : null,
             Exclude = Exclude(),
             LanguageFiles = _draft.LanguageFiles,
-            Advisories = (string?)_draft[Settings.Advisories].Value,
+            RuleFiles = _draft.RuleFiles,
+            Advisories = Advisories,
             ReviewModel = _draft[Settings.ReviewModel].Value is string reviewer ? ModelReference.Parse(reviewer, [.. Providers.Keys]).ToString() : null,
             ReviewRetryAt = _draft[Settings.ReviewRetryAt].Value is string severity and not "none" ? Enum.Parse<FindingSeverity>(severity, ignoreCase: true) : null,
         };

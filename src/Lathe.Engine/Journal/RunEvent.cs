@@ -301,6 +301,9 @@ public sealed record RunSettings
     /// <summary>Files that say what is expected of code, over what comes with Lathe, in order.</summary>
     public IReadOnlyList<Quality.ProfileFile> LanguageFiles { get; init; } = [];
 
+    /// <summary>Files with the team's own rules.</summary>
+    public IReadOnlyList<Quality.Patterns.RuleFile> RuleFiles { get; init; } = [];
+
     /// <summary>The weighted score, 0 to 100, below which the gate refuses.</summary>
     public double ScoreThreshold { get; init; } = 60;
 

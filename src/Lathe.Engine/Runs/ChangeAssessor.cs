@@ -9,6 +9,7 @@ using Lathe.Engine.Text;
 using Lathe.Engine.Tools;
 using Lathe.Engine.Workspaces;
 using Lathe.Quality;
+using Lathe.Quality.Patterns;
 using FileChange = Lathe.Edits.FileChange;
 
 namespace Lathe.Engine.Runs;
@@ -62,7 +63,7 @@ internal sealed class ChangeAssessor(Run run, IWorkspace workspace, IObjectStore
         var impact = new ImpactAssessor(files, () => Tree(delivered, cancellationToken));
         var packages = new DependencyAssessor(new SnapshotTreeFiles(delivered, objects), run.Settings.Advisories, cache);
         var change = new CodeChange(pairs, QualityProfile.With(run.Settings.LanguageFiles));
-        var assessment = Scoring.Assess(change, [new RuleAssessor(), impact, packages, new LinterFindings(linters)], null, cancellationToken);
+        var assessment = Scoring.Assess(change, [new RuleAssessor(), new PatternAssessor(PatternRuleSet.Read(run.Settings.RuleFiles)), impact, packages, new LinterFindings(linters)], null, cancellationToken);
         var gate = new QualityGate { MinimumScore = run.Settings.ScoreThreshold }.Judge(assessment);
         var findings = assessment.Findings.OrderByDescending(f => f.Severity).Take(MostFindings).ToList();
         return new QualityRecord(assessment.Total, gate.Passed, gate.Reasons, findings.ConvertAll(Line)) { Details = findings };

@@ -20,6 +20,9 @@ internal static class Ecosystems
     // The names of the OSV schema, section affected[].package, in the order of the enum. The sixth letter of one is a dot that this repository's rules about names of hosts do not like.
     private static readonly string[] OsvNames = ["npm", "PyPI", "Go", "crates" + ".io", "Maven", "NuGet", "RubyGems", "Packagist"];
 
+    /// <summary>The names in advisories, in the order of the enum.</summary>
+    public static IReadOnlyList<string> Names => OsvNames;
+
     /// <summary>The ecosystem of a name in an advisory, which may have a suffix after a colon; null for one that is not known here.</summary>
     /// <param name="osvName">As <c>PyPI</c>.</param>
     public static Ecosystem? Of(string osvName)

@@ -42,7 +42,7 @@ internal sealed class PatternClause
     /// <param name="clauses">How many clauses the rule has so far.</param>
     public static PatternClause Read(DataValue value, PatternSlots slots, ref int clauses)
     {
-        if (++clauses > MostClauses) throw value.Bad("out_of_range", $"the rule has more than {MostClauses} clauses.", "Divide it into several rules.");
+        Count(value, ref clauses);
         var either = Several(value.Find("either"), slots, ref clauses);
         var all = Several(value.Find("patterns"), slots, ref clauses);
         var pattern = value.Find("pattern");
@@ -79,12 +79,17 @@ internal sealed class PatternClause
     {
         if (value.IsText)
         {
-            clauses++;
+            Count(value, ref clauses);
             return new PatternClause { Pattern = value };
         }
 
         value.AllowKeys([.. Keys]);
         return Read(value, slots, ref clauses);
+    }
+
+    private static void Count(DataValue value, ref int clauses)
+    {
+        if (++clauses > MostClauses) throw value.Bad("out_of_range", $"the rule has more than {MostClauses} clauses.", "Divide it into several rules.");
     }
 
     private static ValueTest[] Tests(DataValue? value, PatternSlots slots)

@@ -15,6 +15,12 @@ public enum RuleOrigin
     Repository,
 }
 
+/// <summary>A file of rules.</summary>
+/// <param name="Name">As errors call it.</param>
+/// <param name="Text">YAML, as docs/rules.md describes it.</param>
+/// <param name="Origin">Where it comes from.</param>
+public sealed record RuleFile(string Name, string Text, RuleOrigin Origin);
+
 /// <summary>A rule that is data: what it is, and the patterns that find it.</summary>
 public sealed class PatternRule
 {

@@ -26,12 +26,11 @@ public sealed class PatternRuleSet
     public IReadOnlyList<PatternRule> Rules { get; }
 
     /// <summary>Reads files of rules and checks all that can be checked without a file to look at: patterns have to parse, too.</summary>
-    /// <param name="files">Their texts by the names that errors use.</param>
-    /// <param name="origin">Where they come from.</param>
+    /// <param name="files">The files.</param>
     /// <exception cref="LatheException">Validation: something in a file is not as docs/rules.md says; the message names file and line.</exception>
-    public static PatternRuleSet Read(IEnumerable<KeyValuePair<string, string>> files, RuleOrigin origin)
+    public static PatternRuleSet Read(IEnumerable<RuleFile> files)
     {
-        var set = new PatternRuleSet(ReadRules(files, origin));
+        var set = new PatternRuleSet(ReadRules(files));
         foreach (var rule in set.Rules) Check(rule);
         return set;
     }
@@ -45,11 +44,11 @@ public sealed class PatternRuleSet
         return new PatternRuleSet([.. Rules.Where(rule => !ids.Contains(rule.Info.Id)), .. other.Rules]);
     }
 
-    internal static IReadOnlyList<PatternRule> ReadRules(IEnumerable<KeyValuePair<string, string>> files, RuleOrigin origin)
+    internal static IReadOnlyList<PatternRule> ReadRules(IEnumerable<RuleFile> files)
     {
         var rules = new List<PatternRule>();
         var seen = new Dictionary<string, PatternRule>(StringComparer.Ordinal);
-        foreach (var (file, text) in files)
+        foreach (var (file, text, origin) in files)
         {
             foreach (var rule in PatternRuleReader.Read(text, file, origin))
             {

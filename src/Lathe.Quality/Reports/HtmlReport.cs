@@ -80,7 +80,7 @@ public static class HtmlReport
             {
                 if (shown++ == MostFindings) break;
                 Finding(page, report, finding, explain ? cost : null);
-                if (lines is not null && finding.Range is { } range) Excerpt(page, lines, range);
+                if (lines is not null && finding.Range is { } range && !IsAboutSecret(report.Rules.Of(finding))) Excerpt(page, lines, range, report.Redact);
                 page.Append("</article>\n");
             }
 
@@ -88,7 +88,8 @@ public static class HtmlReport
             if (shown > MostFindings) break;
         }
 
-        if (report.Assessment.Findings.Count > MostFindings) page.Append("<p>There are ").Append(report.Assessment.Findings.Count - MostFindings).Append(" more findings.</p>\n");
+        var left = Math.Max(0, report.Assessment.Findings.Count - MostFindings) + report.Assessment.Left;
+        if (left > 0) page.Append("<p>There are ").Append(left).Append(" more findings.</p>\n");
         if (shown == 0) page.Append("<p>Nothing was found.</p>\n");
     }
 
@@ -108,7 +109,10 @@ public static class HtmlReport
         if (rule.Rationale.Length > 0) page.Append("<details><summary>Why</summary><p>").Append(Text(rule.Rationale)).Append("</p></details>\n");
     }
 
-    private static void Excerpt(StringBuilder page, string[] lines, LineRange range)
+    // CWE-798, hard-coded credentials, with its kinds of password (259) and key (321); CWE-312, kept in the clear. Where the secret stands is said; the page must not show it.
+    private static bool IsAboutSecret(RuleDescription rule) => rule.Cwe.Any(static c => c is 798 or 259 or 321 or 312);
+
+    private static void Excerpt(StringBuilder page, string[] lines, LineRange range, Func<string, string> redact)
     {
         if (range.StartLine < 1 || range.StartLine > lines.Length) return;
         var last = Math.Min(lines.Length, Math.Min(range.EndLine, range.StartLine + LinesAround) + LinesAround);
@@ -116,7 +120,7 @@ public static class HtmlReport
         for (var line = Math.Max(1, range.StartLine - LinesAround); line <= last; line++)
         {
             var mark = line >= range.StartLine && line <= range.EndLine;
-            page.Append(mark ? "<mark>" : "<span>").Append(line.ToString(CultureInfo.InvariantCulture).PadLeft(5)).Append("  ").Append(Text(lines[line - 1].Replace("\t", "    ", StringComparison.Ordinal), LongestLine)).Append(mark ? "</mark>\n" : "</span>\n");
+            page.Append(mark ? "<mark>" : "<span>").Append(line.ToString(CultureInfo.InvariantCulture).PadLeft(5)).Append("  ").Append(Text(redact(lines[line - 1]).Replace("\t", "    ", StringComparison.Ordinal), LongestLine)).Append(mark ? "</mark>\n" : "</span>\n");
         }
 
         page.Append("</pre>\n");

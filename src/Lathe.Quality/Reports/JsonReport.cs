@@ -26,6 +26,7 @@ public static class JsonReport
         var names = Fingerprints.Of(report.Assessment.Findings, report.Files);
         for (var i = 0; i < names.Count; i++) WriteFinding(json, report, i, names[i]);
         json.WriteEndArray();
+        if (report.Assessment.Left > 0) json.WriteNumber("more_findings", report.Assessment.Left);
         WriteLinters(json, report.Linters);
         Texts(json, "notes", report.Notes);
         json.WriteEndObject();

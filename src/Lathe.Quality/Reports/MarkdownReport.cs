@@ -61,7 +61,8 @@ public static class MarkdownReport
             }
         }
 
-        if (findings.Count > MostFindings) page.Append("\nand ").Append(findings.Count - MostFindings).Append(" more findings\n");
+        var left = Math.Max(0, findings.Count - MostFindings) + report.Assessment.Left;
+        if (left > 0) page.Append("\nand ").Append(left).Append(" more findings\n");
         else if (findings.Count == 0) page.Append("\nNothing was found.\n");
     }
 }

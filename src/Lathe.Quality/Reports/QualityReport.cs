@@ -36,6 +36,9 @@ public sealed record QualityReport
     /// <summary>The absolute path that the files' paths are relative to; null where a report should not tell it.</summary>
     public string? Root { get; init; }
 
+    /// <summary>Takes secrets out of lines of files that a report shows.</summary>
+    public Func<string, string> Redact { get; init; } = static line => line;
+
     /// <summary>Lathe's version, as <c>1.2.3</c>.</summary>
     public string Version { get; init; } = "0.0.0";
 }

@@ -1,6 +1,6 @@
 namespace Lathe.Quality;
 
-/// <summary>Finds what is known of the rule of a finding: the built-in ones, and what linters say of theirs.</summary>
+/// <summary>Finds what is known of the rule of a finding: the built-in ones, and what linters say of theirs. Not for several threads at once.</summary>
 public sealed class RuleLookup
 {
     private readonly Dictionary<(string? Tool, string Id), RuleDescription> _rules = [];
@@ -9,7 +9,6 @@ public sealed class RuleLookup
     /// <param name="linters">The reports; null for none.</param>
     public RuleLookup(IReadOnlyList<LinterReport>? linters = null)
     {
-        foreach (var rule in RuleAssessor.Catalogue) _rules[(null, rule.Id)] = RuleDescription.Of(rule);
         foreach (var report in linters ?? []) Add(report.Tool, report.Rules);
     }
 
@@ -23,5 +22,11 @@ public sealed class RuleLookup
 
     /// <summary>The rule of a finding; one that says what the finding says where nobody described it.</summary>
     /// <param name="finding">The finding.</param>
-    public RuleDescription Of(Finding finding) => _rules.TryGetValue((finding.Tool, finding.RuleId), out var rule) ? rule : RuleDescription.Unknown(finding);
+    public RuleDescription Of(Finding finding)
+    {
+        if (_rules.TryGetValue((finding.Tool, finding.RuleId), out var known)) return known;
+
+        // Only now: to tell what rules there are, those of all languages are read.
+        return _rules[(finding.Tool, finding.RuleId)] = finding.Tool is null && RuleSet.Find(finding.RuleId) is { } rule ? RuleDescription.Of(rule) : RuleDescription.Unknown(finding);
+    }
 }

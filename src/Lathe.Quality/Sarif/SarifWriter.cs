@@ -130,6 +130,7 @@ public static class SarifWriter
         json.WriteNumber("score", report.Assessment.Total);
         json.WriteNumber("threshold", report.Threshold);
         json.WriteBoolean("passed", report.Result.Passed);
+        if (report.Assessment.Left > 0) json.WriteNumber("moreFindings", report.Assessment.Left);
         json.WriteStartObject("scores");
         foreach (var (dimension, score) in report.Assessment.Scores) json.WriteNumber(ReportText.Word(dimension), score);
         json.WriteEndObject();

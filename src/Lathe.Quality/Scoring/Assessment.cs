@@ -15,6 +15,9 @@ public sealed record Assessment(IReadOnlyList<DimensionScore> Scores, double Tot
     /// <summary>The points that each finding took from the score of its dimension, in the order of <see cref="Findings"/>; together they may be more than the 100 that there are.</summary>
     public IReadOnlyList<double> Costs { get; init; } = [];
 
+    /// <summary>How many more findings there are, less severe than those that are listed; they count in the scores.</summary>
+    public int Left { get; init; }
+
     /// <summary>The languages that the change is in, the one with the most changed lines first.</summary>
     public IReadOnlyList<LanguageShare> Languages { get; init; } = [];
 

@@ -31,9 +31,11 @@ public static class Scoring
         weights ??= new ScoringWeights { Dimensions = Weights(change) };
         var findings = Find(change, assessors, cancellationToken);
         var scores = Scores(findings, changedLines, weights);
-        if (findings.Count > MaxFindings) findings.RemoveRange(MaxFindings, findings.Count - MaxFindings);
+        var left = Math.Max(0, findings.Count - MaxFindings);
+        if (left > 0) findings.RemoveRange(MaxFindings, left);
         return new Assessment(scores, TotalScore.Of(scores, weights.Dimensions).Value, findings, changedLines)
         {
+            Left = left,
             Costs = findings.ConvertAll(f => Math.Round(Cost(f, changedLines, weights), 4)),
             Weights = weights.Dimensions,
             Languages = Languages(change),

@@ -164,7 +164,9 @@ internal static class AssignmentScan
         var quotes = before.LastIndexOfAny('"', '\'');
         if (quotes < 0 || tail.IndexOfAny(";\"'") <= 0) return false;
         var all = before[(quotes + 1)..];
-        if (!all.Contains('=') && !tail.Contains('=')) return false;
+        // With ampersands it is the query of an address, or a form.
+        var end = tail.IndexOfAny('"', '\'') is var close and >= 0 ? tail[..close] : tail;
+        if ((!all.Contains('=') && !tail.Contains('=')) || all.Contains('&') || end.Contains('&')) return false;
         foreach (var companion in Companions)
             if (all.Contains(companion, StringComparison.OrdinalIgnoreCase) || tail.Contains(companion, StringComparison.OrdinalIgnoreCase)) return true;
         return false;

@@ -18,19 +18,24 @@ internal static class SecretScan
         ShapeScan.Find(file.After, hits);
         PrivateKeyScan.Find(file.After, hits);
         AddressScan.Find(file.After, hits);
-        var certain = hits.Count;
-        // What is written for people shows how to write a setting; only shapes count there.
-        if (!IsProse(file)) AssignmentScan.Find(file.After, FormOf(file.Path), hits);
         hits.RemoveAll(hit => !file.IsChanged(file.LineOf(hit.Start)));
-        var kept = new List<SecretHit>(hits.Count);
-        for (var i = 0; i < hits.Count; i++)
+        // What is written for people shows how to write a setting, and what a key looks like; only shapes count there, and none is sure to be more than an example.
+        if (IsProse(file))
         {
-            if (i < certain ? IsProse(file) && hits[i].Certainty == SecretCertainty.Weak : IsInComment(file, hits[i].Start) || Overlaps(kept, hits[i])) continue;
-            kept.Add(hits[i]);
+            hits.RemoveAll(static hit => hit.Certainty == SecretCertainty.Weak);
+            return hits.ConvertAll(Example);
         }
 
-        return kept;
+        for (var i = 0; i < hits.Count; i++)
+            if (hits[i].Sort == SecretSort.Key && IsInComment(file, hits[i].Start)) hits[i] = Example(hits[i]);
+        var assigned = new List<SecretHit>();
+        AssignmentScan.Find(file.After, FormOf(file.Path), assigned);
+        foreach (var hit in assigned)
+            if (file.IsChanged(file.LineOf(hit.Start)) && !IsInComment(file, hit.Start) && !Overlaps(hits, hit)) hits.Add(hit);
+        return hits;
     }
+
+    private static SecretHit Example(SecretHit hit) => hit.Sort == SecretSort.Key && hit.Certainty == SecretCertainty.Certain ? hit with { Certainty = SecretCertainty.Likely } : hit;
 
     // Where values may stand in a file of this name.
     private static ValueForm FormOf(string path)
@@ -64,7 +69,7 @@ internal static class SecretScan
     private static bool IsInComment(FileView file, int position)
     {
         var line = file.Lines[file.LineOf(position) - 1].AsSpan().TrimStart();
-        if (line.StartsWith("#") || line.StartsWith("//") || line.StartsWith("*") || line.StartsWith("/*") || line.StartsWith("<!--") || line.StartsWith(";") || line.StartsWith("--")) return true;
+        if (line.StartsWith("#") || line.StartsWith("//") || line.StartsWith("*") || line.StartsWith("/*") || line.StartsWith("<!--") || line.StartsWith(";") || (line.StartsWith("--") && !line.StartsWith("---"))) return true;
         var tokens = file.Tokens;
         var low = 0;
         for (var high = tokens.Count - 1; low < high;)

@@ -10,7 +10,7 @@ internal static class RepositoryRules
     private static readonly string[] Root =
     [
         ".ci", ".editorconfig", ".gitattributes", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "LICENSE", "Lathe.slnx",
-        "README.md", "bench", "docs", "eng", "global.json", "languages", "lathe", "samples", "src", "test.sh", "tests", "web",
+        "README.md", "bench", "docs", "eng", "global.json", "languages", "lathe", "lathe.yaml", "samples", "src", "test.sh", "tests", "web",
     ];
 
     private static readonly string[] Code = [".cs", ".ts", ".tsx", ".css", ".js", ".mjs", ".sh", ".sql"];

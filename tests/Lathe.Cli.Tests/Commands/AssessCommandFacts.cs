@@ -37,6 +37,17 @@ public sealed class AssessCommandFacts : IDisposable
     }
 
     [Fact]
+    public async Task What_a_grammar_does_not_understand_stops_a_change_and_no_file_that_stands_as_it_is()
+    {
+        Repository();
+        _run.Write("work/a.py", "x = (1\n");
+        Assert.Equal(1, await _run.InvokeAsync("assess"));
+        Commit();
+        Assert.Equal(0, await _run.InvokeAsync("assess", "--all"));
+        Assert.Contains("warning", _run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_blocking_finding_fails_and_is_the_reason()
     {
         Repository();
@@ -44,6 +55,20 @@ public sealed class AssessCommandFacts : IDisposable
         Assert.Equal(1, await _run.InvokeAsync("assess"));
         Assert.Contains("not passed", _run.Out, StringComparison.Ordinal);
         Assert.Contains("- a.py:1: a merge's conflict marker was left in", _run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Packages_are_compared_with_the_lock_file_and_with_advisories()
+    {
+        _run.Write("work/package.json", "{ \"dependencies\": { \"old\": \"1.0.0\" } }\n");
+        _run.Write("work/package-lock.json", "{ \"packages\": { \"node_modules/old\": { \"version\": \"1.0.0\" } } }\n");
+        Repository();
+        _run.Write("work/package.json", "{ \"dependencies\": {\n  \"old\": \"1.0.1\",\n  \"new\": \"^1.0.0\"\n} }\n");
+        _run.Write("advisories/a.json", """{ "id": "A-1", "database_specific": { "severity": "HIGH" }, "affected": [ { "package": { "ecosystem": "npm", "name": "old" }, "versions": ["1.0.1"] } ] }""");
+        _run.Variables["LATHE_QUALITY_ADVISORIES"] = Path.Combine(_run.Root, "advisories");
+        Assert.Equal(0, await _run.InvokeAsync("assess", "--format", "json"));
+        Assert.Contains("security.unlocked-dependency", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("old 1.0.1 has a known vulnerability, A-1 (high)", _run.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using Lathe.Engine.Journal;
 using Lathe.Engine.Runs;
 
 namespace Lathe.Engine.Tests.Runs;

@@ -13,8 +13,8 @@ internal static class PatternBench
 
     public static IReadOnlyList<(int Line, string Message, string? Fix, string Text)> Find(string language, string keys, string code, string message = "found")
     {
-        var set = PatternRuleSet.Read([new("team.yaml", Rule(language, keys, message))], RuleOrigin.Repository);
-        var tree = CodeTree.Parse(LanguageTable.Find(language)!, code)!;
+        var set = PatternRuleSet.Read([new RuleFile("team.yaml", Rule(language, keys, message), RuleOrigin.Repository)]);
+        var tree = CodeTree.Parse(LanguageTable.Find(language.Split(',')[0])!, code)!;
         return [.. set.Look(tree, "src/a", FileTraits.None).Select(one => (tree.LineAt(one.Start), one.Message, one.Fix, code[one.Start..one.End]))];
     }
 

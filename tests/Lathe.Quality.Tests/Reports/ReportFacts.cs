@@ -41,6 +41,22 @@ public sealed class ReportFacts
     }
 
     [Fact]
+    public void A_page_shows_no_line_that_holds_a_secret()
+    {
+        var report = SampleReport.Make();
+        report.Rules.Add(null, [new RuleDescription("security.sample-secret", "Secret", QualityDimension.Security, FindingSeverity.Error) { Cwe = [798] }]);
+        var files = new FileChange[] { new("a.py", null, "key = 'hunter2hunter2'\nx = token\n"u8.ToArray()) };
+        Finding[] findings =
+        [
+            new("security.sample-secret", QualityDimension.Security, FindingSeverity.Error, "a.py", new LineRange(1, 1), "a password"),
+            new("readability.sample-line", QualityDimension.Readability, FindingSeverity.Info, "a.py", new LineRange(2, 2), "m"),
+        ];
+        var html = HtmlReport.Of(report with { Files = files, Assessment = report.Assessment with { Findings = findings, Costs = [] }, Redact = static l => l.Replace("hunter2", "…", StringComparison.Ordinal) }, explain: false);
+        Assert.DoesNotContain("hunter2", html, StringComparison.Ordinal);
+        Assert.Contains("x = token", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_page_needs_nothing_from_outside()
     {
         var html = HtmlReport.Of(SampleReport.Make(), explain: true);

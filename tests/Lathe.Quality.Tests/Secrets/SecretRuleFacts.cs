@@ -124,6 +124,7 @@ public sealed class SecretRuleFacts
     [InlineData("a.js", "const csrfToken = 'q7Rk2ZpV9xLm4TsW8yBn3HdF6gJc5KvN';")]
     [InlineData("a.js", "const icon = { secret: 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ' };")]
     [InlineData("a.cs", "var message = \"Password=1 is wrong; try again\";")]
+    [InlineData("a.rs", "check_body(b\"username=user&password=secure%20password1\")")]
     [InlineData("a.yml", "password: ${DB_PASSWORD_1}")]
     [InlineData("a.yml", "password: {{ vault_password_1 }}")]
     [InlineData("a.yml", "password: admin")]
@@ -159,6 +160,23 @@ public sealed class SecretRuleFacts
         var old = "a = 'AKIA" + "Q3EGRUPW7YVNL2TD'\n";
         var change = new FileChange("a.py", Encoding.UTF8.GetBytes(old), Encoding.UTF8.GetBytes(old + "b = 'AKIA" + "R4FHSVQX2ZWOM3UE'\n"));
         Assert.Equal(2, Assert.Single(new RuleAssessor().Assess(new CodeChange([change]), CancellationToken.None), f => f.RuleId == Secret).Range!.Value.StartLine);
+    }
+
+    [Fact]
+    public void A_private_key_in_a_comment_or_a_text_for_people_may_be_an_example()
+    {
+        var key = "-----BEGIN " + "PRIVATE KEY-----\n * " + Random + Random + "\n";
+        Assert.Equal(FindingSeverity.Error, Assert.Single(Find("A.java", "/**\n * " + key + " */\nclass A { }\n")).Severity);
+        Assert.Equal(FindingSeverity.Error, Assert.Single(Find("README.md", key)).Severity);
+        Assert.Equal(FindingSeverity.Blocking, Assert.Single(Find("README.md", "AKIA" + "Q3EGRUPW7YVNL2TD\n")).Severity);
+    }
+
+    [Fact]
+    public void What_stood_there_before_does_not_change_how_the_rest_is_read()
+    {
+        var old = string.Concat(Enumerable.Repeat("a = 'AKIA" + "Q3EGRUPW7YVNL2TD'\n", 3));
+        var change = RuleTests.Change("a.py", old, old + "# password = 'zK9!mq2xV7'\n");
+        Assert.DoesNotContain(new RuleAssessor().Assess(new CodeChange([change]), CancellationToken.None), f => f.RuleId is Secret or Key or Password);
     }
 
     [Theory]

@@ -46,6 +46,8 @@ internal sealed class FormatArgumentsRule : ICodeRule
         var name = isGo ? sight.CalleeOf(node) : sight.NameOfCall(node);
         if (!(isGo ? GoFormats : Formats).GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var place) || (!isGo && sight.Code.ReceiverOfCall(node) is var on and >= 0 && sight.TextOf(on) is not "std")) return;
         var list = sight.Part(node, CodePart.Arguments);
+        // Conditions of the preprocessor choose among arguments.
+        if (sight.TextOf(list).Contains("\n#", StringComparison.Ordinal)) return;
         var format = -1;
         var count = 0;
         for (var child = sight.Tree.FirstNamed(list); child >= 0; child = sight.Tree.NextNamed(child))

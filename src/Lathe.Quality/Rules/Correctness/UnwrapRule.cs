@@ -43,6 +43,6 @@ internal sealed class UnwrapRule : ICodeRule
     {
         var end = sight.Tree[node].Start;
         var text = sight.Code.Text.AsSpan(Math.Max(0, end - 300), Math.Min(end, 300));
-        return text[(text.LastIndexOfAny("};") + 1)..];
+        return text[(text.LastIndexOfAny("{};") + 1)..];
     }
 }

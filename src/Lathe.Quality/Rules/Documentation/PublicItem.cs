@@ -24,10 +24,20 @@ internal readonly record struct PublicItem(int Node, string Name, string FullNam
             var name = at < 0 ? "" : file.TextOf(at).ToString();
             var isPublic = outer.Item3 && role switch { CodeRole.Namespace => true, CodeRole.Lambda => false, _ => at >= 0 && Visibility.IsPublic(file, node, at) };
             var full = $"{outer.Item2}.{name}";
-            if (isPublic && role != CodeRole.Namespace && Visibility.IsWorthWords(file, node, name)) items.Add(new PublicItem(node, name, full, DocComment.Of(file, node).Length > 0));
+            if (isPublic && role != CodeRole.Namespace && !IsOutline(file, node) && Visibility.IsWorthWords(file, node, name)) items.Add(new PublicItem(node, name, full, DocComment.Of(file, node).Length > 0));
             names.Push((file.Tree[node].Next, full, isPublic && role != CodeRole.Function));
         }
 
         return items;
+    }
+
+    // In Python: a body of ..., as protocols and overloads have, and the setter of a property that is documented at its getter.
+    private static bool IsOutline(CodeFile file, int node)
+    {
+        if (file.Language.Id != "python") return false;
+        var body = file.Part(node, CodePart.Body);
+        if (body >= 0 && file.TextOf(body).Trim() is "...") return true;
+        var parent = file.Tree.Parent(node);
+        return parent >= 0 && file.Tree.KindOf(parent) == "decorated_definition" && file.Text.AsSpan(file.Tree[parent].Start, file.Tree[node].Start - file.Tree[parent].Start) is var head && (head.Contains(".setter", StringComparison.Ordinal) || head.Contains("overload", StringComparison.Ordinal) || head.Contains("override", StringComparison.Ordinal));
     }
 }

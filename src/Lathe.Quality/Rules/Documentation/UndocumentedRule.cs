@@ -8,7 +8,7 @@ internal sealed class UndocumentedRule : IChangeRule
 
     public RuleInfo Info { get; } = new(
         "documentation.undocumented-public", "Public, and not a word about it", QualityDimension.Documentation, FindingSeverity.Info,
-        "Who calls it should not have to read its code. Whether it counts is learned from the files of the change as they were: where most of their public functions and types are documented, a new one without is found; where most are not, or there are fewer than five to go by, none is.",
+        "Who calls it should not have to read its code. Whether it counts is learned from the files of the change as they were: where most of their public functions and types are documented, a new one without is found; where most are not, or there are fewer than five to go by, none is. A language's profile can switch it off (`documentation.public_api`).",
         [
             new("a.go", null, "package p\n\n// A does a.\nfunc A() {}\n\n// B does b.\nfunc B() {}\n\n// C does c.\nfunc C() {}\n\n// D does d.\nfunc D() {}\n\nfunc E() {}\n", 15),
             new("a.py", "def a():\n    \"\"\"A.\"\"\"\n\ndef b():\n    \"\"\"B.\"\"\"\n\ndef c():\n    \"\"\"C.\"\"\"\n\ndef d():\n    \"\"\"D.\"\"\"\n\ndef e():\n    \"\"\"E.\"\"\"\n", "def a():\n    \"\"\"A.\"\"\"\n\ndef b():\n    \"\"\"B.\"\"\"\n\ndef c():\n    \"\"\"C.\"\"\"\n\ndef d():\n    \"\"\"D.\"\"\"\n\ndef e():\n    \"\"\"E.\"\"\"\n\ndef frob(a):\n    b = a + 1\n    return b\n", 16),
@@ -24,25 +24,33 @@ internal sealed class UndocumentedRule : IChangeRule
 
     public void Look(IReadOnlyList<FileView> files, List<Finding> findings)
     {
-        var shares = new Dictionary<string, (int All, int Documented)>(StringComparer.Ordinal);
+        var shares = new Dictionary<string, (int All, int Documented, bool IsNew)>(StringComparer.Ordinal);
         foreach (var before in new[] { true, false })
         {
             foreach (var file in files)
             {
-                if (!Concerns(file) || (before ? file.CodeBefore : file.Code) is not { } code || (!before && shares.GetValueOrDefault(code.Language.Id).All >= Enough)) continue;
+                if (!Concerns(file) || (before ? file.CodeBefore : file.Code) is not { } code || (!before && shares.GetValueOrDefault(code.Language.Id) is { All: >= Enough, IsNew: false })) continue;
                 foreach (var item in PublicItem.In(code))
                 {
                     var share = shares.GetValueOrDefault(code.Language.Id);
-                    shares[code.Language.Id] = (share.All + 1, share.Documented + (item.IsDocumented ? 1 : 0));
+                    shares[code.Language.Id] = (share.All + 1, share.Documented + (item.IsDocumented ? 1 : 0), !before);
                 }
             }
         }
 
         foreach (var file in files)
-            if (Concerns(file) && file.ChangedCount > 0 && file.Language is { } language && shares.TryGetValue(language.Id, out var share) && share.All >= Enough && share.Documented * 10 >= share.All * 7) Look(file, findings);
+            if (Concerns(file) && file.ChangedCount > 0 && file.Language is { } language && shares.TryGetValue(language.Id, out var share) && share.All >= Enough && share.Documented * 10 >= share.All * (share.IsNew ? 8 : 7)) Look(file, findings);
     }
 
-    private bool Concerns(FileView file) => !file.IsTest && file.Language is { } language && Info.Languages.Contains(language.Id);
+    private bool Concerns(FileView file) => !file.IsTest && !IsInner(file.Path) && file.Profile.WantsDocumentation && file.Language is { } language && Info.Languages.Contains(language.Id);
+
+    // Folders and modules whose names say that they are nobody else's.
+    private static bool IsInner(string path)
+    {
+        foreach (var range in path.AsSpan().Split('/'))
+            if (path.AsSpan(range) is var part && (part is "internal" or "internals" or "impl" or "bench" or "benchmarks" or "examples" or "scripts" or "docs" || part.Length > 0 && part[0] is '_' or '.' && part is not "__init__.py")) return true;
+        return false;
+    }
 
     private void Look(FileView file, List<Finding> findings)
     {

@@ -12,6 +12,7 @@ internal sealed class UnknownParameterRule : ICodeRule
             new("A.java", null, "class A {\n  /**\n   * Adds.\n   * @param first a number\n   */\n  int add(int a, int b) { return a + b; }\n}\n", 6),
             new("a.py", null, "def add(a, b):\n    \"\"\"Adds.\n\n    :param first: a number\n    \"\"\"\n    return a + b\n", 1),
             new("a.js", null, "/**\n * Adds.\n * @param {number} first a number\n */\nfunction add(a, b) { return a + b; }\n", 5),
+            new("a.php", null, "<?php\n/**\n * @param string $a A name\n */\nfunction add($a) { return $a; }\n"),
             new("A.java", null, "class A {\n  /**\n   * @param <T> a type\n   * @param a a number\n   */\n  <T> int add(int a, int b) { return a + b; }\n}\n"),
             new("a.js", null, "/**\n * @param {number} a a number\n * @param {object} [options] more\n * @param {string} options.name a name\n */\nfunction add(a, options = {}) { return a; }\n/** @param {number} x */\nconst f = function ({ x }) { };\n"),
             new("a.py", null, "def add(a, *args, **kwargs):\n    \"\"\"Adds.\n\n    :param int a: a number\n    :param timeout: passed on\n    \"\"\"\n    return a\n"),
@@ -35,7 +36,7 @@ internal sealed class UnknownParameterRule : ICodeRule
         if (parameters.Contains("**", StringComparison.Ordinal) || parameters.Contains('{') || parameters.Contains("...", StringComparison.Ordinal) || (parameters.Contains('[') && sight.IsScript)) return;
         foreach (var name in DocParameters.Of(documentation, sight.Language))
         {
-            if (WholeWords.Has(parameters, name)) continue;
+            if (WholeWords.Has(parameters, sight.Language == "php" ? $"${name}" : name)) continue;
             if (sight.Language == "csharp" && sight.Tree[node].Parent >= 0 && WholeWords.Has(FoundTest.Head(sight.Code, node, sight.Part(node, CodePart.Parameters)), name)) continue;
             sight.Report(this, node, $"'{name}' is documented and is no parameter of '{sight.TextOf(sight.Part(node, CodePart.Name))}'");
             return;

@@ -11,7 +11,7 @@ internal static class Visibility
         var head = FoundTest.Head(file, node, name);
         switch (file.Language.Id)
         {
-            case "csharp": return Has(head, "public") && !Has(head, "override") || InInterface(file, node, "interface_declaration");
+            case "csharp": return Has(head, "public") && !Has(head, "override") && !Has(head, "partial") && !Has(head, "Obsolete") || InInterface(file, node, "interface_declaration");
             case "java": return (Has(head, "public") || InInterface(file, node, "interface_declaration")) && !head.Contains("@Override", StringComparison.Ordinal);
             case "rust": return head.StartsWith("pub ", StringComparison.Ordinal) || file.Tree.KindOf(node) == "impl_item" && !FoundTest.Head(file, node, name).Contains(" for ", StringComparison.Ordinal) && file.Tree.Child(node, file.Tree.FieldId("trait")) < 0;
             case "go": return text.Length > 0 && char.IsUpper(text[0]) && (file.Tree.KindOf(node) != "method_declaration" || IsExportedReceiver(file, node));
@@ -29,7 +29,7 @@ internal static class Visibility
     public static bool IsWorthWords(CodeFile file, int node, string name)
     {
         if (name.Length == 0 || file.Tree.KindOf(node) is "impl_item" or "accessor_declaration" or "constructor_declaration" or "destructor_declaration" or "compact_constructor_declaration" or "operator_declaration" or "indexer_declaration") return false;
-        return name is not ("main" or "Main" or "constructor" or "toString" or "equals" or "hashCode" or "String" or "Error" or "ToString" or "Equals" or "GetHashCode" or "Dispose" or "render") && !name.StartsWith("get", StringComparison.Ordinal) && !name.StartsWith("set", StringComparison.Ordinal) && !name.StartsWith("is", StringComparison.Ordinal);
+        return name is not ("ServeHTTP" or "Read" or "Write" or "Close" or "Unwrap" or "Len" or "Less" or "Swap" or "main" or "Main" or "constructor" or "toString" or "equals" or "hashCode" or "String" or "Error" or "ToString" or "Equals" or "GetHashCode" or "Dispose" or "render") && !name.StartsWith("get", StringComparison.Ordinal) && !name.StartsWith("set", StringComparison.Ordinal) && !name.StartsWith("is", StringComparison.Ordinal);
     }
 
     private static bool Has(ReadOnlySpan<char> head, ReadOnlySpan<char> word) => WholeWords.Has(head, word);

@@ -5,18 +5,15 @@ namespace Lathe.Quality.Structure;
 
 internal sealed class CognitiveComplexityRule : ICodeRule
 {
-    private const int Limit = 15;
-    private const int LimitOfC = 25;
-
-    private static readonly string Steps = string.Concat(Enumerable.Repeat("    if a:\n        g()\n", Limit));
+    private static readonly string Steps = string.Concat(Enumerable.Repeat("    if a:\n        g()\n", 25));
 
     public RuleInfo Info { get; } = new(
         "maintainability.cognitive-complexity", "Hard to follow", QualityDimension.Maintainability, FindingSeverity.Warning,
-        "Cognitive complexity (Campbell 2018) counts what makes code hard to follow: breaks in its flow, and more for those that stand in others. Over 15 counts (25 in C and C++, which check every result), where the change brought the function there or made it a fifth worse.",
+        "Cognitive complexity (Campbell 2018) counts what makes code hard to follow: breaks in its flow, and more for those that stand in others. Over 25 (`limits.cognitive`) counts, where the change brought the function there or made it a fifth worse.",
         [
             new("a.py", null, $"def f(a):\n{Steps}    if b:\n        g()\n", 1),
             new("a.py", $"def f(a):\n{Steps}", $"def f(a):\n{Steps}    while a and b:\n        g()\n", 1),
-            new("a.js", null, "function f(a) {\n  for (;;) { while (a) { if (b) { if (c) { g(); } else if (d) { h(); } else { k(); } } } if (e) { while (m) { n(); } } }\n}\n", 1),
+            new("a.js", null, "function f(a) {\n  for (;;) { while (a) { if (b) { if (c) { g(); } else if (d) { h(); } else { k(); } } if (o) { while (p) { q(); } } } if (e) { while (m) { n(); } } if (s) { t(); } }\n}\n", 1),
             new("a.py", $"def f(a):\n{Steps}    if b:\n        g()\n", $"def f(a):\n{Steps}    if b:\n        h()\n"),
             new("a.py", null, $"def f(a):\n{Steps}"),
         ])
@@ -32,27 +29,23 @@ internal sealed class CognitiveComplexityRule : ICodeRule
     public void Look(CodeSight sight, int node)
     {
         foreach (var function in sight.Functions)
-            if (FunctionGrowth.IsToBlame(sight, function, LimitOf(sight.Language), static f => f.Cognitive)) sight.ReportHead(this, function.Function.Node, $"'{function.Function.Name}' has a cognitive complexity of {function.Cognitive}{Was(sight.Before(function))}");
+            if (FunctionGrowth.IsToBlame(sight, function, RuleLimit.Cognitive, static f => f.Cognitive)) sight.ReportHead(this, function.Function.Node, $"'{function.Function.Name}' has a cognitive complexity of {function.Cognitive}{Was(sight.Before(function))}");
     }
-
-    public static int LimitOf(string language) => language is "c" or "cpp" ? LimitOfC : Limit;
 
     private static string Was(FunctionMeasures? before) => before is null ? "" : $", it was {before.Cognitive}";
 }
 
 internal sealed class CyclomaticComplexityRule : ICodeRule
 {
-    private const int Limit = 20;
-
-    private static readonly string Cases = string.Concat(Enumerable.Range(0, Limit).Select(i => $"    case {i}: g({i}); break;\n"));
+    private static readonly string Cases = string.Concat(Enumerable.Range(0, 20).Select(i => $"    case {i}: g({i}); break;\n"));
 
     public RuleInfo Info { get; } = new(
         "maintainability.cyclomatic-complexity", "Many ways through", QualityDimension.Maintainability, FindingSeverity.Info,
-        "Cyclomatic complexity (McCabe 1976) is the number of independent ways through a function, each of which wants a test. Over 20 counts, where the change brought it there or made it a fifth worse, and cognitive complexity has not said so already.",
+        "Cyclomatic complexity (McCabe 1976) is the number of independent ways through a function, each of which wants a test. Over 15 (`limits.cyclomatic`) counts, where the change brought it there or made it a fifth worse, and cognitive complexity has not said so already.",
         [
             new("a.c", null, $"void f(int a) {{\n  switch (a) {{\n{Cases}  }}\n}}\n", 1),
             new("a.js", null, $"function f(a) {{\n  switch (a) {{\n{Cases}  }}\n}}\n", 1),
-            new("a.c", null, $"void f(int a) {{\n  switch (a) {{\n{Cases.Replace("case 0: g(0); break;\n", "", StringComparison.Ordinal)}  }}\n}}\n"),
+            new("a.c", null, $"void f(int a) {{\n  switch (a) {{\n{Cases[..Cases.IndexOf("case 19", StringComparison.Ordinal)]}  }}\n}}\n"),
         ])
     {
         Languages = Languages.All,
@@ -66,6 +59,6 @@ internal sealed class CyclomaticComplexityRule : ICodeRule
     public void Look(CodeSight sight, int node)
     {
         foreach (var function in sight.Functions)
-            if (function.Cognitive <= CognitiveComplexityRule.LimitOf(sight.Language) && FunctionGrowth.IsToBlame(sight, function, Limit, static f => f.Cyclomatic)) sight.ReportHead(this, function.Function.Node, $"there are {function.Cyclomatic} ways through '{function.Function.Name}'");
+            if (function.Cognitive <= sight.View.Profile.Limit(RuleLimit.Cognitive) && FunctionGrowth.IsToBlame(sight, function, RuleLimit.Cyclomatic, static f => f.Cyclomatic)) sight.ReportHead(this, function.Function.Node, $"there are {function.Cyclomatic} ways through '{function.Function.Name}'");
     }
 }

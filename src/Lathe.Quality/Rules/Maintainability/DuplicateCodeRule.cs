@@ -6,7 +6,6 @@ namespace Lathe.Quality.Structure;
 internal sealed class DuplicateCodeRule : IChangeRule
 {
     private const int Window = 60;
-    private const int FewestLines = 6;
     private const int MostTokens = 1_000_000;
     private const int MostFindings = 50;
     private const ulong Base = 1_000_003;
@@ -17,7 +16,7 @@ internal sealed class DuplicateCodeRule : IChangeRule
 
     public RuleInfo Info { get; } = new(
         "maintainability.duplicate-code", "Code that stands there twice", QualityDimension.Maintainability, FindingSeverity.Warning,
-        "What is there twice has to be mended twice. At least 60 tokens over at least six lines that are the same but for some names and values count, within a file or between files of the change; one of the two is on lines that the change wrote. Tests, imports and data are left out.",
+        "What is there twice has to be mended twice. At least 60 tokens over at least eight lines (`limits.duplicate_lines`) that are the same but for some names and values count, within a file or between files of the change; one of the two is on lines that the change wrote. Tests, imports and data are left out.",
         [
             new("a.py", null, $"def f(items, limit, rate):\n{Body}\n\ndef g(things, limit, rate):\n{Body}", 13),
             new("a.py", $"def f(items, limit, rate):\n{Body}", $"def f(items, limit, rate):\n{Body}\n\ndef g(items, limit, rate):\n{Body.Replace("total", "sum", StringComparison.Ordinal)}", 13),
@@ -90,7 +89,8 @@ internal sealed class DuplicateCodeRule : IChangeRule
     {
         var firstRange = new LineRange(first.Lines[firstAt], first.Lines[firstAt + length - 1]);
         var range = new LineRange(second.Lines[secondAt], second.Lines[secondAt + length - 1]);
-        if (range.EndLine - range.StartLine + 1 < FewestLines || firstRange.EndLine - firstRange.StartLine + 1 < FewestLines || IsMonotonous(second.Kinds.AsSpan(secondAt, length)) || !AreNamesAlike(first, firstAt, second, secondAt, length)) return;
+        var fewest = second.File.Profile.Limit(RuleLimit.DuplicateLines);
+        if (range.EndLine - range.StartLine + 1 < fewest || firstRange.EndLine - firstRange.StartLine + 1 < fewest || IsMonotonous(second.Kinds.AsSpan(secondAt, length)) || !AreNamesAlike(first, firstAt, second, secondAt, length)) return;
         // The finding stands where the change wrote; where it wrote both, at the second.
         if (Wrote(second.File, range)) findings.Add(In(second.File, range, first.File, firstRange));
         else if (Wrote(first.File, firstRange)) findings.Add(In(first.File, firstRange, second.File, range));

@@ -33,7 +33,7 @@ internal sealed class DuplicateTokens
         {
             ref readonly var here = ref tree[node];
             var role = code.RoleOf(node);
-            if (here.IsBroken || role is CodeRole.Comment or CodeRole.Import or CodeRole.Attribute || (role is CodeRole.List or CodeRole.Map && here.End - here.Start > 200 && IsData(code, node)))
+            if (here.IsBroken || (role == CodeRole.Namespace && code.Part(node, CodePart.Name) is var name and >= 0 && code.TextOf(name) is "tests" or "test") || role is CodeRole.Comment or CodeRole.Import or CodeRole.Attribute || (role is CodeRole.List or CodeRole.Map && here.End - here.Start > 200 && IsData(code, node)))
             {
                 node = here.Next - 1;
                 continue;

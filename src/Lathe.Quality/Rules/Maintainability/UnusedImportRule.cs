@@ -73,9 +73,23 @@ internal sealed class UnusedImportRule : ICodeRule
     private void Check(CodeSight sight, int import, int name)
     {
         var text = sight.TextOf(name);
-        if (text.Length == 0 || text is "_" || WholeWords.IsThere(sight.Code.Text, text, sight.Tree[import].Start, sight.Tree[import].End)) return;
-        if (CountIn(sight, import, text) > 1) return;
+        if (text.Length == 0 || text is "_" || IsUsed(sight, import, text) || WholeWords.IsThere(sight.Code.Text, text, sight.Tree[import].Start, sight.Tree[import].End)) return;
+        if (CountIn(sight, import, text) > 1 || IsExplained(sight.View.Lines[sight.Tree.LineOf(name) - 1])) return;
         sight.Report(this, name, $"'{text}' is imported and not used");
+    }
+
+    // A comment on its line says that it is for others, or that a checker was told so.
+    private static bool IsExplained(string line)
+    {
+        var comment = line.IndexOfAny(['#', '/']);
+        return comment >= 0 && (line.AsSpan(comment).Contains("ignore", StringComparison.OrdinalIgnoreCase) || line.AsSpan(comment).Contains("export", StringComparison.OrdinalIgnoreCase) || line.AsSpan(comment).Contains("noqa", StringComparison.OrdinalIgnoreCase) || line.AsSpan(comment).Contains("lint", StringComparison.OrdinalIgnoreCase));
+    }
+
+    // Most imports are used, which the names of the file tell at once.
+    private static bool IsUsed(CodeSight sight, int import, ReadOnlySpan<char> text)
+    {
+        var uses = sight.Names.Of(text);
+        return uses.Count > 0 && (!sight.Tree.IsIn(uses[0], import) || !sight.Tree.IsIn(uses[^1], import));
     }
 
     private static int CountIn(CodeSight sight, int import, ReadOnlySpan<char> text)

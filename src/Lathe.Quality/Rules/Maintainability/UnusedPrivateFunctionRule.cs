@@ -28,7 +28,7 @@ internal sealed class UnusedPrivateFunctionRule : ICodeRule
         var name = sight.Part(node, CodePart.Name);
         if (name < 0 || sight.Part(node, CodePart.Body) < 0 || !IsPrivate(sight, node, name)) return;
         var text = sight.TextOf(name);
-        if (text.Length < 2 || WholeWords.IsThere(sight.Code.Text, text, sight.Tree[name].Start, sight.Tree[name].End)) return;
+        if (text.Length < 2 || sight.Names.Of(text).Count > 1 || WholeWords.IsThere(sight.Code.Text, text, sight.Tree[name].Start, sight.Tree[name].End)) return;
         sight.Report(this, node, $"nothing calls '{text}', and nothing outside can");
     }
 

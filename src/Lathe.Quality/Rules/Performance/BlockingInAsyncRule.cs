@@ -35,7 +35,6 @@ internal sealed class BlockingInAsyncRule : ICodeRule
         if (BlockingCallTable.For(sight.Language).GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(callee, out var instead) && InAsync(sight, node)) sight.Report(this, node, $"'{callee}' blocks; {instead} does not");
         else if (sight.IsScript && callee.EndsWith("Sync", StringComparison.Ordinal) && (callee.StartsWith("fs.", StringComparison.Ordinal) || callee.StartsWith("zlib.", StringComparison.Ordinal)) && callee is not "fs.existsSync" && InAsync(sight, node)) sight.Report(this, node, $"'{callee}' blocks the event loop");
         else if (sight.Language == "csharp" && sight.NameOfCall(node) is "Wait" && IsTask(sight, sight.Code.ReceiverOfCall(node)) && InAsync(sight, node)) sight.Report(this, node, "'.Wait()' blocks until the task is done");
-        else if (sight.Language == "csharp" && sight.NameOfCall(node) is "GetResult" && sight.Code.ReceiverOfCall(node) is var awaiter and >= 0 && sight.RoleOf(awaiter) == CodeRole.Call && sight.NameOfCall(awaiter) is "GetAwaiter" && sight.RoleOf(sight.Code.ReceiverOfCall(awaiter)) != CodeRole.Identifier && InAsync(sight, node)) sight.Report(this, node, "'GetResult' blocks until the task is done");
     }
 
     private static bool InAsync(CodeSight sight, int node) => !sight.View.IsTest && !IsTool(sight) && sight.FunctionAround(node) is var function and >= 0 && sight.IsAsync(function);

@@ -54,7 +54,7 @@ internal sealed class CommentedCodeRule : ICodeRule
 
     // Documentation shows code on purpose.
     private static bool IsPlain(ReadOnlySpan<char> text) =>
-        !(text.StartsWith("/**", StringComparison.Ordinal) || text.StartsWith("///", StringComparison.Ordinal) || text.StartsWith("//!", StringComparison.Ordinal) || text.StartsWith("#:", StringComparison.Ordinal) || text.StartsWith("#!", StringComparison.Ordinal) || text.StartsWith("=begin", StringComparison.Ordinal) || (text.StartsWith("/*", StringComparison.Ordinal) && text.Contains("\n *", StringComparison.Ordinal)))
+        !(text.StartsWith("/**", StringComparison.Ordinal) || text.StartsWith("///", StringComparison.Ordinal) || text.StartsWith("//!", StringComparison.Ordinal) || text.StartsWith("#:", StringComparison.Ordinal) || text.StartsWith("#!", StringComparison.Ordinal) || text.StartsWith("=begin", StringComparison.Ordinal) || (text.StartsWith("/*", StringComparison.Ordinal) && text.IndexOf('\n') is var end and > 0 && text[end..].TrimStart().StartsWith("*", StringComparison.Ordinal)))
         && !text.StartsWith("//go:", StringComparison.Ordinal);
 
     private static ReadOnlySpan<char> Strip(ReadOnlySpan<char> line) => line.Trim().TrimStart("/*#").TrimEnd("*/").Trim();

@@ -32,7 +32,7 @@ internal sealed class MagicNumberRule : ICodeRule
         // Computations with numbers alone, and formulas of several, are tables of their own.
         if (sight.RoleOf(other) is CodeRole.Number or CodeRole.Binary or CodeRole.None || sight.RoleOf(sight.Tree.Parent(parent)) == CodeRole.Binary && HasNumber(sight, sight.Tree.Parent(parent), node)) return;
         var line = sight.View.Lines[sight.Tree.LineOf(node) - 1];
-        if (line.Contains("//", StringComparison.Ordinal) || line.Contains(" #", StringComparison.Ordinal) || line.Contains("const", StringComparison.Ordinal) || line.Contains("tatus", StringComparison.Ordinal) || line.Contains("ersion", StringComparison.Ordinal) || line.Contains("VERSION", StringComparison.Ordinal)) return;
+        if (line.Contains("//", StringComparison.Ordinal) || line.Contains(" #", StringComparison.Ordinal) || line.Contains("const", StringComparison.Ordinal) || line.Contains("time.", StringComparison.Ordinal) || (line.Contains("=>", StringComparison.Ordinal) && line.Contains("when", StringComparison.Ordinal)) || line.Contains("tatus", StringComparison.Ordinal) || line.Contains("ersion", StringComparison.Ordinal) || line.Contains("VERSION", StringComparison.Ordinal)) return;
         sight.Report(this, node, $"what {text} stands for is not said");
     }
 

@@ -4,14 +4,12 @@ namespace Lathe.Quality.Structure;
 
 internal sealed class ManyParametersRule : ICodeRule
 {
-    private const int Limit = 7;
-
     public RuleInfo Info { get; } = new(
         "readability.many-parameters", "Many parameters", QualityDimension.Readability, FindingSeverity.Info,
-        "Nobody remembers the order of more than seven values. Counts for new functions and for those that the change brought over the limit; what overrides or only forwards has no choice.",
+        "Nobody remembers the order of more than seven values (`limits.parameters`). Counts for new functions and for those that the change brought over the limit; what overrides or only forwards has no choice.",
         [
             new("a.py", null, "def f(a, b, c, d, e, g, h, i):\n    return a\n", 1),
-            new("a.c", "int f(int a) { return a; }\n", "int f(int a, int b, int c, int d, int e, int g, int h, int i) { return a; }\n", 1),
+            new("a.c", "int f(int a) { return a; }\n", "int f(int a, int b, int c, int d, int e, int g, int h, int i, int j) { return a; }\n", 1),
             new("a.ts", null, "class A { f(a: number, b: number, c: number, d: number, e: number, g: number, h: number, i: number) { } }\n", 1),
             new("a.cs", null, "class A : B {\n  public override int F(int a, int b, int c, int d, int e, int g, int h, int i) => a;\n}\n"),
             new("a.py", null, "def f(self, a, b, c, d, e, g, h=1):\n    return a\n\ndef k(a, *, b, c, d, e, f, g, h, i):\n    return a\n"),
@@ -29,7 +27,7 @@ internal sealed class ManyParametersRule : ICodeRule
     {
         foreach (var function in sight.Functions)
         {
-            if (function.Parameters <= Limit || IsBound(sight, function.Function.Node) || !FunctionGrowth.IsToBlame(sight, function, Limit, static f => f.Parameters)) continue;
+            if (!FunctionGrowth.IsToBlame(sight, function, RuleLimit.Parameters, static f => f.Parameters) || IsBound(sight, function.Function.Node)) continue;
             var list = sight.Part(function.Function.Node, CodePart.Parameters);
             if (list >= 0 && sight.IsChanged(list)) sight.Report(this, function.Function.Node, $"'{function.Function.Name}' takes {function.Parameters} parameters");
         }

@@ -29,7 +29,7 @@ internal sealed class NamingConventions
         var language = LanguageOf(file);
         foreach (var (node, thing) in NamesOf(file))
         {
-            if (NameStyles.Of(file.TextOf(node)) is not (var style and not NameStyle.None)) continue;
+            if (StyleOf(file, node, thing) is not (var style and not NameStyle.None)) continue;
             if (!_counts.TryGetValue((language, thing), out var counts)) _counts.Add((language, thing), counts = new int[5]);
             counts[(int)style]++;
         }
@@ -53,6 +53,17 @@ internal sealed class NamingConventions
         return NameStyle.None;
     }
 
+    /// <summary>The style of a name as far as it is a matter of convention: what a language says by it, and names of constants, say nothing.</summary>
+    public static NameStyle StyleOf(CodeFile file, int name, NamedThing thing)
+    {
+        var style = NameStyles.Of(file.TextOf(name));
+        if (style == NameStyle.Upper && thing is NamedThing.Variable or NamedThing.Parameter or NamedThing.Type) return NameStyle.None;
+        if (style != NameStyle.Pascal) return style;
+        // In Go the first letter says who may see it; in JavaScript it tells components and constructors, and what is made by them, from other functions.
+        if (file.Language.Id == "go") return NameStyle.Camel;
+        return Languages.IsScript(file.Language.Id) && thing is NamedThing.Function or NamedThing.Variable or NamedThing.Parameter ? NameStyle.None : style;
+    }
+
     /// <summary>Dialects of one language write alike.</summary>
     public static string LanguageOf(CodeFile file) => file.Language.Id is "typescript" or "tsx" ? "javascript" : file.Language.Id;
 
@@ -69,13 +80,28 @@ internal sealed class NamingConventions
 
     private static NamedThing? ThingOf(CodeFile file, int node) => file.RoleOf(node) switch
     {
+        CodeRole.Function when HasBase(file, node) => null,
         CodeRole.Function => file.Tree.KindOf(node) is "constructor_declaration" or "destructor_declaration" or "accessor_declaration" or "operator_declaration" ? null : IsMember(file, node) ? NamedThing.Method : NamedThing.Function,
         CodeRole.Type => file.Tree.KindOf(node) is "impl_item" or "enum_specifier" or "union_specifier" or "struct_specifier" ? null : NamedThing.Type,
-        CodeRole.Parameter when file.Tree.KindOf(node) != "catch_formal_parameter" => NamedThing.Parameter,
+        CodeRole.Parameter when file.Tree.KindOf(node) != "catch_formal_parameter" && !IsProperty(file, node) => NamedThing.Parameter,
         CodeRole.Declarator when IsLocal(file, node) => NamedThing.Variable,
         CodeRole.Assignment when file.Language.Id is "python" or "ruby" && IsLocal(file, node) => NamedThing.Variable,
         _ => null,
     };
+
+    // The parameters of a record are its properties.
+    private static bool IsProperty(CodeFile file, int node) => file.Tree.Parent(file.Tree.Parent(node)) is var owner and >= 0 && file.RoleOf(owner) == CodeRole.Type;
+
+    // What a base demands is not named here, and whether it does, the file does not tell.
+    private static bool HasBase(CodeFile file, int node)
+    {
+        if (!IsMember(file, node) || file.Language.Id == "rust") return file.Language.Id == "rust" && file.Around(node, CodeRole.Type) is var impl and >= 0 && file.Tree.KindOf(impl) is "impl_item" && file.Tree.Child(impl, file.Tree.FieldId("trait")) >= 0;
+        var type = file.Around(node, CodeRole.Type);
+        var body = file.Part(type, CodePart.Body);
+        for (var child = file.Tree.FirstNamed(type); child >= 0 && child != body; child = file.Tree.NextNamed(child))
+            if (file.Tree.KindOf(child) is "argument_list" or "superclass" or "super_interfaces" or "base_list" or "class_heritage" or "base_clause" or "class_interface_clause" or "base_class_clause") return true;
+        return false;
+    }
 
     private static bool IsMember(CodeFile file, int node) => file.Around(node, CodeRole.Type, CodeRole.Function) is var around and >= 0 && file.RoleOf(around) == CodeRole.Type;
 
@@ -85,6 +111,6 @@ internal sealed class NamingConventions
         if (file.Around(node, CodeRole.Function, CodeRole.Lambda) is not (var function and >= 0) || file.Around(node, CodeRole.Type) is var type && type > function) return false;
         var value = file.Part(node, file.RoleOf(node) == CodeRole.Assignment ? CodePart.Right : CodePart.Value);
         if (value >= 0 && file.RoleOf(value) is CodeRole.Lambda or CodeRole.Call or CodeRole.Type or CodeRole.Member or CodeRole.Identifier or CodeRole.Number or CodeRole.String && file.Language.Id is "javascript" or "typescript" or "tsx" or "python") return file.RoleOf(value) is CodeRole.Call;
-        return file.Tree.KindOf(node) is not ("const_item" or "static_item" or "const_spec" or "const_element") && !(file.Tree.Parent(node) is var parent and >= 0 && file.TextOf(parent).StartsWith("const ", StringComparison.Ordinal) && file.Language.Id is "csharp" or "cpp" or "c");
+        return file.Tree.KindOf(node) is not ("const_item" or "static_item" or "const_spec" or "const_element") && !(file.Language.Id is "csharp" or "cpp" or "c" && file.Tree.Parent(file.Tree.Parent(node)) is var statement and >= 0 && file.TextOf(statement).StartsWith("const ", StringComparison.Ordinal));
     }
 }

@@ -42,7 +42,7 @@ internal sealed class NamingRule : IChangeRule
         foreach (var (node, thing) in NamingConventions.NamesOf(code))
         {
             var line = code.LineOf(node);
-            if (!file.IsChanged(line) || NameStyles.Of(code.TextOf(node)) is not (var style and not NameStyle.None)) continue;
+            if (!file.IsChanged(line) || NamingConventions.StyleOf(code, node, thing) is not (var style and not NameStyle.None)) continue;
             if (conventions.Expected(language, thing, out var share) is not (var expected and not NameStyle.None) || expected == style) continue;
             var name = code.TextOf(node);
             // A name that the file knew already was not made up here.

@@ -22,7 +22,7 @@ internal sealed class StructuralRules : IFileRules
 
     public void Look(FileView file, List<Finding> findings)
     {
-        if (file.Code is not { } code) return;
+        if (file.Code is not { } code || IsSpecimen(file)) return;
         var plan = _plans.GetValueOrDefault(code.Language.Id, _none);
         var sight = new CodeSight(file, code, findings);
         foreach (var rule in plan.OfFile) rule.Look(sight, 0);
@@ -33,6 +33,10 @@ internal sealed class StructuralRules : IFileRules
             foreach (var rule in rules) rule.Look(sight, node);
         }
     }
+
+    // What tests read or compare with is as it is on purpose.
+    private static bool IsSpecimen(FileView file) =>
+        file.IsTest && (file.Path.Contains("fixture", StringComparison.OrdinalIgnoreCase) || file.Path.Contains("testdata/", StringComparison.Ordinal) || file.Path.Contains("snapshots", StringComparison.Ordinal) || file.Path.Contains("golden/", StringComparison.Ordinal));
 
     private Plan PlanFor(string language)
     {

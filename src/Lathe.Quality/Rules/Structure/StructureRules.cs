@@ -10,7 +10,7 @@ internal static class StructureRules
         new BlockingInAsyncRule(), new QueryInLoopRule(), new StringConcatenationRule(), new LinearSearchRule(), new ShiftInLoopRule(), new NestedLoopRule(), new RegexInLoopRule(), new HttpClientPerCallRule(),
         new DeepNestingRule(), new ManyParametersRule(), new BooleanArgumentsRule(), new NestedConditionalRule(), new NegatedConditionRule(), new OneLetterNameRule(), new CommentedCodeRule(), new MagicNumberRule(),
         new CognitiveComplexityRule(), new CyclomaticComplexityRule(), new UnreachableCodeRule(), new UnusedImportRule(), new UnusedVariableRule(), new UnusedPrivateFunctionRule(),
-        new TestWithoutAssertionRule(), new SkippedTestRule(), new FocusedTestRule(), new SleepingTestRule(),
+        new TestWithoutAssertionRule(), new SkippedTestRule(), new FocusedTestRule(),
         new UnknownParameterRule());
 
     /// <summary>Those that look at all the files of a change.</summary>

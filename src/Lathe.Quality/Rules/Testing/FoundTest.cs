@@ -55,7 +55,7 @@ internal readonly record struct FoundTest(int Node, int Body, string Name)
     {
         var end = file.Tree[node].Start;
         var text = file.Text.AsSpan(Math.Max(0, end - 400), Math.Min(end, 400));
-        return text[(text.LastIndexOfAny("};") + 1)..].TrimEnd();
+        return text[(text.LastIndexOfAny("{};") + 1)..].TrimEnd();
     }
 
     private static int BodyOf(CodeFile file, int call)

@@ -53,7 +53,7 @@ internal sealed class SkippedTestRule : ICodeRule
         text = text.TrimStart("@[#! ");
         return language switch
         {
-            "python" => text.StartsWith("pytest.mark.skip", StringComparison.Ordinal) && !text.StartsWith("pytest.mark.skipif", StringComparison.Ordinal) || text.StartsWith("unittest.skip(", StringComparison.Ordinal) || text is "unittest.skip" or "skip" || text.StartsWith("skip(", StringComparison.Ordinal),
+            "python" => text is "pytest.mark.skip" || text.StartsWith("pytest.mark.skip(", StringComparison.Ordinal) || text.StartsWith("unittest.skip(", StringComparison.Ordinal) || text is "unittest.skip" or "skip" || text.StartsWith("skip(", StringComparison.Ordinal),
             "csharp" => text.StartsWith("Ignore", StringComparison.Ordinal) && (text.Length == 6 || text[6] == '(') || (text.StartsWith("Fact", StringComparison.Ordinal) || text.StartsWith("Theory", StringComparison.Ordinal)) && text.Contains("Skip =", StringComparison.Ordinal),
             "java" => text is "Disabled" or "Ignore" || text.StartsWith("Disabled(", StringComparison.Ordinal) || text.StartsWith("Ignore(", StringComparison.Ordinal),
             "rust" => text.StartsWith("ignore", StringComparison.Ordinal),

@@ -7,10 +7,8 @@ internal static class TestTable
 
     private static readonly string[] Assertions =
     [
-        "assert", "expect", "should", "verify", "check", "ensure", "must", "fail", "require", "raise", "throw", "reject", "resolve", "match", "compare", "equal", "contain", "snapshot", "approve", "validate", "valid", "golden", "diff", "test", "received", "called", "panic", "unwrap", "wont",
+        "assert", "refute", "expect", "should", "verify", "check", "ensure", "must", "fail", "require", "raise", "throw", "reject", "resolve", "match", "compare", "equal", "contain", "snapshot", "approve", "validate", "valid", "golden", "diff", "test", "receive", "called", "panic", "unwrap", "wont",
     ];
-
-    private static readonly string[] Sleeps = ["time.sleep", "sleep", "Thread.sleep", "Thread.Sleep", "Task.Delay", "time.Sleep", "thread::sleep", "std::thread::sleep", "tokio::time::sleep", "asyncio.sleep", "TimeUnit.SECONDS.sleep", "TimeUnit.MILLISECONDS.sleep", "usleep"];
 
     private static readonly string[] Skips = ["it.skip", "test.skip", "describe.skip", "xit", "xdescribe", "xtest", "xcontext", "test.todo", "it.todo"];
 
@@ -48,8 +46,6 @@ internal static class TestTable
             if (name.Contains(word, StringComparison.OrdinalIgnoreCase)) return true;
         return false;
     }
-
-    public static bool IsSleep(ReadOnlySpan<char> callee) => Has(Sleeps, callee);
 
     public static bool IsSkip(ReadOnlySpan<char> callee) => Has(Skips, callee);
 

@@ -35,6 +35,12 @@ internal sealed class FormSheet
     /// <summary>A call's arguments hang in it one by one (Bash).</summary>
     public bool LooseArguments { get; private set; }
 
+    /// <summary>7 / 2 is 3.</summary>
+    public bool DividesWhole { get; private set; }
+
+    /// <summary>A plus makes a number of whatever it gets (PHP).</summary>
+    public bool PlusAdds { get; private set; }
+
     public static FormSheet? Find(string language) => Sheets.GetOrAdd(language, static id => DataText.Read($"{id}.forms") is { } text ? Parse(text) : null);
 
     internal static FormSheet Parse(string text)
@@ -53,7 +59,7 @@ internal sealed class FormSheet
                 Rows.AddRange(other.Rows);
                 Imports = other.Imports;
                 Self.UnionWith(other.Self);
-                (ImplicitReturn, ImplicitThis, FallsThrough) = (other.ImplicitReturn, other.ImplicitThis, other.FallsThrough);
+                (ImplicitReturn, ImplicitThis, FallsThrough, DividesWhole) = (other.ImplicitReturn, other.ImplicitThis, other.FallsThrough, other.DividesWhole);
                 return;
             case "imports":
                 Imports = Enum.Parse<ImportStyle>(words[1], ignoreCase: true);
@@ -64,6 +70,8 @@ internal sealed class FormSheet
             case "option":
                 ImplicitReturn |= Array.IndexOf(words, "implicit-return") > 0;
                 ImplicitThis |= Array.IndexOf(words, "implicit-this") > 0;
+                PlusAdds |= Array.IndexOf(words, "plus-adds") > 0;
+                DividesWhole |= Array.IndexOf(words, "divides-whole") > 0;
                 LooseArguments |= Array.IndexOf(words, "loose-arguments") > 0;
                 FallsThrough |= Array.IndexOf(words, "falls-through") > 0;
                 return;

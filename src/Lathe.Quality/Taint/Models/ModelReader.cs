@@ -46,12 +46,14 @@ internal sealed class ModelReader(TaintModel model)
             case "pass": AddCalls(CallEffect.Pass, words.AsSpan(1), 0); break;
             case "ends": AddCalls(CallEffect.Ends, words.AsSpan(1), 0); break;
             case "op": AddCalls(CallEffect.Operation, words.AsSpan(2), 0, Enum.Parse<Operation>(words[1], ignoreCase: true)); break;
+            case "fill": AddCalls(CallEffect.Fill, words.AsSpan(2), 0, label: Enum.Parse<SourceLabel>(words[1], ignoreCase: true)); break;
             case "handler": AddHandler(words); break;
             case "callback": AddCallback(words); break;
             case "param": AddParameters(words.AsSpan(1)); break;
             case "clean-type": model.CleanTypes.UnionWith(words[1..]); break;
             case "service-type": model.ServiceTypes.UnionWith(words[1..]); break;
             case "clean-member": model.CleanMembers.UnionWith(words[1..]); break;
+            case "trigger": model.Trigger(words[2], Enum.Parse<TriggerKind>(words[1], ignoreCase: true)); break;
             case "hostpart": model.HostParts.UnionWith(words[1..]); break;
             case "mutate": model.Mutators.UnionWith(words[1..]); break;
             case "clean-name": model.CleanNames.AddRange(Array.ConvertAll(words[2..], word => (word, RuleTable.Shared.Mask(words[1])))); break;
@@ -73,8 +75,7 @@ internal sealed class ModelReader(TaintModel model)
                 var call = name.EndsWith("()", StringComparison.Ordinal);
                 var pattern = NamePattern.Parse(call ? name[..^2] : name);
                 (call ? model.CallSources : model.Sources).Add(pattern, new SourceModel(pattern, label));
-                if (label is SourceLabel.Remote or SourceLabel.Local or SourceLabel.Carrier) model.Trigger(pattern.Last == "[]" ? name : pattern.Last, TriggerKind.Source);
-                else model.Trigger(pattern.Last, TriggerKind.Flag);
+                AddTrigger(pattern, name, label == SourceLabel.Random ? TriggerKind.Flag : TriggerKind.Source);
             }
         }
     }
@@ -105,8 +106,8 @@ internal sealed class ModelReader(TaintModel model)
     private void AddTrigger(NamePattern pattern, string text, TriggerKind kind)
     {
         if (kind == TriggerKind.None) return;
-        if (pattern.Last is not ("[]" or "@return")) model.Trigger(pattern.Last, kind);
-        else if (pattern.Last == "[]") model.Trigger(text.Split('.', '[')[^2], kind);
+        if (pattern.Last is not ("[]" or "@return")) model.Trigger(pattern.Last.TrimStart('$'), kind);
+        else if (pattern.Last == "[]") model.Trigger(text.Split('.', '[')[^2].TrimStart('$'), kind);
     }
 
     private void AddTypes(string[] words)
@@ -124,14 +125,15 @@ internal sealed class ModelReader(TaintModel model)
         }
     }
 
-    private void AddCalls(CallEffect effect, ReadOnlySpan<string> words, ulong mask, Operation operation = Operation.None)
+    private void AddCalls(CallEffect effect, ReadOnlySpan<string> words, ulong mask, Operation operation = Operation.None, SourceLabel label = SourceLabel.Remote)
     {
         var (names, when, _) = Conditions(words);
         foreach (var name in names)
         {
             var (text, arguments) = Arguments(name);
             var pattern = NamePattern.Parse(text);
-            model.Calls.Add(pattern, new CallModel(pattern, effect, arguments, when, mask, operation, null));
+            model.Calls.Add(pattern, new CallModel(pattern, effect, arguments, when, mask, operation, null, label));
+            if (effect == CallEffect.Fill) model.Trigger(pattern.Last, label == SourceLabel.Random ? TriggerKind.Flag : TriggerKind.Source);
         }
     }
 

@@ -7,11 +7,24 @@ internal sealed record SinkModel(SecurityRule Rule, NamePattern Pattern, Argumen
 internal sealed record SourceModel(NamePattern Pattern, SourceLabel Label);
 
 /// <summary>What a call does to the values it is given.</summary>
-internal sealed record CallModel(NamePattern Pattern, CallEffect Effect, ArgumentName[] Arguments, Condition[] When, ulong Mask, Operation Operation, Ref? Type);
+internal sealed record CallModel(NamePattern Pattern, CallEffect Effect, ArgumentName[] Arguments, Condition[] When, ulong Mask, Operation Operation, Ref? Type, SourceLabel Label = SourceLabel.Remote);
 
 internal enum SourceLabel : byte
 {
-    Remote, Local, Random, Carrier,
+    /// <summary>Whoever is on the other side of a network chose it.</summary>
+    Remote,
+
+    /// <summary>Whoever started the program chose it.</summary>
+    Local,
+
+    /// <summary>It was kept somewhere: a file, a table, a session; who knows by whom.</summary>
+    Stored,
+
+    /// <summary>A generator made it that can be guessed.</summary>
+    Random,
+
+    /// <summary>A request: what is read from it through a wrapper comes from outside.</summary>
+    Carrier,
 }
 
 internal enum CallEffect : byte
@@ -40,6 +53,9 @@ internal enum CallEffect : byte
     /// <summary>An operation that the interpreter knows.</summary>
     Operation,
 
+    /// <summary>Puts random numbers into an argument, or what comes from outside.</summary>
+    Fill,
+
     /// <summary>The result is of a type.</summary>
     Type,
 }
@@ -47,7 +63,7 @@ internal enum CallEffect : byte
 /// <summary>Operations on texts and containers whose meaning the interpreter knows.</summary>
 internal enum Operation : byte
 {
-    None, Contains, Starts, Ends, Equals, Length, Char, Lower, Upper, Trim, Concat, Append, Insert, Pop, Put, Get, Require, Replace, Match, Format, Substring, Find,
+    None, Contains, Starts, Ends, Equals, Length, Char, Lower, Upper, Trim, Concat, Append, Insert, Pop, Put, Get, Require, Replace, Match, Format, Substring, Find, List, Map,
 }
 
 /// <summary>A kind of function that a framework calls.</summary>

@@ -37,6 +37,9 @@ internal sealed class NamePattern
         return new NamePattern([.. any ? segments[1..] : segments], any);
     }
 
+    /// <summary>Whether it fits members of that name of whatever there is.</summary>
+    public bool FitsAny(string last) => _any && _segments.Length == 1 && _segments[0] == last;
+
     /// <summary>Whether a name, given as what stands before its last word and that word, fits.</summary>
     public bool Fits(Ref? owner, string last)
     {

@@ -30,7 +30,7 @@ internal sealed partial class Interpreter
         var value = right < 0 ? Value.Unknown : Eval(right);
         if (declared is not null)
         {
-            if (_model.CleanTypes.Contains(declared.Segment)) value = value.Constant is null ? Value.Unknown : value;
+            if (_model.CleanTypes.Contains(declared.Segment)) value = value.Constant is null ? Value.Tainted(null, value.Random) : value;
             else if (value.Ref is null || value.Ref.Segment is "()" or "[]") value = value.WithRef(declared);
         }
 
@@ -140,7 +140,9 @@ internal sealed partial class Interpreter
         if (path < 0) return;
         _state.Set(path, value);
         // What a method puts into a field is there for the other methods.
-        if (value.AnyTaint() is not null && _forms.Of(_tree[owner]) == Form.Self || IsSelf(owner)) _frame.Shared?.Set(path, Value.Join(_frame.Shared.Get(path), value));
+        if (value.AnyTaint() is null || !IsSelf(owner) || _frame.Shared is null) return;
+        _frame.Shared.Set(path, Value.Join(_frame.Shared.Get(path), value));
+        _fieldsHold = true;
     }
 
     private bool IsSelf(int node) => _forms.Of(_tree[node]) == Form.Self || (_forms.Of(_tree[node]) == Form.Name && _sheet.Self.Contains(TextOf(node).ToString()));

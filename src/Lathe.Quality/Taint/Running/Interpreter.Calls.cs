@@ -7,6 +7,7 @@ internal sealed partial class Interpreter
         if (form == Form.New && LiteralOf(node) is { } literal) return literal;
         if (CallOf(node) is not { } call) return EvalParts(node);
         var sunk = CheckSinks(call);
+        if (Constructor(call) is { } constructor) CallFunction(constructor, call);
         if (_frame.Class is not null || call.Function >= 0 || call.OwnerValue.Ref is not null)
             if (LocalFunction(call) is { } function && CleanByName(call) is null) return CallFunction(function, call);
         return Result(call, sunk);
@@ -181,6 +182,7 @@ internal sealed partial class Interpreter
                     case CallEffect.Mark: Assign(call.OwnerNode, call.OwnerValue.WithMarks(call.OwnerValue.Marks | model.Mask)); break;
                     case CallEffect.Unmark: Assign(call.OwnerNode, call.OwnerValue.WithMarks(call.OwnerValue.Marks & ~model.Mask)); break;
                     case CallEffect.Validate when model.Arguments.Length > 0 && call.Pick(model.Arguments[0]) is { } checked_: Clear(checked_.Node, ~Flow.Facts); break;
+                    case CallEffect.Fill: Fill(model, call); break;
                     case CallEffect.Operation when Operate(model, call) is { } value: return value;
                 }
             }
@@ -213,6 +215,13 @@ internal sealed partial class Interpreter
             foreach (var read in _model.CarrierReads)
                 if (call.Name.StartsWith(read, StringComparison.OrdinalIgnoreCase)) return value.With(Flow.From(LineOf(call.Node), Shorten(TextOf(call.Node)), FlowTraits.Uncertain), value.Random);
         return call.OwnerNode >= 0 || _sheet.ImplicitReturn ? SourceOf(call.Node, call.Owner, call.Name, value, call.OwnerNode) : value;
+    }
+
+    private void Fill(CallModel model, CallInfo call)
+    {
+        var filled = new List<Argument>();
+        foreach (var wanted in model.Arguments) call.Pick(wanted, filled);
+        foreach (var argument in filled) Assign(Subject(argument.Node), TaintedBy(Value.Unknown, model.Label, call.Node));
     }
 
     // "buffer.append(x)": the buffer holds x from here on.

@@ -4,6 +4,13 @@ internal sealed partial class Interpreter
 {
     private const int DeepestCondition = 12;
 
+    // Functions whose result is the same text to whoever checks it; of any other, the check says nothing about what it was made of.
+    private static readonly HashSet<string> SameText = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "str", "string", "tostring", "to_s", "strval", "valueof", "lower", "tolower", "tolowercase", "tolowerinvariant", "upper", "toupper", "touppercase", "toupperinvariant", "strip", "trim", "trimspace", "casefold", "downcase", "upcase", "strtolower", "strtoupper",
+        "decode", "encode", "unicode", "fspath", "aspath", "as_str", "to_string", "getpath", "getabsolutepath", "topath",
+    };
+
     /// <summary>Takes into account that a condition turned out so.</summary>
     private void Refine(int node, bool truth, int depth = 0)
     {
@@ -88,7 +95,8 @@ internal sealed partial class Interpreter
     {
         Value a = Quietly(left), b = Quietly(right);
         // "f(x) == true", "m.find() == false", "strpos(x, '..') === false", "s.indexOf('..') == -1".
-        if (b.Constant is bool truth && !IsFinding(left)) Refine(left, truth == equal, depth + 1);
+        if (b.Constant is 1L or 0L && _forms.Of(_tree[left]) == Form.Call && !IsFinding(left)) Refine(left, b.Constant is 1L == equal, depth + 1);
+        else if (b.Constant is bool truth && !IsFinding(left)) Refine(left, truth == equal, depth + 1);
         else if (b.Constant is bool or NullConstant or (long and (-1 or 0)) && IsFinding(left)) RefineFound(left, !equal);
         if (!equal) return;
         if (a.AnyTaint() is not null && b.AnyTaint() is null && b.Constant is not NullConstant) Settle(left, b);
@@ -234,6 +242,7 @@ internal sealed partial class Interpreter
                     node = _forms.Part(_tree, node, Slot.Object);
                     break;
                 case Form.Call when CallOf(node) is { } call:
+                    if (!SameText.Contains(call.Name)) return -1;
                     node = call.OwnerNode >= 0 && call.OwnerValue.AnyTaint() is not null ? call.OwnerNode : call.Arguments.Count > 0 ? call.Arguments[0].Node : -1;
                     break;
                 case Form.Wrap or Form.Keyword:

@@ -53,13 +53,13 @@ internal sealed partial class Interpreter
     private Value TaintedBy(Value value, SourceLabel label, int node)
     {
         if (label == SourceLabel.Carrier) return value.Ref is null ? value.WithRef(Carrier) : value.WithMarks(value.Marks | CarrierMark);
-        var flow = Flow.From(LineOf(node), Shorten(TextOf(node)), label == SourceLabel.Local ? FlowTraits.Local : FlowTraits.None);
+        var flow = Flow.From(LineOf(node), Shorten(TextOf(node)), label switch { SourceLabel.Local => FlowTraits.Local, SourceLabel.Stored => FlowTraits.Stored, _ => FlowTraits.None });
         return label == SourceLabel.Random ? value.With(value.Taint, flow) : value.With(flow, value.Random);
     }
 
     // The name of a value or, where nobody knows what it holds, the text that stands there.
     private bool Fits(NamePattern pattern, Ref? owner, string name, int ownerNode) =>
-        pattern.Fits(owner, name) || (ownerNode >= 0 && pattern.Fits(TextName(ownerNode, 0), name));
+        pattern.Fits(owner, name) || (ownerNode >= 0 && (pattern.FitsAny(name) || pattern.Fits(TextName(ownerNode, 0), name)));
 
     private Ref? TextName(int node, int depth)
     {
@@ -157,6 +157,7 @@ internal sealed partial class Interpreter
     private Value EvalString(int node)
     {
         var first = _tree.FirstNamed(node);
+        if (first < 0 && _forms.Of(_tree[node]) == Form.Intrinsic) return Value.Unknown;
         if (first < 0) return Value.Of(Literals.Unquote(TextOf(node)));
         if (_forms.Of(_tree[node]) == Form.Text) return Value.Of(Literals.Unescape(TextOf(node)));
         var text = new Joined();
@@ -347,6 +348,9 @@ internal sealed partial class Interpreter
 
         private static bool FixesHost(string text)
         {
+            // "Location: " before an address is not part of it.
+            if (text.IndexOf(": ", StringComparison.Ordinal) is var header and > 0) text = text[(header + 2)..].TrimStart();
+            if (text.Length == 0) return false;
             if (text.StartsWith('/')) return text.Length > 1 && text[1] is not ('/' or '\\');
             var scheme = text.IndexOf("://", StringComparison.Ordinal);
             return scheme < 0 ? text.Length > 0 && text is not ("http" or "https") && !text.EndsWith(':') : text.AsSpan(scheme + 3).IndexOfAny("/?#") > 0;

@@ -164,7 +164,8 @@ internal sealed partial class Interpreter
         var severity = rule.Severity;
         if (flow is not null)
         {
-            if ((flow.Traits & FlowTraits.Local) != FlowTraits.None) severity = (FindingSeverity)Math.Min((int)severity, (int)FindingSeverity.Warning);
+            if ((flow.Traits & FlowTraits.Stored) != FlowTraits.None) severity = FindingSeverity.Info;
+            else if ((flow.Traits & FlowTraits.Local) != FlowTraits.None) severity = (FindingSeverity)Math.Min((int)severity, (int)FindingSeverity.Warning);
             else if ((flow.Traits & FlowTraits.Uncertain) != FlowTraits.None && severity == FindingSeverity.Blocking) severity = FindingSeverity.Error;
         }
 

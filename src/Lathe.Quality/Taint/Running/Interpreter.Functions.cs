@@ -4,6 +4,7 @@ internal sealed partial class Interpreter
 {
     private readonly Dictionary<int, HandlerModel> _handlers = [];
     private readonly Dictionary<int, Value> _clean = [];
+    private bool _fieldsHold;
 
     private FunctionEntry? LocalFunction(CallInfo call)
     {
@@ -14,10 +15,21 @@ internal sealed partial class Interpreter
         return call.Owner is { } type && type.Segment is not ("()" or "[]") && _functions.HasClass(type.Segment) ? _functions.Find(call.Name, type.Segment) : null;
     }
 
+    // What making an object of a class of this file runs.
+    private FunctionEntry? Constructor(CallInfo call)
+    {
+        var name = call.IsNew || call.OwnerNode < 0 ? call.Name : call.Name == "new" ? call.Owner?.Segment : null;
+        if (name is null || call.Function >= 0 || !_functions.HasClass(name)) return null;
+        foreach (var constructor in (ReadOnlySpan<string>)["__construct", "__init__", "constructor", "initialize", name])
+            if (_functions.Find(constructor, name) is { } function && function.Class == name) return function;
+        return null;
+    }
+
     private Value CallFunction(FunctionEntry function, CallInfo call)
     {
         var interesting = call.OwnerValue.AnyTaint() is not null;
         foreach (var argument in call.Arguments) interesting |= argument.Value.AnyTaint() is not null || argument.Value.AnyRandom() is not null || argument.Value.Function >= 0 || argument.Value.Marks != 0;
+        interesting |= _fieldsHold && function.Class is not null;
         if (!interesting)
         {
             if (_clean.TryGetValue(function.Node, out var before)) return before;
@@ -105,7 +117,7 @@ internal sealed partial class Interpreter
         if (type is not null && value.Ref is null) value = value.WithRef(type);
         if (type is not null && arguments is null && _model.Sources.Find(type.Segment) is { } sources)
             foreach (var source in sources)
-                if (source.Label == SourceLabel.Carrier && source.Pattern.Fits(type.Previous, type.Segment)) value = value.WithMarks(value.Marks | CarrierMark);
+                if (source.Label == SourceLabel.Carrier && (source.Pattern.Fits(type.Previous, type.Segment) || source.Pattern.Fits(null, type.Segment))) value = value.WithMarks(value.Marks | CarrierMark);
         if (arguments is null && _forms.Of(_tree[target]) == Form.Name) value = SourceOf(target, null, TextOf(target).ToString(), value);
         Bind(target, value);
     }

@@ -23,9 +23,11 @@ internal sealed partial class Interpreter
             case Operation.Char:
                 return First().Constant is string letters && Second().Constant is long at && at >= 0 && at < letters.Length ? Value.Of(letters[(int)at].ToString()) : Derived(First());
             case Operation.Substring: return Derived(First());
-            case Operation.Replace: return ReplacedBy(First(), Second());
+            case Operation.Replace: return ReplacedBy(First(), Second(), call, arguments);
             case Operation.Require: return Second().IsPlain && First().Constant is string module ? Value.Named(Ref.Parse(module.StartsWith("node:", StringComparison.Ordinal) ? module[5..] : module)) : null;
             case Operation.Concat or Operation.Format: return Built(model, call);
+            case Operation.List when call.Arguments.Count == 0 || call.Arguments[0].Value.Constant is not null: return new Value { Items = [], Ref = call.Dotted };
+            case Operation.Map when call.Arguments.Count == 0 || call.Arguments[0].Value.Constant is not null: return new Value { Entries = new Dictionary<string, Value>(StringComparer.Ordinal), Ref = call.Dotted };
             case Operation.Append: return Append(call, First(), arguments.Length > 1 ? Second() : Value.Unknown, arguments.Length > 1 && arguments[1] is not null);
             case Operation.Insert: return Insert(call, First(), Second(), arguments.Length > 2 && arguments[2] is { } inserted ? inserted.Value : Value.Unknown);
             case Operation.Pop: return Pop(call, First(), arguments.Length > 1 && arguments[1] is { } place ? place.Value : null, model);
@@ -37,10 +39,18 @@ internal sealed partial class Interpreter
 
     private static Value Derived(Value value) => value.AnyTaint() is { } taint ? Value.Tainted(taint.Without(Flow.QuoteFirst | Flow.QuoteLast), value.AnyRandom()) : Value.Tainted(null, value.AnyRandom());
 
-    private Value ReplacedBy(Value value, Value what)
+    private Value ReplacedBy(Value value, Value what, CallInfo call, Argument?[] arguments)
     {
         var taint = value.AnyTaint();
         if (taint is null) return Value.Tainted(null, value.AnyRandom());
+        // "[^a-z]" taken out leaves letters; where the pattern is the first argument it is what is replaced.
+        if (what.Constant is string pattern && Literals.KeepsOnlyWords(pattern)) return Value.Tainted(null, value.AnyRandom());
+        if (what.Constant is null && arguments.Length > 1 && arguments[1] is { Value.Items: { } several })
+        {
+            foreach (var one in several) taint = ReplacedBy(Value.Tainted(taint), one, call, []).Taint;
+            return Value.Tainted(taint, value.AnyRandom());
+        }
+
         if (what.Constant is string removed)
             foreach (var (text, mask) in _model.Replaced)
                 if (text == removed) taint = taint.Clear(mask);
@@ -53,14 +63,22 @@ internal sealed partial class Interpreter
         foreach (var wanted in model.Arguments) call.Pick(wanted, parts);
         var text = new Joined();
         var format = model.Operation == Operation.Format;
-        foreach (var part in parts)
+        var places = "";
+        for (var i = 0; i < parts.Count; i++)
         {
-            text.Add(format && part.Value.Constant is string template ? Value.Of(Literals.Prefix(template)) : part.Value);
+            var value = parts[i].Value;
+            if (format && value.Constant is string template)
+            {
+                places = Literals.Places(template);
+                text.Add(Value.Of(Literals.Prefix(template)));
+            }
+            else if (i - 1 >= 0 && i - 1 < places.Length && places[i - 1] is 'd' or 'u' or 'i' or 'f' or 'x' or 'X') text.Add(Value.Unknown);
+            else text.Add(value);
             format = false;
         }
 
-        var value = text.Value();
-        return model.Operation == Operation.Concat ? value : Value.Tainted(value.Taint, value.Random);
+        var built = text.Value();
+        return model.Operation == Operation.Concat ? built : Value.Tainted(built.Taint, built.Random);
     }
 
     private Value? Append(CallInfo call, Value container, Value value, bool given)
@@ -145,6 +163,12 @@ internal sealed partial class Interpreter
     private Value EvalIntrinsic(int node)
     {
         var call = new CallInfo(node, _forms.ConstantOf(_tree[node]) ?? "", null, -1, Value.Unknown);
+        if (_forms.FirstPart(_tree, node) is var first and >= 0 && _forms.Of(_tree[first]) is Form.Text or Form.Hole)
+        {
+            call.Arguments.Add(new Argument(EvalString(node), node, null, false));
+            return Result(call, CheckSinks(call));
+        }
+
         for (var child = _forms.FirstPart(_tree, node); child >= 0; child = _forms.NextPart(_tree, child))
         {
             if (_forms.Of(_tree[child]) == Form.Sequence)

@@ -67,10 +67,13 @@ internal sealed partial class Interpreter
     private Value Combine(string op, Value left, Value right, int node)
     {
         if (left.Constant is not null && right.Constant is not null && Fold(op, left.Constant, right.Constant) is { } folded) return folded;
+        if (op == "/" && _sheet.DividesWhole && left.Constant is long dividend && right.Constant is long divisor && divisor is not (0 or -1)) return Value.Of(dividend / divisor);
         switch (op)
         {
             case "==" or "!=" or "===" or "!==" or "<" or ">" or "<=" or ">=" or "in" or "not in" or "is" or "is not" or "instanceof" or "=~" or "!~" or "<=>" or "<>" or "eq" or "ne":
                 return Value.Unknown;
+            case "+" when _sheet.PlusAdds:
+                return Value.Tainted(null, Flow.Join(left.AnyRandom(), right.AnyRandom()));
             case "+" or "." or "..":
                 // A list put after another keeps its places.
                 if (left.Items is not null && right.Items is not null && left.Items.Length + right.Items.Length <= Value.MostElements) return left.WithItems([.. left.Items, .. right.Items], null, Flow.Join(left.Taint, right.Taint));

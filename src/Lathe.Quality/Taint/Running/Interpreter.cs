@@ -58,13 +58,13 @@ internal sealed partial class Interpreter
         _stepLimit = MostSteps / 2;
         EvalParts(0);
         var functions = _frame.Nested;
-        // Constructors first: what they put into fields is there for the methods.
+        // Constructors and setters first: what they put into fields is there for the other methods.
         foreach (var first in (ReadOnlySpan<bool>)[true, false])
         {
             foreach (var (node, state) in functions)
             {
                 var function = _functions[node];
-                if (function is null || function.IsConstructor != first || !_triggers.Concern(function.From, _tree[node].Next)) continue;
+                if (function is null || FillsFields(function) != first || !(first || _triggers.Concern(function.From, _tree[node].Next))) continue;
                 if (_steps >= MostSteps) return;
                 function.Around = state;
                 _stepLimit = Math.Min(MostSteps, _steps + MostStepsPerFunction);
@@ -72,6 +72,8 @@ internal sealed partial class Interpreter
             }
         }
     }
+
+    private bool FillsFields(FunctionEntry function) => function.Class is not null && _triggers.HasSource(function.From, _tree[function.Node].Next) && !_triggers.Concern(function.From, _tree[function.Node].Next);
 
     // Runs what a function does; the state around is as before afterwards, but for the fields that it sets.
     private Value RunFunction(FunctionEntry function, State around, List<Argument>? arguments, Value self, HandlerModel? handler = null, bool shared = false)
@@ -119,7 +121,7 @@ internal sealed partial class Interpreter
     {
         Form.Import => Import(node),
         Form.Block => EvalBlock(node),
-        Form.Wrap => Eval(PartOr(node, Slot.Value, Slot.Body)),
+        Form.Wrap => EvalWrap(node),
         Form.Name => EvalName(node),
         Form.Self => _state.Get(_this) ?? Value.Unknown,
         Form.Text or Form.String or Form.Regex => EvalString(node),
@@ -162,12 +164,28 @@ internal sealed partial class Interpreter
         _ => EvalParts(node),
     };
 
+    private Value EvalWrap(int node)
+    {
+        var value = Eval(PartOr(node, Slot.Value, Slot.Body));
+        var type = _forms.Part(_tree, node, Slot.Type);
+        // A number is made of it, or nothing.
+        return type >= 0 && _model.CleanTypes.GetAlternateLookup<ReadOnlySpan<char>>().Contains(TextOf(type)) && value.Constant is null ? Value.Tainted(null, value.Random) : value;
+    }
+
     private Value EvalBlock(int node)
     {
         var value = Value.Unknown;
-        for (var child = _forms.FirstPart(_tree, node); child >= 0 && !_state.Dead; child = _forms.NextPart(_tree, child)) value = Eval(child);
+        for (var child = _forms.FirstPart(_tree, node); child >= 0 && !_state.Dead; child = _forms.NextPart(_tree, child))
+        {
+            value = Eval(child);
+            if (IsEchoed(child)) CheckSinks(new CallInfo(child, "echo", null, -1, Value.Unknown) { Arguments = { new Argument(value, child, null, false) } });
+        }
+
         return value;
     }
+
+    // What stands in "<?= ?>".
+    private bool IsEchoed(int node) => _sheet.Imports == ImportStyle.Php && FunctionIndex.Before(_tree, node) is var before and >= 0 && TextOf(before).EndsWith("<?=");
 
     private Value EvalParts(int node)
     {
@@ -175,6 +193,7 @@ internal sealed partial class Interpreter
         for (var child = _forms.FirstPart(_tree, node); child >= 0 && !_state.Dead; child = _forms.NextPart(_tree, child))
         {
             var value = Eval(child);
+            if (IsEchoed(child)) CheckSinks(new CallInfo(child, "echo", null, -1, Value.Unknown) { Arguments = { new Argument(value, child, null, false) } });
             all = all is null ? value : Value.Join(all, value);
         }
 

@@ -59,6 +59,38 @@ internal static class Literals
         return end < 0 ? format : format[..end];
     }
 
+    /// <summary>The letters of the places for values in a format text such as <c>%s: %05d</c>, in order.</summary>
+    public static string Places(string format)
+    {
+        var places = new StringBuilder();
+        for (var i = 0; i < format.Length - 1; i++)
+        {
+            if (format[i] != '%') continue;
+            for (i++; i < format.Length && !char.IsAsciiLetter(format[i]) && format[i] != '%'; i++) { }
+            if (i < format.Length && format[i] != '%') places.Append(format[i]);
+        }
+
+        return places.ToString();
+    }
+
+    /// <summary>Whether a pattern stands for all but letters, digits and the like, as <c>/[^a-z0-9_]/</c>: what is left without those is harmless anywhere.</summary>
+    public static bool KeepsOnlyWords(string pattern)
+    {
+        if (pattern.Trim('/', '#', '~') is "\\W" or "\\W+" or "\\D" or "\\D+" || pattern.StartsWith("/\\W/", StringComparison.Ordinal) || pattern.StartsWith("/\\D/", StringComparison.Ordinal)) return true;
+        var open = pattern.IndexOf("[^", StringComparison.Ordinal);
+        var close = open < 0 ? -1 : pattern.IndexOf(']', open + 2);
+        if (close < 0 || pattern.AsSpan(0, open).ContainsAnyExcept("/#~(") || pattern.AsSpan(close + 1).ContainsAnyExcept("/#~)+*gimu")) return false;
+        var inner = pattern.AsSpan(open + 2, close - open - 2);
+        for (var i = 0; i < inner.Length; i++)
+        {
+            if (char.IsAsciiLetterOrDigit(inner[i]) || inner[i] is '_' or '-' or ' ' or '@') continue;
+            if (inner[i] == '\\' && i + 1 < inner.Length && inner[i + 1] is 'w' or 'd' or 's' or '-') i++;
+            else if (inner[i] != '.') return false;
+        }
+
+        return inner.Length > 0;
+    }
+
     private static Value Octal(ReadOnlySpan<char> digits)
     {
         long value = 0;

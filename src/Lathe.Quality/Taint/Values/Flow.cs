@@ -66,4 +66,7 @@ internal enum FlowTraits : byte
 
     /// <summary>Comes from whoever started the program, not from afar.</summary>
     Local = 2,
+
+    /// <summary>Comes from where it was kept.</summary>
+    Stored = 4,
 }
