@@ -170,8 +170,13 @@ public static class KnownProviders
         return known.Api;
     }
 
-    private static string[] Names(JsonElement item, string name) =>
-        item.TryGetProperty(name, out var list) ? [.. list.EnumerateArray().Select(static n => n.GetString()!)] : [];
+    private static string[] Names(JsonElement item, string name)
+    {
+        if (!item.TryGetProperty(name, out var list)) return [];
+        var names = new string[list.GetArrayLength()];
+        for (var i = 0; i < names.Length; i++) names[i] = list[i].GetString()!;
+        return names;
+    }
 
     private static string? Text(JsonElement item, string name) => item.TryGetProperty(name, out var value) ? value.GetString() : null;
 }

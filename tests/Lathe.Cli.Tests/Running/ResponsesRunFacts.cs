@@ -1,4 +1,3 @@
-using Lathe.Cli.Running;
 using Lathe.Cli.Tests.Trouble;
 using Lathe.Engine.Agents;
 using Lathe.Engine.Configuration;
