@@ -25,7 +25,7 @@ internal static class Bandit
     /// <returns>Null where there is no Bandit.</returns>
     public static (Scorecard Card, TimeSpan Time)? Run(string folder, List<Case> cases)
     {
-        var start = new ProcessStartInfo("bandit") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bandit") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["-r", folder, "-f", "json", "-q"]) start.ArgumentList.Add(argument);
         var watch = Stopwatch.StartNew();
         string json;

@@ -21,13 +21,14 @@ internal static class LabelledRun
             watch.Start();
             var findings = new RuleAssessor().Assess(new CodeChange([new FileChange($"src/{Path.GetFileName(labelled.File)}", null, content)]), CancellationToken.None);
             watch.Stop();
-            var found = findings.Any(finding => weaknesses.TryGetValue(finding.RuleId, out var cwe) && cwe.Contains(labelled.Cwe));
+            var found = findings.Any(finding => weaknesses.TryGetValue(finding.RuleId, out var cwe) && cwe.Contains(labelled.Cwe) && (labelled.Lines is null || labelled.Lines.Contains(finding.Range?.StartLine ?? 0)));
             card.Add(labelled, found);
             if (misses && found != labelled.IsVulnerable) Console.WriteLine($"{labelled.Category,-16}{(labelled.IsVulnerable ? "missed " : "alarm  ")}{labelled.File}");
         }
 
         var spent = Environment.CpuUsage.TotalTime - cpu;
         var bandit = cases.Exists(static labelled => labelled.File.EndsWith(".py", StringComparison.Ordinal)) ? Bandit.Run(folder, cases) : null;
+        if (misses) Console.WriteLine();
         Console.WriteLine($"{"",-16}{"Lathe",-32}{(bandit is null ? "" : "Bandit")}");
         Console.WriteLine($"{"category",-16}{"TP",5}{"FP",5}{"TPR",7}{"FPR",7}{"Youden",8}{(bandit is null ? "" : $"{"TP",5}{"FP",5}{"TPR",7}{"FPR",7}{"Youden",8}")}");
         foreach (var category in card.Categories) Console.WriteLine($"{category,-16}{card.Row(category)}{bandit?.Card.Row(category)}");

@@ -51,6 +51,9 @@ internal sealed class IgnoreScope
     {
         private readonly Lazy<TrackedFiles> _tracked = new(() => TrackedFiles.Read(GitFolders.Own(workTree)));
 
+        /// <summary>A hash of what is tracked; null where nobody has asked.</summary>
+        public ContentKey? Asked => _tracked.IsValueCreated ? _tracked.Value.Key : null;
+
         public bool Has(string folder, ReadOnlySpan<char> name, bool isDirectory)
         {
             if (_tracked.Value.Count == 0) return false;

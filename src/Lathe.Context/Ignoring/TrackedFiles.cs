@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 
 namespace Lathe.Context;
 
@@ -13,11 +14,12 @@ internal sealed class TrackedFiles
     private static readonly int[] HashLengths = [20, 32];
 
     private readonly byte[] _names;
+    private readonly int _used;
     private readonly List<(int Start, int Length)> _paths;
 
-    private TrackedFiles(byte[] names, List<(int Start, int Length)> paths)
+    private TrackedFiles(byte[] names, int used, List<(int Start, int Length)> paths)
     {
-        (_names, _paths) = (names, paths);
+        (_names, _used, _paths) = (names, used, paths);
         // Git writes them in order; a file that is not in order would only be searched wrongly.
         for (var i = 1; i < paths.Count; i++)
         {
@@ -27,9 +29,21 @@ internal sealed class TrackedFiles
         }
     }
 
-    public static TrackedFiles None { get; } = new([], []);
+    public static TrackedFiles None { get; } = new([], 0, []);
 
     public int Count => _paths.Count;
+
+    /// <summary>A hash of all paths.</summary>
+    public ContentKey Key
+    {
+        get
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_paths)));
+            if (_paths.Count > 0) hash.AppendData(_names.AsSpan(0, _used));
+            return ContentKey.Read(hash.GetHashAndReset());
+        }
+    }
 
     /// <summary>Reads the index of a working tree; nothing is tracked where it cannot be read.</summary>
     /// <param name="gitFolder">The git folder of the working tree itself.</param>
@@ -43,7 +57,7 @@ internal sealed class TrackedFiles
             // An index without a name of its own does not tell how long hashes are.
             foreach (var length in HashLengths)
                 if (SharedIndex(index, end, length) is { } shared && Bytes(Path.Join(gitFolder, $"sharedindex.{shared}")) is { } other) ReadEntries(other, names);
-            return new TrackedFiles(names.ToArray(), names.Paths);
+            return new TrackedFiles(names.Bytes, names.Used, names.Paths);
         }
         catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or OverflowException)
         {
@@ -148,20 +162,21 @@ internal sealed class TrackedFiles
     /// <summary>Names one behind the other; each may begin as the one before does.</summary>
     private sealed class NameList
     {
-        private byte[] _bytes = new byte[1 << 16];
-        private int _used;
+        public byte[] Bytes { get; private set; } = new byte[1 << 16];
+
+        public int Used { get; private set; }
 
         public List<(int Start, int Length)> Paths { get; } = [];
 
         public void Add(int shared, ReadOnlySpan<byte> rest)
         {
-            while (_used + shared + rest.Length > _bytes.Length) Array.Resize(ref _bytes, _bytes.Length * 2);
-            if (shared > 0) _bytes.AsSpan(Paths[^1].Start, shared).CopyTo(_bytes.AsSpan(_used));
-            rest.CopyTo(_bytes.AsSpan(_used + shared));
-            Paths.Add((_used, shared + rest.Length));
-            _used += shared + rest.Length;
+            var bytes = Bytes;
+            while (Used + shared + rest.Length > bytes.Length) Array.Resize(ref bytes, bytes.Length * 2);
+            Bytes = bytes;
+            if (shared > 0) bytes.AsSpan(Paths[^1].Start, shared).CopyTo(bytes.AsSpan(Used));
+            rest.CopyTo(bytes.AsSpan(Used + shared));
+            Paths.Add((Used, shared + rest.Length));
+            Used += shared + rest.Length;
         }
-
-        public byte[] ToArray() => _bytes;
     }
 }

@@ -66,7 +66,7 @@ internal sealed class DirtyFiles
         }
 
         segments.Keep(ids.Items);
-        return new TreeView(view.Folders, entries, view.Names, [.. ids.Items], [.. languages.Items]);
+        return new TreeView(view.Folders, entries, view.Names, [.. ids.Items], [.. languages.Items]) { Basis = view.Basis };
     }
 
     // A handful of items; the last one is asked for again and again.

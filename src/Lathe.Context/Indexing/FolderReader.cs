@@ -18,7 +18,7 @@ internal enum EntryType : byte
 internal readonly record struct FoundName(int Offset, byte Length, EntryType Type);
 
 /// <summary>A folder that was visited and where its files are among its reader's.</summary>
-internal readonly record struct WalkedFolder(string Path, int FirstEntry, int EntryCount);
+internal readonly record struct WalkedFolder(string Path, int FirstEntry, int EntryCount, FolderLook Look);
 
 /// <summary>One thread's part of a walk: lists folders into buffers that it keeps.</summary>
 internal sealed class FolderReader
@@ -43,6 +43,18 @@ internal sealed class FolderReader
 
     /// <summary>Whether the folder listed last has an entry <c>.git</c>.</summary>
     public bool HasGit { get; private set; }
+
+    /// <summary>The files with rules that were read.</summary>
+    public List<RuleFile> RuleFilesRead { get; } = [];
+
+    /// <summary>Which files with rules the folder listed last has, a bit for each.</summary>
+    public byte Holds => (byte)((_hasRules[0] ? 1 : 0) | (_hasRules[1] ? 2 : 0) | (_hasRules[2] ? 4 : 0));
+
+    /// <summary>Whether another repository inside was entered.</summary>
+    public bool HasSubmodule { get; set; }
+
+    /// <summary>Whether a folder was looked at that the view lacks or has otherwise; its entries may be the same.</summary>
+    public bool LooksChanged { get; set; }
 
     /// <summary>Whether anything differs from the view.</summary>
     public bool Changed { get; set; }
@@ -87,14 +99,21 @@ internal sealed class FolderReader
         return true;
     }
 
-    /// <summary>The ignore rules of the folder listed last: git's, and those of the other files, of which the later is the stronger; null when there are none.</summary>
-    public (string? Git, string? Own) Rules(int folder)
+    /// <summary>The ignore rules of a folder: git's, and those of the other files, of which the later is the stronger; null when there are none.</summary>
+    /// <param name="folder">The open folder.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="holds">Which files with rules it has, as in <see cref="Holds"/>.</param>
+    /// <param name="certainBefore">Stamps from this time on, in nanoseconds, are not relied on.</param>
+    public (string? Git, string? Own) Rules(int folder, string path, byte holds, long certainBefore)
     {
         string? git = null, own = null;
         for (var i = 0; i < RuleFiles.Length; i++)
         {
-            if (!_hasRules[i]) continue;
-            var file = NativeFiles.OpenFile(folder, Encoding.UTF8.GetBytes(RuleFiles[i]));
+            if ((holds & (1 << i)) == 0) continue;
+            var name = Encoding.UTF8.GetBytes(RuleFiles[i]);
+            if (!NativeFiles.Stat(folder, name, out var looked) || looked.Modified >= certainBefore || looked.Changed >= certainBefore) looked = default;
+            RuleFilesRead.Add(new RuleFile(path.Length == 0 ? RuleFiles[i] : $"{path}/{RuleFiles[i]}", looked));
+            var file = NativeFiles.OpenFile(folder, name);
             if (file < 0) continue;
             try
             {

@@ -4,6 +4,7 @@ namespace Lathe.Context;
 internal sealed class IndexNotes
 {
     private readonly Dictionary<string, (int Count, string First)> _notes = new(StringComparer.Ordinal);
+    private IReadOnlyList<string> _earlier = [];
 
     /// <summary>Notes a thing.</summary>
     /// <param name="what">A sentence's end after "N": "could not be read".</param>
@@ -18,10 +19,13 @@ internal sealed class IndexNotes
         }
     }
 
+    /// <summary>Takes over what an earlier walk said of what has not changed since.</summary>
+    public void Keep(IReadOnlyList<string> earlier) => _earlier = earlier;
+
     public IReadOnlyList<string> All()
     {
         lock (_notes)
-            return _notes.Count == 0 ? [] : [.. _notes.OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => n.Value.Count == 1 ? $"{Shown(n.Value.First)} {n.Key}" : $"{Shown(n.Value.First)} and {n.Value.Count - 1} more {n.Key}")];
+            return _notes.Count == 0 ? _earlier : [.. _earlier, .. _notes.OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => n.Value.Count == 1 ? $"{Shown(n.Value.First)} {n.Key}" : $"{Shown(n.Value.First)} and {n.Value.Count - 1} more {n.Key}").Except(_earlier, StringComparer.Ordinal)];
     }
 
     // A name may hold anything but '/' and NUL; a line of output is no place for a line's end.

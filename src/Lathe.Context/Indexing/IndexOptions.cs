@@ -28,6 +28,9 @@ public sealed record UpdateRequest
 
     /// <summary>Which of the files that have to be read come first: the higher the value, the sooner. Called once per file.</summary>
     public Func<string, int>? Priority { get; init; }
+
+    /// <summary>A look at the tree that somebody has just taken; the snapshot is then of that moment. Null to look now.</summary>
+    public ITreeStamps? Stamps { get; init; }
 }
 
 /// <summary>What an update did.</summary>

@@ -68,14 +68,43 @@ internal static unsafe partial class NativeFiles
         Span<byte> path = stackalloc byte[name.Length + 1];
         name.CopyTo(path);
         path[^1] = 0;
-        fixed (byte* p = path) return Stat(folder, p, DoNotFollow, out stamp);
+        fixed (byte* p = path) return Stat(folder, p, DoNotFollow, out stamp, out _);
+    }
+
+    /// <summary>Looks at an entry by its path beneath a folder, not through any link.</summary>
+    public static bool StatBeneath(int root, ReadOnlySpan<byte> path, out FileStamp stamp)
+    {
+        var slash = path.LastIndexOf((byte)'/');
+        if (slash < 0) return Stat(root, path.IsEmpty ? "."u8 : path, out stamp);
+        stamp = default;
+        var folder = OpenFolder(root, path[..slash]);
+        if (folder < 0) return false;
+        try
+        {
+            return Stat(folder, path[(slash + 1)..], out stamp);
+        }
+        finally
+        {
+            _ = Close(folder);
+        }
     }
 
     /// <summary>Looks at an open file.</summary>
-    public static bool Stat(int file, out FileStamp stamp)
+    public static bool Stat(int file, out FileStamp stamp) => Stat(file, out stamp, out _);
+
+    /// <summary>Looks at an open file, and at which file system it is on.</summary>
+    public static bool Stat(int file, out FileStamp stamp, out ulong device)
     {
         byte empty = 0;
-        return Stat(file, &empty, 0x1000, out stamp);
+        return Stat(file, &empty, 0x1000, out stamp, out device);
+    }
+
+    /// <summary>Whether an open folder is on a file system of the kernel's own, which stamps a folder whenever a name in it comes or goes; one of the network, of a user's program or of another system may not.</summary>
+    public static bool StampsFolders(int folder)
+    {
+        var buffer = stackalloc byte[512];
+        // ext2 to ext4, XFS, Btrfs, tmpfs, overlay, F2FS, ZFS, bcachefs (statfs(2)).
+        return StatFileSystem(folder, buffer) == 0 && (uint)*(long*)buffer is 0xEF53 or 0x58465342 or 0x9123683E or 0x01021994 or 0x794C7630 or 0xF2F52010 or 0x2FC12FC1 or 0xCA451A4E;
     }
 
     /// <summary>Reads up to a buffer's length from a file.</summary>
@@ -122,15 +151,16 @@ internal static unsafe partial class NativeFiles
         }
     }
 
-    private static bool Stat(int folder, byte* name, int flags, out FileStamp stamp)
+    private static bool Stat(int folder, byte* name, int flags, out FileStamp stamp, out ulong device)
     {
         var buffer = stackalloc byte[256];
         if (StatX(folder, name, flags, BasicStats, buffer) != 0)
         {
-            stamp = default;
+            (stamp, device) = (default, 0);
             return false;
         }
 
+        device = *(ulong*)(buffer + 136);
         stamp = new FileStamp(*(ushort*)(buffer + 28), *(long*)(buffer + 40), Nanoseconds(buffer + 112), Nanoseconds(buffer + 96), *(ulong*)(buffer + 32));
         return true;
     }
@@ -142,6 +172,9 @@ internal static unsafe partial class NativeFiles
 
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
     private static partial int OpenAt(int folder, byte* path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "fstatfs")]
+    private static partial int StatFileSystem(int file, byte* buffer);
 
     [LibraryImport("libc", EntryPoint = "statx")]
     private static partial int StatX(int folder, byte* path, int flags, uint mask, byte* buffer);

@@ -58,7 +58,11 @@ public sealed class RepositoryIndex : IDisposable
     /// <param name="cancellationToken">Stops the update.</param>
     public T Ask<T>(Func<IIndexSnapshot, T> question, CancellationToken cancellationToken) => Ask(new UpdateRequest(), question, cancellationToken);
 
-    private T Ask<T>(UpdateRequest request, Func<IIndexSnapshot, T> question, CancellationToken cancellationToken)
+    /// <summary>The same, with more to say of the update.</summary>
+    /// <param name="request">How much to do.</param>
+    /// <param name="question">The question.</param>
+    /// <param name="cancellationToken">Stops the update.</param>
+    public T Ask<T>(UpdateRequest request, Func<IIndexSnapshot, T> question, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -160,21 +164,32 @@ public sealed class RepositoryIndex : IDisposable
         var started = _options.Time.GetTimestamp();
         var notes = new IndexNotes();
         if (_view is null) Load();
-        var looked = _options.Time.GetUtcNow();
-        var walked = new TreeWalk(_options, _view!, notes).Run(threads, cancellationToken)
-            ?? throw new DirectoryNotFoundException($"The folder {_options.Root} cannot be opened.");
+        var looked = Math.Min(_options.Time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000, request.Stamps?.Looked ?? long.MaxValue);
+        if (QuickWalk.Run(_options, _view!, request.Stamps, looked - StampStep, notes, cancellationToken) is not var (view, isChanged, looksChanged))
+        {
+            notes = new IndexNotes();
+            var walked = new TreeWalk(_options, _view!, looked - StampStep, notes).Run(threads, cancellationToken)
+                ?? throw new DirectoryNotFoundException($"The folder {_options.Root} cannot be opened.");
+            (isChanged, looksChanged) = (walked.IsChanged, walked.LooksChanged);
+            view = isChanged || looksChanged ? walked.ToView() : _view!;
+        }
+
         var walkTime = _options.Time.GetElapsedTime(started);
         FileIngest? ingest = null;
-        if (walked.IsChanged)
+        if (isChanged)
         {
             changed?.Invoke();
-            var view = walked.ToView();
             ingest = new FileIngest(_options.Root, _segments.All(view), _segments.Write, notes, cancellationToken);
             var dirty = new DirtyFiles(view, request.Priority);
             var results = new ReadFileResult[dirty.Paths.Count];
             ingest.Run(dirty.Paths, results, _options.Parallelism, () => request.Budget is not { } budget || _options.Time.GetElapsedTime(started) < budget);
             _segments.Use(ingest.Written);
-            _view = dirty.Apply(view, results, _segments, (looked.ToUnixTimeMilliseconds() * 1_000_000) - StampStep);
+            _view = dirty.Apply(view, results, _segments, looked - StampStep);
+            _saved = false;
+        }
+        else if (looksChanged)
+        {
+            _view = view;
             _saved = false;
         }
 

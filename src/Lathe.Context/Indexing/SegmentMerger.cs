@@ -122,7 +122,7 @@ internal sealed class SegmentMerger
             open.Remove(id);
         }
 
-        return new TreeView(view.Folders, entries, view.Names, segments, view.Languages);
+        return new TreeView(view.Folders, entries, view.Names, segments, view.Languages) { Basis = view.Basis };
     }
 
     private void Write(Stream output)

@@ -47,8 +47,8 @@ internal struct ViewEntry
     public readonly bool SameStamp(in ViewEntry other) => Size == other.Size && Modified == other.Modified && Changed == other.Changed && Inode == other.Inode;
 }
 
-/// <summary>A folder of a view: its entries lie together, in the order of their names' bytes.</summary>
-internal readonly record struct ViewFolder(string Path, int FirstEntry, int EntryCount);
+/// <summary>A folder of a view, be it empty: its entries lie together, in the order of their names' bytes.</summary>
+internal readonly record struct ViewFolder(string Path, int FirstEntry, int EntryCount, FolderLook Look);
 
 /// <summary>The files of one working tree at the last look, and the document of each. Immutable.</summary>
 internal sealed class TreeView
@@ -60,12 +60,18 @@ internal sealed class TreeView
         for (var i = 0; i < folders.Length; i++) FolderByPath.TryAdd(folders[i].Path, i);
     }
 
+    /// <summary>The same folders with other entries.</summary>
+    public TreeView(TreeView other, ViewEntry[] entries) => (Folders, Entries, Names, Segments, Languages, FolderByPath) = (other.Folders, entries, other.Names, other.Segments, other.Languages, other.FolderByPath);
+
     public static TreeView Empty { get; } = new([], [], [], [], [""]);
 
     /// <summary>In ordinal order of paths; "" is the root.</summary>
     public ViewFolder[] Folders { get; }
 
     public ViewEntry[] Entries { get; }
+
+    /// <summary>What the walk went by; null where a later one has to go through the whole tree again.</summary>
+    public WalkBasis? Basis { get; init; }
 
     public byte[] Names { get; }
 

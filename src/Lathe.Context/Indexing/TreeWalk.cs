@@ -17,17 +17,29 @@ internal sealed class TreeWalk
     private readonly IndexNotes _notes;
     private readonly string? _infoExclude;
     private readonly string? _userExcludes;
+    private readonly IndexOptions _options;
+    private readonly long _certainBefore;
+    private readonly FileStamp _gitIndex;
     private readonly Lazy<HashSet<string>> _submodules;
     private readonly IgnoreScope.Repository _repository;
     private readonly Stack<FolderJob> _jobs = new();
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _ready = new(0);
+    private bool _onlyNew;
+    private bool _stampsFolders;
+    private ulong _device;
     private int _pending;
     private int _entries;
 
-    public TreeWalk(IndexOptions options, TreeView old, IndexNotes notes)
+    /// <summary>Prepares a walk.</summary>
+    /// <param name="options">The index.</param>
+    /// <param name="old">The view that is compared with.</param>
+    /// <param name="certainBefore">Stamps from this time on, in nanoseconds, are not relied on.</param>
+    /// <param name="notes">Takes what is worth telling.</param>
+    public TreeWalk(IndexOptions options, TreeView old, long certainBefore, IndexNotes notes)
     {
-        (_root, _old, _userExcludes, _notes) = (options.Root, old, options.UserExcludes, notes);
+        (_root, _old, _userExcludes, _notes, _options, _certainBefore) = (options.Root, old, options.UserExcludes, notes, options, certainBefore);
+        _gitIndex = WalkBasis.GitIndexOf(options, certainBefore);
         var git = options.Original ?? options.Root;
         _infoExclude = GitFolders.InfoExclude(git);
         _submodules = new Lazy<HashSet<string>>(() => GitFolders.Submodules(options.Root));
@@ -46,6 +58,7 @@ internal sealed class TreeWalk
         if (root < 0) return null;
         try
         {
+            Begin(root);
             var workers = new FolderReader[Math.Max(1, threads)];
             for (var i = 0; i < workers.Length; i++) workers[i] = new FolderReader();
             Push(new FolderJob("", null));
@@ -59,12 +72,75 @@ internal sealed class TreeWalk
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            return new WalkedTree(workers, _old);
+            return new WalkedTree(workers, _old, Basis(workers));
         }
         finally
         {
             NativeFiles.Close(root);
         }
+    }
+
+    /// <summary>Lists some folders of the old view again, and goes through those that have come into them.</summary>
+    /// <param name="root">The open root.</param>
+    /// <param name="folders">The paths of the folders.</param>
+    /// <param name="cancellationToken">Stops between folders.</param>
+    /// <returns>Null where the whole tree has to be gone through.</returns>
+    public FolderReader? Revisit(int root, IReadOnlyList<string> folders, CancellationToken cancellationToken)
+    {
+        Begin(root);
+        _onlyNew = true;
+        _entries = _old.Entries.Length;
+        var reader = new FolderReader();
+        var scopes = new Dictionary<string, IgnoreScope?>(StringComparer.Ordinal);
+        foreach (var folder in folders)
+        {
+            var around = folder.Length == 0 ? null : Within(root, Parent(folder), scopes)?.Of(Parent(folder), folder.AsSpan(folder.LastIndexOf('/') + 1), isDirectory: true);
+            if (folder.Length > 0 && around is null) return null;
+            Visit(root, new FolderJob(folder, around), reader, cancellationToken);
+            while (_jobs.TryPop(out var job)) Visit(root, job, reader, cancellationToken);
+        }
+
+        return reader.HasSubmodule || _entries > MaxEntries ? null : reader;
+    }
+
+    // What is mounted inside may be of any kind.
+    private void Begin(int root)
+    {
+        _stampsFolders = NativeFiles.StampsFolders(root);
+        _ = NativeFiles.Stat(root, out _, out _device);
+    }
+
+    private static string Parent(string path) => path.LastIndexOf('/') is var slash and > 0 ? path[..slash] : "";
+
+    // The rules that hold in a folder that was visited before and has the same files with rules as then.
+    private IgnoreScope? Within(int root, string path, Dictionary<string, IgnoreScope?> scopes)
+    {
+        if (scopes.TryGetValue(path, out var known)) return known;
+        IgnoreScope? scope = null;
+        var around = path.Length == 0 ? null : Within(root, Parent(path), scopes)?.Of(Parent(path), path.AsSpan(path.LastIndexOf('/') + 1), isDirectory: true);
+        var folder = NativeFiles.OpenFolder(root, Encoding.UTF8.GetBytes(path));
+        if (folder >= 0 && (path.Length == 0 || around is not null) && _old.FolderByPath.TryGetValue(path, out var index))
+        {
+            var (git, own) = new FolderReader().Rules(folder, path, _old.Folders[index].Look.Holds, _certainBefore);
+            scope = around is null ? IgnoreScope.Root(_repository, git, own, _infoExclude, _userExcludes) : around.Enter(path[(path.LastIndexOf('/') + 1)..], git, own);
+        }
+
+        if (folder >= 0) _ = NativeFiles.Close(folder);
+        scopes.Add(path, scope);
+        return scope;
+    }
+
+    // Another repository inside has rules and an index of its own, which nobody looks at again.
+    private WalkBasis? Basis(FolderReader[] workers)
+    {
+        var rules = new List<RuleFile>();
+        foreach (var worker in workers)
+        {
+            if (worker.HasSubmodule) return null;
+            rules.AddRange(worker.RuleFilesRead);
+        }
+
+        return _entries > MaxEntries ? null : new WalkBasis(WalkBasis.OutsideOf(_options), _gitIndex, _repository.Asked, rules, _notes.All());
     }
 
     private void Push(FolderJob job)
@@ -108,14 +184,20 @@ internal sealed class TreeWalk
         var folder = NativeFiles.OpenFolder(root, Encoding.UTF8.GetBytes(job.Path));
         if (folder < 0)
         {
+            // Visited again the next time, whatever its stamp.
+            reader.Folders.Add(new WalkedFolder(job.Path, reader.Entries.Count, 0, default));
             _notes.Add("could not be opened", job.Path);
             return;
         }
 
         try
         {
-            if (!reader.List(folder))
+            // Before it is listed: what comes into it meanwhile changes the stamp.
+            var isKnown = NativeFiles.Stat(folder, out var stamp, out var device);
+            var certainBefore = _stampsFolders && device == _device ? _certainBefore : long.MinValue;
+            if (!isKnown || !reader.List(folder))
             {
+                reader.Folders.Add(new WalkedFolder(job.Path, reader.Entries.Count, 0, default));
                 _notes.Add("could not be listed", job.Path);
                 return;
             }
@@ -126,25 +208,33 @@ internal sealed class TreeWalk
                 if (!_submodules.Value.Contains(job.Path))
                 {
                     _notes.Add("is another repository inside this one and was left out", job.Path);
+                    Finish(new WalkedFolder(job.Path, reader.Entries.Count, 0, FolderLook.Of(stamp, FolderLook.Foreign, certainBefore)), reader);
                     return;
                 }
 
+                reader.HasSubmodule = true;
                 around = null;
             }
 
-            var (git, own) = reader.Rules(folder);
+            var (git, own) = reader.Rules(folder, job.Path, reader.Holds, _certainBefore);
             var scope = around is not null ? around.Enter(job.Path[(job.Path.LastIndexOf('/') + 1)..], git, own)
                 : job.Path.Length == 0 ? IgnoreScope.Root(_repository, git, own, _infoExclude, _userExcludes)
                 : IgnoreScope.Root(new IgnoreScope.Repository(Path.Join(_root, job.Path), job.Path + "/"), git, own, null, _userExcludes);
             var first = reader.Entries.Count;
             foreach (var found in CollectionsMarshal.AsSpan(reader.Found)) Take(folder, job.Path, found, scope, reader);
             Compare(job.Path, first, reader);
-            reader.Folders.Add(new WalkedFolder(job.Path, first, reader.Entries.Count - first));
+            Finish(new WalkedFolder(job.Path, first, reader.Entries.Count - first, FolderLook.Of(stamp, reader.Holds, certainBefore)), reader);
         }
         finally
         {
             NativeFiles.Close(folder);
         }
+    }
+
+    private void Finish(WalkedFolder folder, FolderReader reader)
+    {
+        reader.Folders.Add(folder);
+        if (!_old.FolderByPath.TryGetValue(folder.Path, out var index) || _old.Folders[index].Look != folder.Look) reader.LooksChanged = true;
     }
 
     private void Take(int folder, string path, FoundName found, IgnoreScope scope, FolderReader reader)
@@ -182,6 +272,7 @@ internal sealed class TreeWalk
 
         if (type == EntryType.Folder)
         {
+            if (_onlyNew && _old.FolderByPath.ContainsKey(Join(path, text[..length]))) return;
             Push(new FolderJob(Join(path, text[..length]), within));
             return;
         }

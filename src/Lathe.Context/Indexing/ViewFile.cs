@@ -7,7 +7,7 @@ namespace Lathe.Context;
 /// <summary>The file of a <see cref="TreeView"/>: a sum, counts, the root's path, then the tables as they lie in memory.</summary>
 internal static class ViewFile
 {
-    private const ulong Magic = 0x3157_5645_4854_414C;
+    private const ulong Magic = 0x3257_5645_4854_414C;
     private const int HeaderBytes = 48;
 
     /// <summary>Reads a view; null when there is none that can be used, whatever the reason.</summary>
@@ -50,8 +50,13 @@ internal static class ViewFile
         {
             writer.Write(folder.Path);
             writer.Write7BitEncodedInt(folder.EntryCount);
+            writer.Write(folder.Look.Modified);
+            writer.Write(folder.Look.Changed);
+            writer.Write(folder.Look.Inode);
+            writer.Write(folder.Look.Holds);
         }
 
+        Write(writer, view.Basis);
         while (folders.Length % 8 != 0) writer.Write((byte)0);
         writer.Flush();
         var entries = MemoryMarshal.AsBytes(view.Entries.AsSpan());
@@ -93,12 +98,63 @@ internal static class ViewFile
         {
             var path = reader.ReadString();
             var count = reader.Read7BitEncodedInt();
-            folders[i] = new ViewFolder(path, first, count);
+            folders[i] = new ViewFolder(path, first, count, new FolderLook(reader.ReadInt64(), reader.ReadInt64(), reader.ReadUInt64(), reader.ReadByte()));
             first += count;
         }
 
+        var basis = ReadBasis(reader);
         var entries = MemoryMarshal.Cast<byte, ViewEntry>(bytes.AsSpan(entriesAt)[..(entryCount * Marshal.SizeOf<ViewEntry>())]).ToArray();
         var names = bytes.AsSpan(entriesAt + (entryCount * Marshal.SizeOf<ViewEntry>())).ToArray();
-        return first == entryCount && names.Length == BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(36)) ? new TreeView(folders, entries, names, segments, languages) : null;
+        return first == entryCount && names.Length == BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(36)) ? new TreeView(folders, entries, names, segments, languages) { Basis = basis } : null;
     }
+
+    private static void Write(BinaryWriter writer, WalkBasis? basis)
+    {
+        writer.Write(basis is not null);
+        if (basis is null) return;
+        Write(writer, basis.Outside);
+        Write(writer, basis.GitIndex);
+        writer.Write(basis.Tracked is not null);
+        if (basis.Tracked is { } tracked) Write(writer, tracked);
+        writer.Write7BitEncodedInt(basis.Rules.Count);
+        foreach (var rule in basis.Rules)
+        {
+            writer.Write(rule.Path);
+            Write(writer, rule.Stamp);
+        }
+
+        writer.Write7BitEncodedInt(basis.Notes.Count);
+        foreach (var note in basis.Notes) writer.Write(note);
+    }
+
+    private static WalkBasis? ReadBasis(BinaryReader reader)
+    {
+        if (!reader.ReadBoolean()) return null;
+        var (outside, index) = (ReadKey(reader), ReadStamp(reader));
+        var tracked = reader.ReadBoolean() ? (ContentKey?)ReadKey(reader) : null;
+        var rules = new RuleFile[reader.Read7BitEncodedInt()];
+        for (var i = 0; i < rules.Length; i++) rules[i] = new RuleFile(reader.ReadString(), ReadStamp(reader));
+        var notes = new string[reader.Read7BitEncodedInt()];
+        for (var i = 0; i < notes.Length; i++) notes[i] = reader.ReadString();
+        return new WalkBasis(outside, index, tracked, rules, notes);
+    }
+
+    private static void Write(BinaryWriter writer, ContentKey key)
+    {
+        writer.Write(key.High);
+        writer.Write(key.Low);
+    }
+
+    private static ContentKey ReadKey(BinaryReader reader) => new(reader.ReadUInt64(), reader.ReadUInt64());
+
+    private static void Write(BinaryWriter writer, FileStamp stamp)
+    {
+        writer.Write(stamp.Mode);
+        writer.Write(stamp.Size);
+        writer.Write(stamp.Modified);
+        writer.Write(stamp.Changed);
+        writer.Write(stamp.Inode);
+    }
+
+    private static FileStamp ReadStamp(BinaryReader reader) => new(reader.ReadUInt16(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadUInt64());
 }

@@ -10,56 +10,44 @@ internal sealed class WalkedTree
 {
     private readonly FolderReader[] _readers;
     private readonly TreeView _old;
+    private readonly WalkBasis? _basis;
 
-    public WalkedTree(FolderReader[] readers, TreeView old)
+    /// <summary>Brings a walk through the whole tree together.</summary>
+    /// <param name="readers">Those who walked.</param>
+    /// <param name="old">The view that they compared with.</param>
+    /// <param name="basis">What the walk went by.</param>
+    public WalkedTree(FolderReader[] readers, TreeView old, WalkBasis? basis)
     {
-        (_readers, _old) = (readers, old);
-        var entries = 0;
+        (_readers, _old, _basis) = (readers, old, basis);
+        int entries = 0, folders = 0;
         foreach (var reader in readers)
         {
             entries += reader.Entries.Count;
+            folders += reader.Folders.Count;
             IsChanged |= reader.Changed;
+            LooksChanged |= reader.LooksChanged;
         }
 
         // Files that are gone leave their folders shorter, or whole folders unvisited.
         IsChanged |= entries != old.Entries.Length;
+        LooksChanged |= folders != old.Folders.Length || (basis is null) != (old.Basis is null) || (basis is not null && (basis.GitIndex != old.Basis!.GitIndex || basis.Outside != old.Basis.Outside || basis.Tracked != old.Basis.Tracked || !basis.Rules.ToHashSet().SetEquals(old.Basis.Rules)));
     }
 
-    /// <summary>Whether anything differs from the old view.</summary>
+    /// <summary>Whether any file differs from the old view.</summary>
     public bool IsChanged { get; }
+
+    /// <summary>Whether what a later walk is spared by differs from what the old view has.</summary>
+    public bool LooksChanged { get; }
 
     /// <summary>The view that the walk gives: entries that changed are dirty.</summary>
     public TreeView ToView()
     {
         var folders = new List<OwnedFolder>();
-        int entryCount = 0, nameBytes = 0;
         foreach (var reader in _readers)
-        {
-            entryCount += reader.Entries.Count;
-            nameBytes += reader.Names.Length;
-            foreach (var folder in reader.Folders)
-                if (folder.EntryCount > 0) folders.Add(new OwnedFolder(folder, reader));
-        }
-
+            foreach (var folder in reader.Folders) folders.Add(new OwnedFolder(folder, reader));
         Sorting.Sort(CollectionsMarshal.AsSpan(folders), static (a, b) => string.CompareOrdinal(a.Folder.Path, b.Folder.Path));
-        var entries = new ViewEntry[entryCount];
-        var names = new byte[nameBytes];
-        var result = new ViewFolder[folders.Count];
-        int at = 0, nameAt = 0;
-        for (var i = 0; i < result.Length; i++)
-        {
-            var (folder, reader) = folders[i];
-            result[i] = new ViewFolder(folder.Path, at, folder.EntryCount);
-            foreach (ref readonly var entry in CollectionsMarshal.AsSpan(reader.Entries).Slice(folder.FirstEntry, folder.EntryCount))
-            {
-                var name = reader.KeptName(entry);
-                name.CopyTo(names.AsSpan(nameAt));
-                entries[at] = entry;
-                entries[at++].NameOffset = nameAt;
-                nameAt += name.Length;
-            }
-        }
-
-        return new TreeView(result, entries, names, _old.Segments, _old.Languages);
+        var builder = new ViewBuilder(_old);
+        foreach (var (folder, reader) in folders) builder.Add(folder, reader);
+        return builder.Build(_basis);
     }
 }

@@ -17,11 +17,18 @@ public static class RepositoryMap
     /// <param name="maxLines">Lines at most, the frame apart.</param>
     public static string Render(IReadOnlyList<ContextFile> files, int maxLines)
     {
-        var shown = new List<ContextFile>();
+        var shown = new List<ContextFile>(files.Count);
+        var classifier = new PathClassifier();
+        var isSorted = true;
         foreach (var file in files)
-            if ((FileClassifier.ClassifyPath(file.Path) & Noise) == FileTraits.None) shown.Add(file);
+        {
+            if ((classifier.Classify(file.Path) & Noise) != FileTraits.None) continue;
+            isSorted &= shown.Count == 0 || string.CompareOrdinal(shown[^1].Path, file.Path) <= 0;
+            shown.Add(file);
+        }
+
         if (shown.Count == 0 || maxLines <= 0) return "";
-        shown.Sort(static (a, b) => string.CompareOrdinal(a.Path, b.Path));
+        if (!isSorted) shown.Sort(static (a, b) => string.CompareOrdinal(a.Path, b.Path));
         var lines = shown.Count <= maxLines ? FileLines(shown) : FolderLines(shown, maxLines);
         var text = new StringBuilder("<repository files=\"").Append(files.Count).Append("\">\n");
         foreach (var line in lines) text.Append(line).Append('\n');

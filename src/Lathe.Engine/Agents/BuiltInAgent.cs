@@ -1,3 +1,4 @@
+using Lathe.Engine.Agents.Compaction;
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Runs;
@@ -15,6 +16,7 @@ internal sealed class BuiltInAgent(Run run, ModelChain model, ToolBox tools, str
     private const string Circling = "You have made the same calls with the same results several times. Try something else, or finish and say what is in the way.";
 
     private readonly List<TranscriptMessage> _conversation = [TranscriptMessage.OfText(TranscriptRole.System, systemPrompt)];
+    private readonly ContextWindow _window = new(run, model);
     private int _sent;
 
     /// <summary>Works on the workspace until it is done or a limit is reached. Every effect goes through the run's steps.</summary>
@@ -63,6 +65,7 @@ internal sealed class BuiltInAgent(Run run, ModelChain model, ToolBox tools, str
 
     private async Task<ModelAnswer> CallAsync(StepId turn, CancellationToken cancellationToken)
     {
+        await _window.FitAsync(turn, _conversation, _sent, cancellationToken);
         var answer = await model.CallAsync(turn, _conversation, _sent, cancellationToken);
         if (answer.Answer.Parts.Count > 0) _conversation.Add(answer.Answer);
         _sent = _conversation.Count;

@@ -14,6 +14,8 @@ internal static class ChatConversion
         var contents = new List<AIContent>(message.Parts.Count);
         foreach (var part in message.Parts)
         {
+            // What a compaction left out; providers refuse empty blocks.
+            if (part is TextPart { Text.Length: 0 }) continue;
             contents.Add(part switch
             {
                 TextPart text => new TextContent(text.Text),
@@ -24,6 +26,7 @@ internal static class ChatConversion
             });
         }
 
+        if (contents.Count == 0) contents.Add(new TextContent("…"));
         return new ChatMessage(Role(message.Role), contents);
     }
 

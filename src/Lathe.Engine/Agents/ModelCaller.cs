@@ -1,4 +1,5 @@
 using System.Text;
+using Lathe.Engine.Agents.Compaction;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Runs;
@@ -11,7 +12,13 @@ namespace Lathe.Engine.Agents;
 /// <summary>Makes one model call as a step: reserves what it can cost, streams it to the observer, and records the answer with its usage.</summary>
 internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver observer, IList<AITool> tools)
 {
-    private readonly int _toolTokens = tools.Sum(t => model.Estimate(t.Name + t.Description + (t as AIFunctionDeclaration)?.JsonSchema.GetRawText()));
+    /// <summary>How large conversations are for this model.</summary>
+    public ConversationSize Size { get; } = new(
+        message => model.Estimate(Flatten(message)) + 8,
+        tools.Sum(t => model.Estimate(t.Name + t.Description + (t as AIFunctionDeclaration)?.JsonSchema.GetRawText())));
+
+    /// <summary>Tokens that fit, request and answer together.</summary>
+    public int Window => model.Window;
 
     /// <summary>The model, as the user wrote it.</summary>
     public string Reference => model.Reference;
@@ -24,19 +31,21 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
     /// <param name="conversation">The whole conversation.</param>
     /// <param name="sent">How many of its messages were sent with the call before.</param>
     /// <param name="cancellationToken">Breaks the call off.</param>
-    public Task<ModelAnswer> CallAsync(StepId step, IReadOnlyList<TranscriptMessage> conversation, int sent, CancellationToken cancellationToken)
+    public async Task<ModelAnswer> CallAsync(StepId step, IReadOnlyList<TranscriptMessage> conversation, int sent, CancellationToken cancellationToken)
     {
         // Recalled steps need no estimate and no reservation: they are paid for.
         var recalled = run.History.TryGetResult(step, out _);
         if (!recalled) run.EnsureLive();
-        var allowance = recalled ? new Allowance(0, null, 0) : LimitGuard.Reserve(run.Settings, model, run.History, EstimateInput(conversation));
+        var allowance = recalled ? new Allowance(0, null, 0) : LimitGuard.Reserve(run.Settings, model, run.History, Size.Of(conversation));
         var request = new StepRequest(step, StepKind.Model, Fingerprint(conversation), StepDurability.Once)
         {
             Title = model.Reference,
             Reserved = allowance.Cost,
             ReservedTokens = allowance.Tokens,
         };
-        return run.StepAsync(request, AgentJson.ModelStep, token => StreamAsync(step, conversation, sent, allowance, token), cancellationToken);
+        var answer = await run.StepAsync(request, AgentJson.ModelStep, token => StreamAsync(step, conversation, sent, allowance, token), cancellationToken);
+        Size.Learn(conversation, answer.Answer, answer.Usage);
+        return answer;
     }
 
     private async Task<StepEffect<ModelAnswer>> StreamAsync(
@@ -67,13 +76,14 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
     // A server that reports no usage is charged by the estimate, never by nothing.
     private TokenUsage Estimated(IReadOnlyList<TranscriptMessage> conversation, TranscriptMessage answer)
     {
-        var estimate = new TokenUsage(EstimateInput(conversation), 0, model.Estimate(Flatten(answer)), null);
+        var estimate = new TokenUsage(Size.Of(conversation), 0, model.Estimate(Flatten(answer)), null);
         return estimate with { Cost = model.Cost(estimate) };
     }
 
-    private long EstimateInput(IReadOnlyList<TranscriptMessage> conversation)
+    /// <summary>The tokens of messages by estimate alone.</summary>
+    public long Estimate(IReadOnlyList<TranscriptMessage> conversation)
     {
-        long tokens = _toolTokens;
+        long tokens = 0;
         foreach (var message in conversation) tokens += model.Estimate(Flatten(message)) + 8;
         return tokens;
     }

@@ -16,9 +16,25 @@ internal sealed class ModelChain(Run run, ModelCaller first, Func<string, ModelC
     private ModelCaller _current = first;
     private int _place;
 
+    /// <summary>The tokens that fit the model in charge.</summary>
+    public int Window => _current.Window;
+
+    /// <summary>The model in charge.</summary>
+    public string Reference => _current.Reference;
+
+
     /// <summary>Goes on with a model that somebody chose; the chain behind it stays.</summary>
     /// <param name="reference">The model.</param>
     public void GoOnWith(string reference) => _current = open(reference);
+
+    /// <summary>The tokens of a request, as far as the provider's own counts tell.</summary>
+    public long SizeOf(IReadOnlyList<TranscriptMessage> conversation) => _current.Size.Of(conversation);
+
+    /// <summary>The tokens of messages by estimate alone, so that two versions of them can be compared.</summary>
+    public long PlainSizeOf(IReadOnlyList<TranscriptMessage> conversation) => _current.Estimate(conversation);
+
+    /// <summary>After messages were changed: what was counted for them holds no more.</summary>
+    public void Forget() => _current.Size.Forget();
 
     /// <summary>Makes the call of a turn.</summary>
     /// <param name="turn">The turn.</param>

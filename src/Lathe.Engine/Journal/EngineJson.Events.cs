@@ -31,6 +31,7 @@ public sealed partial class EngineJson
         FeedbackWaived e => ("feedback_waived", GeneratedJson.Write(Default.FeedbackWaivedSerializeHandler, e)),
         FeedbackTold e => ("feedback_told", GeneratedJson.Write(Default.FeedbackToldSerializeHandler, e)),
         AttemptDecided e => ("attempt_decided", GeneratedJson.Write(Default.AttemptDecidedSerializeHandler, e)),
+        ConversationCompacted e => ("conversation_compacted", GeneratedJson.Write(Default.ConversationCompactedSerializeHandler, e)),
         ModelHandedOver e => ("model_handed_over", GeneratedJson.Write(Default.ModelHandedOverSerializeHandler, e)),
         _ => throw new ArgumentException($"{data.GetType().Name} is not stored.", nameof(data)),
     };
@@ -59,6 +60,7 @@ public sealed partial class EngineJson
         "feedback_waived" => JsonSerializer.Deserialize(json, Default.FeedbackWaived),
         "feedback_told" => JsonSerializer.Deserialize(json, Default.FeedbackTold),
         "attempt_decided" => JsonSerializer.Deserialize(json, Default.AttemptDecided),
+        "conversation_compacted" => JsonSerializer.Deserialize(json, Default.ConversationCompacted),
         "model_handed_over" => JsonSerializer.Deserialize(json, Default.ModelHandedOver),
         _ => null,
     };

@@ -35,6 +35,7 @@ public sealed record RunEvent(RunId Run, long Sequence, DateTimeOffset At, long 
 [JsonDerivedType(typeof(FeedbackTold), "feedback_told")]
 [JsonDerivedType(typeof(AttemptDecided), "attempt_decided")]
 [JsonDerivedType(typeof(ModelHandedOver), "model_handed_over")]
+[JsonDerivedType(typeof(ConversationCompacted), "conversation_compacted")]
 public abstract record RunEventData;
 
 /// <summary>The run exists. Freezes everything that decides what the run does.</summary>

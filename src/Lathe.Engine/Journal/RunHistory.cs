@@ -14,6 +14,7 @@ public sealed class RunHistory
     private readonly List<ApplyRecord> applies = [];
     private readonly List<RunNoted> notes = [];
     private readonly Dictionary<StepId, ModelHandedOver> handOvers = [];
+    private readonly Dictionary<StepId, ConversationCompacted> compactions = [];
     private decimal settled;
     private long settledTokens;
     private long generation;
@@ -126,6 +127,10 @@ public sealed class RunHistory
     /// <param name="step">The call's step.</param>
     public ModelHandedOver? HandOverAt(StepId step) => handOvers.GetValueOrDefault(step);
 
+    /// <summary>What was shortened in the conversation before a turn's call; null where nothing was.</summary>
+    /// <param name="turn">The turn.</param>
+    public ConversationCompacted? CompactionAt(StepId turn) => compactions.GetValueOrDefault(turn);
+
     /// <summary>The intent of a step that began and has no result yet; null otherwise. After a takeover its effect may or may not have happened.</summary>
     /// <param name="step">The step.</param>
     public StepStarted? InFlight(StepId step) => open.GetValueOrDefault(step);
@@ -166,6 +171,9 @@ public sealed class RunHistory
                 break;
             case AttemptFinished data:
                 Finish(data, stored.At);
+                break;
+            case ConversationCompacted data:
+                compactions[data.Step] = data;
                 break;
             case ModelHandedOver data:
                 handOvers[data.Step] = data;

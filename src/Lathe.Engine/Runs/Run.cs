@@ -170,6 +170,15 @@ internal sealed class Run : IAsyncDisposable
         return handed;
     }
 
+    /// <summary>What was shortened in the conversation before a turn's call; safe beside steps that run at the same time.</summary>
+    public async Task<ConversationCompacted?> CompactedAsync(StepId turn, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        var compacted = History.CompactionAt(turn);
+        _gate.Release();
+        return compacted;
+    }
+
     // Steps that run side by side look results up while another one appends.
     private async Task<StepFinished?> RecordedAsync(StepId step, CancellationToken cancellationToken)
     {

@@ -43,7 +43,7 @@ internal sealed class RunSession : IAsyncDisposable
         (_services, _run, _workspace, _model) = (services, run, workspace, model);
         var sandbox = services.Sandbox(run.Settings);
         var redactor = _redactor = run.Redactor;
-        _index = new WorkspaceIndex(services.Paths, services.Git, run.Started.Repository, workspace.IndexRoot, workspace.DiffersFromIndexed, services.Time);
+        _index = new WorkspaceIndex(services.Paths, services.Git, run.Started.Repository, workspace.IndexRoot, workspace.DiffersFromIndexed, workspace.Look, services.Time);
         var context = new ToolContext(workspace, sandbox, run.Settings, redactor, new SeenFiles()) { Index = _index };
         var tools = new ToolBox(run, context, new PermissionPolicy(run.Settings.Permissions, run.Settings.Yes), services.Permission, ToolBox.BuiltIn());
         var words = new PersonWords(run, services.Inbox, services.Prompts);

@@ -14,23 +14,26 @@ public sealed class PatternRuleSet
 
     private readonly ConcurrentDictionary<string, LanguageRules> _byLanguage = new(StringComparer.Ordinal);
 
-    private PatternRuleSet(IReadOnlyList<PatternRule> rules) => Rules = rules;
+    private readonly Lazy<IReadOnlyList<PatternRule>> _rules;
+    private readonly Func<string, IReadOnlyList<PatternRule>> _ofLanguage;
+
+    private PatternRuleSet(Func<IReadOnlyList<PatternRule>> rules, Func<string, IReadOnlyList<PatternRule>> ofLanguage) => (_rules, _ofLanguage) = (new(rules), ofLanguage);
 
     /// <summary>The rules that are part of Lathe.</summary>
     public static PatternRuleSet BuiltIn => BuiltInRules.Shared.Value;
 
     /// <summary>A set of no rules.</summary>
-    public static PatternRuleSet Empty { get; } = new([]);
+    public static PatternRuleSet Empty { get; } = Of([]);
 
     /// <summary>The rules, in the order of their files.</summary>
-    public IReadOnlyList<PatternRule> Rules { get; }
+    public IReadOnlyList<PatternRule> Rules => _rules.Value;
 
     /// <summary>Reads files of rules and checks all that can be checked without a file to look at: patterns have to parse, too.</summary>
     /// <param name="files">The files.</param>
     /// <exception cref="LatheException">Validation: something in a file is not as docs/rules.md says; the message names file and line.</exception>
     public static PatternRuleSet Read(IEnumerable<RuleFile> files)
     {
-        var set = new PatternRuleSet(ReadRules(files));
+        var set = Of(ReadRules(files));
         foreach (var rule in set.Rules) Check(rule);
         return set;
     }
@@ -41,7 +44,7 @@ public sealed class PatternRuleSet
     {
         if (other.Rules.Count == 0) return this;
         var ids = other.Rules.Select(rule => rule.Info.Id).ToHashSet(StringComparer.Ordinal);
-        return new PatternRuleSet([.. Rules.Where(rule => !ids.Contains(rule.Info.Id)), .. other.Rules]);
+        return Of([.. Rules.Where(rule => !ids.Contains(rule.Info.Id)), .. other.Rules]);
     }
 
     internal static IReadOnlyList<PatternRule> ReadRules(IEnumerable<RuleFile> files)
@@ -63,14 +66,19 @@ public sealed class PatternRuleSet
         return rules;
     }
 
-    internal static PatternRuleSet Of(IReadOnlyList<PatternRule> rules) => new(rules);
+    internal static PatternRuleSet Of(IReadOnlyList<PatternRule> rules) => new(() => rules, _ => rules);
+
+    /// <summary>A set that is read when it is needed, for one language at a time.</summary>
+    /// <param name="rules">All rules.</param>
+    /// <param name="ofLanguage">Those of a language at least.</param>
+    internal static PatternRuleSet Of(Func<IReadOnlyList<PatternRule>> rules, Func<string, IReadOnlyList<PatternRule>> ofLanguage) => new(rules, ofLanguage);
 
     /// <summary>What the rules see in a file.</summary>
     internal List<PatternFinding> Look(CodeTree tree, string path, FileTraits traits)
     {
         var found = new List<PatternFinding>();
-        if (Rules.Count == 0 || PatternLanguage.Find(tree.Language.Id) is null) return found;
-        var rules = _byLanguage.GetOrAdd(tree.Language.Id, static (language, all) => LanguageRules.Compile(all, language), Rules);
+        if (PatternLanguage.Find(tree.Language.Id) is null) return found;
+        var rules = _byLanguage.GetOrAdd(tree.Language.Id, static (language, of) => LanguageRules.Compile(of(language), language), _ofLanguage);
         rules.Look(tree, rule => rule.Scope.Has(path, traits), new MatchBudget(LeastSteps + (StepsPerNode * tree.Count)), found);
         found.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : string.CompareOrdinal(a.Rule.Info.Id, b.Rule.Info.Id));
         return found;

@@ -16,7 +16,7 @@ internal static class AddressScan
     /// <param name="hits">Gets the places.</param>
     public static void Find(ReadOnlySpan<char> text, List<SecretHit> hits)
     {
-        for (var at = 0; text[at..].IndexOf("://", StringComparison.Ordinal) is var found and >= 0;)
+        for (var at = 0; text[at..].IndexOf("://", StringComparison.Ordinal) is var found and >= 0 && hits.Count < SecretHit.Most;)
         {
             at += found + 3;
             var authority = text[at..Math.Min(text.Length, at + LongestAuthority)];

@@ -41,7 +41,7 @@ internal static class AssignmentScan
         for (var at = 0; at < text.Length;)
         {
             var found = text[at..].IndexOfAny(Words);
-            if (found < 0) return;
+            if (found < 0 || hits.Count >= SecretHit.Most) return;
             at += found;
             var start = at;
             while (start > 0 && at - start < LongestName && NameCharacters.Contains(text[start - 1])) start--;
@@ -62,19 +62,21 @@ internal static class AssignmentScan
 
     private static void Look(ReadOnlySpan<char> text, int start, int end, SecretSort sort, ValueForm form, List<SecretHit> hits)
     {
-        var lineEnd = text[end..].IndexOf('\n');
-        var rest = text[end..(lineEnd < 0 ? text.Length : end + lineEnd)].TrimEnd('\r');
-        if (rest.Length > LongestValue + 100) rest = rest[..(LongestValue + 100)];
+        var rest = text[end..Math.Min(text.Length, end + LongestValue + 100)];
+        if (rest.IndexOf('\n') is var lineEnd and >= 0) rest = rest[..lineEnd].TrimEnd('\r');
         var quoted = start > 0 && text[start - 1] is '"' or '\'' or '`';
         var at = Operator(rest, quoted, form, out var bare);
         // Two texts beside each other are a key and its value as the arguments of a call; in a list they are two words.
         if (at < 0 || (quoted && rest[at - 1] == ',' && text[..(start - 1)].TrimEnd(" \t") is not [.., '('])) return;
-        var (from, length) = Value(rest, at, bare, form, text[LineStart(text, start)..start]);
+        var (from, length) = Value(rest, at, bare, form, LineBefore(text, start));
         if (length <= 0) return;
         var value = rest.Slice(from, length);
-        if ((sort == SecretSort.Password ? SecretText.OfPassword(value, notorious: form == ValueForm.Quoted) : SecretText.OfToken(value)) is not { } certainty || IsNamed(value, text[start..end])) return;
+        var certainty = sort == SecretSort.Password ? SecretText.OfPassword(value, notorious: form == ValueForm.Quoted) : SecretText.OfToken(value);
+        // What a framework signs with is a key whatever it says, and a word is the worst of all.
+        if (certainty is null && form == ValueForm.Quoted && from > 0 && rest[from - 1] is '"' or '\'' or '`' && SecretName.IsSigningKey(text[start..end]) && SecretText.IsChosen(value)) certainty = SecretCertainty.Weak;
+        if (certainty is not { } sure || IsNamed(value, text[start..end])) return;
         var what = sort switch { SecretSort.Password => "a password", SecretSort.Key => "a key that encrypts or signs", _ => "a token or an access key" };
-        hits.Add(new SecretHit(end + from, length, sort, certainty, what));
+        hits.Add(new SecretHit(end + from, length, sort, sure, what));
     }
 
     // Where the value begins after a name, or -1: "] =", ": str =", " => ", ", " after a key in quotes, "(" of a setter, ">" of an element.
@@ -188,5 +190,9 @@ internal static class AssignmentScan
         return at;
     }
 
-    private static int LineStart(ReadOnlySpan<char> text, int at) => text[..at].LastIndexOf('\n') + 1;
+    private static ReadOnlySpan<char> LineBefore(ReadOnlySpan<char> text, int at)
+    {
+        var line = text[Math.Max(0, at - LongestValue)..at];
+        return line[(line.LastIndexOf('\n') + 1)..];
+    }
 }

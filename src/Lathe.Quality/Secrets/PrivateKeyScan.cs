@@ -18,7 +18,7 @@ internal static class PrivateKeyScan
     /// <param name="hits">Gets the places.</param>
     public static void Find(ReadOnlySpan<char> text, List<SecretHit> hits)
     {
-        for (var at = 0; text[at..].IndexOf(Begin, StringComparison.Ordinal) is var found and >= 0;)
+        for (var at = 0; text[at..].IndexOf(Begin, StringComparison.Ordinal) is var found and >= 0 && hits.Count < SecretHit.Most;)
         {
             at += found;
             var label = text[(at + Begin.Length)..Math.Min(text.Length, at + Begin.Length + LongestLabel)];

@@ -39,6 +39,8 @@ internal static class SecretName
 
     private static readonly FrozenSet<string> CipherKeys = FrozenSet.Create(StringComparer.Ordinal, "secretkey", "privatekey", "encryptionkey", "signingkey", "jwtsecret", "cryptokey", "aeskey", "hmackey");
 
+    private static readonly string[] SigningKeys = ["SECRET_KEY", "JWT_SECRET", "JWT_SECRET_KEY", "JWT_SIGNING_KEY", "jwtSecret", "SESSION_SECRET", "sessionSecret", "COOKIE_SECRET", "cookieSecret", "secret_key_base"];
+
     // Words that say nothing about what the value is.
     private static readonly FrozenSet<string> Tails = FrozenSet.Create(
         StringComparer.Ordinal, "value", "val", "str", "string", "default", "b64", "base64", "hex", "raw", "prod", "production", "dev", "staging", "live", "bytes", "plain", "plaintext", "base", "ascii", "utf8", "const", "literal");
@@ -65,6 +67,15 @@ internal static class SecretName
         if (last is "key") return before is "access" && words.Count > 2 && words[^3] is "secret" ? SecretSort.Credential : CipherWords.Contains(before) ? SecretSort.Key : AccessWords.Contains(before) ? SecretSort.Credential : SecretSort.None;
         if (last is "secret" && before is "jwt" or "hmac" or "signing" or "session" or "cookie") return SecretSort.Key;
         return Credentials.Contains(last) ? SecretSort.Credential : SecretSort.None;
+    }
+
+    /// <summary>Whether a name is one that frameworks look for to sign sessions and tokens with.</summary>
+    /// <param name="name">An identifier or a key of a map.</param>
+    public static bool IsSigningKey(ReadOnlySpan<char> name)
+    {
+        foreach (var known in SigningKeys)
+            if (name[(name.LastIndexOf('.') + 1)..].Equals(known, StringComparison.OrdinalIgnoreCase)) return true;
+        return false;
     }
 
     private static string TrimEnd(this string text, ReadOnlySpan<char> characters) => text.AsSpan().TrimEnd(characters) is var trimmed && trimmed.Length == text.Length || trimmed.IsEmpty ? text : trimmed.ToString();

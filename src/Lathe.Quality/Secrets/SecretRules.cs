@@ -47,12 +47,13 @@ internal sealed class SecretRules : IFileRules
         var hits = SecretScan.Find(file);
         if (hits.Count == 0) return;
         hits.Sort(static (a, b) => a.Start.CompareTo(b.Start));
-        var last = (Line: 0, Sort: SecretSort.None);
+        Span<int> reported = stackalloc int[4];
+        reported.Clear();
         foreach (var hit in hits)
         {
             var line = file.LineOf(hit.Start);
-            if (last == (line, hit.Sort)) continue;
-            last = (line, hit.Sort);
+            if (reported[(int)hit.Sort] == line) continue;
+            reported[(int)hit.Sort] = line;
             var rule = hit.Sort switch { SecretSort.Password => Password, SecretSort.Key => Key, _ => Secret };
             findings.Add(rule.In(file, line, $"this looks like {hit.What}", severity: SeverityOf(hit.Certainty, file)));
         }

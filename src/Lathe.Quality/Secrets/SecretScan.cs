@@ -30,9 +30,8 @@ internal static class SecretScan
             if (hits[i].Sort == SecretSort.Key && IsInComment(file, hits[i].Start)) hits[i] = Example(hits[i]);
         var assigned = new List<SecretHit>();
         AssignmentScan.Find(file.After, FormOf(file.Path), assigned);
-        foreach (var hit in assigned)
-            if (file.IsChanged(file.LineOf(hit.Start)) && !IsInComment(file, hit.Start) && !Overlaps(hits, hit)) hits.Add(hit);
-        return hits;
+        assigned.RemoveAll(hit => !file.IsChanged(file.LineOf(hit.Start)) || IsInComment(file, hit.Start) || Overlaps(hits, hit));
+        return [.. hits, .. assigned];
     }
 
     private static SecretHit Example(SecretHit hit) => hit.Sort == SecretSort.Key && hit.Certainty == SecretCertainty.Certain ? hit with { Certainty = SecretCertainty.Likely } : hit;

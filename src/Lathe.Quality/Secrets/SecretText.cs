@@ -90,6 +90,12 @@ internal static class SecretText
         return digits && (symbols || cases) && value.Length >= 8 && !value.Contains('/') ? SecretCertainty.Likely : SecretCertainty.Weak;
     }
 
+    /// <summary>Whether a value is a plain text of somebody's choice and none that asks to be replaced.</summary>
+    /// <param name="value">The value.</param>
+    public static bool IsChosen(ReadOnlySpan<char> value) =>
+        value.Length is >= 3 and <= 128 && !value.ContainsAny(" \t<>{}()[]|\\$%") && !value.ContainsAnyExceptInRange('!', '~') && !IsNoValue(value) && !value.ContainsAny(ToBeReplaced)
+        && (value.ContainsAnyInRange('a', 'z') || !value.Contains('_'));
+
     /// <summary>Whether a value stands for another one: a template, a reference, an address, a hash.</summary>
     /// <param name="value">The value.</param>
     public static bool IsNoValue(ReadOnlySpan<char> value)
@@ -101,6 +107,7 @@ internal static class SecretText
     }
 
     private static readonly SearchValues<string> Issued = SearchValues.Create(["example", "your", "xxxx", "0000000", "1234567890", "abcdefghij", "placeholder", "redacted", "fake", "dummy"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> ToBeReplaced = SearchValues.Create(["example", "change", "your", "placeholder", "xxxx", "****", "env", "dummy", "todo", "insert", "replace", "redacted", "none", "null"], StringComparison.OrdinalIgnoreCase);
     private static readonly SearchValues<char> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
     private static readonly SearchValues<char> WordCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./");

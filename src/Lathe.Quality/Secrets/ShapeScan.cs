@@ -18,7 +18,7 @@ internal static class ShapeScan
         for (var at = 0; at < text.Length;)
         {
             var found = text[at..].IndexOfAny(Anchors);
-            if (found < 0) return;
+            if (found < 0 || hits.Count >= SecretHit.Most) return;
             at += found;
             var end = Match(text, at, hits);
             at = end > at ? end : at + 1;

@@ -58,6 +58,19 @@ public static class SyntaxCheck
         }
     }
 
+    /// <summary>
+    /// Those of <see cref="NewProblems"/> that need no grammar to be seen: brackets, strings and comments that do not close, indentation that cannot be right. A grammar may not know yet what a compiler does; these
+    /// are wrong in any version of the language.
+    /// </summary>
+    /// <param name="language">The language of both texts.</param>
+    /// <param name="before">The file before; null or empty for a new file.</param>
+    /// <param name="after">The file after.</param>
+    public static IReadOnlyList<SyntaxProblem> NewCertainProblems(Language language, string? before, string after)
+    {
+        var careful = Scan(language, after);
+        return careful.Count > 0 && !string.IsNullOrEmpty(before) ? ProblemSets.Added(before, Scan(language, before), after, careful) : careful;
+    }
+
     internal static IReadOnlyList<SyntaxProblem> Scan(Language language, string text)
     {
         var checks = language.Lexicon.Checks;

@@ -39,22 +39,31 @@ public static class FileClassifier
 
     /// <summary>What the path alone tells.</summary>
     /// <param name="path">Relative, separated by '/'.</param>
-    public static FileTraits ClassifyPath(string path)
+    public static FileTraits ClassifyPath(string path) => OfFolder(path.AsSpan(0, path.LastIndexOf('/') + 1)) | OfName(path.AsSpan(path.LastIndexOf('/') + 1));
+
+    /// <summary>What the folders of a path tell.</summary>
+    /// <param name="path">Relative, with a '/' behind each folder.</param>
+    internal static FileTraits OfFolder(ReadOnlySpan<char> path)
     {
         var traits = FileTraits.None;
         var folders = VendoredFolders.GetAlternateLookup<ReadOnlySpan<char>>();
         var ambiguous = AmbiguousFolders.GetAlternateLookup<ReadOnlySpan<char>>();
         var tests = TestFolders.GetAlternateLookup<ReadOnlySpan<char>>();
-        var start = 0;
-        for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = path.IndexOf('/', start))
+        for (var slash = path.IndexOf('/'); slash >= 0; slash = path.IndexOf('/'))
         {
-            var folder = path.AsSpan(start, slash - start);
+            var folder = path[..slash];
             if (folders.Contains(folder) && !ambiguous.Contains(folder)) traits |= FileTraits.Vendored;
             if (tests.Contains(folder) || folder.EndsWith(".Tests", StringComparison.Ordinal) || folder.EndsWith(".Test", StringComparison.Ordinal)) traits |= FileTraits.Test;
-            start = slash + 1;
+            path = path[(slash + 1)..];
         }
 
-        var name = path.AsSpan(start);
+        return traits;
+    }
+
+    /// <summary>What a file's own name tells.</summary>
+    internal static FileTraits OfName(ReadOnlySpan<char> name)
+    {
+        var traits = FileTraits.None;
         if (LockFiles.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name)) traits |= FileTraits.LockFile;
         if (EndsWithAny(name, GeneratedEndings)) traits |= FileTraits.Generated;
         if (EndsWithAny(name, MinifiedEndings)) traits |= FileTraits.Minified;

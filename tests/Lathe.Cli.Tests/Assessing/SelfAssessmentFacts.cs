@@ -56,9 +56,9 @@ public sealed class SelfAssessmentFacts : IDisposable
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Lathe.slnx"))) folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run inside of the repository.");
-        var start = new ProcessStartInfo(Path.Combine(folder.FullName, "eng", "assess.sh")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.Combine(folder.FullName, "eng", "assess", "run.sh")) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["HOME"] = _run.Home;
-        start.Environment["LATHE_HOME"] = _run.Home;
+        start.Environment["LATHE_ASSESS_HOME"] = _run.Home;
         start.Environment["LATHE_PROGRAM"] = RealLathe.Program;
         start.Environment["LATHE_ASSESS"] = _run.Work;
         start.Environment.Remove("LATHE_CI_BASE");

@@ -170,6 +170,21 @@ public sealed class AssessCommandFacts : IDisposable
     }
 
     [Fact]
+    public async Task What_a_change_breaks_elsewhere_and_the_packages_that_it_adds_are_looked_at()
+    {
+        _run.Write("work/lib.py", "def compute_total(a):\n    return a\n\n\ndef other():\n    return 1\n");
+        _run.Write("work/use.py", "from lib import compute_total\n\nprint(compute_total(2))\n");
+        _run.Write("work/package.json", "{ \"dependencies\": { \"left\": \"1.0.0\" } }\n");
+        _run.Write("work/package-lock.json", "{ \"lockfileVersion\": 3, \"packages\": { \"\": { \"dependencies\": { \"left\": \"1.0.0\" } }, \"node_modules/left\": { \"version\": \"1.0.0\" } } }\n");
+        Repository();
+        _run.Write("work/lib.py", "def other():\n    return 1\n");
+        _run.Write("work/package.json", "{ \"dependencies\": { \"left\": \"1.0.0\", \"not-locked\": \"2.0.0\" } }\n");
+        await _run.InvokeAsync("assess");
+        Assert.Contains("[impact.removed-still-used]", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("not-locked", _run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Colour_is_for_terminals_that_take_it()
     {
         Repository();

@@ -28,7 +28,7 @@ public sealed class LimitFacts
     {
         await using var fixture = await RunFixture.OpenAsync();
         fixture.Settings = fixture.Settings with { MaxCost = 0.01m };
-        fixture.Model.Usage = new UsageDetails { InputTokenCount = 100, OutputTokenCount = 3_500 };
+        fixture.Model.Usage = new UsageDetails { InputTokenCount = 2_500, OutputTokenCount = 3_500 };
         var result = await fixture.RunAsync(m => m.Mend());
 
         var asked = fixture.Model.Requests[0].Options!.MaxOutputTokens!.Value;
@@ -47,7 +47,7 @@ public sealed class LimitFacts
     {
         await using var fixture = await RunFixture.OpenAsync();
         fixture.Settings = fixture.Settings with { MaxCost = 0.01m };
-        fixture.Model.Usage = new UsageDetails { InputTokenCount = 100, OutputTokenCount = 3_500 };
+        fixture.Model.Usage = new UsageDetails { InputTokenCount = 2_500, OutputTokenCount = 3_500 };
         var result = await fixture.RunAsync(m => m.Edit("src/calc.inc", "- $2", "* $2"));
         Assert.Equal((RunState.Finished, "limits.cost", ErrorKind.LimitReached), (result.State, result.Error?.Code, result.Error?.Kind));
         Assert.Contains("--max-cost", result.Error!.Guidance);

@@ -1,7 +1,6 @@
 using Lathe.Engine.Agents;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Journal;
-using Lathe.Engine.Runs;
 using Lathe.Errors;
 using Lathe.Models;
 using Lathe.TestKit;

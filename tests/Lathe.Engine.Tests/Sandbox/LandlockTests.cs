@@ -151,29 +151,6 @@ public sealed class LandlockTests
     }
 
     [Fact]
-    public async Task What_cannot_be_killed_is_named_and_not_waited_for_without_end()
-    {
-        // A process that the old control groups have frozen dies of no signal, as one that hangs in the kernel.
-        const string Freezer = "/sys/fs/cgroup/freezer";
-        Assert.SkipUnless(AttackBox.IsRoot && File.Exists(Freezer + "/tasks"), "needs root and the control groups of version 1");
-        using var box = await Box.OpenAsync(Sandboxes.Landlock);
-        var group = Directory.CreateDirectory($"{Freezer}/{Path.GetFileName(box.Folder)}").FullName;
-        var frozen = 0;
-        try
-        {
-            var failure = await Assert.ThrowsAsync<LatheException>(() => box.Sandbox.RunAsync(box.Command("sleep 1000 & echo up; sleep 0.1"), _ => frozen = Freeze(box, group), CancellationToken.None));
-            Assert.Equal("sandbox.stuck", failure.Error.Code);
-            Assert.Contains($"process {frozen}", failure.Message, StringComparison.Ordinal);
-        }
-        finally
-        {
-            File.WriteAllText(group + "/freezer.state", "THAWED");
-            while (File.ReadAllText(group + "/tasks").Length > 0) await Task.Yield();
-            Directory.Delete(group);
-        }
-    }
-
-    [Fact]
     public async Task A_workspace_that_is_gone_is_said()
     {
         using var box = await Box.OpenAsync(Sandboxes.Landlock);
@@ -199,26 +176,5 @@ public sealed class LandlockTests
         Assert.Equal(AttackBox.Secret, await File.ReadAllTextAsync(target));
     }
 
-    private static int LauncherOf(Box box) => ProcessTable.ChildrenOf(Environment.ProcessId).Single(id => CommandLineOf(id).Contains(box.Folder, StringComparison.Ordinal));
-
-    // Processes of other tests come and go while the table is read.
-    private static string CommandLineOf(int process)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{process}/cmdline");
-        }
-        catch (IOException)
-        {
-            return "";
-        }
-    }
-
-    private static int Freeze(Box box, string group)
-    {
-        var sleeper = ProcessTable.All().Single(e => !e.IsDead && CommandLineOf(e.Id) == "sleep\01000\0" && new FileInfo($"/proc/{e.Id}/cwd").LinkTarget == box.Tree).Id;
-        File.WriteAllText(group + "/cgroup.procs", $"{sleeper}");
-        File.WriteAllText(group + "/freezer.state", "FROZEN");
-        return sleeper;
-    }
+    private static int LauncherOf(Box box) => ProcessTable.ChildrenOf(Environment.ProcessId).Single(id => Survivors.Read(id, "cmdline").Contains(box.Folder, StringComparison.Ordinal));
 }

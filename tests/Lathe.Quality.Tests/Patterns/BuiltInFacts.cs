@@ -38,6 +38,14 @@ public sealed class BuiltInFacts
         }
     }
 
+    // Only these files are read for a file of a language; tsx has the rules of typescript.
+    [Fact]
+    public void A_rule_stands_in_a_file_that_is_read_for_each_of_its_languages()
+    {
+        foreach (var rule in PatternRuleSet.BuiltIn.Rules)
+            Assert.All(rule.Info.Languages, language => Assert.Contains(Path.GetFileNameWithoutExtension(rule.File), BuiltInRules.NamesFor(language)));
+    }
+
     [Fact]
     public void The_id_of_a_rule_begins_with_its_dimension() =>
         Assert.All(PatternRuleSet.BuiltIn.Rules, rule => Assert.StartsWith(rule.Info.Dimension.ToString().ToLowerInvariant() + ".", rule.Info.Id, StringComparison.Ordinal));

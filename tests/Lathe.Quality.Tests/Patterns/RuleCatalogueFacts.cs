@@ -29,7 +29,7 @@ public sealed class RuleCatalogueFacts
     private static string Render()
     {
         var rules = RuleAssessor.Catalogue.OrderBy(rule => rule.Dimension).ThenBy(rule => rule.Id, StringComparer.Ordinal).ToList();
-        var text = new StringBuilder("# Rules of quality\n\nWritten from the rules themselves (`LATHE_WRITE_DOCS=1 dotnet test tests/Lathe.Quality.Tests`); the examples are their tests. ");
+        var text = new StringBuilder("# Rules of quality\n\nThis file is generated from the rules (`LATHE_WRITE_DOCS=1 dotnet test tests/Lathe.Quality.Tests`); the examples are their tests. ");
         text.Append("How they count: [quality](quality.md). Rules of your own: [rules](rules.md).\n");
         foreach (var group in rules.GroupBy(rule => rule.Dimension))
         {

@@ -68,6 +68,9 @@ public sealed class SecretRuleFacts
         { "a.py", "API_TOKEN: str = '" + Random[..32] + "'", Secret },
         { "a.py", "SECRET_KEY = b'" + Random[..32] + "'", Key },
         { "a.py", "config['secret_key'] = '" + Random[..32] + "'", Key },
+        { "a.py", "app.config['SECRET_KEY'] = 'dev" + "key'", Key },
+        { "a.py", "app.secret_key = 'sup" + "er-quiet-words'", Key },
+        { "a.js", "const jwtSecret = 'shh" + "hh';", Key },
         { "a.py", "login(user, password='" + "zK9!mq2xV" + "')", Password },
         { "a.py", "if password == '" + "zK9!mq2xV" + "':", Password },
         { "a.py", "key = 1; encryption_key = bytes.fromhex('" + Hex[..64] + "')", Key },
@@ -114,8 +117,12 @@ public sealed class SecretRuleFacts
     [InlineData("a.py", "token_type = 'urn:ietf:params:oauth:token-type:jwt2'")]
     [InlineData("a.py", "password_hash = 'pbkdf2_sha256$1200$seasalt2$FCLARTGfGRtaLmVOFVDvuJ'")]
     [InlineData("a.py", "public_key = 'q7Rk2ZpV9xLm4TsW8yBn3HdF6gJc5KvN'")]
-    [InlineData("a.py", "secret_key = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1'")]
-    [InlineData("a.py", "secret_key = '0123456789abcdef0123456789abcdef'")]
+    [InlineData("a.py", "encryption_key = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1'")]
+    [InlineData("a.py", "encryption_key = '0123456789abcdef0123456789abcdef'")]
+    [InlineData("a.py", "SECRET_KEY = 'change-me-in-production'")]
+    [InlineData("a.py", "SECRET_KEY = 'SECRET_KEY'")]
+    [InlineData("a.js", "const SECRET_KEY = 'secretKey';")]
+    [InlineData("a.yml", "jwt_secret: dev")]
     [InlineData("a.py", "api_key = '123e4567-e89b-12d3-a456-426614174000'")]
     [InlineData("a.py", "# password = 'zK9!mq2xV7'")]
     [InlineData("a.py", "def f():\n    \"\"\"Logs in.\n\n    password = 'zK9!mq2xV7'\n    \"\"\"")]
@@ -153,6 +160,13 @@ public sealed class SecretRuleFacts
     [InlineData("documents/a.py", FindingSeverity.Blocking)]
     public void A_secret_weighs_less_in_tests_and_examples(string path, FindingSeverity severity) =>
         Assert.Equal(severity, Assert.Single(Find(path, "k = 'AKIA" + "Q3EGRUPW7YVNL2TD'\n")).Severity);
+
+    [Fact]
+    public void A_dump_of_secrets_in_one_line_is_read_in_step_with_its_length()
+    {
+        var dump = "[" + string.Concat(Enumerable.Repeat($"{{\"token\":\"{Random[..32]}\",\"password\":\"zK9!mq2xV\"}},", 20_000)) + "]\n";
+        Assert.Equal([Secret, Password], Find("a.json", dump).Select(f => f.RuleId));
+    }
 
     [Fact]
     public void Only_changed_lines_are_reported()

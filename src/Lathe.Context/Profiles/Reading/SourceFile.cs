@@ -21,7 +21,8 @@ internal readonly record struct SourceFile(string Path, long Size, FileTraits Tr
     public static SourceFile[] Of(IReadOnlyList<ContextFile> files)
     {
         var all = new SourceFile[files.Count];
-        for (var i = 0; i < all.Length; i++) all[i] = new SourceFile(files[i].Path, files[i].Size, FileClassifier.ClassifyPath(files[i].Path), LanguageTable.Detect(files[i].Path));
+        var classifier = new PathClassifier();
+        for (var i = 0; i < all.Length; i++) all[i] = new SourceFile(files[i].Path, files[i].Size, classifier.Classify(files[i].Path), LanguageTable.Detect(files[i].Path));
         return all;
     }
 }

@@ -12,6 +12,7 @@ internal sealed class PathIndex
     private readonly Dictionary<string, int> _words = new(StringComparer.Ordinal);
     private readonly List<string> _texts = [];
     private readonly List<int> _frequency = [];
+    private readonly List<int> _parts = new(8);
     private Dictionary<string, List<int>>? _byStem;
 
     public PathIndex(RankDocuments documents)
@@ -23,24 +24,30 @@ internal sealed class PathIndex
         var folders = new Dictionary<string, int>(StringComparer.Ordinal);
         var folderParts = new List<int[]>();
         var endings = new Dictionary<string, int>(StringComparer.Ordinal);
+        var endingsBySpan = endings.GetAlternateLookup<ReadOnlySpan<char>>();
         var endingOf = new int[n];
+        var (last, lastFolder) = ("", -1);
         for (var i = 0; i < n; i++)
         {
             var path = documents[i].Path;
             var slash = path.LastIndexOf('/');
-            StemParts[i] = Parts(StemOf(path[(slash + 1)..]));
+            StemParts[i] = Parts(StemOf(path.AsSpan(slash + 1)));
             Stems[i] = StemParts[i].Length == 1 ? _texts[StemParts[i][0]] : Joined(StemParts[i]);
-            var folder = slash < 0 ? "" : path[..slash];
-            if (!folders.TryGetValue(folder, out var known))
+            // Those of one folder follow each other.
+            if (lastFolder < 0 || !path.AsSpan(0, Math.Max(0, slash)).SequenceEqual(last))
             {
-                folders.Add(folder, known = folders.Count);
-                folderParts.Add(Parts(folder));
+                last = slash < 0 ? "" : path[..slash];
+                if (!folders.TryGetValue(last, out lastFolder))
+                {
+                    folders.Add(last, lastFolder = folders.Count);
+                    folderParts.Add(Parts(last));
+                }
             }
 
-            (Folders[i], FolderParts[i]) = (known, folderParts[known]);
+            (Folders[i], FolderParts[i]) = (lastFolder, folderParts[lastFolder]);
             CountParts(i);
             var ending = EndingOf(path);
-            if (!endings.TryGetValue(ending, out endingOf[i])) endings.Add(ending, endingOf[i] = endings.Count);
+            if (!endingsBySpan.TryGetValue(ending, out endingOf[i])) endings.Add(ending.ToString(), endingOf[i] = endings.Count);
         }
 
         var counts = new int[endings.Count];
@@ -106,15 +113,15 @@ internal sealed class PathIndex
         if (_byStem is null)
         {
             _byStem = new Dictionary<string, List<int>>(StringComparer.Ordinal);
-            for (var i = 0; i < _documents.Count; i++) Add(_byStem, StemOf(_documents[i].Path[(_documents[i].Path.LastIndexOf('/') + 1)..]), i);
+            for (var i = 0; i < _documents.Count; i++) Add(_byStem, StemOf(_documents[i].Path.AsSpan(_documents[i].Path.LastIndexOf('/') + 1)).ToString(), i);
         }
 
         return _byStem.TryGetValue(stem, out var list) ? list : [];
     }
 
-    private static string StemOf(string name) => name.Length > 1 && name.IndexOf('.', 1) is var dot and > 0 ? name[..dot] : name;
+    private static ReadOnlySpan<char> StemOf(ReadOnlySpan<char> name) => name.Length > 1 && name[1..].IndexOf('.') is var dot and >= 0 ? name[..(dot + 1)] : name;
 
-    private static string EndingOf(string path) => path.LastIndexOf('.') is var dot and >= 0 && dot > path.LastIndexOf('/') ? path[dot..] : "";
+    private static ReadOnlySpan<char> EndingOf(string path) => path.LastIndexOf('.') is var dot and >= 0 && dot > path.LastIndexOf('/') ? path.AsSpan(dot) : "";
 
     private static void Add(Dictionary<string, List<int>> index, string key, int file)
     {
@@ -176,16 +183,16 @@ internal sealed class PathIndex
             if (Array.IndexOf(folder, folder[i]) == i && !stem.AsSpan().Contains(folder[i])) _frequency[folder[i]]++;
     }
 
-    private int[] Parts(string text)
+    private int[] Parts(ReadOnlySpan<char> text)
     {
-        var parts = new List<int>(8);
-        foreach (var range in text.AsSpan().SplitAny("/. -"))
+        _parts.Clear();
+        foreach (var range in text.SplitAny("/. -"))
         {
-            var segment = text.AsSpan(range);
-            foreach (var part in NameParts.Of(segment)) parts.Add(Word(segment[part]));
+            var segment = text[range];
+            foreach (var part in NameParts.Of(segment)) _parts.Add(Word(segment[part]));
         }
 
-        return [.. parts];
+        return [.. _parts];
     }
 
     private int Word(ReadOnlySpan<char> text)

@@ -21,6 +21,7 @@ internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice)
     private const int MaxMasks = 50_000;
 
     private readonly List<LowerListing.Row> rows = new(choice.Files.Count + choice.Folders.Count);
+    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> files = choice.Files.GetAlternateLookup<ReadOnlySpan<char>>();
     private readonly MemoryStream names = new((choice.Files.Count * 48) + 64);
     private int builtFilesLeft = DependencyFolders.CopiedFiles;
 
@@ -73,8 +74,7 @@ internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice)
                 continue;
             }
 
-            var path = folder.Length == 0 ? text : $"{folder}/{text}";
-            var isShown = !TreePath.IsGit(text) && (name.Type == EntryType.Directory ? VisitFolder(handle, text, path, cancellationToken) : VisitFile(handle, text, path, name.Type, cancellationToken));
+            var isShown = !TreePath.IsGit(text) && (name.Type == EntryType.Directory ? VisitFolder(handle, text, Join(folder, text), cancellationToken) : VisitFile(handle, folder, text, name.Type, cancellationToken));
             if (isShown) shown++;
             else Hide(folder, Encoding.UTF8.GetBytes(text));
         }
@@ -82,10 +82,19 @@ internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice)
         return shown;
     }
 
-    private bool VisitFile(int parent, string name, string path, EntryType type, CancellationToken cancellationToken)
+    private static string Join(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
+
+    // One of very many: no string is made for its path.
+    private bool VisitFile(int parent, string folder, string name, EntryType type, CancellationToken cancellationToken)
     {
-        if (type == EntryType.Unknown && BeneathDirectory.StatAt(parent, name) is { Kind: FileTreeEntryKind.Directory }) return VisitFolder(parent, name, path, cancellationToken);
-        if (!choice.Files.Contains(path) || BeneathDirectory.StatAt(parent, name) is not { Kind: FileTreeEntryKind.File or FileTreeEntryKind.Link } stat) return false;
+        if (type == EntryType.Unknown && BeneathDirectory.StatAt(parent, name) is { Kind: FileTreeEntryKind.Directory }) return VisitFolder(parent, name, Join(folder, name), cancellationToken);
+        Span<char> small = stackalloc char[512];
+        var path = folder.Length + name.Length < small.Length ? small : new char[folder.Length + 1 + name.Length];
+        folder.CopyTo(path);
+        if (folder.Length > 0) path[folder.Length] = '/';
+        name.CopyTo(path[(folder.Length == 0 ? 0 : folder.Length + 1)..]);
+        path = path[..(folder.Length == 0 ? name.Length : folder.Length + 1 + name.Length)];
+        if (!files.Contains(path) || BeneathDirectory.StatAt(parent, name) is not { Kind: FileTreeEntryKind.File or FileTreeEntryKind.Link } stat) return false;
         Add(path, stat.Kind == FileTreeEntryKind.File ? ListedKind.File : ListedKind.Link, stat);
         return true;
     }
@@ -168,9 +177,9 @@ internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice)
         else Masks.Add((folder, name));
     }
 
-    private void Add(string path, ListedKind kind, in FileStat stat)
+    private void Add(ReadOnlySpan<char> path, ListedKind kind, in FileStat stat)
     {
-        if (stat.UserId != Owner.UserId || stat.GroupId != Owner.GroupId) Unfit = $"{path} belongs to another user or group than the folder around it all";
+        if (stat.UserId != Owner.UserId || stat.GroupId != Owner.GroupId) Unfit = $"{path.ToString()} belongs to another user or group than the folder around it all";
         if (rows.Count >= MaxEntries) Unfit = $"it holds more than {MaxEntries:N0} files";
         Span<byte> small = stackalloc byte[1024];
         var bytes = path.Length <= 340 ? small : new byte[(path.Length * 3) + 1];
@@ -179,11 +188,11 @@ internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice)
         AddRow(path, bytes[..length], kind, stat);
     }
 
-    private void AddRow(string path, ReadOnlySpan<byte> bytes, ListedKind kind, in FileStat stat)
+    private void AddRow(ReadOnlySpan<char> path, ReadOnlySpan<byte> bytes, ListedKind kind, in FileStat stat)
     {
         if (bytes.Length > ushort.MaxValue)
         {
-            Unfit = $"the path {path[..100]}… is too long";
+            Unfit = $"the path {path[..100].ToString()}… is too long";
             return;
         }
 

@@ -1,3 +1,4 @@
+using Lathe.Context;
 using Lathe.Engine.Objects;
 using Lathe.Git;
 
@@ -11,6 +12,9 @@ internal sealed class OverlayCreation(WorkspaceRequest request, WorkspaceLayout 
 
     private readonly FileChoice choice = new(request);
 
+    /// <summary>The look at the tree that was taken.</summary>
+    public ITreeStamps? Look { get; private set; }
+
     public (WorkspaceRecord Record, Snapshot Base) Run(GitFileList list, CancellationToken cancellationToken)
     {
         var repository = request.Repository;
@@ -19,6 +23,7 @@ internal sealed class OverlayCreation(WorkspaceRequest request, WorkspaceLayout 
         var started = FileClock.Now(time);
         var walk = new LowerWalk(source, Choose(list, new IgnoreRules(source, infoExclude, userExcludes)));
         var listing = walk.Run(repository.TopLevel, cancellationToken);
+        Look = new ListingStamps(listing, started);
         if ((walk.Unfit ?? Foreign(walk.Owner)) is { } reason) throw OverlayWorkspaceProvider.Unfit(repository.TopLevel, reason);
         choice.LeftOut.AddRange(walk.Shown);
         choice.Tell(walk.Skipped, "workspace.build_folder_skipped", $"hold more than {DependencyFolders.CopiedFiles:N0} files of build output; the box starts without them");

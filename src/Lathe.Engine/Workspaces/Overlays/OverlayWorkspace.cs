@@ -47,6 +47,8 @@ internal sealed class OverlayWorkspace : IWorkspace
 
     public string IndexRoot => record.Repository;
 
+    public ITreeStamps? Look { get; init; }
+
     public bool DiffersFromIndexed(string path) => current.Changes!.ContainsKey(path);
 
     public WorkspaceOverlay? Overlay { get; }

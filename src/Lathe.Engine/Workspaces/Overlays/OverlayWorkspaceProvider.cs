@@ -39,10 +39,11 @@ public sealed class OverlayWorkspaceProvider : IWorkspaceProvider
             Clear(layout);
             FolderClearing.Run(layout.Mask);
             FolderClearing.Run(layout.Git);
-            var (record, snapshot) = new OverlayCreation(request, layout, objects, time).Run(list, cancellationToken);
+            var creation = new OverlayCreation(request, layout, objects, time);
+            var (record, snapshot) = creation.Run(list, cancellationToken);
             MakeLayers(layout, record);
             record.Write(layout.Record);
-            return new OverlayWorkspace(layout, record, snapshot, objects, time, stale: false);
+            return new OverlayWorkspace(layout, record, snapshot, objects, time, stale: false) { Look = creation.Look };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -46,11 +46,11 @@ internal sealed class DuplicateKeyRule : ICodeRule
     {
         if (key < 0 || sight.Part(pair, CodePart.Value) == key) return null;
         var text = sight.TextOf(key);
-        if (text.Length > 200) return null;
+        if (text.Length is < 1 or > 200) return null;
         switch (sight.RoleOf(key))
         {
             case CodeRole.String when sight.Find(key, CodeRole.Hole) < 0:
-                if (text[0] is not ('"' or '\'' or ':')) return null;
+                if (text.Length < 2 || text[0] is not ('"' or '\'' or ':')) return null;
                 var isSymbol = text[0] == ':';
                 return isSymbol ? $":{text[1..]}" : sight.IsScript ? text[1..^1].ToString() : $"'{text[1..^1]}'";
             case CodeRole.Number: return sight.IsScript ? text.ToString() : $"#{text}";

@@ -36,7 +36,7 @@ internal sealed class FormatArgumentsRule : ICodeRule
         if (sight.Language != "python" || sight.Operator(node) is not "%") return;
         var format = sight.Inner(node, CodePart.Left);
         var values = sight.Inner(node, CodePart.Right);
-        if (sight.RoleOf(format) != CodeRole.String || sight.RoleOf(values) != CodeRole.Tuple || sight.TextOf(format)[0] is 'b' or 'f' || sight.Find(values, CodeRole.Spread) >= 0) return;
+        if (sight.RoleOf(format) != CodeRole.String || sight.RoleOf(values) != CodeRole.Tuple || sight.TextOf(format) is ['b' or 'f', ..] || sight.Find(values, CodeRole.Spread) >= 0) return;
         Compare(sight, node, FormatCount.Of(sight.TextOf(format), isPython: true), Count(sight, values, 0));
     }
 
@@ -57,7 +57,7 @@ internal sealed class FormatArgumentsRule : ICodeRule
             if (count++ == place) format = child;
         }
 
-        if (sight.RoleOf(format) != CodeRole.String || sight.TextOf(format)[0] is not ('"' or '`')) return;
+        if (sight.RoleOf(format) != CodeRole.String || sight.TextOf(format) is not ['"' or '`', ..]) return;
         Compare(sight, node, FormatCount.Of(sight.TextOf(format), isPython: false), count - place - 1);
     }
 

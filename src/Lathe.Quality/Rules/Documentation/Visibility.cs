@@ -8,6 +8,7 @@ internal static class Visibility
     public static bool IsPublic(CodeFile file, int node, int name)
     {
         var text = file.TextOf(name);
+        if (text.IsEmpty) return false;
         var head = FoundTest.Head(file, node, name);
         switch (file.Language.Id)
         {

@@ -37,15 +37,19 @@ internal sealed class CognitiveComplexityRule : ICodeRule
 
 internal sealed class CyclomaticComplexityRule : ICodeRule
 {
-    private static readonly string Cases = string.Concat(Enumerable.Range(0, 20).Select(i => $"    case {i}: g({i}); break;\n"));
+    // A table that is written as one switch has many ways and nothing to follow.
+    private const int WaysOfATable = 4;
+
+    private static readonly string Steps = string.Concat(Enumerable.Range(0, 20).Select(i => $"  if (a > {i}) g({i});\n"));
 
     public RuleInfo Info { get; } = new(
         "maintainability.cyclomatic-complexity", "Many ways through", QualityDimension.Maintainability, FindingSeverity.Info,
-        "Cyclomatic complexity (McCabe 1976) is the number of independent ways through a function, each of which wants a test. Over 15 (`limits.cyclomatic`) counts, where the change brought it there or made it a fifth worse, and cognitive complexity has not said so already.",
+        "Cyclomatic complexity (McCabe 1976) is the number of independent ways through a function, each of which wants a test. Over 15 (`limits.cyclomatic`) counts, where the change brought it there or made it a fifth worse, and cognitive complexity has not said so already. A table in the form of one switch is left alone, as McCabe proposed.",
         [
-            new("a.c", null, $"void f(int a) {{\n  switch (a) {{\n{Cases}  }}\n}}\n", 1),
-            new("a.js", null, $"function f(a) {{\n  switch (a) {{\n{Cases}  }}\n}}\n", 1),
-            new("a.c", null, $"void f(int a) {{\n  switch (a) {{\n{Cases[..Cases.IndexOf("case 19", StringComparison.Ordinal)]}  }}\n}}\n"),
+            new("a.c", null, $"void f(int a) {{\n{Steps}}}\n", 1),
+            new("a.js", null, $"function f(a) {{\n{Steps}}}\n", 1),
+            new("a.c", null, $"void f(int a) {{\n{Steps[..Steps.IndexOf("  if (a > 14)", StringComparison.Ordinal)]}}}\n"),
+            new("a.js", null, $"function f(a) {{\n  switch (a) {{\n{string.Concat(Enumerable.Range(0, 30).Select(i => $"    case {i}: return 'a{i}';\n"))}  }}\n}}\n"),
         ])
     {
         Languages = Languages.All,
@@ -59,6 +63,6 @@ internal sealed class CyclomaticComplexityRule : ICodeRule
     public void Look(CodeSight sight, int node)
     {
         foreach (var function in sight.Functions)
-            if (function.Cognitive <= sight.View.Profile.Limit(RuleLimit.Cognitive) && FunctionGrowth.IsToBlame(sight, function, RuleLimit.Cyclomatic, static f => f.Cyclomatic)) sight.ReportHead(this, function.Function.Node, $"there are {function.Cyclomatic} ways through '{function.Function.Name}'");
+            if (function.Cognitive <= sight.View.Profile.Limit(RuleLimit.Cognitive) && function.Cognitive * WaysOfATable >= function.Cyclomatic && FunctionGrowth.IsToBlame(sight, function, RuleLimit.Cyclomatic, static f => f.Cyclomatic)) sight.ReportHead(this, function.Function.Node, $"there are {function.Cyclomatic} ways through '{function.Function.Name}'");
     }
 }

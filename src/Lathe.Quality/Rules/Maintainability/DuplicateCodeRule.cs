@@ -6,7 +6,7 @@ namespace Lathe.Quality.Structure;
 internal sealed class DuplicateCodeRule : IChangeRule
 {
     private const int Window = 60;
-    private const int MostTokens = 1_000_000;
+    private const int MostTokens = 500_000;
     private const int MostFindings = 50;
     private const ulong Base = 1_000_003;
 

@@ -47,7 +47,7 @@ internal sealed class UnreachableCodeRule : ICodeRule
         if (role is CodeRole.Function or CodeRole.Type or CodeRole.Case or CodeRole.Break or CodeRole.Catch or CodeRole.Finally or CodeRole.Else or CodeRole.ElseIf or CodeRole.Attribute or CodeRole.Import) return false;
         var kind = sight.Tree.KindOf(next);
         if (kind is "labeled_statement" or "local_function_statement" or "empty_statement" or "function_declaration" or "case_statement" or "heredoc_body" or "text_interpolation" or "php_end_tag" or "else_clause" || kind.StartsWith("preproc", StringComparison.Ordinal)) return false;
-        if (sight.Language is "c" or "cpp" && (IsCut(sight, parent, statement) || IsMacro(sight, next) || sight.TextOf(statement)[^1] != ';')) return false;
+        if (sight.Language is "c" or "cpp" && (IsCut(sight, parent, statement) || IsMacro(sight, next) || sight.TextOf(statement) is not [.., ';'])) return false;
         if (sight.Tree[next].IsBroken || sight.Tree[statement].IsBroken || sight.TextOf(next) is ";") return false;
         if (sight.Language == "python" && (sight.Find(next, CodeRole.Yield) >= 0 || sight.TextOf(next).StartsWith("yield", StringComparison.Ordinal))) return false;
         // A label anywhere behind is a way in; so is a case in a block of cases.

@@ -28,7 +28,7 @@ internal sealed class UnusedPrivateFunctionRule : ICodeRule
         var name = sight.Part(node, CodePart.Name);
         if (name < 0 || sight.Part(node, CodePart.Body) < 0 || !IsPrivate(sight, node, name)) return;
         var text = sight.TextOf(name);
-        if (text.Length < 2 || sight.Names.Of(text).Count > 1 || WholeWords.IsThere(sight.Code.Text, text, sight.Tree[name].Start, sight.Tree[name].End)) return;
+        if (sight.Names.Of(text).Count > 1 || WholeWords.IsThere(sight.Code.Text, text, sight.Tree[name].Start, sight.Tree[name].End)) return;
         sight.Report(this, node, $"nothing calls '{text}', and nothing outside can");
     }
 
@@ -36,6 +36,7 @@ internal sealed class UnusedPrivateFunctionRule : ICodeRule
     {
         var head = sight.Code.Text.AsSpan(sight.Tree[node].Start, sight.Tree[name].Start - sight.Tree[node].Start);
         var text = sight.TextOf(name);
+        if (text.Length < 2) return false;
         switch (sight.Language)
         {
             case "java": return head.Contains("private ", StringComparison.Ordinal) && !head.Contains('@') && sight.Tree.KindOf(node) == "method_declaration" && text is not ("readObject" or "writeObject" or "readResolve" or "writeReplace" or "readObjectNoData");
@@ -46,7 +47,7 @@ internal sealed class UnusedPrivateFunctionRule : ICodeRule
                     return !(head.Contains("private ", StringComparison.Ordinal) || head.Contains("public ", StringComparison.Ordinal) || head.Contains("internal ", StringComparison.Ordinal) || head.Contains("protected ", StringComparison.Ordinal)) && !head.Contains('[');
                 }
 
-                return head.Contains("private ", StringComparison.Ordinal) && !head.Contains('[') && sight.Tree.KindOf(node) == "method_declaration" && !IsPartial(sight, node);
+                return head.Contains("private ", StringComparison.Ordinal) && !head.Contains("protected ", StringComparison.Ordinal) && !head.Contains('[') && sight.Tree.KindOf(node) == "method_declaration" && !IsPartial(sight, node);
             case "python": return text.StartsWith("__", StringComparison.Ordinal) && !text.EndsWith("__", StringComparison.Ordinal) && sight.RoleOf(sight.Code.Around(node, CodeRole.Type, CodeRole.Function)) == CodeRole.Type;
             default: return head.Contains("private ", StringComparison.Ordinal) || text[0] == '#';
         }

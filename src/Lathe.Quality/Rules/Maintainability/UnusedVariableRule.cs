@@ -32,7 +32,7 @@ internal sealed class UnusedVariableRule : ICodeRule
         if (sight.RoleOf(name) != CodeRole.Identifier || sight.Part(node, isPython ? CodePart.Right : CodePart.Value) is not (var value and >= 0) || value == name || !IsLocal(sight, node)) return;
         var text = sight.TextOf(name);
         var function = sight.FunctionAround(node);
-        if (function < 0 || text[0] == '_' || text is "unused" or "ignored" or "ignore" or "dummy" || sight.Tree.KindOf(node) == "resource") return;
+        if (function < 0 || text.IsEmpty || text[0] == '_' || text is "unused" or "ignored" or "ignore" or "dummy" || sight.Tree.KindOf(node) == "resource") return;
         var uses = sight.Names.Of(text);
         for (var i = NameUses.FirstAt(uses, function); i < uses.Count && uses[i] < sight.Tree[function].Next; i++)
             if (uses[i] != name && !(isPython && IsTarget(sight, uses[i]))) return;

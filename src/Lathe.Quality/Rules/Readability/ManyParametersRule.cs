@@ -25,6 +25,7 @@ internal sealed class ManyParametersRule : ICodeRule
 
     public void Look(CodeSight sight, int node)
     {
+        if (sight.View.IsTest) return;
         foreach (var function in sight.Functions)
         {
             if (!FunctionGrowth.IsToBlame(sight, function, RuleLimit.Parameters, static f => f.Parameters) || IsBound(sight, function.Function.Node)) continue;

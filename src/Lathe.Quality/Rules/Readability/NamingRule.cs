@@ -6,6 +6,7 @@ namespace Lathe.Quality.Structure;
 internal sealed class NamingRule : IChangeRule
 {
     private const int MostPerFile = 10;
+    private const int OwnHabit = 5;
 
     private static readonly string Convention = string.Concat(Enumerable.Range(0, NamingConventions.Enough).Select(i => $"def take_{(char)('a' + i)}():\n    pass\n\n\n"));
 
@@ -38,18 +39,32 @@ internal sealed class NamingRule : IChangeRule
     private void Look(FileView file, CodeFile code, NamingConventions conventions, List<Finding> findings)
     {
         var language = NamingConventions.LanguageOf(code);
+        var own = file.Before is null ? OwnStyles(code) : null;
         HashSet<string>? seen = null;
         foreach (var (node, thing) in NamingConventions.NamesOf(code))
         {
             var line = code.LineOf(node);
             if (!file.IsChanged(line) || NamingConventions.StyleOf(code, node, thing) is not (var style and not NameStyle.None)) continue;
-            if (conventions.Expected(language, thing, out var share) is not (var expected and not NameStyle.None) || expected == style) continue;
+            if (conventions.Expected(language, thing, out var share) is not (var expected and not NameStyle.None) || expected == style || own?.GetValueOrDefault((thing, style)) >= OwnHabit) continue;
             var name = code.TextOf(node);
             // A name that the file knew already was not made up here.
             if (IsImposed(code, node, name) || file.Before is { } before && WholeWords.Has(before, name) || !(seen ??= new HashSet<string>(StringComparer.Ordinal)).Add(name.ToString())) continue;
             findings.Add(Info.In(file, line, $"'{name}' is {style.Text()}; {share} % of the {Plural(thing)} around are {expected.Text()}"));
             if (seen.Count == MostPerFile) return;
         }
+    }
+
+    // A new file whose names are all written one way came with its habit from elsewhere.
+    private static Dictionary<(NamedThing Thing, NameStyle Style), int> OwnStyles(CodeFile code)
+    {
+        var counts = new Dictionary<(NamedThing Thing, NameStyle Style), int>();
+        foreach (var (node, thing) in NamingConventions.NamesOf(code))
+        {
+            var style = NamingConventions.StyleOf(code, node, thing);
+            counts[(thing, style)] = counts.GetValueOrDefault((thing, style)) + 1;
+        }
+
+        return counts;
     }
 
     // What overrides, or is an entry of a framework, has its name from elsewhere.

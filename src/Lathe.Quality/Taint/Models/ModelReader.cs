@@ -3,7 +3,8 @@ namespace Lathe.Quality.Taint;
 /// <summary>Reads the lines of a model file into a model; docs/quality-security.md describes them.</summary>
 internal sealed class ModelReader(TaintModel model)
 {
-    private static readonly Dictionary<string, ulong> Marks = new(StringComparer.Ordinal);
+    // Texts that read as SQL have theirs from the interpreter.
+    private static readonly Dictionary<string, ulong> Marks = new(StringComparer.Ordinal) { ["sqltext"] = Value.SqlText };
 
     public void Read(string text)
     {
@@ -24,7 +25,7 @@ internal sealed class ModelReader(TaintModel model)
     {
         lock (Marks)
         {
-            if (!Marks.TryGetValue(name, out var bit)) Marks[name] = bit = 1UL << Marks.Count;
+            if (!Marks.TryGetValue(name, out var bit)) Marks[name] = bit = Marks.Count < 60 ? 1UL << Marks.Count : throw new FormatException("too many marks");
             return bit;
         }
     }

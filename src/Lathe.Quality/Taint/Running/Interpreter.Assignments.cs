@@ -2,6 +2,9 @@ namespace Lathe.Quality.Taint;
 
 internal sealed partial class Interpreter
 {
+    // The types that variables were declared with: what they are given later may not say its own.
+    private readonly Dictionary<int, Ref> _declared = [];
+
     private Value EvalAssign(int node)
     {
         int left = _forms.Part(_tree, node, Slot.Left), right = _forms.Part(_tree, node, Slot.Right);
@@ -32,6 +35,12 @@ internal sealed partial class Interpreter
         {
             if (_model.CleanTypes.Contains(declared.Segment)) value = value.Constant is null ? Value.Tainted(null, value.Random) : value;
             else if (value.Ref is null || value.Ref.Segment is "()" or "[]") value = value.WithRef(declared);
+        }
+
+        if (left >= 0 && _forms.Of(_tree[left]) == Form.Name)
+        {
+            if (declared is not null) _declared[_names.Of(TextOf(left))] = declared;
+            else _declared.Remove(_names.Known(TextOf(left)));
         }
 
         if (left >= 0) Bind(left, value);
@@ -124,7 +133,11 @@ internal sealed partial class Interpreter
         if (value.AnyRandom() is not null) CheckSecret(node, name, value);
         if (_model.AssignmentSinks.Find(name) is { } sinks) CheckAssignment(sinks, node, null, name.ToString(), -1, Value.Unknown, value);
         var variable = _names.Of(name);
+        if (value.Constant is null && (value.Ref is null || value.Ref.Segment is "()" or "[]") && _declared.TryGetValue(variable, out var type)) value = value.WithRef(type);
         _state.Set(variable, value);
+        if (!_sheet.ImplicitThis || _frame.Function?.Class is null || value.AnyTaint() is null || _frame.Shared?.Get(variable) is not { } field) return;
+        _frame.Shared.Set(variable, Value.Join(field, value));
+        _fieldsHold = true;
     }
 
     private void BindMember(int target, Value value)

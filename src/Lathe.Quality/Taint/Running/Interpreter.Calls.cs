@@ -202,7 +202,7 @@ internal sealed partial class Interpreter
         if (type is null && call.Owner is null && call.OwnerNode >= 0) return value;
         type ??= call.IsNew ? call.Dotted : call.Dotted.Then("()");
         var marks = 0UL;
-        if (call.Arguments.Count == 1 && (call.Arguments[0].Value.Marks & CarrierMark) != 0) marks = WrapperMark;
+        if ((call.IsNew || _sheet.Imports is ImportStyle.Python or ImportStyle.Go or ImportStyle.None) && call.Arguments.Count == 1 && (call.Arguments[0].Value.Marks & CarrierMark) != 0) marks = WrapperMark;
         return new Value { Taint = value.Taint, Random = value.Random, Ref = type, Marks = marks };
     }
 

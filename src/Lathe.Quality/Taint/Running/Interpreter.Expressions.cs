@@ -318,9 +318,12 @@ internal sealed partial class Interpreter
         private bool _fixedStart;
         private Flow? _taint;
         private Flow? _random;
+        private ulong _marks;
 
         public void Add(Value part)
         {
+            if (part.Constant is string words && IsSql(words)) _marks |= Quality.Taint.Value.SqlText;
+            _marks |= part.Marks & Quality.Taint.Value.SqlText;
             var taint = part.AnyTaint();
             if (taint is not null)
             {
@@ -344,7 +347,14 @@ internal sealed partial class Interpreter
             _any = true;
         }
 
-        public Value Value() => new() { Taint = _taint, Random = _random, Constant = _constant && _taint is null ? _text.ToString() : null };
+        public Value Value() => new() { Taint = _taint, Random = _random, Marks = _marks, Constant = _constant && _taint is null ? _text.ToString() : null };
+
+        private static bool IsSql(string text)
+        {
+            foreach (var word in (ReadOnlySpan<string>)["select ", "insert into", "update ", "delete from", " from ", " where ", "create table", "drop table", "order by", " and ", "values"])
+                if (text.Contains(word, StringComparison.OrdinalIgnoreCase)) return true;
+            return false;
+        }
 
         private static bool FixesHost(string text)
         {

@@ -2,6 +2,8 @@ namespace Lathe.Quality.Taint;
 
 internal sealed partial class Interpreter
 {
+    private const int SmallFunction = 40;
+
     private readonly Dictionary<int, HandlerModel> _handlers = [];
     private readonly Dictionary<int, Value> _clean = [];
     private bool _fieldsHold;
@@ -34,14 +36,26 @@ internal sealed partial class Interpreter
         {
             if (_clean.TryGetValue(function.Node, out var before)) return before;
             _clean[function.Node] = Value.Unknown;
-            if (!_triggers.HasSource(function.From, _tree[function.Node].Next)) return Value.Unknown;
+            // A small one may return a constant.
+            if (_tree[function.Node].Next - function.Node > SmallFunction && !_triggers.HasSource(function.From, _tree[function.Node].Next)) return Value.Unknown;
         }
 
         if (_frame.Depth >= DeepestCall || IsRunning(function)) return Propagated(call);
-        var value = RunFunction(function, function.Around ?? new State(), call.Arguments, IsSelf(call.OwnerNode < 0 ? call.Node : call.OwnerNode) ? _state.Get(_this) ?? Value.Unknown : Value.Unknown);
+        var value = RunFunction(function, FieldsFor(function, call) ?? new State(), call.Arguments, IsSelf(call.OwnerNode < 0 ? call.Node : call.OwnerNode) ? _state.Get(_this) ?? Value.Unknown : Value.Unknown);
         if (_steps >= _stepLimit) return Propagated(call);
         if (!interesting) _clean[function.Node] = value;
         return Step(value, call.Node);
+    }
+
+    // Fields that are named without their object are variables around a method; one that calls another on the same object hands them over as they are.
+    private State? FieldsFor(FunctionEntry function, CallInfo call)
+    {
+        if (function.Around is not { } around || !_sheet.ImplicitThis || function.Class is null || (call.OwnerNode >= 0 && !IsSelf(call.OwnerNode))) return function.Around;
+        var fields = around.Clone();
+        for (var variable = 0; variable < around.Size; variable++)
+            if (around.Get(variable) is not null && _state.Get(variable) is { } now) fields.Set(variable, now);
+        Charge();
+        return fields;
     }
 
     private static Value Propagated(CallInfo call)

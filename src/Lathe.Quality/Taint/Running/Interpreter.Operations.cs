@@ -78,7 +78,7 @@ internal sealed partial class Interpreter
         }
 
         var built = text.Value();
-        return model.Operation == Operation.Concat ? built : Value.Tainted(built.Taint, built.Random);
+        return model.Operation == Operation.Concat ? built : new Value { Taint = built.Taint, Random = built.Random, Marks = built.Marks };
     }
 
     private Value? Append(CallInfo call, Value container, Value value, bool given)

@@ -86,7 +86,8 @@ internal sealed partial class Interpreter
                 if (left.Constant is string template) format.Add(Value.Of(Literals.Prefix(template)));
                 else format.Add(left);
                 format.Add(right);
-                return Value.Tainted(format.Value().Taint, format.Value().Random);
+                var formatted = format.Value();
+                return new Value { Taint = formatted.Taint, Random = formatted.Random, Marks = formatted.Marks };
             case "||" or "or" or "??" or "&&" or "and" or "?:":
                 return Value.Join(left, right);
             case "<<" when left.Items is not null && node >= 0:

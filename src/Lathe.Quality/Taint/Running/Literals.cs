@@ -46,7 +46,10 @@ internal static class Literals
                 continue;
             }
 
-            plain.Append(text[++i] switch { 'n' => '\n', 'r' => '\r', 't' => '\t', '0' => '\0', var c => c });
+            var c = text[++i];
+            // What is no escape of strings may be one of patterns, and stays.
+            if (char.IsAsciiLetterOrDigit(c) && c is not ('n' or 'r' or 't' or '0')) plain.Append('\\');
+            plain.Append(c switch { 'n' => '\n', 'r' => '\r', 't' => '\t', '0' => '\0', _ => c });
         }
 
         return plain.ToString();

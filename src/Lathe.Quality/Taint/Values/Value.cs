@@ -5,6 +5,9 @@ internal sealed class Value
 {
     public const int MostElements = 64;
 
+    /// <summary>The mark of a text that has words of SQL in it.</summary>
+    public const ulong SqlText = 1UL;
+
     public static readonly Value Unknown = new();
     public static readonly Value True = new() { Constant = true };
     public static readonly Value False = new() { Constant = false };

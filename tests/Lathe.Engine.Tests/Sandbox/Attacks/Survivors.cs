@@ -20,7 +20,8 @@ internal static class Survivors
         return left;
     }
 
-    private static string Read(int id, string name)
+    /// <summary>A file of a process with blanks for NULs; empty when the process is gone.</summary>
+    public static string Read(int id, string name)
     {
         try
         {
@@ -32,7 +33,8 @@ internal static class Survivors
         }
     }
 
-    private static string Link(int id, string name)
+    /// <summary>Where a link of a process leads; empty when the process is gone.</summary>
+    public static string Link(int id, string name)
     {
         try
         {

@@ -1,14 +1,18 @@
 #!/bin/bash
 # Has Lathe assess this repository: what the last commit and the working tree changed, against the threshold of lathe.yaml, and every file for what blocks.
-# Usage: eng/assess.sh    LATHE_CI_BASE names another commit to compare with, as origin/main...    LATHE_PROGRAM and LATHE_ASSESS name another program and another repository.
+# Usage: eng/assess/run.sh    LATHE_CI_BASE names another commit to compare with, as origin/main...
+# LATHE_PROGRAM, LATHE_ASSESS and LATHE_ASSESS_HOME name another program, another repository, and another folder for what is kept.
 # Ends with 0 where both pass; otherwise the report of what does not stands on standard error.
 set -u
 
-root=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.." && pwd)
+here=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")" && pwd)
+root=$(cd -- "$here/../.." && pwd)
 lathe=${LATHE_PROGRAM:-$root/lathe}
+# A home of its own: nothing that this machine's user has set counts, and what was found in a file is kept for the next time.
+export LATHE_HOME=${LATHE_ASSESS_HOME:-$root/artifacts/assess}
+mkdir -p -- "$LATHE_HOME/config/languages" && cp -- "$here/csharp.yaml" "$LATHE_HOME/config/languages/" || exit 13
 cd -- "${LATHE_ASSESS:-$root}" || exit 13
-report=$(mktemp) || exit 13
-trap 'rm -f -- "$report"' EXIT
+report=$LATHE_HOME/report.txt
 
 code=0
 assess() { # what it is about, arguments

@@ -1,0 +1,70 @@
+namespace Lathe.Quality.Tests.Structure;
+
+public sealed class BlameTests
+{
+    private const string Names = "abcdefghijklmnopqrstuvwxyz";
+
+    [Fact]
+    public void A_function_that_was_over_a_limit_counts_when_it_got_a_fifth_worse()
+    {
+        var before = Function(30);
+        Assert.Empty(Of("maintainability.cognitive-complexity", before, Function(31)));
+        Assert.Single(Of("maintainability.cognitive-complexity", before, Function(36)));
+    }
+
+    [Fact]
+    public void A_function_that_was_moved_to_another_place_is_the_same_one() =>
+        Assert.Empty(Of("maintainability.cognitive-complexity", "x = 1\n\n" + Function(30), Function(30) + "\nx = 1\n"));
+
+    [Fact]
+    public void A_lower_limit_of_the_repository_counts()
+    {
+        var strict = QualityProfile.With([new ProfileFile("a.yaml", "language: python\nlimits: { cognitive: 5 }\n", MayLoosen: false)]);
+        FileChange[] files = [RuleTests.Change("a.py", null, Function(6))];
+        Assert.Contains(new RuleAssessor().Assess(new CodeChange(files, strict), CancellationToken.None), f => f.RuleId == "maintainability.cognitive-complexity");
+        Assert.DoesNotContain(new RuleAssessor().Assess(new CodeChange(files), CancellationToken.None), f => f.RuleId == "maintainability.cognitive-complexity");
+    }
+
+    [Fact]
+    public void Nineteen_names_are_no_convention_and_eight_in_ten_are_none_either()
+    {
+        Assert.Empty(Of("readability.naming-convention", Defs(19, "take_"), Defs(19, "take_") + "def takeOther():\n    pass\n"));
+        Assert.Empty(Of("readability.naming-convention", Defs(20, "take_") + Defs(5, "giveX"), Defs(20, "take_") + Defs(5, "giveX") + "def takeOther():\n    pass\n"));
+        Assert.Single(Of("readability.naming-convention", Defs(20, "take_"), Defs(20, "take_") + "def takeOther():\n    pass\n"));
+    }
+
+    [Fact]
+    public void What_a_base_class_may_demand_is_named_as_it_demands()
+    {
+        var before = "class A:\n" + string.Concat(Enumerable.Range(0, 20).Select(i => $"    def take_{Names[i]}(self):\n        pass\n"));
+        Assert.Empty(Of("readability.naming-convention", before, before + "class B(Protocol):\n    def dataReceived(self):\n        pass\n"));
+        Assert.Single(Of("readability.naming-convention", before, before + "class B:\n    def dataReceived(self):\n        pass\n"));
+    }
+
+    [Fact]
+    public void A_copy_in_another_file_of_the_change_is_found_and_one_with_all_other_names_is_not()
+    {
+        var body = "def f(items, limit):\n    total = 0\n    for item in items:\n        if item.price > limit and item.stock > 0:\n            total += item.price * item.count\n        elif item.kind == 'gift':\n            total += fee(item)\n        else:\n            log(item, total)\n    return total - discount(total)\n";
+        var other = body.Replace("item", "q", StringComparison.Ordinal).Replace("total", "w", StringComparison.Ordinal).Replace("limit", "e", StringComparison.Ordinal).Replace("price", "r", StringComparison.Ordinal).Replace("count", "t", StringComparison.Ordinal);
+        FileChange[] copy = [RuleTests.Change("a.py", body, body), RuleTests.Change("b.py", null, body)];
+        var finding = Assert.Single(new RuleAssessor().Assess(new CodeChange(copy), CancellationToken.None), f => f.RuleId == "maintainability.duplicate-code");
+        Assert.Equal("b.py", finding.Path);
+        FileChange[] same = [RuleTests.Change("a.py", body, body), RuleTests.Change("b.py", null, other)];
+        Assert.DoesNotContain(new RuleAssessor().Assess(new CodeChange(same), CancellationToken.None), f => f.RuleId == "maintainability.duplicate-code");
+    }
+
+    [Fact]
+    public void A_test_that_became_one_with_parameters_is_not_weaker()
+    {
+        var before = "class ATests {\n  [Fact] public void Adds() {\n    Assert.Equal(1, F(1));\n    Assert.Equal(2, F(2));\n  }\n}\n";
+        var after = "class ATests {\n  [Theory]\n  [InlineData(1)]\n  [InlineData(2)]\n  public void Adds(int a) {\n    Assert.Equal(a, F(a));\n  }\n}\n";
+        Assert.Empty(Of("testing.weakened-test", before, after, "tests/ATests.cs"));
+    }
+
+    private static string Function(int branches) => "def f(a):\n" + string.Concat(Enumerable.Repeat("    if a:\n        g()\n", branches));
+
+    private static string Defs(int count, string start) => string.Concat(Enumerable.Range(0, count).Select(i => $"def {start}{Names[i]}():\n    pass\n\n\n"));
+
+    private static List<Finding> Of(string rule, string before, string after, string path = "a.py") =>
+        [.. new RuleAssessor().Assess(new CodeChange([RuleTests.Change(path, before, after)]), CancellationToken.None).Where(f => f.RuleId == rule)];
+}
