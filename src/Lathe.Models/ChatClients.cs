@@ -8,6 +8,7 @@ using Lathe.Models.Pacing;
 using Lathe.Models.Providers;
 using Lathe.Models.Replay;
 using Lathe.Models.Resilience;
+using Lathe.Models.Responses;
 using Microsoft.Extensions.AI;
 
 namespace Lathe.Models;
@@ -41,9 +42,12 @@ public static class ChatClients
         var rates = options.Shared.RatesOf(reference);
         var health = options.Shared.HealthOf(reference);
         var http = ModelHttp.CreateClient(settings, options.Time, options.OnExchange, rates);
-        var provider = settings.Api == ProviderApi.Anthropic
-            ? Anthropic(reference, settings, options.Model, http)
-            : OpenAI(reference, settings, http);
+        var provider = settings.Api switch
+        {
+            ProviderApi.Anthropic => Anthropic(reference, settings, options.Model, http),
+            ProviderApi.OpenAIResponses => OpenAIResponses(reference, settings, http),
+            _ => OpenAI(reference, settings, http),
+        };
         var timed = new IdleTimeoutChatClient(provider, settings.IdleTimeout, options.Time);
         var faults = new FaultChatClient(timed, reference);
         var measured = new TelemetryChatClient(faults, health, options.Time);
@@ -57,6 +61,9 @@ public static class ChatClients
 
     private static IChatClient OpenAI(ModelReference reference, ProviderSettings settings, HttpClient http) =>
         new OpenAIChatClient(reference.Name, settings, http);
+
+    private static IChatClient OpenAIResponses(ModelReference reference, ProviderSettings settings, HttpClient http) =>
+        new OpenAIResponsesClient(reference.Name, settings, http);
 
     private static double Jitter() => System.Security.Cryptography.RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Lathe.Models.ToolCalls;
 using Microsoft.Extensions.AI;
 
 namespace Lathe.Models;
@@ -23,22 +24,10 @@ public static class ToolCallArguments
     public static FunctionCallContent Parse(string callId, string name, string json)
     {
         if (string.IsNullOrWhiteSpace(json)) return new FunctionCallContent(callId, name, new Dictionary<string, object?>());
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-            {
-                var arguments = new Dictionary<string, object?>();
-                foreach (var member in document.RootElement.EnumerateObject()) arguments[member.Name] = member.Value.Clone();
-                return new FunctionCallContent(callId, name, arguments);
-            }
-
-            return Unreadable(callId, name, json, $"The arguments are a JSON {document.RootElement.ValueKind.ToString().ToLowerInvariant()}, not an object.", null);
-        }
-        catch (JsonException problem)
-        {
-            return Unreadable(callId, name, json, $"The arguments are not valid JSON (line {problem.LineNumber + 1}, byte {problem.BytePositionInLine + 1}).", problem);
-        }
+        if (ArgumentText.Read(json, out var why, out var problem) is not { } read) return Unreadable(callId, name, json, why, problem);
+        var arguments = new Dictionary<string, object?>();
+        foreach (var member in read.EnumerateObject()) arguments[member.Name] = member.Value;
+        return new FunctionCallContent(callId, name, arguments);
     }
 
     /// <summary>The raw text of unreadable arguments; null when the arguments were readable.</summary>

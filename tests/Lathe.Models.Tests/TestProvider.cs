@@ -13,8 +13,9 @@ internal static class TestProvider
 
     public static IChatClient Connect(ScriptedModelServer server, string provider, ChatClientOptions? options = null, TimeSpan? idle = null, bool retries = false)
     {
-        var reference = ModelReference.Parse(provider + "/test-model");
+        var reference = ModelReference.Parse((provider == "responses" ? "openai" : provider) + "/test-model");
         var settings = KnownProviders.Resolve(reference, Variables(server)) with { IdleTimeout = idle ?? TimeSpan.FromSeconds(120) };
+        if (provider == "responses") settings = settings with { Api = ProviderApi.OpenAIResponses };
         options ??= new ChatClientOptions();
         // What one test did to a model is no business of another's.
         if (ReferenceEquals(options.Shared, SharedModels.Process)) options = options with { Shared = new SharedModels(options.Time) };

@@ -75,7 +75,7 @@ internal static class ModelsCommand
         var api = own?.Api ?? known?.Api ?? ProviderApi.OpenAIChat;
         return new ProviderView(
             name,
-            api == ProviderApi.Anthropic ? "anthropic" : "openai",
+            ProviderApis.NameOf(api),
             WithoutQuery(url),
             variable,
             KeyNeeded: variable is not null && own?.ApiKey is null,

@@ -9,7 +9,7 @@ namespace Lathe.Engine.Configuration;
 /// <summary>The keys of a configuration file that the user answers for: their own, or a trusted repository's.</summary>
 internal static class ConfigurationFileReader
 {
-    private static readonly ValueForm Api = ValueForm.Choice("openai", "anthropic");
+    private static readonly ValueForm Api = ValueForm.Choice(ProviderApis.Names);
     private static readonly ValueForm Answer = ValueForm.Choice("allow", "ask", "deny");
     private static readonly ValueForm Dollars = new(
         "US dollars for a million tokens, 0 or more", t => decimal.TryParse(t, System.Globalization.NumberStyles.AllowDecimalPoint, null, out var value) ? value : null, "0.25");
@@ -31,7 +31,7 @@ internal static class ConfigurationFileReader
         new("max_output", (m, v) => m with { MaxOutputTokens = (int)v.As(Window) }));
 
     private static readonly YamlSchema<ConfiguredProvider> ProviderSchema = new(
-        new("api", (p, v) => p with { Api = v.As(Api) is "anthropic" ? ProviderApi.Anthropic : ProviderApi.OpenAIChat }),
+        new("api", (p, v) => p with { Api = ProviderApis.Of((string)v.As(Api)) }),
         new("base_url", (p, v) => p with { BaseUrl = (string)v.As(Address) }),
         new("key_env", (p, v) => p with { KeyVariable = (string)v.As(VariableName) }),
         new("key", (p, v) => p with { ApiKey = v.Text() }),

@@ -70,7 +70,7 @@ internal static class ConfigurationListing
     private static string Show(ConfiguredProvider provider)
     {
         var parts = new List<string>();
-        if (provider.Api is { } api) parts.Add(api == ProviderApi.Anthropic ? "api anthropic" : "api openai");
+        if (provider.Api is { } api) parts.Add("api " + ProviderApis.NameOf(api));
         // Some addresses carry a token in their query.
         if (provider.BaseUrl is { } url) parts.Add($"base_url {new Uri(url).GetLeftPart(UriPartial.Path)}{(url.Contains('?', StringComparison.Ordinal) ? "?" + Masked : "")}");
         if (provider.KeyVariable is { } variable) parts.Add($"key_env {variable}");

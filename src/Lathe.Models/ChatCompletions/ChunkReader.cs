@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lathe.Models.Failures;
+using Lathe.Models.ToolCalls;
 using Microsoft.Extensions.AI;
 
 namespace Lathe.Models.ChatCompletions;
@@ -25,12 +26,12 @@ internal sealed class ChunkReader
             throw new ProviderStreamErrorException(ProviderErrorBody.Parse(chunk));
         }
 
-        _id ??= WireMessages.Text(chunk, "id");
-        _model ??= WireMessages.Text(chunk, "model");
+        _id ??= WireJson.Text(chunk, "id");
+        _model ??= WireJson.Text(chunk, "model");
         if (chunk.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object) _usage = UsageReader.Read(usage);
         if (!chunk.TryGetProperty("choices", out var choices) || choices.ValueKind != JsonValueKind.Array || choices.GetArrayLength() == 0) return null;
         var choice = choices[0];
-        if (WireMessages.Text(choice, "finish_reason") is { } reason) _finish = FinishReason(reason);
+        if (WireJson.Text(choice, "finish_reason") is { } reason) _finish = FinishReason(reason);
         return choice.TryGetProperty("delta", out var delta) && delta.ValueKind == JsonValueKind.Object ? ReadDelta(delta) : null;
     }
 
@@ -58,10 +59,10 @@ internal sealed class ChunkReader
             throw new BadResponseException("The answer has no choices.");
         }
 
-        _id = WireMessages.Text(answer, "id");
-        _model = WireMessages.Text(answer, "model");
+        _id = WireJson.Text(answer, "id");
+        _model = WireJson.Text(answer, "model");
         if (answer.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object) _usage = UsageReader.Read(usage);
-        _finish = FinishReason(WireMessages.Text(choices[0], "finish_reason") ?? "stop");
+        _finish = FinishReason(WireJson.Text(choices[0], "finish_reason") ?? "stop");
         if (!choices[0].TryGetProperty("message", out var message) || message.ValueKind != JsonValueKind.Object) throw new BadResponseException("The answer has no message.");
         return ReadDelta(message);
     }
@@ -72,17 +73,17 @@ internal sealed class ChunkReader
         List<ToolCallProgress>? progress = null;
 
         // DeepSeek and vLLM say reasoning_content, OpenRouter and Ollama say reasoning.
-        if ((WireMessages.Text(delta, "reasoning_content") ?? WireMessages.Text(delta, "reasoning")) is { Length: > 0 } reasoning) (contents ??= []).Add(new TextReasoningContent(reasoning));
-        if ((WireMessages.Text(delta, "content") ?? WireMessages.Text(delta, "refusal")) is { Length: > 0 } text) (contents ??= []).Add(new TextContent(text));
+        if ((WireJson.Text(delta, "reasoning_content") ?? WireJson.Text(delta, "reasoning")) is { Length: > 0 } reasoning) (contents ??= []).Add(new TextReasoningContent(reasoning));
+        if ((WireJson.Text(delta, "content") ?? WireJson.Text(delta, "refusal")) is { Length: > 0 } text) (contents ??= []).Add(new TextContent(text));
         if (delta.TryGetProperty("tool_calls", out var calls) && calls.ValueKind == JsonValueKind.Array)
         {
             var place = 0;
             foreach (var call in calls.EnumerateArray())
             {
                 if (call.ValueKind != JsonValueKind.Object) throw new BadResponseException("A tool call is not an object.");
-                var index = call.TryGetProperty("index", out var number) && number.TryGetInt32(out var given) ? given : place;
+                int? index = call.TryGetProperty("index", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out var given) ? given : calls.GetArrayLength() > 1 ? place : null;
                 var function = call.TryGetProperty("function", out var member) ? member : default;
-                if (_calls.Add(index, WireMessages.Text(call, "id"), WireMessages.Text(function, "name"), Arguments(function)) is { } piece) (progress ??= []).Add(piece);
+                if (_calls.Add(index, WireJson.Text(call, "id"), WireJson.Text(function, "name"), Arguments(function)) is { } piece) (progress ??= []).Add(piece);
                 place++;
             }
         }

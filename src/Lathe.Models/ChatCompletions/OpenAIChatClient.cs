@@ -3,6 +3,7 @@ using System.ClientModel.Primitives;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Lathe.Models.Failures;
+using Lathe.Models.Http;
 using Lathe.Models.Providers;
 using Microsoft.Extensions.AI;
 using OpenAI;
@@ -28,18 +29,7 @@ internal sealed class OpenAIChatClient : IChatClient
         (_model, _http) = (model, http);
         _outputLimitMember = settings.OutputLimitMember;
         _metadata = new ChatClientMetadata(settings.Name, settings.BaseUrl, model);
-        var options = new OpenAIClientOptions
-        {
-            Endpoint = settings.BaseUrl,
-            Transport = new HttpClientPipelineTransport(http),
-            RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
-            NetworkTimeout = Timeout.InfiniteTimeSpan,
-            EnableDistributedTracing = false,
-            ClientLoggingOptions = new ClientLoggingOptions { EnableLogging = false },
-        };
-
-        // The SDK insists on a key; a server that wants none ignores it.
-        _chat = new ChatClient(model, new ApiKeyCredential(settings.ApiKey ?? "none"), options);
+        _chat = new ChatClient(model, OpenAISdk.Key(settings), new OpenAIClientOptions { Endpoint = settings.BaseUrl }.Over(http));
     }
 
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -94,9 +84,7 @@ internal sealed class OpenAIChatClient : IChatClient
     {
         var body = RequestWriter.Write(_model, messages, options, stream, _outputLimitMember);
         using var content = BinaryContent.Create(BinaryData.FromBytes(body));
-        var request = new RequestOptions { CancellationToken = cancellationToken, BufferResponse = false };
-        if (stream) request.SetHeader("Accept", "text/event-stream");
-        var result = await _chat.CompleteChatAsync(content, request);
+        var result = await _chat.CompleteChatAsync(content, OpenAISdk.Request(stream, cancellationToken));
         return result.GetRawResponse();
     }
 }

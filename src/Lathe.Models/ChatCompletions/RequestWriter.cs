@@ -71,7 +71,7 @@ internal static class RequestWriter
         if (options.Temperature is { } temperature) writer.WriteNumber("temperature", temperature);
         if (options.TopP is { } topP) writer.WriteNumber("top_p", topP);
         if (options.Seed is { } seed) writer.WriteNumber("seed", seed);
-        if (Effort(options.Reasoning?.Effort) is { } effort) writer.WriteString("reasoning_effort", effort);
+        if (ReasoningWords.Effort(options.Reasoning?.Effort) is { } effort) writer.WriteString("reasoning_effort", effort);
         if (options.StopSequences is { Count: > 0 } stops)
         {
             writer.WriteStartArray("stop");
@@ -79,14 +79,4 @@ internal static class RequestWriter
             writer.WriteEndArray();
         }
     }
-
-    private static string? Effort(ReasoningEffort? effort) => effort switch
-    {
-        ReasoningEffort.None => "none",
-        ReasoningEffort.Low => "low",
-        ReasoningEffort.Medium => "medium",
-        ReasoningEffort.High => "high",
-        ReasoningEffort.ExtraHigh => "xhigh",
-        _ => null,
-    };
 }

@@ -11,15 +11,15 @@ internal static class UsageReader
     {
         var details = new UsageDetails
         {
-            InputTokenCount = Number(usage, "prompt_tokens"),
-            OutputTokenCount = Number(usage, "completion_tokens"),
-            TotalTokenCount = Number(usage, "total_tokens"),
+            InputTokenCount = WireJson.Count(usage, "prompt_tokens"),
+            OutputTokenCount = WireJson.Count(usage, "completion_tokens"),
+            TotalTokenCount = WireJson.Count(usage, "total_tokens"),
 
             // DeepSeek has a name of its own for what its cache answered.
-            CachedInputTokenCount = Nested(usage, "prompt_tokens_details", "cached_tokens") ?? Number(usage, "prompt_cache_hit_tokens"),
-            ReasoningTokenCount = Nested(usage, "completion_tokens_details", "reasoning_tokens"),
+            CachedInputTokenCount = WireJson.Count(WireJson.Member(usage, "prompt_tokens_details"), "cached_tokens") ?? WireJson.Count(usage, "prompt_cache_hit_tokens"),
+            ReasoningTokenCount = WireJson.Count(WireJson.Member(usage, "completion_tokens_details"), "reasoning_tokens"),
         };
-        if (Nested(usage, "prompt_tokens_details", "cache_write_tokens") is > 0 and { } written)
+        if (WireJson.Count(WireJson.Member(usage, "prompt_tokens_details"), "cache_write_tokens") is > 0 and { } written)
         {
             details.AdditionalCounts = new AdditionalPropertiesDictionary<long> { [ModelUsage.CacheWriteCount] = written };
         }
@@ -44,10 +44,4 @@ internal static class UsageReader
 
         writer.WriteEndObject();
     }
-
-    private static long? Number(JsonElement item, string name) =>
-        item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= 0 ? number : null;
-
-    private static long? Nested(JsonElement item, string outer, string name) =>
-        item.TryGetProperty(outer, out var value) && value.ValueKind == JsonValueKind.Object ? Number(value, name) : null;
 }

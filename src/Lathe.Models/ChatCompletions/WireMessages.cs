@@ -45,24 +45,21 @@ internal static class WireMessages
     /// <exception cref="JsonException">A member is missing or of the wrong kind.</exception>
     public static ChatMessage Read(JsonElement item)
     {
-        var role = Text(item, "role") ?? throw new JsonException("A message has no role.");
-        var content = Text(item, "content");
-        if (role == "tool") return new ChatMessage(ChatRole.Tool, [new FunctionResultContent(Text(item, "tool_call_id") ?? throw new JsonException("A tool message has no tool_call_id."), content ?? "")]);
+        var role = WireJson.Text(item, "role") ?? throw new JsonException("A message has no role.");
+        var content = WireJson.Text(item, "content");
+        if (role == "tool") return new ChatMessage(ChatRole.Tool, [new FunctionResultContent(WireJson.Text(item, "tool_call_id") ?? throw new JsonException("A tool message has no tool_call_id."), content ?? "")]);
         var message = new ChatMessage(new ChatRole(role), content);
         if (item.TryGetProperty("tool_calls", out var calls) && calls.ValueKind == JsonValueKind.Array)
         {
             foreach (var call in calls.EnumerateArray())
             {
                 var function = call.GetProperty("function");
-                message.Contents.Add(ToolCallArguments.Parse(Text(call, "id") ?? "", Text(function, "name") ?? "", Text(function, "arguments") ?? ""));
+                message.Contents.Add(ToolCallArguments.Parse(WireJson.Text(call, "id") ?? "", WireJson.Text(function, "name") ?? "", WireJson.Text(function, "arguments") ?? ""));
             }
         }
 
         return message;
     }
-
-    internal static string? Text(JsonElement item, string name) =>
-        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static void WriteCalls(Utf8JsonWriter writer, List<FunctionCallContent> calls, Func<string, string>? text)
     {

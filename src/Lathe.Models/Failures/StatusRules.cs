@@ -19,6 +19,10 @@ internal static class StatusRules
     private const string TopUp = "Check the plan and the balance of the {2} account, or use another model with --model.";
     private const string Later = "Try again later, or use another model with --model.";
 
+    private static readonly string[] OtherApiMarkers = ["v1/responses", "v1/chat/completions", "unsupported_api_for_model"];
+    private const string OtherApiMessage = "{0} is not served by the protocol that it was asked in{1}.";
+    private const string OtherApi = "Set providers.{2}.api in config.yaml to the other of openai and responses, or use another model with --model.";
+
     public static readonly StatusRule[] Table =
     [
         new(0, ["context_length_exceeded", "maximum context length", "context window", "prompt is too long", "exceed context limit", "request_too_large", "exceeds the available context size"],
@@ -27,10 +31,13 @@ internal static class StatusRules
         new(0, ["insufficient_quota", "credit balance", "billing_hard_limit", "billing_error", "exceeded your current quota"],
             ErrorKind.Quota, "models.quota", "The balance or quota of the {2} account is used up{1}.", TopUp),
         new(402, [], ErrorKind.Quota, "models.quota", "The balance or quota of the {2} account is used up{1}.", TopUp),
+        new(0, ["invalid_prompt"], ErrorKind.Validation, "models.bad_request", "{2} refused the request for what it says{1}.", "Say the task in other words, or use another model with --model."),
         new(401, [], ErrorKind.Authentication, "models.authentication", "{2} does not accept the key{1}.", "Check {3}: it must hold a valid key for {2}."),
         new(0, ["authentication_error", "invalid_api_key"], ErrorKind.Authentication, "models.authentication", "{2} does not accept the key{1}.", "Check {3}: it must hold a valid key for {2}."),
         new(403, [], ErrorKind.Permission, "models.permission", "The key is good, but it may not use {0}{1}.", "Ask for access in the {2} account, or use another model with --model."),
         new(0, ["permission_error"], ErrorKind.Permission, "models.permission", "The key is good, but it may not use {0}{1}.", "Ask for access in the {2} account, or use another model with --model."),
+        new(400, OtherApiMarkers, ErrorKind.NotFound, "models.other_api", OtherApiMessage, OtherApi),
+        new(404, OtherApiMarkers, ErrorKind.NotFound, "models.other_api", OtherApiMessage, OtherApi),
         new(0, ["model_not_found", "not_found_error", "model_not_available"], ErrorKind.NotFound, "models.unknown_model", "{2} knows no model of the name in {0}{1}.", "Check the name after the slash; lathe models lists what is known. For Ollama: ollama pull NAME."),
         new(404, [], ErrorKind.NotFound, "models.unknown_model", "{2} knows no model of the name in {0}, or the base URL is wrong{1}.", "Check the name after the slash, and {4}. For Ollama: ollama pull NAME."),
         new(0, ["rate_limit_error", "rate_limit_exceeded"], ErrorKind.RateLimit, "models.rate_limit", "{2} refuses more requests for now{1}.", Later),

@@ -32,7 +32,7 @@ internal sealed class AnthropicChatClient : DelegatingChatClient
         ChatOptions? options = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var progress = new StreamProgress();
+        var progress = new StreamedCalls();
         await foreach (var update in base.GetStreamingResponseAsync(Prepare(messages, options), Prepare(options), cancellationToken))
         {
             progress.Note(update);
@@ -119,44 +119,5 @@ internal sealed class AnthropicChatClient : DelegatingChatClient
         }
 
         return new ChatMessage(message.Role, contents);
-    }
-
-    /// <summary>Follows the raw events beside the updates that the SDK makes of them.</summary>
-    private sealed class StreamProgress
-    {
-        private readonly List<StringBuilder> _arguments = [];
-        private string _tool = "";
-        private int _handedOn;
-
-        public bool Complete { get; private set; }
-
-        public void Note(ChatResponseUpdate update)
-        {
-            if (update.FinishReason is not null) Complete = true;
-            if (update.RawRepresentation is RawMessageStreamEvent raw)
-            {
-                switch (raw.Value)
-                {
-                    case RawContentBlockStartEvent { ContentBlock.Value: ToolUseBlock tool }:
-                        _arguments.Add(new StringBuilder());
-                        _tool = tool.Name;
-                        break;
-                    case RawContentBlockDeltaEvent { Delta.Value: InputJsonDelta json } when _arguments.Count > 0:
-                        _arguments[^1].Append(json.PartialJson);
-                        if (json.PartialJson.Length > 0) ToolCallProgress.Attach(update, [new ToolCallProgress(_arguments.Count - 1, _tool, json.PartialJson)]);
-                        break;
-                }
-            }
-
-            for (var i = 0; i < update.Contents.Count; i++)
-            {
-                if (update.Contents[i] is not FunctionCallContent call) continue;
-                var text = _handedOn < _arguments.Count ? _arguments[_handedOn].ToString() : "";
-                _handedOn++;
-
-                // The same reading of arguments for every provider, so that the loop meets one convention.
-                update.Contents[i] = ToolCallArguments.Parse(call.CallId, call.Name, text);
-            }
-        }
     }
 }

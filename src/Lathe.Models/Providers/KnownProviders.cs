@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text.Json;
 using Lathe.Errors;
 
@@ -13,6 +14,9 @@ public sealed record KnownProvider(string Name, ProviderApi Api, string BaseUrl,
 {
     /// <summary>See <see cref="ProviderSettings.OutputLimitMember"/>.</summary>
     public string OutputLimitMember { get; init; } = "max_tokens";
+
+    /// <summary>Names of models, with <c>*</c> for any characters, that its own address serves by Responses and refuses tools to, or everything, by Chat Completions.</summary>
+    public IReadOnlyList<string> ResponsesModels { get; init; } = [];
 }
 
 /// <summary>The table of known providers, and the resolution of a reference to settings.</summary>
@@ -51,7 +55,7 @@ public static class KnownProviders
         return new ProviderSettings
         {
             Name = reference.Provider,
-            Api = user?.Api ?? known?.Api ?? ProviderApi.OpenAIChat,
+            Api = user?.Api ?? ApiOf(known, reference.Name, url),
             BaseUrl = url,
             ApiKey = key ?? (keyVariable is not null ? LoopbackKey : null),
             KeyVariable = keyVariable,
@@ -140,16 +144,38 @@ public static class KnownProviders
         {
             table[i++] = new KnownProvider(
                 item.GetProperty("name").GetString()!,
-                item.GetProperty("api").GetString() == "anthropic" ? ProviderApi.Anthropic : ProviderApi.OpenAIChat,
+                ProviderApis.Of(item.GetProperty("api").GetString()),
                 item.GetProperty("base_url").GetString()!,
                 Text(item, "key_variable"),
                 Text(item, "base_url_variable"))
             {
                 OutputLimitMember = Text(item, "output_limit") ?? "max_tokens",
+                ResponsesModels = Names(item, "responses_models"),
             };
         }
 
         return table;
+    }
+
+    // Elsewhere (a gateway, a proxy) nobody knows what is spoken beside Chat Completions; there the user says so.
+    private static ProviderApi ApiOf(KnownProvider? known, string model, Uri url)
+    {
+        if (known is null) return ProviderApi.OpenAIChat;
+        if (known.ResponsesModels.Count == 0 || url.Host != new Uri(known.BaseUrl).Host) return known.Api;
+        foreach (var pattern in known.ResponsesModels)
+        {
+            if (FileSystemName.MatchesSimpleExpression(pattern, model)) return ProviderApi.OpenAIResponses;
+        }
+
+        return known.Api;
+    }
+
+    private static string[] Names(JsonElement item, string name)
+    {
+        if (!item.TryGetProperty(name, out var list)) return [];
+        var names = new string[list.GetArrayLength()];
+        for (var i = 0; i < names.Length; i++) names[i] = list[i].GetString()!;
+        return names;
     }
 
     private static string? Text(JsonElement item, string name) => item.TryGetProperty(name, out var value) ? value.GetString() : null;

@@ -6,6 +6,9 @@ public enum ProviderApi
     /// <summary>OpenAI Chat Completions, and everything that imitates it.</summary>
     OpenAIChat,
 
+    /// <summary>OpenAI Responses.</summary>
+    OpenAIResponses,
+
     /// <summary>Anthropic Messages.</summary>
     Anthropic,
 
@@ -22,7 +25,7 @@ public sealed record ProviderSettings
     /// <summary>What it speaks.</summary>
     public required ProviderApi Api { get; init; }
 
-    /// <summary>Where it is. For OpenAI Chat the path ends where <c>/chat/completions</c> follows; for Anthropic where <c>/v1/messages</c> follows.</summary>
+    /// <summary>Where it is. For OpenAI the path ends where <c>/chat/completions</c> or <c>/responses</c> follows; for Anthropic where <c>/v1/messages</c> follows.</summary>
     public required Uri BaseUrl { get; init; }
 
     /// <summary>The key; null where none is needed.</summary>

@@ -108,7 +108,7 @@ public sealed class Cassette
         return updates.ToChatResponse();
     }
 
-    private static string? Text(JsonElement item, string name) => WireMessages.Text(item, name);
+    private static string? Text(JsonElement item, string name) => WireJson.Text(item, name);
 
     private static LatheException Bad(string path, string why, Exception? problem) =>
         new LatheError(ErrorKind.Validation, "replay.bad_cassette", $"{path} is not a cassette that can be replayed. {why}") { Guidance = "docs/replay.md describes the format." }.ToException(problem);

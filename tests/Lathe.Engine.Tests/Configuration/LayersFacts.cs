@@ -82,6 +82,18 @@ public sealed class LayersFacts : IDisposable
         Assert.Empty(configuration.Warnings);
     }
 
+    [Theory]
+    [InlineData("openai", ProviderApi.OpenAIChat)]
+    [InlineData("responses", ProviderApi.OpenAIResponses)]
+    [InlineData("anthropic", ProviderApi.Anthropic)]
+    public void A_providers_protocol_is_read_and_shown_by_its_name(string name, ProviderApi api)
+    {
+        _user.UserFile($"providers: {{mine: {{api: {name}}}}}\n");
+        var configuration = _user.Load();
+        Assert.Equal(api, configuration.Providers["mine"].Api);
+        Assert.Contains(configuration.List(), s => s.Value?.Contains("api " + name, StringComparison.Ordinal) == true);
+    }
+
     [Fact]
     public void Secrets_are_masked_wherever_the_configuration_is_shown()
     {

@@ -20,6 +20,9 @@ public sealed class ProviderErrorTests
             (ModelFault.Status(400, "invalid_request_error", "Your credit balance is too low"), ErrorKind.Quota, "models.quota", Recovery.Wait),
             (ModelFault.RateLimit("7"), ErrorKind.RateLimit, "models.rate_limit", Recovery.Retry),
             (ModelFault.UnknownModel, ErrorKind.NotFound, "models.unknown_model", Recovery.Stop),
+            (ModelFault.Status(404, "invalid_request_error", "This model is only supported in v1/responses and not in v1/chat/completions."), ErrorKind.NotFound, "models.other_api", Recovery.Stop),
+            (ModelFault.Status(400, "invalid_request_error", "Function tools with reasoning_effort are not supported for m in /v1/chat/completions."), ErrorKind.NotFound, "models.other_api", Recovery.Stop),
+            (ModelFault.Status(404, "invalid_request_error", "Invalid URL (POST /v1/responses)"), ErrorKind.NotFound, "models.other_api", Recovery.Stop),
             (ModelFault.ContextTooLarge, ErrorKind.Validation, "models.context_too_large", Recovery.Stop),
             (ModelFault.Status(413, "request_too_large", "big"), ErrorKind.Validation, "models.context_too_large", Recovery.Stop),
             (ModelFault.Status(400, "invalid_request_error", "tools.0: bad"), ErrorKind.Validation, "models.bad_request", Recovery.Stop),
@@ -36,6 +39,7 @@ public sealed class ProviderErrorTests
         foreach (var row in rows)
         {
             data.Add("openai", row.Fault, row.Kind, row.Code, row.Recovery);
+            data.Add("responses", row.Fault, row.Kind, row.Code, row.Recovery);
             data.Add("anthropic", row.Fault, row.Kind, row.Code, row.Recovery);
         }
 
@@ -82,7 +86,7 @@ public sealed class ProviderErrorTests
     public async Task Retry_after_is_read_as_seconds_or_as_a_date(string value, int? milliseconds)
     {
         await using var server = await ScriptedModelServer.StartAsync(_ => ScriptedTurn.Fail(ModelFault.RateLimit(value)));
-        foreach (var provider in new[] { "openai", "anthropic" })
+        foreach (var provider in new[] { "openai", "responses", "anthropic" })
         {
             using var client = TestProvider.Connect(server, provider, new ChatClientOptions { Time = new ManualTime() });
             var error = (await Assert.ThrowsAsync<LatheException>(() => TestProvider.AskAsync(client, true))).Error;
@@ -100,6 +104,7 @@ public sealed class ProviderErrorTests
 
     [Theory]
     [InlineData("openai")]
+    [InlineData("responses")]
     [InlineData("anthropic")]
     public async Task Broken_streams_become_their_errors(string provider)
     {
@@ -124,6 +129,7 @@ public sealed class ProviderErrorTests
 
     [Theory]
     [InlineData("openai")]
+    [InlineData("responses")]
     [InlineData("anthropic")]
     public async Task A_whole_answer_that_breaks_or_is_garbled_becomes_its_error(string provider)
     {
@@ -137,8 +143,10 @@ public sealed class ProviderErrorTests
 
     [Theory]
     [InlineData("openai", false)]
+    [InlineData("responses", false)]
     [InlineData("anthropic", false)]
     [InlineData("openai", true)]
+    [InlineData("responses", true)]
     [InlineData("anthropic", true)]
     public async Task A_web_page_in_place_of_an_answer_is_a_bad_response_or_a_broken_stream(string provider, bool stream)
     {
@@ -150,6 +158,7 @@ public sealed class ProviderErrorTests
 
     [Theory]
     [InlineData("openai")]
+    [InlineData("responses")]
     [InlineData("anthropic")]
     public async Task Nobody_listening_is_a_connection_error_that_names_the_setting(string provider)
     {
@@ -214,7 +223,7 @@ public sealed class ProviderErrorTests
     [Fact]
     public async Task A_silent_stream_ends_at_the_idle_time_out()
     {
-        foreach (var provider in new[] { "openai", "anthropic" })
+        foreach (var provider in new[] { "openai", "responses", "anthropic" })
         {
             foreach (var events in new[] { 0, 3 })
             {
@@ -240,6 +249,7 @@ public sealed class ProviderErrorTests
 
     [Theory]
     [InlineData("openai")]
+    [InlineData("responses")]
     [InlineData("anthropic")]
     public async Task A_slow_reader_is_not_a_silent_stream(string provider)
     {

@@ -1,5 +1,4 @@
 using Lathe.Errors;
-using Lathe.Models.Health;
 using Lathe.Models.Pacing;
 using Lathe.TestKit.ModelServer;
 

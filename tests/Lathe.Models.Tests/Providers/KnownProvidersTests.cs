@@ -85,6 +85,45 @@ public sealed class KnownProvidersTests
         Assert.Equal((new Uri("https://gateway.example/v1"), "k"), (settings.BaseUrl, settings.ApiKey));
     }
 
+    [Theory]
+    [InlineData("gpt-5.4-mini", null, ProviderApi.OpenAIResponses)]
+    [InlineData("gpt-5.6-terra", "https://api.openai.com/v1/", ProviderApi.OpenAIResponses)]
+    [InlineData("gpt-5-codex", null, ProviderApi.OpenAIResponses)]
+    [InlineData("gpt-5.1-codex-max", null, ProviderApi.OpenAIResponses)]
+    [InlineData("codex-mini-latest", null, ProviderApi.OpenAIResponses)]
+    [InlineData("o3-pro", null, ProviderApi.OpenAIResponses)]
+    [InlineData("o3-pro-2025-06-10", null, ProviderApi.OpenAIResponses)]
+    [InlineData("o4-mini-deep-research", null, ProviderApi.OpenAIResponses)]
+    [InlineData("gpt-5", null, ProviderApi.OpenAIChat)]
+    [InlineData("gpt-4.1", null, ProviderApi.OpenAIChat)]
+    [InlineData("gpt-5.6-terra", "https://gateway.example/v1", ProviderApi.OpenAIChat)]
+    public void Openais_own_address_is_asked_by_the_protocol_that_serves_the_model(string model, string? url, ProviderApi api)
+    {
+        var variables = new Dictionary<string, string> { ["OPENAI_API_KEY"] = "k" };
+        if (url is not null) variables["OPENAI_BASE_URL"] = url;
+        var reference = ModelReference.Parse("openai/" + model);
+        Assert.Equal(api, KnownProviders.Resolve(reference, variables).Api);
+        foreach (var said in new[] { ProviderApi.OpenAIChat, ProviderApi.OpenAIResponses })
+        {
+            Assert.Equal(said, KnownProviders.Resolve(reference, variables, new Dictionary<string, ConfiguredProvider> { ["openai"] = new() { Api = said } }).Api);
+        }
+    }
+
+    [Fact]
+    public void Other_providers_are_asked_as_ever()
+    {
+        var settings = KnownProviders.Resolve(ModelReference.Parse("openrouter/openai/gpt-5.6-terra"), new Dictionary<string, string> { ["OPENROUTER_API_KEY"] = "k" });
+        Assert.Equal(ProviderApi.OpenAIChat, settings.Api);
+    }
+
+    [Fact]
+    public void Each_protocol_has_a_name_and_each_name_its_protocol()
+    {
+        Assert.Equal(["openai", "responses", "anthropic"], ProviderApis.Names);
+        Assert.All(ProviderApis.Names, name => Assert.Equal(name, ProviderApis.NameOf(ProviderApis.Of(name))));
+        Assert.Equal("replay", ProviderApis.NameOf(ProviderApi.Replay));
+    }
+
     [Fact]
     public void Settings_never_show_the_key()
     {

@@ -11,7 +11,7 @@ public sealed class ResilienceTests
 {
     private static readonly LatheError Passing = new(ErrorKind.Connection, "models.connection", "x");
 
-    public static TheoryData<string, bool> Ways => new() { { "openai", true }, { "openai", false }, { "anthropic", true }, { "anthropic", false } };
+    public static TheoryData<string, bool> Ways => new() { { "openai", true }, { "openai", false }, { "responses", true }, { "responses", false }, { "anthropic", true }, { "anthropic", false } };
 
     [Theory]
     [MemberData(nameof(Ways))]
@@ -89,6 +89,7 @@ public sealed class ResilienceTests
 
     [Theory]
     [InlineData("openai")]
+    [InlineData("responses")]
     [InlineData("anthropic")]
     public async Task A_stream_that_breaks_in_the_middle_starts_again_behind_a_marker(string provider)
     {

@@ -1,15 +1,16 @@
 using System.Text.Json;
 using Lathe.Models.Catalog;
+using Lathe.Models.Providers;
 using Lathe.Models.Resilience;
 using Lathe.TestKit.ModelServer;
 using Microsoft.Extensions.AI;
 
 namespace Lathe.Models.Tests.Wire;
 
-/// <summary>Both providers through their real SDKs, over HTTP, streaming and not.</summary>
+/// <summary>The three protocols through their real SDKs, over HTTP, streaming and not.</summary>
 public sealed class WireTests
 {
-    public static TheoryData<string, bool> Ways => new() { { "openai", true }, { "openai", false }, { "anthropic", true }, { "anthropic", false } };
+    public static TheoryData<string, bool> Ways => new() { { "openai", true }, { "openai", false }, { "responses", true }, { "responses", false }, { "anthropic", true }, { "anthropic", false } };
 
     [Theory]
     [MemberData(nameof(Ways))]
@@ -48,6 +49,7 @@ public sealed class WireTests
 
     [Theory]
     [InlineData("openai")]
+    [InlineData("responses")]
     [InlineData("anthropic")]
     public async Task The_pieces_of_tool_calls_can_be_shown_as_they_come_and_do_not_change_the_answer(string provider)
     {
@@ -66,8 +68,11 @@ public sealed class WireTests
 
     [Theory]
     [InlineData("openai", true, """{"path": "a.txt""")]
+    [InlineData("responses", true, """{"path": "a.txt""")]
     [InlineData("openai", false, """{"path": "a.txt""")]
+    [InlineData("responses", false, """{"path": "a.txt""")]
     [InlineData("openai", true, "[1,2]")]
+    [InlineData("responses", true, "[1,2]")]
     [InlineData("anthropic", true, """{"path": "a.txt""")]
     [InlineData("anthropic", true, "just words")]
     public async Task Arguments_that_are_no_json_object_come_out_raw_beside_good_ones(string provider, bool stream, string bad)
@@ -106,7 +111,7 @@ public sealed class WireTests
         Assert.Contains("content of a", wire);
         Assert.Contains("unreadable_arguments", wire);
         Assert.Contains("{broken", wire);
-        Assert.Equal(77, request.Body.GetProperty(provider == "openai" ? "max_completion_tokens" : "max_tokens").GetInt32());
+        Assert.Equal(77, request.Body.GetProperty(provider switch { "openai" => "max_completion_tokens", "responses" => "max_output_tokens", _ => "max_tokens" }).GetInt32());
         Assert.Equal(1, request.Body.GetProperty("tools").GetArrayLength());
         Assert.Equal(4, messages[2].Contents.Count + messages[1].Contents.Count);
     }
@@ -203,22 +208,23 @@ public sealed class WireTests
     }
 
     [Fact]
-    public async Task Extra_headers_of_the_configuration_are_sent_by_both()
+    public async Task Extra_headers_of_the_configuration_are_sent_by_all()
     {
         await using var server = await ScriptedModelServer.StartAsync(_ => ScriptedTurn.Say("ok"));
-        foreach (var provider in new[] { "openai", "anthropic" })
+        foreach (var (provider, api) in new[] { ("openai", ProviderApi.OpenAIChat), ("openai", ProviderApi.OpenAIResponses), ("anthropic", ProviderApi.Anthropic) })
         {
             var reference = ModelReference.Parse(provider + "/m");
-            var settings = Models.Providers.KnownProviders.Resolve(reference, TestProvider.Variables(server)) with { Headers = new Dictionary<string, string> { ["x-team"] = "tools" } };
+            var settings = KnownProviders.Resolve(reference, TestProvider.Variables(server)) with { Api = api, Headers = new Dictionary<string, string> { ["x-team"] = "tools" } };
             using var client = ChatClients.Create(reference, settings);
             await TestProvider.AskAsync(client, true);
         }
 
-        Assert.Equal(["tools", "tools"], server.Requests.Select(r => r.Headers["x-team"]));
+        Assert.Equal(["tools", "tools", "tools"], server.Requests.Select(r => r.Headers["x-team"]));
     }
 
     [Theory]
     [InlineData("openai", "length")]
+    [InlineData("responses", "length")]
     [InlineData("anthropic", "length")]
     public async Task An_answer_cut_off_at_its_limit_says_so(string provider, string reason)
     {
@@ -240,6 +246,7 @@ public sealed class WireTests
 
     [Theory]
     [InlineData("openai")]
+    [InlineData("responses")]
     [InlineData("anthropic")]
     public async Task Text_is_handed_on_while_the_answer_still_comes(string provider)
     {
@@ -260,7 +267,9 @@ public sealed class WireTests
 
     [Theory]
     [InlineData("openai", true)]
+    [InlineData("responses", true)]
     [InlineData("openai", false)]
+    [InlineData("responses", false)]
     [InlineData("anthropic", true)]
     [InlineData("anthropic", false)]
     public async Task A_cancelled_call_ends_as_cancelled_and_hangs_up(string provider, bool stream)
@@ -272,34 +281,6 @@ public sealed class WireTests
         await server.WaitForRequestAsync(CancellationToken.None);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-    }
-
-    [Fact]
-    public async Task Odd_servers_are_understood()
-    {
-        // Every call whole under index 0, arguments as an object, “stop” with calls, reasoning under its other name, no ids.
-        var reader = new ChatCompletions.ChunkReader();
-        var updates = new List<ChatResponseUpdate>();
-        string[] chunks =
-        [
-            """{"choices":[{"delta":{"reasoning":"hm"}}]}""",
-            """{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"x","arguments":"{}"}}]}}]}""",
-            """{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"b","function":{"name":"y","arguments":{"k":1}}}]}}]}""",
-            """{"choices":[{"delta":{"tool_calls":[{"index":3,"function":{"name":"z","arguments":null}}]}}]}""",
-            """{"choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":7,"completion_tokens":2,"prompt_cache_hit_tokens":5}}""",
-        ];
-        foreach (var chunk in chunks)
-        {
-            if (reader.Read(JsonDocument.Parse(chunk).RootElement) is { } update) updates.Add(update);
-        }
-
-        updates.Add(reader.Finish());
-        var response = updates.ToChatResponse();
-        Assert.Equal(["x", "y", "z"], TestProvider.Calls(response).Select(c => c.Name));
-        Assert.Equal(["a", "b", "call_2"], TestProvider.Calls(response).Select(c => c.CallId));
-        Assert.Equal(ChatFinishReason.ToolCalls, response.FinishReason);
-        Assert.Equal(new ModelUsage(7, 5, 0, 2), ModelUsage.From(response.Usage));
-        await Task.CompletedTask;
     }
 
     [Fact]

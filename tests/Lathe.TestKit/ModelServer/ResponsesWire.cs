@@ -5,7 +5,7 @@ namespace Lathe.TestKit.ModelServer;
 /// <summary>Answers in the form of OpenAI's Responses, as api.openai.com sends them.</summary>
 internal static class ResponsesWire
 {
-    public static string Whole(RecordedRequest request, ScriptedTurn turn) => Response(request, turn, "completed").ToJsonString();
+    public static string Whole(RecordedRequest request, ScriptedTurn turn) => (turn.Fault is FailedFault failed ? Failed(request, failed) : Response(request, turn, Status(turn))).ToJsonString();
 
     public static IEnumerable<string> Events(RecordedRequest request, ScriptedTurn turn)
     {
@@ -32,6 +32,11 @@ internal static class ResponsesWire
                 yield return Event("response.output_text.done", done, ref number);
                 yield return Event("response.content_part.done", Part(place, id, Text(text)), ref number);
             }
+            else if ((string)item["type"]! == "reasoning")
+            {
+                foreach (var piece in WirePieces.Of(turn.Thinking, 12)) yield return Event("response.reasoning_summary_text.delta", Summary(place, id, "delta", piece), ref number);
+                yield return Event("response.reasoning_summary_text.done", Summary(place, id, "text", turn.Thinking), ref number);
+            }
             else
             {
                 var arguments = (string)item["arguments"]!;
@@ -42,8 +47,19 @@ internal static class ResponsesWire
             yield return Event("response.output_item.done", At(place, "item", item.DeepClone()), ref number);
         }
 
-        yield return Event("response.completed", new JsonObject { ["response"] = Response(request, turn, "completed") }, ref number);
+        yield return Event($"response.{Status(turn)}", new JsonObject { ["response"] = Response(request, turn, Status(turn)) }, ref number);
     }
+
+    public static string FailedEvent(RecordedRequest request, FailedFault fault, int number) => Event("response.failed", new JsonObject { ["response"] = Failed(request, fault) }, ref number);
+
+    private static JsonObject Failed(RecordedRequest request, FailedFault fault)
+    {
+        var response = Response(request, new ScriptedTurn { Usage = null }, "failed");
+        response["error"] = new JsonObject { ["code"] = fault.Code, ["message"] = "It went wrong." };
+        return response;
+    }
+
+    private static string Status(ScriptedTurn turn) => turn.FinishReason is "length" or "content_filter" ? "incomplete" : "completed";
 
     private static JsonObject Response(RecordedRequest request, ScriptedTurn turn, string status) => new()
     {
@@ -52,7 +68,7 @@ internal static class ResponsesWire
         ["created_at"] = 1_700_000_000,
         ["status"] = status,
         ["error"] = null,
-        ["incomplete_details"] = null,
+        ["incomplete_details"] = status == "incomplete" ? new JsonObject { ["reason"] = turn.FinishReason == "length" ? "max_output_tokens" : "content_filter" } : null,
         ["model"] = request.Model,
         ["output"] = Items(request, turn),
         ["parallel_tool_calls"] = true,
@@ -62,6 +78,7 @@ internal static class ResponsesWire
     private static JsonArray Items(RecordedRequest request, ScriptedTurn turn)
     {
         var items = new JsonArray();
+        if (turn.Thinking.Length > 0) items.Add(Reasoning(request, turn.Thinking));
         if (turn.Text.Length > 0)
         {
             items.Add(new JsonObject { ["id"] = $"msg_{request.Number}", ["type"] = "message", ["status"] = "completed", ["role"] = "assistant", ["content"] = new JsonArray(Text(turn.Text)) });
@@ -83,8 +100,31 @@ internal static class ResponsesWire
         return items;
     }
 
+    /// <summary>The item; its encrypted content only where the request asks for it.</summary>
+    private static JsonObject Reasoning(RecordedRequest request, string thinking)
+    {
+        var item = new JsonObject
+        {
+            ["id"] = $"rs_{request.Number}",
+            ["type"] = "reasoning",
+            ["summary"] = new JsonArray(new JsonObject { ["type"] = "summary_text", ["text"] = thinking }),
+        };
+        if (request.Body.TryGetProperty("include", out var include) && include.GetRawText().Contains("reasoning.encrypted_content", StringComparison.Ordinal))
+        {
+            item["encrypted_content"] = $"encrypted-{request.Number}";
+        }
+
+        return item;
+    }
+
     private static JsonNode Begun(JsonNode item)
     {
+        if ((string)item["type"]! == "reasoning")
+        {
+            // The first event has a beginning of the ciphertext only.
+            return new JsonObject { ["id"] = (string)item["id"]!, ["type"] = "reasoning", ["summary"] = new JsonArray(), ["encrypted_content"] = "encry" };
+        }
+
         var begun = item.DeepClone();
         begun["status"] = "in_progress";
         if (begun["content"] is not null) begun["content"] = new JsonArray();
@@ -98,6 +138,9 @@ internal static class ResponsesWire
 
     private static JsonObject Part(int place, string id, JsonObject? part) => new() { ["item_id"] = id, ["output_index"] = place, ["content_index"] = 0, ["part"] = part };
 
+    private static JsonObject Summary(int place, string id, string name, string text) =>
+        new() { ["item_id"] = id, ["output_index"] = place, ["summary_index"] = 0, [name] = text };
+
     private static JsonObject Delta(int place, string id, string piece, bool content)
     {
         var delta = new JsonObject { ["item_id"] = id, ["output_index"] = place, ["delta"] = piece };
@@ -110,7 +153,7 @@ internal static class ResponsesWire
         ["input_tokens"] = usage.Input,
         ["input_tokens_details"] = new JsonObject { ["cached_tokens"] = usage.Cached },
         ["output_tokens"] = usage.Output,
-        ["output_tokens_details"] = new JsonObject { ["reasoning_tokens"] = 0 },
+        ["output_tokens_details"] = new JsonObject { ["reasoning_tokens"] = usage.Reasoning },
         ["total_tokens"] = usage.Input + usage.Output,
     };
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -162,13 +163,22 @@ public sealed class ScriptedModelServer : IAsyncDisposable
     {
         context.Response.ContentType = "text/event-stream";
         var sent = 0;
-        var pieces = request.IsAnthropic ? AnthropicWire.Events(request, turn) : request.IsResponses ? ResponsesWire.Events(request, turn) : OpenAIWire.Events(request, turn);
+        var pieces = turn.Raw is not null ? RawEvents(turn.Raw) : request.IsAnthropic ? AnthropicWire.Events(request, turn) : request.IsResponses ? ResponsesWire.Events(request, turn) : OpenAIWire.Events(request, turn);
         foreach (var piece in pieces)
         {
             if (await InterfereAsync(context, request, turn.Fault, sent, cancellationToken)) return;
             await context.Response.WriteAsync(piece, cancellationToken);
             await context.Response.Body.FlushAsync(cancellationToken);
             sent++;
+        }
+    }
+
+    private static IEnumerable<string> RawEvents(IEnumerable<string> events)
+    {
+        foreach (var data in events)
+        {
+            var type = data.StartsWith('{') && JsonNode.Parse(data)?["type"] is JsonValue value ? $"event: {value}\n" : "";
+            yield return $"{type}data: {data}\n\n";
         }
     }
 
@@ -188,8 +198,13 @@ public sealed class ScriptedModelServer : IAsyncDisposable
                 await context.Response.WriteAsync(request.IsAnthropic ? "event: content_block_delta\ndata: {\"type\": oops\n\n" : "data: {\"choices\": oops\n\n", cancellationToken);
                 return true;
             case ErrorEventFault error when sent == error.Events:
-                var body = $$$"""{"type":"error","error":{"type":"{{{error.Type}}}","message":"It went wrong in the middle."}}""";
-                await context.Response.WriteAsync((request.IsAnthropic ? "event: error\n" : "") + $"data: {body}\n\n", cancellationToken);
+                var body = request.IsResponses
+                    ? $$$"""{"type":"error","code":"{{{error.Type}}}","message":"It went wrong in the middle.","param":null,"sequence_number":{{{sent}}}}"""
+                    : $$$"""{"type":"error","error":{"type":"{{{error.Type}}}","message":"It went wrong in the middle."}}""";
+                await context.Response.WriteAsync((request.IsAnthropic || request.IsResponses ? "event: error\n" : "") + $"data: {body}\n\n", cancellationToken);
+                return true;
+            case FailedFault failed when request.IsResponses && sent == failed.Events:
+                await context.Response.WriteAsync(ResponsesWire.FailedEvent(request, failed, sent), cancellationToken);
                 return true;
             default:
                 return false;

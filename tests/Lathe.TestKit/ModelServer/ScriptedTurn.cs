@@ -6,7 +6,7 @@ public sealed record ScriptedTurn
     /// <summary>The text; empty for none.</summary>
     public string Text { get; init; } = "";
 
-    /// <summary>What the model thinks before it answers; Anthropic signs it, OpenAI's imitators stream it as reasoning_content.</summary>
+    /// <summary>What the model thinks before it answers; Anthropic signs it, OpenAI gives a summary of it and, where asked, itself encrypted, OpenAI's imitators stream it as reasoning_content.</summary>
     public string Thinking { get; init; } = "";
 
     /// <summary>The tool calls after the text.</summary>
@@ -21,6 +21,9 @@ public sealed record ScriptedTurn
     /// <summary>What goes wrong; null for nothing.</summary>
     public ModelFault? Fault { get; init; }
 
+    /// <summary>What is streamed instead of all that: the data of each event as it is, valid or not; null for none.</summary>
+    public IReadOnlyList<string>? Raw { get; init; }
+
     /// <summary>Headers of the answer, rate limits for instance.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
@@ -29,6 +32,8 @@ public sealed record ScriptedTurn
     public static ScriptedTurn Call(string tool, string argumentsJson) => new() { Calls = [new ScriptedCall(tool, argumentsJson)] };
 
     public static ScriptedTurn CallAll(params ScriptedCall[] calls) => new() { Calls = calls };
+
+    public static ScriptedTurn Stream(params string[] events) => new() { Raw = events };
 
     public static ScriptedTurn Fail(ModelFault fault) => new() { Fault = fault };
 
@@ -40,13 +45,16 @@ public sealed record ScriptedTurn
 public sealed record ScriptedCall(string Name, string Arguments, string? Id = null);
 
 /// <summary>Tokens: <paramref name="Input"/> counts everything that was sent, the cached and the written ones included.</summary>
-public sealed record ScriptedUsage(int Input = 100, int Output = 20, int Cached = 0, int CacheWrite = 0);
+public sealed record ScriptedUsage(int Input = 100, int Output = 20, int Cached = 0, int CacheWrite = 0, int Reasoning = 0);
 
 /// <summary>What goes wrong with an answer.</summary>
 public abstract record ModelFault
 {
     /// <summary>Nothing but this status, with OpenAI's or Anthropic's form of an error around type and message.</summary>
     public static ModelFault Status(int status, string type, string message, params (string Name, string Value)[] headers) => new StatusFault(status, type, message, null, headers);
+
+    /// <summary>As <see cref="Status"/>, with OpenAI's code beside the type.</summary>
+    public static ModelFault Refusal(int status, string code, string message) => new StatusFault(status, "invalid_request_error", message, code, []);
 
     public static ModelFault RateLimit(string retryAfter) => new StatusFault(429, "rate_limit_error", "Slow down.", null, [("Retry-After", retryAfter)]);
 
@@ -84,6 +92,9 @@ public abstract record ModelFault
     /// <summary>Streams so many events, then an error event.</summary>
     public static ModelFault ErrorEventAfter(int events, string type) => new ErrorEventFault(events, type);
 
+    /// <summary>Streams so many events, then one that says that the answer failed; without a stream the answer says so. Only in Responses; elsewhere nothing goes wrong.</summary>
+    public static ModelFault FailedAfter(int events, string code) => new FailedFault(events, code);
+
     /// <summary>Answers 200 with a web page.</summary>
     public static ModelFault WebPage { get; } = new WebPageFault();
 }
@@ -99,5 +110,7 @@ internal sealed record CutFault(int Events, Task Gate, bool Graceful) : ModelFau
 internal sealed record MalformedFault(int Events) : ModelFault;
 
 internal sealed record ErrorEventFault(int Events, string Type) : ModelFault;
+
+internal sealed record FailedFault(int Events, string Code) : ModelFault;
 
 internal sealed record WebPageFault : ModelFault;

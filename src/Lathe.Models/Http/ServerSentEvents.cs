@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Lathe.Models.ChatCompletions;
+namespace Lathe.Models.Http;
 
 /// <summary>The data of server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), one payload for each event; everything but <c>data</c> is skipped.</summary>
 internal static class ServerSentEvents
