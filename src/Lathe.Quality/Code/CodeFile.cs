@@ -13,7 +13,12 @@ public sealed class CodeFile
     {
         (Path, Tree, _language) = (path, tree, language);
         _roles = new CodeRole[tree.Count];
-        for (var node = 0; node < _roles.Length; node++) _roles[node] = Role(node);
+        for (var node = 0; node < _roles.Length; node++)
+        {
+            _roles[node] = Role(node);
+            HasProblems |= tree[node].IsBroken;
+        }
+
         _functions = new Lazy<IReadOnlyList<CodeFunction>>(() => FunctionList.Of(this));
     }
 
@@ -22,6 +27,9 @@ public sealed class CodeFile
 
     /// <summary>The tree.</summary>
     public CodeTree Tree { get; }
+
+    /// <summary>Whether some of the text does not fit the grammar.</summary>
+    public bool HasProblems { get; }
 
     /// <summary>The language.</summary>
     public Language Language => Tree.Language;

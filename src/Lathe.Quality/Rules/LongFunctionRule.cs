@@ -1,3 +1,4 @@
+using Lathe.Quality.Code;
 using Lathe.Syntax;
 
 namespace Lathe.Quality;
@@ -18,19 +19,19 @@ internal sealed class LongFunctionRule : IFileRule
         var limit = file.Profile.Limit(RuleLimit.FunctionLines);
         if (file.Language is null || file.Lines.Length <= limit) return;
         Dictionary<string, int>? old = null;
-        foreach (var item in Outline.Of(file.Language, file.After))
+        foreach (var (name, start, end) in FunctionsOf(file.Code, file.Language, file.After))
         {
-            var length = item.EndLine - item.StartLine + 1;
-            if (item.Kind != OutlineKind.Function || length <= limit || !AnyChanged(file, item)) continue;
+            var length = end - start + 1;
+            if (length <= limit || !AnyChanged(file, start, end)) continue;
             old ??= LengthsBefore(file);
-            if (old.GetValueOrDefault(item.Name) is var before && before > limit && length < before * 1.1) continue;
-            this.Report(findings, file, item.StartLine, $"'{item.Name}' has {length} lines", "Take parts with a name of their own out of it.", endLine: item.EndLine);
+            if (old.GetValueOrDefault(name) is var before && before > limit && length < before * 1.1) continue;
+            this.Report(findings, file, start, $"'{name}' has {length} lines", "Take parts with a name of their own out of it.", endLine: end);
         }
     }
 
-    private static bool AnyChanged(FileView file, OutlineItem item)
+    private static bool AnyChanged(FileView file, int start, int end)
     {
-        for (var line = item.StartLine; line <= item.EndLine; line++)
+        for (var line = start; line <= end; line++)
             if (file.IsChanged(line)) return true;
         return false;
     }
@@ -39,8 +40,11 @@ internal sealed class LongFunctionRule : IFileRule
     {
         var lengths = new Dictionary<string, int>(StringComparer.Ordinal);
         if (file.Before is null) return lengths;
-        foreach (var item in Outline.Of(file.Language!, file.Before))
-            lengths[item.Name] = Math.Max(lengths.GetValueOrDefault(item.Name), item.EndLine - item.StartLine + 1);
+        foreach (var (name, start, end) in FunctionsOf(file.CodeBefore, file.Language!, file.Before)) lengths[name] = Math.Max(lengths.GetValueOrDefault(name), end - start + 1);
         return lengths;
     }
+
+    private static IEnumerable<(string Name, int Start, int End)> FunctionsOf(CodeFile? code, Language language, string text) => code is not null
+        ? code.Functions.Where(static f => f.Role == CodeRole.Function).Select(static f => (f.Name, f.StartLine, f.EndLine))
+        : Outline.Scan(language, text).Where(static i => i.Kind == OutlineKind.Function).Select(static i => (i.Name, i.StartLine, i.EndLine));
 }

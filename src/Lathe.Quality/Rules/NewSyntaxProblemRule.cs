@@ -26,7 +26,8 @@ internal sealed class NewSyntaxProblemRule : IFileRule
     public void Look(FileView file, List<Finding> findings)
     {
         if (file.Language is null) return;
-        var problems = SyntaxCheck.NewProblems(file.Language, file.Before, file.After);
+        // Where the tree is whole, only what needs no tree is left to look for.
+        var problems = file.Code is { HasProblems: false } ? SyntaxCheck.NewCertainProblems(file.Language, file.Before, file.After) : SyntaxCheck.NewProblems(file.Language, file.Before, file.After);
         if (problems.Count == 0) return;
         var certain = Settled.Contains(file.Language.Id) ? problems : Loose.Contains(file.Language.Id) ? [] : SyntaxCheck.NewCertainProblems(file.Language, file.Before, file.After);
         foreach (var problem in problems)
