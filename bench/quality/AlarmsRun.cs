@@ -3,7 +3,7 @@ using Lathe.Syntax;
 
 namespace Lathe.Bench.Quality;
 
-/// <summary>Counts what the security rules say about repositories that are taken for well kept: nearly all of it is false.</summary>
+/// <summary>Counts what all rules say about repositories that are taken for well kept, each file as if it were new, and lists what blocks, is an error, or is about security.</summary>
 internal static class AlarmsRun
 {
     private const FileTraits Unread = FileTraits.Vendored | FileTraits.Minified | FileTraits.Generated | FileTraits.Binary;
@@ -38,9 +38,8 @@ internal static class AlarmsRun
             time += Environment.CpuUsage.TotalTime - before;
             foreach (var finding in findings)
             {
-                if (finding.Dimension != QualityDimension.Security) continue;
                 counts[(int)finding.Severity]++;
-                if (finding.Severity >= FindingSeverity.Warning) details.Add($"{finding.Severity,-9}{finding.RuleId,-34}{Path.GetFileName(folder)}/{finding.Path}:{finding.Range?.StartLine} {finding.Message}");
+                if (finding.Severity >= FindingSeverity.Error || (finding.Severity == FindingSeverity.Warning && finding.Dimension == QualityDimension.Security)) details.Add($"{finding.Severity,-9}{finding.RuleId,-34}{Path.GetFileName(folder)}/{finding.Path}:{finding.Range?.StartLine} {finding.Message}");
             }
         }
 

@@ -26,8 +26,10 @@ internal sealed class NewSyntaxProblemRule : IFileRule
     public void Look(FileView file, List<Finding> findings)
     {
         if (file.Language is null) return;
-        // Where the tree is whole, only what needs no tree is left to look for.
-        var problems = file.Code is { HasProblems: false } ? SyntaxCheck.NewCertainProblems(file.Language, file.Before, file.After) : SyntaxCheck.NewProblems(file.Language, file.Before, file.After);
+        // Where the tree is whole, everything closes; only Python's grammar lets indentation pass that the language does not.
+        var isWhole = file.Code is { HasProblems: false };
+        if (isWhole && file.Language.Id != "python") return;
+        var problems = isWhole ? SyntaxCheck.NewCertainProblems(file.Language, file.Before, file.After) : SyntaxCheck.NewProblems(file.Language, file.Before, file.After);
         if (problems.Count == 0) return;
         var certain = Settled.Contains(file.Language.Id) ? problems : Loose.Contains(file.Language.Id) ? [] : SyntaxCheck.NewCertainProblems(file.Language, file.Before, file.After);
         foreach (var problem in problems)

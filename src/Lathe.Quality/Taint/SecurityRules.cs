@@ -16,15 +16,15 @@ internal sealed class SecurityRules : IFileRules
         if (file.Code is not { } code) return;
         foreach (var found in Interpreter.Run(code.Tree, CancellationToken.None))
         {
-            var severity = IsAside(file) && found.Severity > FindingSeverity.Info ? (FindingSeverity)Math.Min((int)found.Severity - 1, (int)FindingSeverity.Warning) : found.Severity;
+            var severity = file.IsTest ? FindingSeverity.Info : IsExample(file) && found.Severity > FindingSeverity.Warning ? FindingSeverity.Warning : found.Severity;
             var related = Array.ConvertAll(found.Lines, static line => new LineRange(line, line));
             findings.Add(new Finding(found.Rule.Id, QualityDimension.Security, severity, file.Path, new LineRange(found.Line, Math.Max(found.Line, found.EndLine)), found.Message, found.Rule.Suggestion) { Related = related.Length == 0 ? null : related });
         }
     }
 
-    // Nobody attacks tests, and examples are short.
-    private static bool IsAside(FileView file) =>
-        file.IsTest || file.Path.Contains("example", StringComparison.OrdinalIgnoreCase) || file.Path.Contains("/docs/", StringComparison.Ordinal) || file.Path.Contains("/fixtures/", StringComparison.Ordinal);
+    // Nobody attacks tests; examples are short, and copied.
+    private static bool IsExample(FileView file) =>
+        file.Path.Contains("example", StringComparison.OrdinalIgnoreCase) || file.Path.Contains("/docs/", StringComparison.Ordinal) || file.Path.Contains("/fixtures/", StringComparison.Ordinal);
 
     private static IEnumerable<RuleInfo> Describe()
     {
