@@ -28,7 +28,8 @@ internal sealed class DebugOutputRule : IFileRule
             new("src/a.js", "console.log('usage');\n", "console.log('usage');\nconsole.log('more');\n"),
             new("src/a.js", null, "// console.log(x)\nlet s = 'console.log(1)';\n"),
             new("tests/a.test.js", null, "console.log(1);\n"),
-        ]) { Cwe = [489] };
+        ])
+    { Cwe = [489] };
 
     public void Look(FileView file, List<Finding> findings)
     {

@@ -14,7 +14,8 @@ internal sealed class EmptyCatchRule : IFileRule
             new("a.py", null, "try:\n    f()\nexcept KeyError:\n    pass  # the key is optional\n"),
             new("a.cs", null, "class A {\n  void M() {\n    try { F(); }\n    catch (Exception) { /* nothing to lose here */ }\n  }\n}\n"),
             new("a.py", null, "try:\n    f()\nexcept KeyError:\n    g()\n"),
-        ]) { Cwe = [390] };
+        ])
+    { Cwe = [390] };
 
     public void Look(FileView file, List<Finding> findings)
     {

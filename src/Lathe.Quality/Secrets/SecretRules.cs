@@ -16,7 +16,8 @@ internal sealed class SecretRules : IFileRules
             new("a.py", null, "KEY = os.environ[\"AWS_KEY\"]\nMAKIAXXXXXXXXXXXXXXXXXXX = 1\n"),
             new("a.md", null, "Set `" + "ghp_" + new string('x', 36) + "` to your token.\n"),
             new("src/a.ts", null, "const apiKey = process.env.API_KEY;\nconst tokenKey = 'user-session-token-v2';\n"),
-        ]) { Cwe = [798], IsAboutText = true, Remedy = "Read it from the environment or a secret store, and revoke the one that was written down." };
+        ])
+    { Cwe = [798], IsAboutText = true, Remedy = "Read it from the environment or a secret store, and revoke the one that was written down." };
 
     private static readonly RuleInfo Key = new(
         "security.hard-coded-key", "Hard-coded cryptographic key", QualityDimension.Security, FindingSeverity.Blocking,
@@ -26,7 +27,8 @@ internal sealed class SecretRules : IFileRules
             new("settings.py", null, "SECRET_KEY = '" + "q8#nv4k$zt1m@w7r" + "e3x!c9b5p0j2y6h'\n", 1),
             new("a.py", null, "if line == '-----BEGIN RSA " + "PRIVATE KEY-----':\n    start = True\n"),
             new("settings.py", null, "SECRET_KEY = config('SECRET_KEY')\n"),
-        ]) { Cwe = [321], IsAboutText = true, Remedy = "Read it from the environment or a secret store, and replace the one that was written down." };
+        ])
+    { Cwe = [321], IsAboutText = true, Remedy = "Read it from the environment or a secret store, and replace the one that was written down." };
 
     private static readonly RuleInfo Password = new(
         "security.hard-coded-password", "Hard-coded password", QualityDimension.Security, FindingSeverity.Error,
@@ -38,7 +40,8 @@ internal sealed class SecretRules : IFileRules
             new("a.py", null, "password = input('Password: ')\npassword_field = 'password1'\nPASSWORD = 'changeme'\n"),
             new("config/app.yaml", null, "database:\n  password: ${DB_PASSWORD}\n"),
             new("a.js", null, "connect('postgres://postgres:postgres@localhost/app')\n"),
-        ]) { Cwe = [259], IsAboutText = true, Remedy = "Read it from the environment or a secret store, and change the one that was written down." };
+        ])
+    { Cwe = [259], IsAboutText = true, Remedy = "Read it from the environment or a secret store, and change the one that was written down." };
 
     public IReadOnlyList<RuleInfo> Infos { get; } = [Secret, Key, Password];
 

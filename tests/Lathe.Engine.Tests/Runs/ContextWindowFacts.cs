@@ -1,6 +1,5 @@
 using Lathe.Engine.Agents;
 using Lathe.Engine.Journal;
-using Lathe.Models.Replay;
 using Lathe.TestKit;
 using Microsoft.Extensions.AI;
 
