@@ -3,7 +3,8 @@ namespace Lathe.Quality;
 /// <summary>A change to files: what assessors look at.</summary>
 /// <param name="files">The files, each path once.</param>
 /// <param name="profile">What is expected of the code; what comes with Lathe where null.</param>
-public sealed class CodeChange(IReadOnlyList<FileChange> files, QualityProfile? profile = null)
+/// <param name="around">The tree that it stands in; null where that is not known.</param>
+public sealed class CodeChange(IReadOnlyList<FileChange> files, QualityProfile? profile = null, TreeAround? around = null)
 {
     private readonly Lazy<IReadOnlyList<FileView>> _views = new(() => ViewsOf(files, profile ?? QualityProfile.Default));
 
@@ -12,6 +13,9 @@ public sealed class CodeChange(IReadOnlyList<FileChange> files, QualityProfile? 
 
     /// <summary>What is expected of the code.</summary>
     public QualityProfile Profile => profile ?? QualityProfile.Default;
+
+    /// <summary>The tree that it stands in; null where that is not known.</summary>
+    internal TreeAround? Around => around;
 
     /// <summary>The files that rules look at, in order: no deleted, binary, generated, vendored or very large ones.</summary>
     internal IReadOnlyList<FileView> Views => _views.Value;

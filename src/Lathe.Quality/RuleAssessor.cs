@@ -22,7 +22,7 @@ public sealed class RuleAssessor(IFindingCache? cache = null) : IAssessor
         var findings = new List<Finding>();
         foreach (var ofFile in found)
             if (ofFile is not null) findings.AddRange(ofFile);
-        foreach (var rule in RuleSet.OfChanges) rule.Look(views, findings);
+        foreach (var rule in RuleSet.OfChanges) rule.Look(change, findings);
         return findings;
 
         void Look(int index)

@@ -16,7 +16,7 @@ public static class QualityAssessment
         using var tree = new TreeAssessors(gathered, options.Advisories, options.Cache);
         var kept = options.Cache is { } cache ? new FolderFindingCache(Path.Combine(cache, "findings")) : null;
         IAssessor[] assessors = [new RuleAssessor(kept), new PatternAssessor(options.Own), .. tree.All, new LinterFindings(options.Linters)];
-        var assessment = Scoring.Assess(new CodeChange(gathered.Files, options.Profile), assessors, null, cancellationToken);
+        var assessment = Scoring.Assess(new CodeChange(gathered.Files, options.Profile, tree.Around), assessors, null, cancellationToken);
         if (options.BarIsExact) assessment = assessment with { Languages = [.. assessment.Languages.Select(static l => l with { Threshold = null })] };
         var rules = new RuleLookup();
         rules.Add(null, options.Own.Rules.Select(static rule => RuleDescription.Of(rule.Info)));

@@ -22,10 +22,14 @@ internal sealed class TreeAssessors : IDisposable
     {
         _tree = new DiskFileTree(gathered.Root);
         All = [new DependencyAssessor(new FolderTreeFiles(gathered.Root), advisories, cache)];
+        if (gathered.Tree.Count > 0) Around = new TreeAround(() => gathered.Tree, new FolderTreeFiles(gathered.Root));
         if (gathered.Tree.Count is 0 or > MostFiles) return;
         var changes = gathered.Files.Select(static f => new Edits.FileChange(f.Before is null ? null : f.Path, f.After is null ? null : f.Path, f.Before, f.After)).ToList();
         All = [.. All, new ImpactAssessor(changes, () => new ImpactTree(new FileSet([.. gathered.Tree.Select(static p => new ContextFile(p, 0))], Start)))];
     }
+
+    /// <summary>The tree; null where the files are looked at as a whole.</summary>
+    public TreeAround? Around { get; }
 
     /// <summary>The assessors.</summary>
     public IReadOnlyList<IAssessor> All { get; }

@@ -61,8 +61,9 @@ internal sealed class ChangeAssessor(Run run, IWorkspace workspace, IObjectStore
     {
         var pairs = files.Where(f => !f.NewIsLink && !f.OldIsLink).Select(f => new Quality.FileChange(f.Path, f.Before, f.After)).ToList();
         var impact = new ImpactAssessor(files, () => Tree(delivered, cancellationToken));
-        var packages = new DependencyAssessor(new SnapshotTreeFiles(delivered, objects), run.Settings.Advisories, cache);
-        var change = new CodeChange(pairs, QualityProfile.With(run.Settings.LanguageFiles));
+        var tree = new SnapshotTreeFiles(delivered, objects);
+        var packages = new DependencyAssessor(tree, run.Settings.Advisories, cache);
+        var change = new CodeChange(pairs, QualityProfile.With(run.Settings.LanguageFiles), new TreeAround(() => delivered.Files.Where(static f => f.Kind == SnapshotEntryKind.File).Select(static f => f.Path), tree));
         var assessment = Scoring.Assess(change, [new RuleAssessor(), new PatternAssessor(PatternRuleSet.Read(run.Settings.RuleFiles)), impact, packages, new LinterFindings(linters)], null, cancellationToken);
         var gate = new QualityGate { MinimumScore = run.Settings.ScoreThreshold }.Judge(assessment);
         var findings = assessment.Findings.OrderByDescending(f => f.Severity).Take(MostFindings).ToList();

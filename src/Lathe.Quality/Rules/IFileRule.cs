@@ -25,6 +25,9 @@ internal interface IChangeRule
 
     /// <summary>Adds what it sees.</summary>
     void Look(IReadOnlyList<FileView> files, List<Finding> findings);
+
+    /// <summary>Adds what it sees, the tree around the change known.</summary>
+    void Look(CodeChange change, List<Finding> findings) => Look(change.Views, findings);
 }
 
 internal static class RuleFindings

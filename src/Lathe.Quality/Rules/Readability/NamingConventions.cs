@@ -35,6 +35,9 @@ internal sealed class NamingConventions
         }
     }
 
+    /// <summary>Whether enough names of a kind were counted to say anything.</summary>
+    public bool HasEnough(string language, NamedThing thing) => _counts.TryGetValue((language, thing), out var counts) && counts.Sum() >= Enough;
+
     /// <summary>The style that nearly all names of a kind have; none where there are too few, or they differ.</summary>
     public NameStyle Expected(string language, NamedThing thing, out int share)
     {

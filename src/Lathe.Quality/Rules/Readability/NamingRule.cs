@@ -2,7 +2,7 @@ using Lathe.Quality.Code;
 
 namespace Lathe.Quality.Structure;
 
-/// <summary>Compares new names with how the files of the change wrote theirs before it.</summary>
+/// <summary>Compares new names with how the repository writes its own: the files of the change as they were before it, and where these have too few names, files near them that it leaves alone.</summary>
 internal sealed class NamingRule : IChangeRule
 {
     private const int MostPerFile = 10;
@@ -20,32 +20,27 @@ internal sealed class NamingRule : IChangeRule
         ])
     { Languages = Languages.AllButBash, Remedy = "Write it as the others are, unless something outside demands the name." };
 
-    public void Look(IReadOnlyList<FileView> files, List<Finding> findings)
-    {
-        var conventions = new NamingConventions();
-        var any = false;
-        foreach (var file in files)
-        {
-            if (file.CodeBefore is not { } before) continue;
-            conventions.Add(before);
-            any = true;
-        }
+    public void Look(IReadOnlyList<FileView> files, List<Finding> findings) => Look(files, null, findings);
 
-        if (!any) return;
+    public void Look(CodeChange change, List<Finding> findings) => Look(change.Views, change.Around, findings);
+
+    private void Look(IReadOnlyList<FileView> files, TreeAround? around, List<Finding> findings)
+    {
+        var conventions = new RepositoryNames(files, around);
+        if (conventions.HasNothing) return;
         foreach (var file in files)
             if (file.Code is { } code && file.ChangedCount > 0 && !file.IsTest && Info.Languages.Contains(code.Language.Id)) Look(file, code, conventions, findings);
     }
 
-    private void Look(FileView file, CodeFile code, NamingConventions conventions, List<Finding> findings)
+    private void Look(FileView file, CodeFile code, RepositoryNames conventions, List<Finding> findings)
     {
-        var language = NamingConventions.LanguageOf(code);
         var own = file.Before is null ? OwnStyles(code) : null;
         HashSet<string>? seen = null;
         foreach (var (node, thing) in NamingConventions.NamesOf(code))
         {
             var line = code.LineOf(node);
             if (!file.IsChanged(line) || NamingConventions.StyleOf(code, node, thing) is not (var style and not NameStyle.None)) continue;
-            if (conventions.Expected(language, thing, out var share) is not (var expected and not NameStyle.None) || expected == style || own?.GetValueOrDefault((thing, style)) >= OwnHabit) continue;
+            if (conventions.Expected(code, thing, out var share) is not (var expected and not NameStyle.None) || expected == style || own?.GetValueOrDefault((thing, style)) >= OwnHabit) continue;
             var name = code.TextOf(node);
             // A name that the file knew already was not made up here.
             if (IsImposed(code, node, name) || file.Before is { } before && WholeWords.Has(before, name) || !(seen ??= new HashSet<string>(StringComparer.Ordinal)).Add(name.ToString())) continue;

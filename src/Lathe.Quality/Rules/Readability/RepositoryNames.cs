@@ -1,0 +1,37 @@
+using Lathe.Quality.Code;
+
+namespace Lathe.Quality.Structure;
+
+/// <summary>The conventions of a repository as far as they are needed: from the files of a change as they were before it, and from files near them where those have too few names. Nothing is read before a name asks.</summary>
+internal sealed class RepositoryNames
+{
+    private readonly NamingConventions _conventions = new();
+    private readonly HashSet<string> _widened = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _changed;
+    private readonly TreeAround? _around;
+
+    public RepositoryNames(IReadOnlyList<FileView> files, TreeAround? around)
+    {
+        _around = around;
+        _changed = files.Select(static file => file.Path).ToHashSet(StringComparer.Ordinal);
+        HasNothing = around is null;
+        foreach (var file in files)
+        {
+            if (file.CodeBefore is not { } before) continue;
+            _conventions.Add(before);
+            HasNothing = false;
+        }
+    }
+
+    /// <summary>Whether there is nothing to learn from.</summary>
+    public bool HasNothing { get; }
+
+    /// <summary>The style that nearly all names of a kind have; none where there are too few, or they differ.</summary>
+    public NameStyle Expected(CodeFile file, NamedThing thing, out int share)
+    {
+        var language = NamingConventions.LanguageOf(file);
+        if (_around is not null && !_conventions.HasEnough(language, thing) && _widened.Add(language))
+            foreach (var near in _around.Near(file.Language, file.Path, _changed)) _conventions.Add(near);
+        return _conventions.Expected(language, thing, out share);
+    }
+}
