@@ -1,4 +1,5 @@
 using Lathe.Engine.Configuration;
+using Lathe.Models.Health;
 
 namespace Lathe.Cli;
 
@@ -29,6 +30,9 @@ internal sealed record CliHost
     public CancellationToken Stop { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>What the clients of a model share; those of the process.</summary>
+    public SharedModels Models { get; init; } = SharedModels.Process;
 
     /// <summary>The host as the setting <c>color</c> wants it; <c>auto</c> leaves what the terminal takes.</summary>
     public CliHost Colored(string setting) => setting switch

@@ -94,6 +94,7 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
                 Time = host.Time,
                 Replay = replay,
                 Resilience = configuration.Retry,
+                Shared = host.Models,
                 OnExchange = trace is null ? null : trace.Write,
                 OnRetry = notice => observer.Restarted(new StepId("retry"), Retry(notice)),
             });

@@ -39,8 +39,8 @@ public static class ChatClients
 
     private static PacingChatClient Online(ModelReference reference, ProviderSettings settings, ChatClientOptions options)
     {
-        var rates = options.Shared.RatesOf(reference);
-        var health = options.Shared.HealthOf(reference);
+        var rates = options.Shared.RatesOf(reference, settings.BaseUrl);
+        var health = options.Shared.HealthOf(reference, settings.BaseUrl);
         var http = ModelHttp.CreateClient(settings, options.Time, options.OnExchange, rates);
         var provider = settings.Api switch
         {
@@ -51,7 +51,7 @@ public static class ChatClients
         var timed = new IdleTimeoutChatClient(provider, settings.IdleTimeout, options.Time);
         var faults = new FaultChatClient(timed, reference);
         var measured = new TelemetryChatClient(faults, health, options.Time);
-        var guarded = new CircuitChatClient(measured, options.Shared.CircuitOf(reference, options.Resilience.Circuit), reference);
+        var guarded = new CircuitChatClient(measured, options.Shared.CircuitOf(reference, settings.BaseUrl, options.Resilience.Circuit), reference);
         var resilient = new ResilientChatClient(guarded, new RetryPolicy(options.Resilience, options.Time, options.Random ?? Jitter, health, options.OnRetry));
         return new PacingChatClient(resilient, rates, reference, options.Resilience.MaxRetryAfter, options.Time);
     }

@@ -1,4 +1,5 @@
 using Lathe.Engine.Configuration;
+using Lathe.Models.Health;
 using Lathe.TestKit;
 using Lathe.TestKit.ModelServer;
 
@@ -72,6 +73,8 @@ internal sealed class Stage : IAsyncDisposable
         using var error = new StringWriter();
         var code = await LatheCommand.InvokeAsync(args, new CliHost
         {
+            // What one test did to a model is no business of another's.
+            Models = new SharedModels(TimeProvider.System),
             Environment = LatheEnvironment.Current() with { Variables = Variables, CurrentDirectory = CurrentDirectory },
             Out = output,
             Error = error,
