@@ -26,6 +26,9 @@ public sealed record LanguageProfile
     /// <summary>Commands that usually check a project, where nothing better is known.</summary>
     public IReadOnlyList<string> Verify { get; init; } = [];
 
+    /// <summary>The file that names them, as <c>languages/python.yaml</c> for those that come with Lathe; null where none does.</summary>
+    public string? VerifyFile { get; init; }
+
     /// <summary>Whether a public API without documentation is worth a finding.</summary>
     public bool WantsDocumentation { get; init; }
 

@@ -28,9 +28,25 @@ public sealed class BlameTests
     [Fact]
     public void Nineteen_names_are_no_convention_and_eight_in_ten_are_none_either()
     {
-        Assert.Empty(Of("readability.naming-convention", Defs(19, "take_"), Defs(19, "take_") + "def takeOther():\n    pass\n"));
+        Assert.Empty(Of("readability.naming-convention", Defs(19, "takeX"), Defs(19, "takeX") + "def take_other():\n    pass\n"));
+        Assert.Single(Of("readability.naming-convention", Defs(20, "takeX"), Defs(20, "takeX") + "def take_other():\n    pass\n"));
         Assert.Empty(Of("readability.naming-convention", Defs(20, "take_") + Defs(5, "giveX"), Defs(20, "take_") + Defs(5, "giveX") + "def takeOther():\n    pass\n"));
         Assert.Single(Of("readability.naming-convention", Defs(20, "take_"), Defs(20, "take_") + "def takeOther():\n    pass\n"));
+    }
+
+    [Fact]
+    public void Where_there_are_too_few_names_for_a_habit_the_profile_holds_unless_they_contradict_it()
+    {
+        var found = Assert.Single(Of("readability.naming-convention", Defs(3, "take_"), Defs(3, "take_") + "def takeOther():\n    pass\n"));
+        Assert.Equal("'takeOther' is camelCase; functions in Python are snake_case, and too few are around to have a habit of their own", found.Message);
+        Assert.Empty(Of("readability.naming-convention", Defs(3, "takeX"), Defs(3, "takeX") + "def takeOther():\n    pass\n"));
+        var free = QualityProfile.With([new ProfileFile("a.yaml", "language: python\nnaming: { function: any }\n", MayLoosen: true)]);
+        Assert.Empty(Named(free));
+        Assert.Single(Named(QualityProfile.With([new ProfileFile("a.yaml", "language: python\nnaming: { function: any }\n", MayLoosen: false)])));
+        Assert.Empty(Named(QualityProfile.With([new ProfileFile("a.yaml", "language: python\nnaming: { function: camel }\n", MayLoosen: true)])));
+
+        static IEnumerable<Finding> Named(QualityProfile profile) =>
+            new RuleAssessor().Assess(new CodeChange([RuleTests.Change("a.py", null, "def takeOther():\n    pass\n")], profile), CancellationToken.None).Where(f => f.RuleId == "readability.naming-convention");
     }
 
     [Fact]
