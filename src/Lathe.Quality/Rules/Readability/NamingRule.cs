@@ -19,6 +19,7 @@ internal sealed class NamingRule : IChangeRule
             new("a.py", null, "def takeOther():\n    pass\n", 1),
             new("A.java", null, "class A {\n  void take_other() { }\n}\n", 2),
             new("a.go", null, "package a\n\nfunc take_other() {}\n", 3),
+            new("a.go", null, "package a\n\ntype takeOther struct{}\n\ntype TakeOther struct{}\n"),
             new("a.py", "def takeA():\n    pass\n", "def takeA():\n    pass\n\n\ndef takeOther():\n    pass\n"),
             new("a.py", null, "def takeA():\n    pass\n\n\ndef takeB():\n    pass\n\n\ndef takeC():\n    pass\n\n\ndef takeD():\n    pass\n\n\ndef takeE():\n    pass\n"),
             new("a.php", null, "<?php\nfunction takeOther() { }\nfunction take_other() { }\n"),

@@ -32,7 +32,7 @@ internal sealed class RepositoryNames
     {
         var language = NamingConventions.LanguageOf(file);
         if (_conventions.HasEnough(language, thing) || !profile.Naming.TryGetValue(Key(thing), out var form)) return NameStyle.None;
-        var style = form switch { "camel" => NameStyle.Camel, "pascal" => NameStyle.Pascal, "snake" => NameStyle.Snake, "upper" => NameStyle.Upper, _ => NameStyle.None };
+        var style = form switch { "camel" => NameStyle.Camel, "pascal" when language is "go" => NameStyle.Camel, "pascal" => NameStyle.Pascal, "snake" => NameStyle.Snake, "upper" => NameStyle.Upper, _ => NameStyle.None };
         return style != NameStyle.None && _conventions.AreMostly(language, thing, style) ? style : NameStyle.None;
     }
 
