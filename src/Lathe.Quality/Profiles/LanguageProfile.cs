@@ -3,7 +3,7 @@ namespace Lathe.Quality;
 /// <summary>What is expected of code in one language: limits, style, tests, documentation, and how findings count. <c>languages/*.yaml</c> holds those that come with Lathe.</summary>
 public sealed record LanguageProfile
 {
-    internal static readonly int[] DefaultLimits = [180, 100, 1500, 15, 25, 5, 7, 8];
+    internal static readonly int[] DefaultLimits = [180, 100, 1500, 15, 25, 5, 7, 8, 35];
 
     /// <summary>The language, by <see cref="Lathe.Syntax.Language.Id"/>; <c>all</c> for what holds everywhere.</summary>
     public required string Language { get; init; }

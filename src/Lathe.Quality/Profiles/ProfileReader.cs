@@ -70,7 +70,8 @@ internal static class ProfileReader
         {
             var index = Array.IndexOf(LimitNames, name);
             var limit = value.Integer(1, 100_000);
-            if (limit <= now[index] || Heeds(value, passOver)) now[index] = limit;
+            var asksForMore = (RuleLimit)index == RuleLimit.MaintainabilityIndex ? limit >= now[index] : limit <= now[index];
+            if (asksForMore || Heeds(value, passOver)) now[index] = limit;
         }
 
         return now;
