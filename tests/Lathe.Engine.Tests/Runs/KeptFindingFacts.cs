@@ -1,6 +1,5 @@
 using System.Text;
 using Lathe.Engine.Journal;
-using Lathe.Engine.Runs;
 using Lathe.TestKit;
 using Microsoft.Extensions.AI;
 
