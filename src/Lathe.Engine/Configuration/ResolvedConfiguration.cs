@@ -69,6 +69,9 @@ public sealed class ResolvedConfiguration
     /// <summary>Linters that take part in assessments: the user's, then the repository's, which are marked where it is not trusted.</summary>
     public IReadOnlyList<LinterCommand> Assessors => [.. _draft.UserAssessors, .. _draft.RepositoryAssessors.Select(a => a with { Untrusted = !Project.Trusted })];
 
+    /// <summary>Language files over those that come with Lathe, in order.</summary>
+    public IReadOnlyList<ProfileFile> LanguageFiles => _draft.LanguageFiles;
+
     /// <summary>The total, 0 to 100, below which a change does not pass.</summary>
     public double ScoreThreshold => (double)_draft[Settings.ScoreThreshold].Value!;
 

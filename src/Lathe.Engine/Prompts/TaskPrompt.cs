@@ -24,7 +24,7 @@ internal static class TaskPrompt
         "system",
         new PromptValues().With("network", settings.Network == NetworkPolicy.None ? "no network" : "network access"));
 
-    public static string Task(PromptLibrary prompts, RunStarted started, string context)
+    public static string Task(PromptLibrary prompts, RunStarted started, string context, IReadOnlyList<string>? language = null)
     {
         var task = started.Task;
         var settings = started.Settings;
@@ -36,6 +36,7 @@ internal static class TaskPrompt
             .With("constraints", task.Constraints)
             .With("mode", Modes[task.Mode])
             .With("facts", Facts(task))
+            .With("language", language ?? [])
             .With("verify", settings.Verify)
             .With("notes", task.Context.Notes)
             .With(settings.ProjectNotesTrusted ? "instructions" : "projectNotes", Fenced(settings.ProjectNotes))

@@ -103,7 +103,8 @@ internal sealed class RunSession : IAsyncDisposable
     public async Task<string> GatherContextAsync(CancellationToken cancellationToken)
     {
         var context = await _context.GatherAsync(cancellationToken);
-        return _redactor.Redact(TaskPrompt.Task(_services.Prompts, _run.Started, context.Text));
+        var language = LanguageGuide.Lines(LanguageGuide.Languages(_run.Started.Task.Language, _workspace.Base, context.Files), _run.Settings);
+        return _redactor.Redact(TaskPrompt.Task(_services.Prompts, _run.Started, context.Text, language));
     }
 
     /// <summary>One attempt: the agent works, the change is verified and assessed.</summary>
