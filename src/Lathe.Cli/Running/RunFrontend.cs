@@ -2,6 +2,7 @@ using Lathe.Cli.Commands;
 using Lathe.Cli.Output;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Limits;
 using Lathe.Engine.Permissions;
 using Lathe.Engine.Runs;
 using Lathe.Engine.Tools;
@@ -31,12 +32,13 @@ internal sealed class RunFrontend(CliHost host)
         var settings = configuration.ToRunSettings(task) with { Yes = request.Yes };
         if (settings.Verify.Count == 0) settings = Detect(configuration, settings, repository.TopLevel, format);
         var started = new RunStarted(
-            task, repository.TopLevel, settings, Templates(configuration), VersionText.Number, await ContinuesAsync(composition, request.Continue, cancellationToken));
+            task, repository.TopLevel, settings, Templates(configuration), VersionText.Number, await ContinuesAsync(composition, request.Continue, cancellationToken), UserName(configuration));
         composition.CheckModel(started.Settings.Model, configuration);
         foreach (var fallback in started.Settings.Fallbacks) composition.CheckModel(fallback, configuration);
         if (started.Settings.ReviewModel is { } reviewer) composition.CheckModel(reviewer, configuration);
         Say(configuration, format);
-        return await WorkAsync(composition, configuration, format, (engine, token) => engine.StartAsync(started, token), request.Yes, history: null, cancellationToken);
+        var limits = Limits(configuration, UserName(configuration), repository.TopLevel);
+        return await WorkAsync(composition, configuration, format, limits, (engine, token) => engine.StartAsync(started, token), request.Yes, history: null, cancellationToken);
     }
 
     public async Task<int> ResumeAsync(RunReferenceRequest request, CancellationToken cancellationToken)
@@ -81,7 +83,7 @@ internal sealed class RunFrontend(CliHost host)
     private async Task<int> ResumeOneAsync(Composition composition, RunSummary summary, RunReferenceRequest request, List<RunView>? documents, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(summary.Repository)) throw Gone(summary).ToException();
-        var configuration = Load(composition.Paths, summary.Repository, []);
+        var configuration = Load(composition.Paths, summary.Repository, request.SharedLimits);
         var format = request.Format ?? OutputFormats.Parse(configuration.OutputFormat);
         var history = await RunHistory.ReadAsync(composition.Journal, summary.Run, cancellationToken);
         var change = request.Raise with { Yes = request.Yes ? true : null };
@@ -90,18 +92,19 @@ internal sealed class RunFrontend(CliHost host)
             foreach (var line in EventLines.Started(summary.Run, started with { Settings = change.Applied(history) })) Toned.WriteLine(host, line);
         }
 
-        return await WorkAsync(composition, configuration, format, (engine, token) => engine.ResumeAsync(summary.Run, change, token), request.Yes, history, cancellationToken, documents);
+        var limits = Limits(configuration, history.Started?.User ?? UserName(configuration), summary.Repository);
+        return await WorkAsync(composition, configuration, format, limits, (engine, token) => engine.ResumeAsync(summary.Run, change, token), request.Yes, history, cancellationToken, documents);
     }
 
     private async Task<int> WorkAsync(
-        Composition composition, ResolvedConfiguration configuration, OutputFormat format, Func<RunEngine, CancellationToken, Task<RunResult>> work, bool yes, RunHistory? history, CancellationToken cancellationToken, List<RunView>? documents = null)
+        Composition composition, ResolvedConfiguration configuration, OutputFormat format, SharedLimits limits, Func<RunEngine, CancellationToken, Task<RunResult>> work, bool yes, RunHistory? history, CancellationToken cancellationToken, List<RunView>? documents = null)
     {
         var shown = host.Colored(configuration.Color);
         RunResult result;
         var view = View(shown, composition, format, configuration, yes, history);
         try
         {
-            var services = composition.Services(configuration, view, notice => view.Restarted(new StepId("replay"), notice.Text));
+            var services = composition.Services(configuration, view, notice => view.Restarted(new StepId("replay"), notice.Text)) with { Limits = limits };
             result = await work(new RunEngine(services), cancellationToken);
         }
         finally
@@ -123,6 +126,10 @@ internal sealed class RunFrontend(CliHost host)
 
         return RunReport.ExitCode(result);
     }
+
+    private string UserName(ResolvedConfiguration configuration) => configuration.User ?? host.Environment.UserName;
+
+    private static SharedLimits Limits(ResolvedConfiguration configuration, string user, string repository) => new(configuration.SharedLimits(user, repository));
 
     private IRunObserver View(CliHost shown, Composition composition, OutputFormat format, ResolvedConfiguration configuration, bool yes, RunHistory? history) => format switch
     {

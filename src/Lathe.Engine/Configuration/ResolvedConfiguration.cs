@@ -1,6 +1,7 @@
 using System.Text;
 using Lathe.Engine.Assessing;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Limits;
 using Lathe.Engine.Permissions;
 using Lathe.Engine.Sandbox;
 using Lathe.Engine.Tasks;
@@ -102,6 +103,14 @@ public sealed class ResolvedConfiguration
 
     /// <summary>Every value with its source, secrets masked, in the order in which they are shown.</summary>
     public IReadOnlyList<ResolvedSetting> List() => ConfigurationListing.Of(_draft, Verify(null), Exclude());
+
+    /// <summary>Whose limits runs count for; null where nobody said.</summary>
+    public string? User => (string?)_draft[SharedLimitSettings.User].Value;
+
+    /// <summary>The limits over several runs: of the user, of the project, of the day; those that are not set as well.</summary>
+    /// <param name="user">Whose runs.</param>
+    /// <param name="repository">The repository's absolute path.</param>
+    public IReadOnlyList<SharedLimit> SharedLimits(string user, string repository) => SharedLimitSettings.Read(_draft, user, repository);
 
     /// <summary>The catalog of models with the user's entries laid over it.</summary>
     public ModelCatalog Catalog()

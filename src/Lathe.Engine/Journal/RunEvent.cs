@@ -45,13 +45,15 @@ public abstract record RunEventData;
 /// <param name="Templates">The hash of each prompt template and tool text by name.</param>
 /// <param name="Version">Lathe's version.</param>
 /// <param name="Continues">The finished run that this one follows up on.</param>
+/// <param name="User">Whose limits the run counts for; null where nobody said.</param>
 public sealed record RunStarted(
     CodingTask Task,
     string Repository,
     RunSettings Settings,
     IReadOnlyDictionary<string, string> Templates,
     string Version,
-    string? Continues = null) : RunEventData;
+    string? Continues = null,
+    string? User = null) : RunEventData;
 
 /// <summary>Another process took the run over.</summary>
 /// <param name="Generation">The new owner's generation.</param>
