@@ -173,7 +173,9 @@ internal sealed class RunFrontend(CliHost host)
 
     private static Dictionary<string, string> Templates(ResolvedConfiguration configuration)
     {
-        var hashes = new Dictionary<string, string>(new Engine.Prompts.PromptLibrary(configuration.Project.Prompts).Hashes(), StringComparer.Ordinal);
+        var prompts = new Engine.Prompts.PromptLibrary(configuration.Project.Prompts);
+        prompts.Check();
+        var hashes = new Dictionary<string, string>(prompts.Hashes(), StringComparer.Ordinal);
         foreach (var (name, hash) in ToolTexts.Hashes()) hashes[name] = hash;
         return hashes;
     }

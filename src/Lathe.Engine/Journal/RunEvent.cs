@@ -301,6 +301,15 @@ public sealed record RunSettings
     /// </summary>
     public IReadOnlyList<Verification.Detection.DetectedCheck>? Detected { get; init; }
 
+    /// <summary>How much the prompt says about how to go about the task; null for what is usual.</summary>
+    public Prompts.PromptLevel? PromptLevel { get; init; }
+
+    /// <summary>Whether the prompt shows a worked example where it fits.</summary>
+    public bool PromptExamples { get; init; }
+
+    /// <summary>The most characters of the task's part of the prompt; null for what is usual.</summary>
+    public int? MaxPromptLength { get; init; }
+
     /// <summary>Files that say what is expected of code, over what comes with Lathe, in order.</summary>
     public IReadOnlyList<Quality.ProfileFile> LanguageFiles { get; init; } = [];
 
