@@ -51,7 +51,11 @@ public sealed record RunStarted(
     RunSettings Settings,
     IReadOnlyDictionary<string, string> Templates,
     string Version,
-    string? Continues = null) : RunEventData;
+    string? Continues = null) : RunEventData
+{
+    /// <summary>The commit that was checked out at the start; null where there is none, or it is not known.</summary>
+    public string? Commit { get; init; }
+}
 
 /// <summary>Another process took the run over.</summary>
 /// <param name="Generation">The new owner's generation.</param>
@@ -96,6 +100,9 @@ public sealed record StepFinished(
     TokenUsage? Usage = null,
     string? Title = null) : RunEventData
 {
+    /// <summary>For a model call: its retries, and when the answer began.</summary>
+    public CallFigures? Call { get; init; }
+
     /// <summary>The result as it is, in the process that just had it: a live view need not read back what was written. Not stored.</summary>
     internal object? Live { get; init; }
 }
@@ -226,6 +233,9 @@ public sealed record TokenUsage(long InputTokens, long CachedInputTokens, long O
 {
     /// <summary>Tokens written to the provider's cache, where it says so.</summary>
     public long CacheWriteTokens { get; init; }
+
+    /// <summary>True for an answer that was kept from an earlier call: nothing was sent or paid, and the tokens are those of then. Null otherwise.</summary>
+    public bool? FromCache { get; init; }
 }
 
 /// <summary>What a finished run came to.</summary>

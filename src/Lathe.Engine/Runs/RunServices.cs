@@ -55,6 +55,9 @@ public sealed record RunServices
     /// <summary>Chooses the model where the same failure comes again.</summary>
     public IAttemptRouter Router { get; init; } = new SameModel();
 
+    /// <summary>Whether a run goes by nothing but the repository and leaves nothing behind for later runs, so that it comes out the same elsewhere: for recordings and replays.</summary>
+    public bool StandsAlone { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
