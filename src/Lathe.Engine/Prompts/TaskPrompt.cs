@@ -44,8 +44,8 @@ internal static class TaskPrompt
         return (prompts.Render("task", values), left);
     }
 
-    // Commands that nobody but the repository named are its words.
-    private static IReadOnlyList<string> FoundChecks(RunSettings settings) =>
+    /// <summary>Of the verify commands, those that the repository named and not the user: they are quoted as its words.</summary>
+    public static IReadOnlyList<string> FoundChecks(RunSettings settings) => settings.QuotedVerify ??
         [.. settings.Verify.Where(command => settings.UntrustedVerify.Contains(command) || settings.Detected?.Any(d => d.Command == command) == true)];
 
     private static string? Fenced(string? notes) =>

@@ -59,6 +59,9 @@ public sealed record RunServices
     /// <summary>The limits over several runs.</summary>
     public SharedLimits Limits { get; init; } = SharedLimits.None;
 
+    /// <summary>Whether a run goes by nothing but the repository and leaves nothing behind for later runs, so that it comes out the same elsewhere: for recordings and replays.</summary>
+    public bool StandsAlone { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
