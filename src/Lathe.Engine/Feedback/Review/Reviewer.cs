@@ -81,7 +81,8 @@ internal sealed class Reviewer(Run run, RunServices services, Redactor redactor)
         return Bounded.OneLine($"{check.Command}: {(check.Passed ? "passed" : check.How)}{tests}", 1_000);
     }
 
-    private static AIFunctionDeclaration Declaration()
+    /// <summary>The tool that a reviewer answers with.</summary>
+    public static AIFunctionDeclaration Declaration()
     {
         using var schema = JsonDocument.Parse(EmbeddedText.Read($"{ToolName}.json"));
         return AIFunctionFactory.CreateDeclaration(ToolName, EmbeddedText.Read($"{ToolName}.md").Trim(), schema.RootElement.Clone());
