@@ -38,7 +38,7 @@ internal sealed class PromptTrim(PromptValues values, int most, Func<PromptValue
         }
 
         foreach (var list in Lists) Shorten(list);
-        if (Over > 0 && values.Text("language") is not null)
+        if (Over > 0 && values.Has("language"))
         {
             values.Without("language");
             LeaveOut("the rules of the language");
