@@ -7,6 +7,7 @@ using Lathe.Engine.Tasks;
 using Lathe.Engine.Trust;
 using Lathe.Errors;
 using Lathe.Models;
+using Lathe.Models.Caching;
 using Lathe.Models.Catalog;
 using Lathe.Models.Providers;
 using Lathe.Models.Resilience;
@@ -80,6 +81,19 @@ public sealed class ResolvedConfiguration
 
     /// <summary>How failed model calls are made again, and when a model is left alone.</summary>
     public ResilienceOptions Retry => _draft.Retry;
+
+    /// <summary>How answers of models are kept and given again; null where they are not.</summary>
+    /// <param name="folder">Where.</param>
+    public ResponseCacheOptions? CacheIn(string folder) => (string)_draft[Settings.CacheResponses].Value! switch
+    {
+        "off" => null,
+        var answers => new ResponseCacheOptions(folder)
+        {
+            Answers = answers is "always" ? CachedAnswers.Always : CachedAnswers.Deterministic,
+            TimeToLive = (TimeSpan)_draft[Settings.CacheTime].Value!,
+            MaxBytes = (long)_draft[Settings.CacheSize].Value!,
+        },
+    };
 
     /// <summary>What the repository says about itself.</summary>
     public ProjectDescription Project => _draft.Project;

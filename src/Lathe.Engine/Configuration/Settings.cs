@@ -24,6 +24,9 @@ internal static class Settings
     public const string AllowUnpriced = "allow_unpriced";
     public const string ReviewModel = "review.model";
     public const string ReviewRetryAt = "review.retry_at";
+    public const string CacheResponses = "cache.responses";
+    public const string CacheTime = "cache.ttl";
+    public const string CacheSize = "cache.max_size";
     public const string LogLevel = "log_level";
     public const string Color = "color";
     public const string OutputFormat = "output_format";
@@ -56,6 +59,9 @@ internal static class Settings
         new(AllowUnpriced, "LATHE_ALLOW_UNPRICED", ValueForm.Switch, false) { Repository = RepositoryMay.Tighten, IsTighter = (_, to) => to is false },
         new(ReviewModel, "LATHE_REVIEW_MODEL", ValueForm.Text, null),
         new(ReviewRetryAt, "LATHE_REVIEW_RETRY_AT", ValueForm.Choice("none", "info", "warning", "error"), "none"),
+        new(CacheResponses, "LATHE_CACHE_RESPONSES", ValueForm.Choice("off", "deterministic", "always"), "off"),
+        new(CacheTime, "LATHE_CACHE_TTL", ValueForm.Time(TimeSpan.FromMinutes(1), TimeSpan.FromDays(366)), TimeSpan.FromDays(7)),
+        new(CacheSize, "LATHE_CACHE_MAX_SIZE", ValueForm.Count(1 << 20, 1L << 40), 256L << 20),
         new(LogLevel, "LATHE_LOG_LEVEL", ValueForm.Choice("trace", "debug", "info", "warn", "error", "none"), "warn"),
         new(Color, "LATHE_COLOR", ValueForm.Choice("auto", "always", "never"), "auto"),
         new(OutputFormat, "LATHE_OUTPUT_FORMAT", ValueForm.Choice("text", "json", "stream-json"), "text"),
