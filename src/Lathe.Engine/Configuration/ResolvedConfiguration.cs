@@ -189,6 +189,14 @@ public sealed class ResolvedConfiguration
         };
     }
 
+    /// <summary>The models that runs would ask: the model with those that stand in for it, and the reviewer; empty where none is set.</summary>
+    public IReadOnlyList<string> ModelsInUse()
+    {
+        var models = Model is { } model ? ModelList.Read(model, [.. Providers.Keys]).ToList() : [];
+        if (_draft[Settings.ReviewModel].Value is string reviewer && !models.Contains(reviewer)) models.Add(reviewer);
+        return models;
+    }
+
     /// <summary>The verify commands that somebody gave for a task, those of an untrusted repository apart as well, and who gave them.</summary>
     internal (IReadOnlyList<string> Commands, IReadOnlyList<string> Untrusted, SettingSource Source) Verify(CodingTask? task)
     {

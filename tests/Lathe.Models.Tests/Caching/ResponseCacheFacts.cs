@@ -1,4 +1,3 @@
-using Lathe.Errors;
 using Lathe.Models.Caching;
 using Lathe.Models.Catalog;
 using Lathe.Models.Health;
