@@ -20,7 +20,7 @@ internal static class RunCommand
         mode.AcceptOnlyFromAmong(Modes);
         command.Add(mode);
         SettingFlags.AddAll(command);
-        command.Add(new Option<bool>("--allow-unpriced") { Description = "Lets a model without a known price work under --max-cost." });
+        command.Add(new Option<bool>("--allow-unpriced") { Description = "Lets a model without a known price work under a limit on money." });
         command.Add(new Option<bool>("--no-detect") { Description = "Looks for no checks where none is given." });
         command.Add(new Option<bool>("--yes", "-y") { Description = "Answers every permission ask with yes; denies stay." });
         command.Add(new Option<string?>("--continue") { HelpName = "RUN", Description = "Follows up on a finished run." });

@@ -28,6 +28,9 @@ internal sealed record RunReferenceRequest(string? Run, bool Events, bool All, b
 
     /// <summary>For <c>resume</c>: what is raised or replaced. <see cref="Yes"/> is not in it.</summary>
     public ResumeRequest Raise { get; init; } = ResumeRequest.Nothing;
+
+    /// <summary>For <c>resume</c>: the limits over several runs that were given; they are not frozen with a run.</summary>
+    public IReadOnlyList<FlagSetting> SharedLimits { get; init; } = [];
 }
 
 /// <summary>The commands about runs that exist: their arguments, and what these say as a request.</summary>
@@ -104,7 +107,14 @@ internal static class RunsCommands
 
     private static RunReferenceRequest Read(ParseResult parse, string? run)
     {
-        return new RunReferenceRequest(run, Has(parse, "--events"), Has(parse, "--all"), Has(parse, "--yes"), SharedOptions.FormatOf(parse)) { Impact = Has(parse, "--impact"), Record = RecordOptions.Read(parse), Raise = Raised(SettingFlags.Read(parse)) };
+        var flags = SettingFlags.Read(parse);
+        return new RunReferenceRequest(run, Has(parse, "--events"), Has(parse, "--all"), Has(parse, "--yes"), SharedOptions.FormatOf(parse))
+        {
+            Impact = Has(parse, "--impact"),
+            Record = RecordOptions.Read(parse),
+            Raise = Raised(flags),
+            SharedLimits = flags.Any(static f => SettingFlags.IsSharedLimit(f.Key)) ? [.. flags.Where(static f => SettingFlags.IsSharedLimit(f.Key))] : [],
+        };
     }
 
     /// <summary>What flags raise or replace of a run that goes on.</summary>

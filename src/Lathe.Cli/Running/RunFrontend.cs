@@ -2,6 +2,7 @@ using Lathe.Cli.Commands;
 using Lathe.Cli.Output;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Limits;
 using Lathe.Engine.Permissions;
 using Lathe.Engine.Runs;
 using Lathe.Engine.Tools;
@@ -35,13 +36,18 @@ internal sealed class RunFrontend(CliHost host)
         if (settings.Verify.Count == 0) settings = Detect(configuration, settings, repository.TopLevel, format);
         if (file?.PatternIn(repository.TopLevel) is { } own) settings = settings with { Exclude = [.. settings.Exclude, own] };
         var started = new RunStarted(
-            task, repository.TopLevel, settings, Templates(configuration), VersionText.Number, await ContinuesAsync(composition, request.Continue, cancellationToken)) { Commit = GitRepository.HeadOf(repository.TopLevel) };
+            task, repository.TopLevel, settings, Templates(configuration), VersionText.Number, await ContinuesAsync(composition, request.Continue, cancellationToken), UserName(configuration)) { Commit = GitRepository.HeadOf(repository.TopLevel) };
         composition.CheckModel(started.Settings.Model, configuration);
         foreach (var fallback in started.Settings.Fallbacks) composition.CheckModel(fallback, configuration);
         if (started.Settings.ReviewModel is { } reviewer) composition.CheckModel(reviewer, configuration);
         Say(configuration, format);
         var id = RunId.New(host.Time);
-        var work = new RunWork((engine, token) => engine.StartAsync(id, started, token), request.Yes) { Recorder = file is null ? null : new RunRecorder(id, file), StandsAlone = file is not null };
+        var work = new RunWork((engine, token) => engine.StartAsync(id, started, token), request.Yes)
+        {
+            Recorder = file is null ? null : new RunRecorder(id, file),
+            StandsAlone = file is not null,
+            Limits = Limits(configuration, UserName(configuration), repository.TopLevel),
+        };
         return await WorkAsync(composition, configuration, format, work, cancellationToken);
     }
 
@@ -120,7 +126,7 @@ internal sealed class RunFrontend(CliHost host)
     private async Task<int> ResumeOneAsync(Composition composition, RunSummary summary, RunReferenceRequest request, List<RunView>? documents, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(summary.Repository)) throw Gone(summary).ToException();
-        var configuration = Load(composition.Paths, summary.Repository, []);
+        var configuration = Load(composition.Paths, summary.Repository, request.SharedLimits);
         var format = request.Format ?? OutputFormats.Parse(configuration.OutputFormat);
         var recorder = request.Record is { } asked ? new RunRecorder(summary.Run, CassetteFile.Open(host, asked)) : null;
         var history = await RunHistory.ReadAsync(composition.Journal, summary.Run, cancellationToken);
@@ -130,7 +136,13 @@ internal sealed class RunFrontend(CliHost host)
             foreach (var line in EventLines.Started(summary.Run, started with { Settings = change.Applied(history) })) Toned.WriteLine(host, line);
         }
 
-        var work = new RunWork((engine, token) => engine.ResumeAsync(summary.Run, change, token), request.Yes) { History = history, Documents = documents, Recorder = recorder };
+        var work = new RunWork((engine, token) => engine.ResumeAsync(summary.Run, change, token), request.Yes)
+        {
+            History = history,
+            Documents = documents,
+            Recorder = recorder,
+            Limits = Limits(configuration, history.Started?.User ?? UserName(configuration), summary.Repository),
+        };
         return await WorkAsync(composition, configuration, format, work, cancellationToken);
     }
 
@@ -159,7 +171,7 @@ internal sealed class RunFrontend(CliHost host)
         var view = View(shown, composition, format, configuration, work.Yes, work.History);
         try
         {
-            var services = composition.Services(configuration, view, notice => Say(view, format, notice)) with { StandsAlone = work.StandsAlone };
+            var services = composition.Services(configuration, view, notice => Say(view, format, notice)) with { StandsAlone = work.StandsAlone, Limits = work.Limits };
             return await work.Begin(new RunEngine(services), cancellationToken);
         }
         finally
@@ -195,6 +207,10 @@ internal sealed class RunFrontend(CliHost host)
         if (format != OutputFormat.Text) return;
         foreach (var line in notice.Difference) view.Restarted(place, line);
     }
+
+    private string UserName(ResolvedConfiguration configuration) => configuration.User ?? host.Environment.UserName;
+
+    private static SharedLimits Limits(ResolvedConfiguration configuration, string user, string repository) => new(configuration.SharedLimits(user, repository));
 
     private IRunObserver View(CliHost shown, Composition composition, OutputFormat format, ResolvedConfiguration configuration, bool yes, RunHistory? history) => format switch
     {
@@ -238,7 +254,9 @@ internal sealed class RunFrontend(CliHost host)
 
     private static Dictionary<string, string> Templates(ResolvedConfiguration configuration)
     {
-        var hashes = new Dictionary<string, string>(new Engine.Prompts.PromptLibrary(configuration.Project.Prompts).Hashes(), StringComparer.Ordinal);
+        var prompts = new Engine.Prompts.PromptLibrary(configuration.Project.Prompts);
+        prompts.Check();
+        var hashes = new Dictionary<string, string>(prompts.Hashes(), StringComparer.Ordinal);
         foreach (var (name, hash) in ToolTexts.Hashes()) hashes[name] = hash;
         return hashes;
     }

@@ -1,4 +1,5 @@
 using Lathe.Engine.Journal;
+using Lathe.Engine.Limits;
 using Lathe.Engine.Runs;
 
 namespace Lathe.Cli.Running;
@@ -22,4 +23,7 @@ internal sealed record RunWork(Func<RunEngine, CancellationToken, Task<RunResult
 
     /// <summary>See <see cref="RunServices.StandsAlone"/>.</summary>
     public bool StandsAlone { get; init; }
+
+    /// <summary>The limits over several runs.</summary>
+    public SharedLimits Limits { get; init; } = SharedLimits.None;
 }

@@ -1,3 +1,4 @@
+using Lathe.Engine.Prompts;
 using Lathe.Engine.Sandbox;
 using Lathe.Engine.Workspaces;
 
@@ -27,6 +28,9 @@ internal static class Settings
     public const string CacheResponses = "cache.responses";
     public const string CacheTime = "cache.ttl";
     public const string CacheSize = "cache.max_size";
+    public const string PromptLevel = "prompt.optimization_level";
+    public const string PromptExamples = "prompt.include_examples";
+    public const string MaxPromptLength = "prompt.max_prompt_length";
     public const string LogLevel = "log_level";
     public const string Color = "color";
     public const string OutputFormat = "output_format";
@@ -39,6 +43,7 @@ internal static class Settings
         new(MaxCost, "LATHE_MAX_COST", LimitForms.Cost, null) { Repository = RepositoryMay.Tighten, IsTighter = Lower<decimal> },
         new(MaxTokens, "LATHE_MAX_TOKENS", LimitForms.Tokens, null) { Repository = RepositoryMay.Tighten, IsTighter = Lower<long> },
         new(MaxTime, "LATHE_MAX_TIME", LimitForms.Time, TimeSpan.FromHours(1)) { Repository = RepositoryMay.Tighten, IsTighter = Lower<TimeSpan> },
+        .. SharedLimitSettings.Definitions(Lower<decimal>, Lower<long>),
         new(Sandbox, "LATHE_SANDBOX", ValueForm.Choice(Sandboxes.Auto, Sandboxes.Bubblewrap, Sandboxes.Landlock, Sandboxes.None), Sandboxes.Auto)
         {
             Repository = RepositoryMay.Tighten,
@@ -62,6 +67,9 @@ internal static class Settings
         new(CacheResponses, "LATHE_CACHE_RESPONSES", ValueForm.Choice("off", "deterministic", "always"), "off"),
         new(CacheTime, "LATHE_CACHE_TTL", ValueForm.Time(TimeSpan.FromMinutes(1), TimeSpan.FromDays(366)), TimeSpan.FromDays(7)),
         new(CacheSize, "LATHE_CACHE_MAX_SIZE", ValueForm.Count(1 << 20, 1L << 40), 256L << 20),
+        new(PromptLevel, "LATHE_PROMPT_OPTIMIZATION_LEVEL", ValueForm.Choice("minimal", "standard", "comprehensive"), "standard"),
+        new(PromptExamples, "LATHE_PROMPT_INCLUDE_EXAMPLES", ValueForm.Switch, false),
+        new(MaxPromptLength, "LATHE_PROMPT_MAX_PROMPT_LENGTH", ValueForm.Whole(1_000, 200_000), TaskPrompt.DefaultLength),
         new(LogLevel, "LATHE_LOG_LEVEL", ValueForm.Choice("trace", "debug", "info", "warn", "error", "none"), "warn"),
         new(Color, "LATHE_COLOR", ValueForm.Choice("auto", "always", "never"), "auto"),
         new(OutputFormat, "LATHE_OUTPUT_FORMAT", ValueForm.Choice("text", "json", "stream-json"), "text"),

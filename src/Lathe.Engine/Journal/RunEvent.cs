@@ -45,13 +45,15 @@ public abstract record RunEventData;
 /// <param name="Templates">The hash of each prompt template and tool text by name.</param>
 /// <param name="Version">Lathe's version.</param>
 /// <param name="Continues">The finished run that this one follows up on.</param>
+/// <param name="User">Whose limits the run counts for; null where nobody said.</param>
 public sealed record RunStarted(
     CodingTask Task,
     string Repository,
     RunSettings Settings,
     IReadOnlyDictionary<string, string> Templates,
     string Version,
-    string? Continues = null) : RunEventData
+    string? Continues = null,
+    string? User = null) : RunEventData
 {
     /// <summary>The commit that was checked out at the start; null where there is none, or it is not known.</summary>
     public string? Commit { get; init; }
@@ -304,10 +306,22 @@ public sealed record RunSettings
     /// <summary>Of <see cref="Verify"/>, the commands that an untrusted repository named: they run in a sandbox only, and are an ask without one.</summary>
     public IReadOnlyList<string> UntrustedVerify { get; init; } = [];
 
+    /// <summary>Of <see cref="Verify"/>, the commands that the prompt quotes as the repository's words; null for all that nobody but the repository named. Only a replay says otherwise, so that its prompt is the recorded one.</summary>
+    public IReadOnlyList<string>? QuotedVerify { get; init; }
+
     /// <summary>
     /// Of <see cref="Verify"/>, the commands that nobody gave: what the repository's own files call for. One that covers a folder runs where the change touches that. Null where none was detected.
     /// </summary>
     public IReadOnlyList<Verification.Detection.DetectedCheck>? Detected { get; init; }
+
+    /// <summary>How much the prompt says about how to go about the task; null for what is usual.</summary>
+    public Prompts.PromptLevel? PromptLevel { get; init; }
+
+    /// <summary>Whether the prompt shows a worked example where it fits.</summary>
+    public bool PromptExamples { get; init; }
+
+    /// <summary>The most characters of the task's part of the prompt; null for what is usual.</summary>
+    public int? MaxPromptLength { get; init; }
 
     /// <summary>Files that say what is expected of code, over what comes with Lathe, in order.</summary>
     public IReadOnlyList<Quality.ProfileFile> LanguageFiles { get; init; } = [];

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Prompts;
 using Lathe.Engine.Tasks;
 using Lathe.Engine.Verification.Detection;
 using Lathe.Errors;
@@ -67,6 +68,18 @@ public sealed record RecordedSettings
     /// <summary>Of these, what the repository's own files call for.</summary>
     public IReadOnlyList<DetectedCheck>? Detected { get; init; }
 
+    /// <summary>Of these, what the prompt quoted as the repository's words.</summary>
+    public IReadOnlyList<string> QuotedVerify { get; init; } = [];
+
+    /// <summary>How much guidance the prompt gave; null for the usual.</summary>
+    public PromptLevel? PromptLevel { get; init; }
+
+    /// <summary>Whether the prompt could hold examples.</summary>
+    public bool PromptExamples { get; init; }
+
+    /// <summary>The most characters of the prompt's task; null for the usual.</summary>
+    public int? MaxPromptLength { get; init; }
+
     /// <summary>Wall time of one command.</summary>
     public TimeSpan CommandTime { get; init; } = TimeSpan.FromMinutes(10);
 
@@ -95,6 +108,10 @@ public sealed record RecordedSettings
         MaxTokens = settings.MaxTokens,
         Verify = settings.Verify,
         Detected = settings.Detected,
+        QuotedVerify = TaskPrompt.FoundChecks(settings),
+        PromptLevel = settings.PromptLevel,
+        PromptExamples = settings.PromptExamples,
+        MaxPromptLength = settings.MaxPromptLength,
         CommandTime = settings.CommandTime,
         Exclude = settings.Exclude,
         ScoreThreshold = settings.ScoreThreshold,
@@ -118,6 +135,10 @@ public sealed record RecordedSettings
         Verify = Verify,
         UntrustedVerify = [.. Verify.Where(command => !own.Verify.Contains(command) || own.UntrustedVerify.Contains(command))],
         Detected = Detected,
+        QuotedVerify = QuotedVerify,
+        PromptLevel = PromptLevel,
+        PromptExamples = PromptExamples,
+        MaxPromptLength = MaxPromptLength,
         CommandTime = CommandTime < own.CommandTime ? CommandTime : own.CommandTime,
         Exclude = Exclude,
         ScoreThreshold = ScoreThreshold,

@@ -103,7 +103,10 @@ internal sealed class RunSession : IAsyncDisposable
     public async Task<string> GatherContextAsync(CancellationToken cancellationToken)
     {
         var context = await _context.GatherAsync(cancellationToken);
-        return _redactor.Redact(TaskPrompt.Task(_services.Prompts, _run.Started, context.Text));
+        var language = LanguageGuide.Lines(LanguageGuide.Languages(_run.Started.Task.Language, _workspace.Base, context.Files), _run.Settings);
+        var (text, left) = TaskPrompt.Write(_services.Prompts, _run.Started, context.Text, language);
+        if (left.Count > 0) await _run.NoteAsync("prompt.shortened", $"The task is longer than a prompt may be ({_run.Settings.MaxPromptLength ?? TaskPrompt.DefaultLength:N0} characters); left out: {string.Join("; ", left)}. prompt.max_prompt_length raises that.", cancellationToken);
+        return _redactor.Redact(text);
     }
 
     /// <summary>One attempt: the agent works, the change is verified and assessed.</summary>

@@ -47,6 +47,7 @@ public sealed class ContextWindowFacts
     {
         await using var fixture = await RunFixture.OpenAsync();
         fixture.Window = 6_000;
+        fixture.Settings = fixture.Settings with { MaxPromptLength = 20_000 };
         fixture.Task = fixture.Task with { Description = string.Concat(Enumerable.Repeat("word ", 2_000)) };
         fixture.Model.Usage = null;
         fixture.Model.Shell("true").Shell("true").Shell("true").Shell("true").Finish();
