@@ -66,6 +66,27 @@ public sealed class ResponseCacheRunFacts
         Assert.DoesNotContain("REALLYSECRET", stage.Told(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Kept_answers_and_replays_take_nothing_from_the_limits_over_runs()
+    {
+        await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);
+        Configure(stage, Priced + "cache: { responses: always }\n");
+        var file = Path.Combine(stage.Home, "run.json");
+        await stage.ExpectRunAsync(ExitCodes.Success, "--record", file);
+        var spent = await SpentAsync(stage);
+        Assert.Equal(240, spent);
+        await stage.ExpectRunAsync(ExitCodes.Success);
+        await stage.ExpectAsync(ExitCodes.Success, "replay", file);
+        Assert.Equal(spent, await SpentAsync(stage));
+    }
+
+    private static async Task<long> SpentAsync(Stage stage)
+    {
+        await stage.ExpectAsync(ExitCodes.Success, "limits", "--json");
+        using var document = JsonDocument.Parse(stage.Out);
+        return document.RootElement.GetProperty("limits").EnumerateArray().Max(l => (long)l.GetProperty("tokens").GetProperty("spent").GetDecimal());
+    }
+
     private static ScriptedTurn Fresh(RecordedRequest request) => request.Number % 2 == 1 ? Turns.Fix : Turns.Finish;
 
     private static void Configure(Stage stage, string text)
