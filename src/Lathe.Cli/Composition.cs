@@ -11,6 +11,7 @@ using Lathe.Engine.Workspaces;
 using Lathe.Errors;
 using Lathe.Git;
 using Lathe.Models;
+using Lathe.Models.Caching;
 using Lathe.Models.Providers;
 using Lathe.Models.Replay;
 using Lathe.Models.Resilience;
@@ -25,6 +26,7 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
     private Task<SqliteJournal>? _journal;
     private FileObjectStore? _objects;
     private GitProgram? _git;
+    private ResponseCache? _responses;
 
     public CliHost Host => host;
 
@@ -101,10 +103,14 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
                 Replay = replay,
                 Resilience = configuration.Retry,
                 Shared = host.Models,
+                Cache = Responses(configuration),
                 OnExchange = trace is null ? null : trace.Write,
                 OnRetry = notice => observer.Restarted(new StepId("retry"), Retry(notice)),
             });
     }
+
+    private ResponseCache? Responses(ResolvedConfiguration configuration) =>
+        configuration.CacheIn(Path.Combine(paths.Cache, "responses")) is { } options ? _responses ??= new ResponseCache(options, host.Time) : null;
 
     private static string Retry(RetryNotice notice)
     {

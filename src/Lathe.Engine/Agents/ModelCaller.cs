@@ -51,7 +51,7 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
     private async Task<StepEffect<ModelAnswer>> StreamAsync(
         StepId step, IReadOnlyList<TranscriptMessage> conversation, int sent, Allowance allowance, CallMeter meter, CancellationToken cancellationToken)
     {
-        var options = new ChatOptions { MaxOutputTokens = allowance.MaxOutputTokens, Tools = tools };
+        var options = new ChatOptions { MaxOutputTokens = allowance.MaxOutputTokens, Tools = tools, Temperature = model.Temperature };
         var call = CallRecord.Attach(options);
         var messages = conversation.Select((message, place) => ChatConversion.ToChat(place < ReasoningFrom ? ChatConversion.WithoutReasoning(message) : message));
         var stream = model.Client.GetStreamingResponseAsync(messages, options, cancellationToken);

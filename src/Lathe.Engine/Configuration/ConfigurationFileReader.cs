@@ -28,7 +28,8 @@ internal static class ConfigurationFileReader
     private static readonly YamlSchema<ModelInfo> ModelSchema = new(
         new("price", (m, v) => m with { Price = PriceSchema.Read(m.Price, v) }),
         new("window", (m, v) => m with { ContextWindow = (int)v.As(Window) }),
-        new("max_output", (m, v) => m with { MaxOutputTokens = (int)v.As(Window) }));
+        new("max_output", (m, v) => m with { MaxOutputTokens = (int)v.As(Window) }),
+        new("temperature", (m, v) => m with { Temperature = (float)(double)v.As(ValueForm.Number(0, 2)) }));
 
     private static readonly YamlSchema<ConfiguredProvider> ProviderSchema = new(
         new("api", (p, v) => p with { Api = ProviderApis.Of((string)v.As(Api)) }),
@@ -44,7 +45,7 @@ internal static class ConfigurationFileReader
         new("answer", (r, v) => r with { Answer = Enum.Parse<PermissionAnswer>((string)v.As(Answer), ignoreCase: true) }));
 
     /// <summary>The keys besides those of <see cref="Settings"/>.</summary>
-    public static IReadOnlyList<string> Structures { get; } = ["limits", "models", "providers", "permissions", "review", "prompt", AssessorSettings.Group, RetrySettings.Group];
+    public static IReadOnlyList<string> Structures { get; } = ["limits", "models", "providers", "permissions", "review", "cache", "prompt", AssessorSettings.Group, RetrySettings.Group];
 
     /// <summary>Reads one top-level key.</summary>
     /// <returns>False when there is no such key.</returns>
@@ -55,7 +56,7 @@ internal static class ConfigurationFileReader
             case "limits":
                 foreach (var (limit, at) in Limits(value)) Set(limit, at, layer, draft);
                 return true;
-            case "review" or "prompt":
+            case "review" or "cache" or "prompt":
                 foreach (var entry in value.Entries()) Set(OfGroup(key, entry, value), value.At(entry), layer, draft);
                 return true;
             case AssessorSettings.Group:

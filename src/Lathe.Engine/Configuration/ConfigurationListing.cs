@@ -60,6 +60,7 @@ internal static class ConfigurationListing
         var parts = new List<string>();
         if (model.ContextWindow is { } window) parts.Add($"window {window}");
         if (model.MaxOutputTokens is { } most) parts.Add($"max_output {most}");
+        if (model.Temperature is { } temperature) parts.Add(System.FormattableString.Invariant($"temperature {temperature}"));
         if (model.Price.Input is { } input) parts.Add($"input {input}");
         if (model.Price.CachedInput is { } cached) parts.Add($"cached_input {cached}");
         if (model.Price.CacheWrite is { } write) parts.Add($"cache_write {write}");

@@ -123,6 +123,25 @@ public sealed class RecordFacts
     }
 
     [Fact]
+    public async Task A_run_that_was_stopped_leaves_what_it_has()
+    {
+        using var stop = new CancellationTokenSource();
+        await using var stage = await Stage.SetAsync(SampleRepository.Create(), r =>
+        {
+            if (r.Number == 1) return Turns.Fix;
+            stop.Cancel();
+            return ScriptedTurn.Fail(ModelFault.Stall);
+        });
+        stage.Stop = stop.Token;
+        var file = Path.Combine(stage.Home, "run.json");
+        await stage.ExpectRunAsync(ExitCodes.Cancelled, "--record", file);
+        Assert.Single(Exchanges(file));
+        stage.Stop = default;
+        await stage.ExpectAsync(ExitCodes.Success, "replay", file);
+        Assert.Contains("as far as it goes (1 answer)", stage.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_run_without_any_answer_leaves_a_valid_cassette()
     {
         await using var stage = await Stage.SetAsync(ScriptedTurn.Fail(ModelFault.WrongKey));
@@ -238,6 +257,11 @@ public sealed class RecordFacts
         await stage.ExpectRunAsync(ExitCodes.Success, "--record", file, "--yes", "--network", "all");
         await stage.ExpectAsync(ExitCodes.Success, "replay", file);
         Assert.Contains("--yes does so here too", stage.Error, StringComparison.Ordinal);
+
+        // The system prompt speaks of the network; that does not keep the run from matching, and is shown.
+        Assert.Contains("  The system prompt is not the one that the cassette was recorded with.\n  --- cassette\n  +++ request\n", stage.Out, StringComparison.Ordinal);
+        Assert.Contains("  -", stage.Out, StringComparison.Ordinal);
+        Assert.Contains("no network", stage.Out, StringComparison.Ordinal);
         await stage.ExpectAsync(ExitCodes.Success, "show", stage.LatestRun(), "--events", "--json");
         using var events = JsonDocument.Parse(stage.Out);
         var settings = events.RootElement[0].GetProperty("data").GetProperty("settings");
