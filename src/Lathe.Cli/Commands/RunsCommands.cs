@@ -107,7 +107,7 @@ internal static class RunsCommands
         {
             Impact = Has(parse, "--impact"),
             Raise = Raised(flags),
-            SharedLimits = Array.FindAll([.. flags], static f => SettingFlags.IsSharedLimit(f.Key)),
+            SharedLimits = SettingFlags.SharedLimits(flags),
         };
     }
 

@@ -9,7 +9,8 @@ namespace Lathe.Engine.Agents;
 /// <summary>Writes the model calls of a run as a cassette that <c>replay:FILE</c> answers from. Everything comes from the journal; nothing is called.</summary>
 /// <param name="journal">The journal.</param>
 /// <param name="objects">Where large answers are.</param>
-public sealed class CassetteExport(IJournal journal, IObjectStore objects)
+/// <param name="secrets">What is secret besides the shapes that are known; null for nothing.</param>
+public sealed class CassetteExport(IJournal journal, IObjectStore objects, SecretPatterns? secrets = null)
 {
     /// <summary>Writes the cassette.</summary>
     /// <param name="run">The run.</param>
@@ -20,7 +21,7 @@ public sealed class CassetteExport(IJournal journal, IObjectStore objects)
     public async Task WriteAsync(RunId run, string note, IReadOnlyDictionary<string, string> roots, Stream output, CancellationToken cancellationToken)
     {
         var exchanges = await RunTranscript.ExchangesAsync(journal, objects, run, cancellationToken);
-        var redactor = new Redactor(run.Value);
+        var redactor = new Redactor(run.Value, secrets);
         var header = new CassetteHeader
         {
             Note = note,

@@ -27,6 +27,9 @@ public sealed record AssessOptions
     /// <summary>The user's cache folder, where what was found in a file is kept for the next time; null for nowhere.</summary>
     public string? Cache { get; init; }
 
+    /// <summary>What is secret besides the shapes that are known; null for nothing.</summary>
+    public Redaction.SecretPatterns? Secrets { get; init; }
+
     /// <summary>Lathe's version, as reports name it.</summary>
     public string Version { get; init; } = "0.0.0";
 }

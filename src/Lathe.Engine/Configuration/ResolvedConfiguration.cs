@@ -3,6 +3,7 @@ using Lathe.Engine.Assessing;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Limits;
 using Lathe.Engine.Permissions;
+using Lathe.Engine.Redaction;
 using Lathe.Engine.Sandbox;
 using Lathe.Engine.Tasks;
 using Lathe.Engine.Trust;
@@ -81,6 +82,9 @@ public sealed class ResolvedConfiguration
 
     /// <summary>How failed model calls are made again, and when a model is left alone.</summary>
     public ResilienceOptions Retry => _draft.Retry;
+
+    /// <summary>What is secret besides the shapes that are known: the user's patterns and the repository's.</summary>
+    public IReadOnlyList<SecretPattern> SecretPatterns => _draft.SecretPatterns;
 
     /// <summary>What the repository says about itself.</summary>
     public ProjectDescription Project => _draft.Project;

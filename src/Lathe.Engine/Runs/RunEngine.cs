@@ -15,7 +15,7 @@ public sealed class RunEngine(RunServices services)
     public async Task<RunResult> StartAsync(RunStarted started, CancellationToken cancellationToken)
     {
         var id = RunId.New(services.Time);
-        var redactor = new Redactor(id.Value);
+        var redactor = new Redactor(id.Value, services.Secrets);
         started = FrozenTask.Redact(started, redactor);
         var lease = await services.Journal.CreateAsync(id, started, cancellationToken);
         var first = new RunEvent(id, Sequence: 1, services.Time.GetUtcNow(), lease.Generation, started);
@@ -47,7 +47,7 @@ public sealed class RunEngine(RunServices services)
             throw;
         }
 
-        return await WorkAsync(new Run(lease, history, services) { Settings = settings, Redactor = new Redactor(id.Value) }, resumed, cancellationToken);
+        return await WorkAsync(new Run(lease, history, services) { Settings = settings, Redactor = new Redactor(id.Value, services.Secrets) }, resumed, cancellationToken);
     }
 
     // What people left for the run while nobody worked on it, or while its former owner ended.
