@@ -23,6 +23,9 @@ internal sealed record RunReferenceRequest(string? Run, bool Events, bool All, b
     /// <summary>For <c>diff</c>: who refers to what the change touches.</summary>
     public bool Impact { get; init; }
 
+    /// <summary>For <c>resume</c>: where the model's answers are recorded; null for nowhere.</summary>
+    public RecordRequest? Record { get; init; }
+
     /// <summary>For <c>resume</c>: what is raised or replaced. <see cref="Yes"/> is not in it.</summary>
     public ResumeRequest Raise { get; init; } = ResumeRequest.Nothing;
 
@@ -77,8 +80,10 @@ internal static class RunsCommands
         {
             if (request.All == (request.Run is not null))
                 throw Bad("cli.bad_argument", request.All ? "RUN and --all exclude each other." : "Which run is meant?", "Give lathe resume RUN, or lathe resume --all. `lathe runs` lists them.");
+            if (request is { All: true, Record: not null }) throw Bad("cli.bad_argument", "--record and --all exclude each other: a cassette holds one run.", "Give lathe resume RUN --record FILE.");
             return resume(request, cancellationToken);
         }));
+        RecordOptions.AddTo(command);
         command.Add(new Option<bool>("--all") { Description = "Every run that was interrupted or waits." });
         SettingFlags.AddRaisable(command);
         return command;
@@ -106,6 +111,7 @@ internal static class RunsCommands
         return new RunReferenceRequest(run, Has(parse, "--events"), Has(parse, "--all"), Has(parse, "--yes"), SharedOptions.FormatOf(parse))
         {
             Impact = Has(parse, "--impact"),
+            Record = RecordOptions.Read(parse),
             Raise = Raised(flags),
             SharedLimits = SettingFlags.SharedLimits(flags),
         };

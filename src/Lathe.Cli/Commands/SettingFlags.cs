@@ -27,6 +27,9 @@ internal static class SettingFlags
         ("--workspace", "workspace", "auto|copy|overlay", "Where the run's files stand: a copy of yours, or layers over them."),
         ("--network", "network", "none|all", "What network commands see."),
         ("--review", "review.model", "PROVIDER/NAME", "A second model that reviews each attempt; its remarks are feedback."),
+        ("--prompt-level", "prompt.optimization_level", "LEVEL", "How much the prompt says about how to go about the task: minimal, standard or comprehensive."),
+        ("--prompt-examples", "prompt.include_examples", "true|false", "Whether the prompt shows a worked example, where it fits."),
+        ("--max-prompt-length", "prompt.max_prompt_length", "N", "Characters of the task's part of the prompt, 1,000 to 200,000."),
         ("--log-level", "log_level", "LEVEL", "trace, debug, info, warn, error or none."),
     ];
 

@@ -4,6 +4,7 @@ using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Runs;
 using Lathe.Models;
+using Lathe.Models.Health;
 using Lathe.Models.Resilience;
 using Microsoft.Extensions.AI;
 
@@ -51,14 +52,23 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
         StepId step, IReadOnlyList<TranscriptMessage> conversation, int sent, Allowance allowance, CallMeter meter, CancellationToken cancellationToken)
     {
         var options = new ChatOptions { MaxOutputTokens = allowance.MaxOutputTokens, Tools = tools };
+        var call = CallRecord.Attach(options);
         var messages = conversation.Select((message, place) => ChatConversion.ToChat(place < ReasoningFrom ? ChatConversion.WithoutReasoning(message) : message));
         var stream = model.Client.GetStreamingResponseAsync(messages, options, cancellationToken);
         var response = await StreamRestart.CollectAsync(stream, update => Show(step, update, meter), cancellationToken);
         var answer = ChatConversion.FromChat(response.Messages.SelectMany(m => m.Contents));
         var usage = response.Usage;
         var cost = ChatConversion.ToUsage(usage, model.Cost) ?? Estimated(conversation, answer);
+        if (call.FromCache) cost = cost with { Cost = 0, FromCache = true };
         var recorded = new ModelAnswer(conversation.Skip(sent).ToList(), answer, cost, ChatConversion.FinishText(response.FinishReason), response.ModelId ?? model.Reference);
-        return new StepEffect<ModelAnswer>(recorded, meter.WithBroken(cost));
+        return new StepEffect<ModelAnswer>(recorded, meter.WithBroken(cost), Figures(call));
+    }
+
+    private static CallFigures? Figures(CallRecord call)
+    {
+        if (call is { FirstToken: null, Retries.Count: 0 }) return null;
+        var retries = call.Retries.Select(static r => new RetryFigures(r.Key, (int)r.Value.Tries, (long)r.Value.Lost.TotalMilliseconds)).ToList();
+        return new CallFigures((long?)call.FirstToken?.TotalMilliseconds, retries.Count > 0 ? retries : null);
     }
 
     private void Show(StepId step, ChatResponseUpdate update, CallMeter meter)

@@ -44,7 +44,7 @@ internal static class ConfigurationFileReader
         new("answer", (r, v) => r with { Answer = Enum.Parse<PermissionAnswer>((string)v.As(Answer), ignoreCase: true) }));
 
     /// <summary>The keys besides those of <see cref="Settings"/>.</summary>
-    public static IReadOnlyList<string> Structures { get; } = ["limits", "models", "providers", "permissions", "review", AssessorSettings.Group, RetrySettings.Group, RedactionSettings.Group];
+    public static IReadOnlyList<string> Structures { get; } = ["limits", "models", "providers", "permissions", "review", "prompt", AssessorSettings.Group, RetrySettings.Group, RedactionSettings.Group];
 
     /// <summary>Reads one top-level key.</summary>
     /// <returns>False when there is no such key.</returns>
@@ -55,7 +55,7 @@ internal static class ConfigurationFileReader
             case "limits":
                 foreach (var (limit, at) in Limits(value)) Set(limit, at, layer, draft);
                 return true;
-            case "review":
+            case "review" or "prompt":
                 foreach (var entry in value.Entries()) Set(OfGroup(key, entry, value), value.At(entry), layer, draft);
                 return true;
             case AssessorSettings.Group:

@@ -63,6 +63,9 @@ public sealed record RunServices
     /// <summary>What is secret besides the shapes that are known.</summary>
     public SecretPatterns Secrets { get; init; } = SecretPatterns.None;
 
+    /// <summary>Whether a run goes by nothing but the repository and leaves nothing behind for later runs, so that it comes out the same elsewhere: for recordings and replays.</summary>
+    public bool StandsAlone { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

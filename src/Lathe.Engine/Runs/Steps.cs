@@ -37,4 +37,5 @@ internal sealed record StepRequest(StepId Id, StepKind Kind, string Input, StepD
 /// <summary>What a step's effect came to.</summary>
 /// <param name="Value">The result to record.</param>
 /// <param name="Usage">What a model call used.</param>
-internal sealed record StepEffect<T>(T Value, TokenUsage? Usage = null);
+/// <param name="Call">What a model call went through.</param>
+internal sealed record StepEffect<T>(T Value, TokenUsage? Usage = null, CallFigures? Call = null);

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Lathe.Engine.Agents;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Recording;
 using Lathe.TestKit;
 using Lathe.TestKit.ModelServer;
 
@@ -42,11 +42,13 @@ public sealed class SecretTrouble
             AssertHidden(lathe.Written, "the stream of events");
         }
 
-        await stage.ExpectAsync(ExitCodes.Success, "resume", stage.LatestRun(), "--output-format", "stream-json");
+        var recorded = Path.Combine(stage.Home, "run.cassette.json");
+        await stage.ExpectAsync(ExitCodes.Success, "resume", stage.LatestRun(), "--output-format", "stream-json", "--record", recorded);
         AssertHidden(stage.Out, "the stream of events after the resume");
         foreach (var request in stage.Server.Requests) AssertHidden(request.Body.GetRawText(), $"request {request.Number}");
         foreach (var file in Directory.GetFiles(stage.State, "journal.db*").Concat(Directory.GetFiles(Path.Combine(stage.State, "logs")))) AssertHidden(Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)), file);
         AssertHidden(await CassetteAsync(stage), "the cassette");
+        AssertHidden(await File.ReadAllTextAsync(recorded, TestContext.Current.CancellationToken), "the recording");
 
         var told = stage.Server.Requests[4].Messages.EnumerateArray().Last().GetProperty("content").GetString()!;
         Assert.True(told.StartsWith("Applied", StringComparison.Ordinal), told);
