@@ -5,6 +5,7 @@ using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Prompts;
+using Lathe.Engine.Redaction;
 using Lathe.Engine.Runs;
 using Lathe.Engine.Sandbox;
 using Lathe.Engine.Workspaces;
@@ -69,10 +70,15 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
             Prompts = new PromptLibrary(configuration.Project.Prompts),
             Observer = observer,
             Permission = host is { InputIsTerminal: true, OutputIsTerminal: true } ? new TerminalPrompt(host) : new NobodyToAsk(),
+            Secrets = Secrets(configuration),
             Time = host.Time,
             Version = VersionText.Number,
         };
     }
+
+    /// <summary>What is secret besides the shapes that are known: configured patterns, and the keys of this process's providers, whatever they look like.</summary>
+    public SecretPatterns Secrets(ResolvedConfiguration configuration) =>
+        new(configuration.SecretPatterns, KnownProviders.Secrets(host.Environment.Variables, configuration.Providers));
 
     /// <summary>Finds out whether a model can be opened at all, so that a missing key or a misspelt name leaves no failed run behind.</summary>
     /// <exception cref="LatheException">Validation, Authentication or NotFound, naming what is missing.</exception>
@@ -94,7 +100,7 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
     private ModelSession Model(RunSettings settings, string repository, ResolvedConfiguration configuration, IRunObserver observer, Action<ReplayNotice>? onReplay)
     {
         var replay = new ReplayOptions { Roots = Roots(repository), OnNotice = onReplay, Time = host.Time, ChunkDelay = host.OutputIsTerminal ? TimeSpan.FromMilliseconds(25) : TimeSpan.Zero };
-        var trace = configuration.LogLevel is "trace" ? new TraceFile(host, paths) : null;
+        var trace = configuration.LogLevel is "trace" ? new TraceFile(host, paths, Secrets(configuration)) : null;
         if (trace is not null) host.Error.WriteLine($"trace: requests and answers go to {trace.Path} (keys masked; prompts and code are in it)");
         return new ModelSessions(host.Environment.Variables, configuration.Providers, configuration.Catalog())
             .Open(settings.Model, new ChatClientOptions
@@ -105,7 +111,7 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
                 Shared = host.Models,
                 Cache = Responses(configuration),
                 OnExchange = trace is null ? null : trace.Write,
-                OnRetry = notice => observer.Restarted(new StepId("retry"), Retry(notice)),
+                OnRetry = notice => observer.Restarted(new StepId("retry"), new Redactor("retry", Secrets(configuration)).Redact(Retry(notice))),
             });
     }
 

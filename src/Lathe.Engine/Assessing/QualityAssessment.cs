@@ -35,7 +35,7 @@ public static class QualityAssessment
             Linters = [.. options.Linters.Select(static l => l.Run)],
             Notes = gathered.Notes,
             Root = gathered.Root,
-            Redact = new Redactor(gathered.Root).Redact,
+            Redact = new Redactor(gathered.Root, options.Secrets).Redact,
             Version = options.Version,
         };
     }

@@ -45,7 +45,7 @@ internal static class ConfigurationFileReader
         new("answer", (r, v) => r with { Answer = Enum.Parse<PermissionAnswer>((string)v.As(Answer), ignoreCase: true) }));
 
     /// <summary>The keys besides those of <see cref="Settings"/>.</summary>
-    public static IReadOnlyList<string> Structures { get; } = ["limits", "models", "providers", "permissions", "review", "cache", "prompt", AssessorSettings.Group, RetrySettings.Group];
+    public static IReadOnlyList<string> Structures { get; } = ["limits", "models", "providers", "permissions", "review", "cache", "prompt", AssessorSettings.Group, RetrySettings.Group, RedactionSettings.Group];
 
     /// <summary>Reads one top-level key.</summary>
     /// <returns>False when there is no such key.</returns>
@@ -61,6 +61,9 @@ internal static class ConfigurationFileReader
                 return true;
             case AssessorSettings.Group:
                 ReadQuality(value, layer, draft);
+                return true;
+            case RedactionSettings.Group:
+                ReadRedaction(value, layer, draft);
                 return true;
             case RetrySettings.Group:
                 (draft.Retry, draft.RetrySource) = (RetrySettings.Read(draft.Retry, value), SourceOf(value, layer));
@@ -140,6 +143,13 @@ internal static class ConfigurationFileReader
             if (value.At(entry).IsNull) continue;
             (layer == SettingLayer.User ? draft.UserAssessors : draft.RepositoryAssessors).AddRange(AssessorSettings.Read(value.At(entry)));
         }
+    }
+
+    /// <summary>What is to be kept secret. Every layer adds; none takes away.</summary>
+    public static void ReadRedaction(YamlValue value, SettingLayer layer, ConfigurationDraft draft)
+    {
+        RedactionSettings.Read(value, draft.SecretPatterns);
+        while (draft.SecretSources.Count < draft.SecretPatterns.Count) draft.SecretSources.Add(SourceOf(value, layer));
     }
 
     private static SettingDefinition OfGroup(string group, YamlEntry entry, YamlValue parent)

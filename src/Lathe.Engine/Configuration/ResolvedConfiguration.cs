@@ -4,6 +4,7 @@ using Lathe.Engine.Journal;
 using Lathe.Engine.Limits;
 using Lathe.Engine.Permissions;
 using Lathe.Engine.Prompts;
+using Lathe.Engine.Redaction;
 using Lathe.Engine.Sandbox;
 using Lathe.Engine.Tasks;
 using Lathe.Engine.Trust;
@@ -99,6 +100,9 @@ public sealed class ResolvedConfiguration
             MaxBytes = (long)_draft[Settings.CacheSize].Value!,
         },
     };
+
+    /// <summary>What is secret besides the shapes that are known: the user's patterns and the repository's.</summary>
+    public IReadOnlyList<SecretPattern> SecretPatterns => _draft.SecretPatterns;
 
     /// <summary>What the repository says about itself.</summary>
     public ProjectDescription Project => _draft.Project;
