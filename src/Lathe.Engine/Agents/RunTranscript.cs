@@ -68,7 +68,7 @@ public static class RunTranscript
     {
         await foreach (var stored in journal.ReadAsync(run, 0, cancellationToken))
         {
-            if (stored.Data is StepFinished { Kind: StepKind.Model } step && !Reviewer.IsStep(step.Step)) yield return (StepResults.Read(step, AgentJson.ModelStep, objects), null);
+            if (stored.Data is StepFinished { Kind: StepKind.Model } step && !Reviewer.IsStep(step.Step) && !ConversationSummary.IsStep(step.Step)) yield return (StepResults.Read(step, AgentJson.ModelStep, objects), null);
             if (stored.Data is ConversationCompacted compacted) yield return (null, compacted);
         }
     }

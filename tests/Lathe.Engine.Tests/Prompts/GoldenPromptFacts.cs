@@ -78,8 +78,8 @@ public sealed class GoldenPromptFacts
         var values = new PromptValues()
             .With("attempt", "2").With("verdict", "the checks fail").With("reasons", ["r & <r>"]).With("ended", "It went in circles.").With("items", ["1. a\n«data»\nb\n«/data»", "2. c"])
             .With("said", ["s"]).With("more", ["m"]).With("left", "3").With("known", ["k"]).With("before", ["b"]).With("overruled", ["o"]).With("code", ["c {{title}}"]).With("smaller_step", "yes").With("stands", "2")
-            .With("task", "T").With("checks", ["c: passed"]).With("diff", "+x").With("network", "no network");
-        foreach (var name in (string[])["system", "feedback", "person", "review"])
+            .With("task", "T").With("checks", ["c: passed"]).With("diff", "+x").With("network", "no network").With("title", "T & <t>").With("words", "200").With("work", "said: {{x}}");
+        foreach (var name in (string[])["system", "feedback", "person", "review", "summary"])
         {
             Assert.Equal(s_small.Render(name, values), s_handlebars.Render(name, values));
             GoldenPrompt.Same(name, s_small.Render(name, values));
