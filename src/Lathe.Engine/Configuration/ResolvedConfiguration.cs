@@ -1,6 +1,7 @@
 using System.Text;
 using Lathe.Engine.Assessing;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Limits;
 using Lathe.Engine.Permissions;
 using Lathe.Engine.Prompts;
 using Lathe.Engine.Sandbox;
@@ -70,6 +71,9 @@ public sealed class ResolvedConfiguration
     /// <summary>Linters that take part in assessments: the user's, then the repository's, which are marked where it is not trusted.</summary>
     public IReadOnlyList<LinterCommand> Assessors => [.. _draft.UserAssessors, .. _draft.RepositoryAssessors.Select(a => a with { Untrusted = !Project.Trusted })];
 
+    /// <summary>Language files over those that come with Lathe, in order.</summary>
+    public IReadOnlyList<ProfileFile> LanguageFiles => _draft.LanguageFiles;
+
     /// <summary>The total, 0 to 100, below which a change does not pass.</summary>
     public double ScoreThreshold => (double)_draft[Settings.ScoreThreshold].Value!;
 
@@ -100,6 +104,14 @@ public sealed class ResolvedConfiguration
 
     /// <summary>Every value with its source, secrets masked, in the order in which they are shown.</summary>
     public IReadOnlyList<ResolvedSetting> List() => ConfigurationListing.Of(_draft, Verify(null), Exclude());
+
+    /// <summary>Whose limits runs count for; null where nobody said.</summary>
+    public string? User => (string?)_draft[SharedLimitSettings.User].Value;
+
+    /// <summary>The limits over several runs: of the user, of the project, of the day; those that are not set as well.</summary>
+    /// <param name="user">Whose runs.</param>
+    /// <param name="repository">The repository's absolute path.</param>
+    public IReadOnlyList<SharedLimit> SharedLimits(string user, string repository) => SharedLimitSettings.Read(_draft, user, repository);
 
     /// <summary>The catalog of models with the user's entries laid over it.</summary>
     public ModelCatalog Catalog()

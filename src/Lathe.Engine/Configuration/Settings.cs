@@ -40,6 +40,7 @@ internal static class Settings
         new(MaxCost, "LATHE_MAX_COST", LimitForms.Cost, null) { Repository = RepositoryMay.Tighten, IsTighter = Lower<decimal> },
         new(MaxTokens, "LATHE_MAX_TOKENS", LimitForms.Tokens, null) { Repository = RepositoryMay.Tighten, IsTighter = Lower<long> },
         new(MaxTime, "LATHE_MAX_TIME", LimitForms.Time, TimeSpan.FromHours(1)) { Repository = RepositoryMay.Tighten, IsTighter = Lower<TimeSpan> },
+        .. SharedLimitSettings.Definitions(Lower<decimal>, Lower<long>),
         new(Sandbox, "LATHE_SANDBOX", ValueForm.Choice(Sandboxes.Auto, Sandboxes.Bubblewrap, Sandboxes.Landlock, Sandboxes.None), Sandboxes.Auto)
         {
             Repository = RepositoryMay.Tighten,

@@ -17,10 +17,10 @@ internal static class TaskPrompt
         "system",
         new PromptValues().With("network", settings.Network == NetworkPolicy.None ? "no network" : "network access"));
 
-    public static string Task(PromptLibrary prompts, RunStarted started, string context) => Write(prompts, started, context).Text;
+    public static string Task(PromptLibrary prompts, RunStarted started, string context, IReadOnlyList<string>? language = null) => Write(prompts, started, context, language).Text;
 
     /// <summary>The first message of a run, and what was left out of the task because it would have been too long.</summary>
-    public static (string Text, IReadOnlyList<string> LeftOut) Write(PromptLibrary prompts, RunStarted started, string context)
+    public static (string Text, IReadOnlyList<string> LeftOut) Write(PromptLibrary prompts, RunStarted started, string context, IReadOnlyList<string>? language = null)
     {
         var task = started.Task;
         var settings = started.Settings;
@@ -32,6 +32,7 @@ internal static class TaskPrompt
             .With("criteria", task.AcceptanceCriteria)
             .With("constraints", task.Constraints)
             .With("facts", Facts(task))
+            .With("language", language ?? [])
             .With("verify", [.. settings.Verify.Where(command => !found.Contains(command))])
             .With("foundChecks", [.. found.Select(DataMarks.Line)])
             .With("notes", task.Context.Notes)
@@ -43,8 +44,8 @@ internal static class TaskPrompt
         return (prompts.Render("task", values), left);
     }
 
-    // Commands that nobody but the repository named are its words.
-    private static IReadOnlyList<string> FoundChecks(RunSettings settings) =>
+    /// <summary>Of the verify commands, those that the repository named and not the user: they are quoted as its words.</summary>
+    public static IReadOnlyList<string> FoundChecks(RunSettings settings) => settings.QuotedVerify ??
         [.. settings.Verify.Where(command => settings.UntrustedVerify.Contains(command) || settings.Detected?.Any(d => d.Command == command) == true)];
 
     private static string? Fenced(string? notes) =>

@@ -104,11 +104,11 @@ public sealed class GoldenPromptFacts
     {
         var many = Enumerable.Range(1, 400).Select(i => $"point {i} " + new string('x', 200)).ToList();
         var task = s_task with { Description = new string('d', 100_000), Requirements = many, AcceptanceCriteria = many, Constraints = many, Context = new TaskContext { Notes = many } };
-        var (text, left) = TaskPrompt.Write(s_small, Started(task, new RunSettings { Model = "m", Verify = ["pytest -q"] }), "");
+        var (text, left) = TaskPrompt.Write(s_small, Started(task, new RunSettings { Model = "m", Verify = ["pytest -q"] }), "", ["Python: 4 spaces.", "Python, security: no eval."]);
         Assert.InRange(text.Length, 4_000, TaskPrompt.DefaultLength);
         Assert.Contains("- pytest -q", text, StringComparison.Ordinal);
         Assert.Contains("- point 1 ", text, StringComparison.Ordinal);
-        Assert.Equal(["guidance on how to go about it", "400 notes", "2 facts about the project"], left.Take(3));
+        Assert.Equal(["guidance on how to go about it", "400 notes", "2 facts about the project", "2 rules of the language"], left.Take(4));
     }
 
     private static void Same(string name, RunStarted started, string context)

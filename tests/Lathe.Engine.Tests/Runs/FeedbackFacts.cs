@@ -211,6 +211,12 @@ public sealed class FeedbackFacts
 
         public Task<IReadOnlyList<RunEvent>> AppendAsync(IRunLease lease, IReadOnlyList<RunEventData> events, CancellationToken cancellationToken) => inner.AppendAsync(lease, events, cancellationToken);
 
+        public Task<IReadOnlyList<RunEvent>> ReserveAsync(
+            IRunLease lease, IReadOnlyList<LedgerAccount> accounts, Func<IReadOnlyList<LedgerBalance>, IReadOnlyList<RunEventData>> decide, CancellationToken cancellationToken) =>
+            inner.ReserveAsync(lease, accounts, decide, cancellationToken);
+
+        public Task<IReadOnlyList<LedgerBalance>> BalancesAsync(IReadOnlyList<LedgerAccount> accounts, CancellationToken cancellationToken) => inner.BalancesAsync(accounts, cancellationToken);
+
         public Task<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellationToken) => inner.ListAsync(query, cancellationToken);
 
         public Task<IReadOnlyList<RunSummary>> FindAsync(string prefix, CancellationToken cancellationToken) => inner.FindAsync(prefix, cancellationToken);

@@ -66,7 +66,7 @@ internal sealed partial class FaultyProvider(int seed, int share, TimeProvider t
         }
 
         if (kind is FaultKind.Stopped) stop(run);
-        return Turn(kind, Story.Next(request), request) with { Usage = kind is FaultKind.NoUsage ? null : usage };
+        return Turn(kind, Story.Spelling.Next(request), request) with { Usage = kind is FaultKind.NoUsage ? null : usage };
     }
 
     private ScriptedTurn Turn(FaultKind kind, ScriptedCall call, RecordedRequest request) => kind switch
