@@ -1,9 +1,13 @@
 using Lathe.Engine.Agents;
 using Lathe.Engine.Agents.Compaction;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Recording;
 using Lathe.Engine.Runs;
 using Lathe.Errors;
 using Lathe.Models;
+using Lathe.Models.Catalog;
+using Lathe.Models.Providers;
+using Lathe.Models.Replay;
 using Lathe.TestKit;
 using Microsoft.Extensions.AI;
 
@@ -67,6 +71,35 @@ public sealed class SummaryFacts
         Assert.DoesNotContain(said, m => m.Text.StartsWith("You keep the notes", StringComparison.Ordinal));
         Assert.Contains(said, m => m.Parts.Any(p => (p is TextPart t ? t.Text : (p as ToolResultPart)?.Text)?.Contains(Summary, StringComparison.Ordinal) == true));
     }
+
+    [Fact]
+    public async Task A_recording_has_it_as_a_conversation_of_its_own_and_a_replay_asks_for_it_again()
+    {
+        await using var fixture = await LongAsync();
+        var model = Working(turns: 24, _ => [new TextContent(Summary)]);
+        fixture.Client = model;
+        var result = await fixture.StartAsync();
+        var cassette = Path.Combine(fixture.Scratch.Folder, "run.cassette.json");
+        await using (var file = File.Create(cassette))
+        {
+            var roots = new Dictionary<string, string> { ["repo"] = fixture.Scratch.Path };
+            var written = await new CassetteExport(fixture.Journal, fixture.Objects) { WithRun = true, WindowOf = _ => fixture.Window }.WriteAsync(result.Run, "A test.", roots, file, CancellationToken.None);
+            Assert.Equal(model.Requests.Count, written);
+        }
+
+        var sessions = new ModelSessions(new Dictionary<string, string>(), new Dictionary<string, ConfiguredProvider>(), ModelCatalog.Load());
+        var notices = new List<string>();
+        fixture.OtherModels = _ => sessions.Open($"replay:{cassette}", new ChatClientOptions { Replay = new ReplayOptions { Roots = new Dictionary<string, string> { ["repo"] = fixture.Scratch.Path }, OnNotice = n => notices.Add(n.Text) } });
+        var again = await fixture.StartAsync();
+        Assert.True(again.Outcome is { Accepted: true }, again.Error?.ToString());
+        Assert.Equal(result.Outcome!.Change, again.Outcome!.Change);
+        Assert.Empty(again.History.Notes);
+        Assert.Empty(notices);
+        Assert.Equal(await CompactionsAsync(fixture, result.Run), await CompactionsAsync(fixture, again.Run));
+    }
+
+    private static async Task<List<string>> CompactionsAsync(RunFixture fixture, RunId run) =>
+        [.. (await fixture.EventsAsync(run)).Select(e => e.Data).OfType<ConversationCompacted>().Select(c => $"{c.Step} {c.Before} {c.After} {string.Join(',', c.Stages)}")];
 
     public static TheoryData<string, string> Useless() => new()
     {
