@@ -136,6 +136,7 @@ internal sealed class EventLines(IObjectStore objects, bool whole = false)
                 StepKind.Workspace => [new ViewLine($"  workspace ready ({Seconds(step)})", LineTone.Faint)],
                 StepKind.Context => [new ViewLine($"  context gathered ({Seconds(step)})", LineTone.Faint)],
                 StepKind.Model when step.Step.Value.EndsWith("/review", StringComparison.Ordinal) => [new ViewLine($"  reviewed by {title} ({Seconds(step)})", LineTone.Faint)],
+                StepKind.Model when step.Step.Value.EndsWith("/summary", StringComparison.Ordinal) => [new ViewLine($"  the conversation so far is summarised by {title} ({Seconds(step)})", LineTone.Faint)],
                 StepKind.Feedback => Mended(StepResults.Read(step, FeedbackJson.FeedbackStep, objects)),
                 StepKind.Model when step.Usage?.FromCache is true => [.. Answer(StepResults.Read(step, AgentJson.ModelStep, objects)), new ViewLine("  (an answer from the cache of responses)", LineTone.Faint)],
                 StepKind.Model => Answer(StepResults.Read(step, AgentJson.ModelStep, objects)),

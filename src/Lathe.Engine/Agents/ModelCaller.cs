@@ -15,7 +15,7 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
 {
     /// <summary>How large conversations are for this model.</summary>
     public ConversationSize Size { get; } = new(
-        message => model.Estimate(Flatten(message)) + 8,
+        message => EstimateOf(model, message),
         tools.Sum(t => model.Estimate(t.Name + t.Description + (t as AIFunctionDeclaration)?.JsonSchema.GetRawText())));
 
     /// <summary>Tokens that fit, request and answer together.</summary>
@@ -86,7 +86,7 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
     // A server that reports no usage is charged by the estimate, never by nothing.
     private TokenUsage Estimated(IReadOnlyList<TranscriptMessage> conversation, TranscriptMessage answer)
     {
-        var estimate = new TokenUsage(Size.Of(conversation), 0, model.Estimate(Flatten(answer)), null);
+        var estimate = new TokenUsage(Size.Of(conversation), 0, EstimateOf(model, answer), null);
         return estimate with { Cost = model.Cost(estimate) };
     }
 
@@ -94,7 +94,19 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
     public long Estimate(IReadOnlyList<TranscriptMessage> conversation)
     {
         long tokens = 0;
-        foreach (var message in conversation) tokens += model.Estimate(Flatten(message)) + 8;
+        foreach (var message in conversation) tokens += EstimateOf(model, message);
+        return tokens;
+    }
+
+    /// <summary>A caller of the same model for something beside the conversation: no tools, nothing shown.</summary>
+    public ModelCaller Aside() => new(run, model, new SilentObserver(), []);
+
+    // Reasoning that goes back encrypted is read, and counted, by the provider as what it was.
+    private static long EstimateOf(ModelSession model, TranscriptMessage message)
+    {
+        long tokens = model.Estimate(Flatten(message)) + 8;
+        foreach (var part in message.Parts)
+            if (part is ReasoningPart { ProtectedData: { } data }) tokens += EncryptedReasoning.Estimate(data);
         return tokens;
     }
 
