@@ -1,6 +1,5 @@
 using System.Text;
 using Lathe.Engine.Journal;
-using Lathe.TestKit;
 using Microsoft.Extensions.AI;
 
 namespace Lathe.Engine.Tests.Runs;
