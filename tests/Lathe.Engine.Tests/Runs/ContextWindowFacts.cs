@@ -1,5 +1,5 @@
-using Lathe.Engine.Recording;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Recording;
 using Lathe.TestKit;
 using Microsoft.Extensions.AI;
 
