@@ -52,7 +52,7 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
         StepId step, IReadOnlyList<TranscriptMessage> conversation, int sent, Allowance allowance, CallMeter meter, CancellationToken cancellationToken)
     {
         var options = new ChatOptions { MaxOutputTokens = allowance.MaxOutputTokens, Tools = tools, Temperature = model.Temperature };
-        var call = CallRecord.Attach(options);
+        var call = meter.Call = CallRecord.Attach(options);
         var messages = conversation.Select((message, place) => ChatConversion.ToChat(place < ReasoningFrom ? ChatConversion.WithoutReasoning(message) : message));
         var stream = model.Client.GetStreamingResponseAsync(messages, options, cancellationToken);
         var response = await StreamRestart.CollectAsync(stream, update => Show(step, update, meter), cancellationToken);

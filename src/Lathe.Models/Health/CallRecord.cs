@@ -1,3 +1,5 @@
+using Lathe.Errors;
+using Lathe.Models.Failures;
 using Lathe.Models.Resilience;
 using Microsoft.Extensions.AI;
 
@@ -31,5 +33,12 @@ public sealed class CallRecord
 
     internal static CallRecord? Of(ChatOptions? options) => options?.AdditionalProperties?.TryGetValue(Key, out var value) == true ? value as CallRecord : null;
 
-    internal void Retried(RetryReason reason, TimeSpan lost) => _retries[reason] = _retries.GetValueOrDefault(reason).Again(lost);
+    /// <summary>Tries that were made again although the provider had begun to answer: it charges for those.</summary>
+    public int BrokenTries { get; private set; }
+
+    internal void Retried(RetryReason reason, TimeSpan lost, LatheException failure)
+    {
+        _retries[reason] = _retries.GetValueOrDefault(reason).Again(lost);
+        if (ProviderErrors.CameInAnAnswer(failure)) BrokenTries++;
+    }
 }
