@@ -239,6 +239,9 @@ public sealed class RecordFacts
     [InlineData("""{"lathe_cassette":1,"api":"openai-chat-completions","model":"m","exchanges":[]}""", "replay.no_run")]
     [InlineData("""{"lathe_cassette":1,"api":"openai-chat-completions","model":"m","run":{"task":7},"exchanges":[]}""", "replay.bad_cassette")]
     [InlineData("""{"lathe_cassette":1,"api":"openai-chat-completions","model":"m","run":{},"exchanges":[]}""", "replay.bad_cassette")]
+    [InlineData("""{"lathe_cassette":1,"api":"openai-chat-completions","model":"m","run":{"models":["m"],"task":{"title":"t","requirements":null},"settings":{},"outcome":{"state":"Finished","attempts":1}},"exchanges":[]}""", "replay.bad_cassette")]
+    [InlineData("""{"lathe_cassette":1,"api":"openai-chat-completions","model":"m","run":{"models":["m"],"task":{"title":"t"},"settings":{"verify":[null]},"outcome":{"state":"Finished","attempts":1}},"exchanges":[]}""", "replay.bad_cassette")]
+    [InlineData("""{"lathe_cassette":1,"api":"openai-chat-completions","model":"m","run":{"models":["m"],"task":{"title":"t"},"settings":{"detected":[{}]},"outcome":{"state":"Finished","attempts":1}},"exchanges":[]}""", "replay.bad_cassette")]
     [InlineData("no", "replay.bad_cassette")]
     public async Task What_is_no_recording_of_a_run_is_bad_input(string content, string code)
     {
@@ -247,6 +250,31 @@ public sealed class RecordFacts
         File.WriteAllText(file, content);
         await stage.ExpectAsync(ExitCodes.BadInput, "replay", file);
         Assert.Contains($"({code})", stage.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_strangers_recording_says_drives_no_terminal_and_stands_in_no_command()
+    {
+        await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);
+        var file = Path.Combine(stage.Home, "run.json");
+        await stage.ExpectRunAsync(ExitCodes.Success, "--record", file);
+        var commit = stage.Repository.Git("rev-parse", "HEAD").Trim();
+        var text = File.ReadAllText(file);
+        foreach (var (was, now) in new[]
+        {
+            ("\"title\": \"Spell the greeting right\"", "\"title\": \"t\\u001b[31m\""), ($"\"commit\": \"{commit}\"", "\"commit\": \"HEAD; touch pwned\""), ("\"max_attempts\": 3,", ""), ("\"max_turns\": 50", "\"max_turns\": 1000000000"),
+            ("\"state\": \"Finished\"", "\"state\": \"Finished\", \"error\": \"\\u001b[2J\""),
+        })
+        {
+            Assert.Contains(was, text, StringComparison.Ordinal);
+            text = text.Replace(was, now, StringComparison.Ordinal);
+        }
+
+        File.WriteAllText(file, text);
+        await stage.ExpectAsync(ExitCodes.FailedCheck, "replay", file);
+        Assert.DoesNotContain('\u001b', stage.Out);
+        Assert.DoesNotContain("pwned", stage.Out, StringComparison.Ordinal);
+        Assert.Contains("not the same as recorded", stage.Out, StringComparison.Ordinal);
     }
 
     [Fact]
