@@ -208,6 +208,22 @@ public sealed class RecordFacts
     }
 
     [Fact]
+    public async Task What_earlier_runs_left_in_the_cache_has_no_say_in_a_recording()
+    {
+        await using var first = await Stage.SetAsync(Many(), r => r.Number % 2 == 1 ? Turns.Fix : Turns.Finish);
+        var file = Path.Combine(first.Home, "run.json");
+        await first.ExpectRunAsync(ExitCodes.Success);
+        Assert.True(Remembered(first) > 0);
+        var before = Remembered(first);
+        await first.ExpectRunAsync(ExitCodes.Success, "--record", file);
+        await first.ExpectAsync(ExitCodes.Success, "replay", file);
+        Assert.Equal(before, Remembered(first));
+        await using var second = await Stage.SetAsync(Many());
+        await second.ExpectAsync(ExitCodes.Success, "replay", file);
+        Assert.Equal(0, Remembered(second));
+    }
+
+    [Fact]
     public async Task The_cassette_of_an_earlier_run_can_be_had()
     {
         await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);
@@ -296,6 +312,16 @@ public sealed class RecordFacts
         Assert.False(settings.GetProperty("yes").GetBoolean());
         Assert.Equal("None", settings.GetProperty("network").GetString());
         Assert.Equal(SampleRepository.Check, settings.GetProperty("untrusted_verify")[0].GetString());
+    }
+
+    private static long Remembered(Stage stage) =>
+        new DirectoryInfo(Path.Combine(stage.Home, ".cache", "lathe")).GetFiles("*", SearchOption.AllDirectories).Where(f => f.FullName.Contains("/runs", StringComparison.Ordinal)).Sum(f => f.Length);
+
+    private static SampleRepository Many()
+    {
+        var repository = SampleRepository.Create();
+        for (var i = 1; i <= 70; i++) repository.Write($"notes/part{i}.txt", $"greeting number {i}\n");
+        return repository.Commit("Many");
     }
 
     private static SampleRepository Big(string big)
