@@ -10,7 +10,7 @@ internal static class HealthText
 {
     public static void Write(CliHost host, HealthReport report, int days)
     {
-        Say(host, $"The last {EventLines.Count(days, "day")}, from the journals of {EventLines.Count(report.Runs, "run")}{(report.Complete ? "" : $" (the latest {HealthReader.MostRuns:N0}; there were more)")}.");
+        Say(host, $"The last {EventLines.Count(days, "day")}, from the journals of {EventLines.Count(report.Runs, "run")}{(report.Complete ? "" : $" (the latest {HealthReader.MostRuns:N0}; there may be more)")}.");
         WriteModels(host, report);
         WriteRetries(host, report);
         WriteWork(host, report);
