@@ -19,11 +19,25 @@ internal sealed class CallMeter(Func<long> input, Func<TokenUsage, decimal?> pri
     private TokenUsage? _broken;
     private UsageDetails? _counted;
     private long _characters;
+    private int _brokenOff;
+    private volatile bool _atLimit;
     private bool _hasBegun;
     private int _charged;
 
     /// <summary>What the pipeline knows about the call; null where no call was made.</summary>
     public CallRecord? Call { get; set; }
+
+    /// <summary>Whether the last try that broke off had no room for another one in its reservation.</summary>
+    public bool BrokeOffAtLimit => _atLimit;
+
+    /// <summary>Says that a try broke off that has to be paid for; safe beside the reader.</summary>
+    /// <param name="spare">How many more tries there is room for, from the beginning.</param>
+    /// <returns>Whether there is room for another one.</returns>
+    public bool BreakOff(int spare)
+    {
+        _atLimit = Interlocked.Increment(ref _brokenOff) > spare;
+        return !_atLimit;
+    }
 
     /// <summary>Takes note of a piece of the answer.</summary>
     /// <param name="update">The piece, or the marker of a new try.</param>

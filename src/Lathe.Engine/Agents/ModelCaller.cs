@@ -3,6 +3,7 @@ using Lathe.Engine.Agents.Compaction;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Runs;
+using Lathe.Errors;
 using Lathe.Models;
 using Lathe.Models.Health;
 using Lathe.Models.Resilience;
@@ -13,6 +14,9 @@ namespace Lathe.Engine.Agents;
 /// <summary>Makes one model call as a step: reserves what it can cost, streams it to the observer, and records the answer with its usage.</summary>
 internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver observer, IList<AITool> tools)
 {
+    // As many as a call has tries where money is no matter.
+    private const int MostCalls = 4;
+
     /// <summary>How large conversations are for this model.</summary>
     public ConversationSize Size { get; } = new(
         message => EstimateOf(model, message),
@@ -34,9 +38,25 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
     /// <param name="cancellationToken">Breaks the call off.</param>
     public async Task<ModelAnswer> CallAsync(StepId step, IReadOnlyList<TranscriptMessage> conversation, int sent, CancellationToken cancellationToken)
     {
+        // A stream that broke off is billed. Where the reservation has no room for another try, that one is a call of its own, and comes under the limits as they stand then.
+        for (var number = 1; ; number++)
+        {
+            var meter = new CallMeter(() => Size.Of(conversation), model.Cost);
+            try
+            {
+                return await CallAsync(step, conversation, sent, meter, cancellationToken);
+            }
+            catch (LatheException e) when (meter.BrokeOffAtLimit && number < MostCalls && e.Error.Recovery == Recovery.Retry)
+            {
+                observer.Restarted(step, "the stream broke; the call starts over");
+            }
+        }
+    }
+
+    private async Task<ModelAnswer> CallAsync(StepId step, IReadOnlyList<TranscriptMessage> conversation, int sent, CallMeter meter, CancellationToken cancellationToken)
+    {
         // Recalled steps need no estimate and no reservation: they are paid for.
         var allowance = new Allowance(0, null, 0);
-        var meter = new CallMeter(() => Size.Of(conversation), model.Cost);
         var request = new StepRequest(step, StepKind.Model, Fingerprint(conversation), StepDurability.Once)
         {
             Title = model.Reference,
@@ -53,6 +73,7 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
     {
         var options = new ChatOptions { MaxOutputTokens = allowance.MaxOutputTokens, Tools = tools, Temperature = model.Temperature };
         var call = meter.Call = CallRecord.Attach(options);
+        call.MayPayAgain = () => meter.BreakOff(allowance.Spare);
         var messages = conversation.Select((message, place) => ChatConversion.ToChat(place < ReasoningFrom ? ChatConversion.WithoutReasoning(message) : message));
         var stream = model.Client.GetStreamingResponseAsync(messages, options, cancellationToken);
         var response = await StreamRestart.CollectAsync(stream, update => Show(step, update, meter), cancellationToken);

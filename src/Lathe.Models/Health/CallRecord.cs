@@ -22,6 +22,9 @@ public sealed class CallRecord
     /// <summary>Tries by the reason for which they were made again. What was lost is the time of the failed try and the pause after it.</summary>
     public IReadOnlyDictionary<RetryReason, RetryCount> Retries => _retries;
 
+    /// <summary>Asked when a stream broke off of which something had come, and which is billed therefore: whether another try may be paid for. Null for always.</summary>
+    public Func<bool>? MayPayAgain { get; set; }
+
     /// <summary>Attaches a record to the options of a call.</summary>
     /// <param name="options">The options.</param>
     public static CallRecord Attach(ChatOptions options)
