@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 
@@ -11,7 +12,7 @@ internal static class StateMachines
     // That of ValueTask makes the boxes of the other.
     private static readonly string[] Builders = ["AsyncTaskMethodBuilder`1", "AsyncValueTaskMethodBuilder`1"];
 
-    // A valid state machine is a structure in optimized code only; libraries in a publish are.
+    /// <summary>Names the boxes of an assembly's async methods. In code that is not optimized, where the states are classes, there is nothing to name.</summary>
     public static void AddBoxes(string path, ProfileWriter profile)
     {
         using var file = new PEReader(File.OpenRead(path));
@@ -22,6 +23,7 @@ internal static class StateMachines
         foreach (var handle in metadata.TypeDefinitions)
         {
             var type = metadata.GetTypeDefinition(handle);
+            if (!IsStructure(metadata, type)) continue;
             foreach (var field in type.GetFields().Select(metadata.GetFieldDefinition))
             {
                 if (!metadata.StringComparer.Equals(field.Name, BuilderField) || !IsForObjects(metadata, field) || TakesValues(metadata, type)) continue;
@@ -29,6 +31,13 @@ internal static class StateMachines
             }
         }
     }
+
+    private static bool IsStructure(MetadataReader metadata, TypeDefinition type) => !type.BaseType.IsNil && type.BaseType.Kind switch
+    {
+        HandleKind.TypeReference => metadata.StringComparer.Equals(metadata.GetTypeReference((TypeReferenceHandle)type.BaseType).Name, "ValueType"),
+        HandleKind.TypeDefinition => metadata.StringComparer.Equals(metadata.GetTypeDefinition((TypeDefinitionHandle)type.BaseType).Name, "ValueType"),
+        _ => false,
+    };
 
     // The names from the outermost type on, the first with its namespace.
     private static List<(string Namespace, string Name)> Names(MetadataReader metadata, TypeDefinitionHandle handle)
@@ -66,5 +75,5 @@ internal static class StateMachines
 
     // A generic method is named as it is for objects; where it is for values only, there is no such thing.
     private static bool TakesValues(MetadataReader metadata, TypeDefinition type) =>
-        type.GetGenericParameters().Any(parameter => (metadata.GetGenericParameter(parameter).Attributes & System.Reflection.GenericParameterAttributes.NotNullableValueTypeConstraint) != 0);
+        type.GetGenericParameters().Any(parameter => metadata.GetGenericParameter(parameter).Attributes.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint));
 }

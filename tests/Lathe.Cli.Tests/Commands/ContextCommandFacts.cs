@@ -61,6 +61,7 @@ public sealed class ContextCommandFacts : IDisposable
     [Fact]
     public async Task The_symbols_of_packed_files_are_kept_for_the_next_pack()
     {
+        for (var i = 0; i < 12; i++) _run.Write($"work/notes/n{i}.txt", "x\n");
         Assert.Equal(0, await _run.InvokeAsync("context", "--pack", "parse_retry_after fails on dates"));
         var (text, kept) = (_run.Out, Assert.Single(Kept()));
         var written = File.GetLastWriteTimeUtc(kept);
