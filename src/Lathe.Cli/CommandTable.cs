@@ -34,6 +34,7 @@ internal static class CommandTable
         root.Add(RunsCommands.Redo(applies.RedoAsync));
         root.Add(RunsCommands.Cancel(queries.CancelAsync));
         root.Add(FeedbackCommand.Create(new FeedbackFrontend(host, frontend).RunAsync));
+        root.Add(Artifacts.ArtifactsCommand.Create(host));
         root.Add(ChecksCommand.Create(host));
         root.Add(AssessCommand.Create(host));
         root.Add(EditCommand.Create(host));

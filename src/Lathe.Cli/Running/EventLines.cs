@@ -1,5 +1,6 @@
 using Lathe.Cli.Output;
 using Lathe.Engine.Agents;
+using Lathe.Engine.Artifacts;
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
@@ -136,6 +137,7 @@ internal sealed class EventLines(IObjectStore objects, bool whole = false)
                 StepKind.Workspace => [new ViewLine($"  workspace ready ({Seconds(step)})", LineTone.Faint)],
                 StepKind.Context => [new ViewLine($"  context gathered ({Seconds(step)})", LineTone.Faint)],
                 StepKind.Model when step.Step.Value.EndsWith("/review", StringComparison.Ordinal) => [new ViewLine($"  reviewed by {title} ({Seconds(step)})", LineTone.Faint)],
+                StepKind.Artifact => Stored(StepResults.Read(step, RunArtifactJson.Step, objects)),
                 StepKind.Feedback => Mended(StepResults.Read(step, FeedbackJson.FeedbackStep, objects)),
                 StepKind.Model => Answer(StepResults.Read(step, AgentJson.ModelStep, objects)),
                 StepKind.Tool => Tool(title, StepResults.Read(step, AgentJson.ToolStep, objects)),
@@ -147,6 +149,12 @@ internal sealed class EventLines(IObjectStore objects, bool whole = false)
         {
             return [new ViewLine($"  {title}: {e.Error.Message}", LineTone.Bad)];
         }
+    }
+
+    private static IEnumerable<ViewLine> Stored(RunArtifact stored)
+    {
+        if (stored.Version is { } version) yield return new ViewLine(PlainText.OneLine($"  stored as {stored.Project}/{stored.Item}@{version} ({Count(stored.Parts.Count, "part")})"), LineTone.Good);
+        foreach (var earlier in stored.Drained) yield return new ViewLine(PlainText.OneLine($"  stored as {earlier}, which had been waiting"), LineTone.Faint);
     }
 
     private static IEnumerable<ViewLine> Answer(ModelAnswer answer)

@@ -28,7 +28,7 @@ internal sealed class RunFrontend(CliHost host)
         var configuration = Load(paths, repository.TopLevel, request.Flags);
         var format = request.Format ?? OutputFormats.Parse(configuration.OutputFormat);
         task = configuration.Complete(task);
-        var settings = configuration.ToRunSettings(task) with { Yes = request.Yes };
+        var settings = configuration.ToRunSettings(task) with { Yes = request.Yes, Artifacts = configuration.Artifacts.ForRun(repository.TopLevel) };
         if (settings.Verify.Count == 0) settings = Detect(configuration, settings, repository.TopLevel, format);
         var started = new RunStarted(
             task, repository.TopLevel, settings, Templates(configuration), VersionText.Number, await ContinuesAsync(composition, request.Continue, cancellationToken));

@@ -44,7 +44,7 @@ internal static class ConfigurationFileReader
         new("answer", (r, v) => r with { Answer = Enum.Parse<PermissionAnswer>((string)v.As(Answer), ignoreCase: true) }));
 
     /// <summary>The keys besides those of <see cref="Settings"/>.</summary>
-    public static IReadOnlyList<string> Structures { get; } = ["limits", "models", "providers", "permissions", "review", AssessorSettings.Group, RetrySettings.Group];
+    public static IReadOnlyList<string> Structures { get; } = ["limits", "models", "providers", "permissions", "review", Artifacts.ArtifactSettings.Group, AssessorSettings.Group, RetrySettings.Group];
 
     /// <summary>Reads one top-level key.</summary>
     /// <returns>False when there is no such key.</returns>
@@ -52,7 +52,7 @@ internal static class ConfigurationFileReader
     {
         switch (key)
         {
-            case "limits" or "review":
+            case "limits" or "review" or Artifacts.ArtifactSettings.Group:
                 foreach (var entry in value.Entries()) Set(OfGroup(key, entry, value), value.At(entry), layer, draft);
                 return true;
             case AssessorSettings.Group:

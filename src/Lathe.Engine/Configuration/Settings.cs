@@ -56,6 +56,7 @@ internal static class Settings
         new(AllowUnpriced, "LATHE_ALLOW_UNPRICED", ValueForm.Switch, false) { Repository = RepositoryMay.Tighten, IsTighter = (_, to) => to is false },
         new(ReviewModel, "LATHE_REVIEW_MODEL", ValueForm.Text, null),
         new(ReviewRetryAt, "LATHE_REVIEW_RETRY_AT", ValueForm.Choice("none", "info", "warning", "error"), "none"),
+        .. Artifacts.ArtifactSettings.All,
         new(LogLevel, "LATHE_LOG_LEVEL", ValueForm.Choice("trace", "debug", "info", "warn", "error", "none"), "warn"),
         new(Color, "LATHE_COLOR", ValueForm.Choice("auto", "always", "never"), "auto"),
         new(OutputFormat, "LATHE_OUTPUT_FORMAT", ValueForm.Choice("text", "json", "stream-json"), "text"),

@@ -142,6 +142,7 @@ internal sealed class RunSession : IAsyncDisposable
     {
         if (_run.Tree != best.Change.Tree) _run.Tree = (await _workspace.RestoreAsync(best.Change.Tree, cancellationToken)).Id;
         if (best.Accepted && ContextGatherer.Ranks(_workspace.Base.Count)) AcceptedRuns.Add(_kept, _run.Id.Value, _services.Time.GetUtcNow(), ContextGatherer.Query(_run.Started.Task), _changed);
+        await new Artifacts.ArtifactSteps(_run, _services).StoreAsync(best, _workspace.Base, cancellationToken);
         return new RunOutcome(best.Verdict.Verdict, best.Number, best.Accepted, best.Change.Tree, best.Change.Diff, best.Report.Summary);
     }
 
