@@ -58,7 +58,7 @@ internal static class ArtifactChanges
             return ExitCodes.Success;
         }
 
-        access.Host.Out.WriteLine(PlainText.OneLine($"stored as {item}@{written.Version.Version}: {written.Parts.Count(p => p.State == PartState.Stored)} of {written.Parts.Count} parts sent, the others were there"));
+        access.Host.Out.WriteLine(PlainText.OneLine($"stored as {item}@{written.Version.Version}: {Sent(written.Parts)}"));
         if (written.NamingProblem is { } problem) access.Host.Error.WriteLine(PlainText.OneLine($"not under its own keys yet: {problem} 'lathe artifacts sync' does that."));
         return ExitCodes.Success;
     }
@@ -111,7 +111,8 @@ internal static class ArtifactChanges
         {
             Directory.CreateDirectory(folder);
             using var tree = new Engine.Workspaces.DiskFileTree(folder, durable: false);
-            if (!force && tree.Read(path) is { } there && !there.AsSpan().SequenceEqual(content)) return (FetchState.Failed, new LatheError(ErrorKind.Conflict, "artifacts.file_there", "There is another file of this name; --force replaces it."));
+            if (!EditedVersions.IsSafe(path)) return (FetchState.Failed, new LatheError(ErrorKind.Validation, "artifacts.bad_path", "No file of a repository has such a path."));
+            if (!force && tree.Stat(path) is not null && !tree.Read(path).AsSpan().SequenceEqual(content)) return (FetchState.Failed, new LatheError(ErrorKind.Conflict, "artifacts.file_there", "There is another file of this name; --force replaces it."));
             tree.Write(path, content, part.Executable ? 0x1ED : 0x1A4);
             return (state, null);
         }
@@ -140,6 +141,12 @@ internal static class ArtifactChanges
     {
         var path = Path.GetRelativePath(access.Host.Environment.CurrentDirectory, file);
         return path.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(path) ? throw Bad("outside", $"{file} is not below the current folder, so it has no path as a part.", "Start in the folder that the parts' paths are to be relative to.") : path;
+    }
+
+    private static string Sent(IReadOnlyList<PartOutcome> parts)
+    {
+        var sent = parts.Count(p => p.State == PartState.Stored);
+        return sent == parts.Count ? $"{sent} of {parts.Count} parts sent" : $"{sent} of {parts.Count} parts sent, what the store had already was not";
     }
 
     private static PartView View(PartOutcome part) => new(part.Number, part.Path, part.State != PartState.Absent, null, part.Size, null, part.State.ToString().ToLowerInvariant(), part.Error);

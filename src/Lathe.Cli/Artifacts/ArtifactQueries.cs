@@ -59,9 +59,10 @@ internal static class ArtifactQueries
         var store = await access.StoreAsync(cancellationToken);
         var v = await store.Reader.FindAsync(ItemReference.Parse(reference), cancellationToken);
         var parts = v.Parts.Select(p => new PartView(p.Number, p.Path, p.Exists, p.Hash?.Hex, p.Size, p.Exists ? store.Keys.Named(v.Name, v.Version, p.Number, p.Extension) : null)).ToList();
+        var address = link is { } life ? await store.Objects.LinkAsync(v.Named ? parts[0].Key! : store.Keys.Content(v.Main.Hash!.Value), life, cancellationToken) : null;
         if (access.Format != OutputFormat.Text)
         {
-            ArtifactViewJson.Write(access.Host, access.Format, VersionView.Of(v) with { Files = parts }, j => j.VersionView);
+            ArtifactViewJson.Write(access.Host, access.Format, VersionView.Of(v) with { Files = parts, Link = address?.AbsoluteUri }, j => j.VersionView);
             return ExitCodes.Success;
         }
 
@@ -74,12 +75,7 @@ internal static class ArtifactQueries
         var table = new TextTable("PART", "FILE", "SIZE", "HASH", "KEY");
         foreach (var p in parts) table.Add(Number(p.Number), p.Path ?? "(main file)", p.Exists ? p.Size.ToString("N0", CultureInfo.InvariantCulture) : "deleted", p.Hash?[..12] ?? "", p.Key ?? "");
         table.Write(access.Host.Out, access.Host.Width);
-        if (link is { } life)
-        {
-            var address = await store.Objects.LinkAsync(v.Named ? parts[0].Key! : store.Keys.Content(v.Main.Hash!.Value), life, cancellationToken);
-            Line(access, address is null ? $"{store.Objects.Place} gives no links." : $"for {Engine.Configuration.Duration.Format(life)}: {address}");
-        }
-
+        if (link is not null) Line(access, address is null ? $"{store.Objects.Place} gives no links." : $"for {Engine.Configuration.Duration.Format(link.Value)}: {address.AbsoluteUri}");
         return ExitCodes.Success;
     }
 

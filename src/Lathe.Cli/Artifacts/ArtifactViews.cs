@@ -19,6 +19,9 @@ internal sealed record VersionView(
     /// <summary>Each part; only where one version is shown.</summary>
     public IReadOnlyList<PartView>? Files { get; init; }
 
+    /// <summary>An address that gives the main file for a while.</summary>
+    public string? Link { get; init; }
+
     public static VersionView Of(ArtifactVersion v) => new(
         v.Project, v.Item, v.Version, v.Parent, v.Title, v.Description.Length == 0 ? null : v.Description, v.Mode, v.Language, v.Run, v.Attempt, v.Author, v.Verdict?.ToString(),
         v.Created, v.Main.Hash?.Hex, v.Size, v.Parts.Count, v.Named, v.Lock?.Describe());

@@ -37,6 +37,9 @@ internal sealed record RunRequest
     /// <summary>The finished run to follow up on.</summary>
     public string? Continue { get; init; }
 
+    /// <summary>The stored version to edit.</summary>
+    public string? Edit { get; init; }
+
     /// <summary>Null where the configuration decides.</summary>
     public OutputFormat? Format { get; init; }
 

@@ -1,3 +1,4 @@
+using Lathe.Cli.Artifacts;
 using Lathe.Cli.Commands;
 using Lathe.Cli.Output;
 using Lathe.Engine.Configuration;
@@ -29,9 +30,11 @@ internal sealed class RunFrontend(CliHost host)
         var format = request.Format ?? OutputFormats.Parse(configuration.OutputFormat);
         task = configuration.Complete(task);
         var settings = configuration.ToRunSettings(task) with { Yes = request.Yes, Artifacts = configuration.Artifacts.ForRun(repository.TopLevel) };
+        var edited = request.Edit is { } reference ? await new EditedVersionReader(host, composition, configuration).ReadAsync(reference, cancellationToken) : null;
+        if (edited is not null) (task, settings) = EditedVersionReader.Into(edited, task, settings, configuration);
         if (settings.Verify.Count == 0) settings = Detect(configuration, settings, repository.TopLevel, format);
         var started = new RunStarted(
-            task, repository.TopLevel, settings, Templates(configuration), VersionText.Number, await ContinuesAsync(composition, request.Continue, cancellationToken));
+            task, repository.TopLevel, settings, Templates(configuration), VersionText.Number, await ContinuesAsync(composition, request.Continue, cancellationToken)) { Edits = edited };
         composition.CheckModel(started.Settings.Model, configuration);
         foreach (var fallback in started.Settings.Fallbacks) composition.CheckModel(fallback, configuration);
         if (started.Settings.ReviewModel is { } reviewer) composition.CheckModel(reviewer, configuration);

@@ -92,12 +92,13 @@ internal sealed class ArtifactSteps(Run run, RunServices services)
         };
     }
 
-    // A run that follows up on another makes the next version of what that one stored.
+    // A run that edits a version, or follows up on a run that stored one, makes the next version of it.
     private async Task<RunArtifact?> FormerAsync(CancellationToken cancellationToken)
     {
+        if (run.Started.Edits is { } edited) return new RunArtifact(edited.Project, edited.Item, edited.Version, []);
         if (run.Started.Continues is not { } former) return null;
         var history = await RunHistory.ReadAsync(services.Journal, new RunId(former), cancellationToken);
-        return Stored(history, services.Objects) is { } artifact ? artifact : null;
+        return Stored(history, services.Objects);
     }
 
     /// <summary>What a run stored last; null for nothing.</summary>

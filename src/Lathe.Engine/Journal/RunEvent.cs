@@ -51,7 +51,11 @@ public sealed record RunStarted(
     RunSettings Settings,
     IReadOnlyDictionary<string, string> Templates,
     string Version,
-    string? Continues = null) : RunEventData;
+    string? Continues = null) : RunEventData
+{
+    /// <summary>The stored version that this one edits; null for none.</summary>
+    public Artifacts.EditedVersion? Edits { get; init; }
+}
 
 /// <summary>Another process took the run over.</summary>
 /// <param name="Generation">The new owner's generation.</param>
