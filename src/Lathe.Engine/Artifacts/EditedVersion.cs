@@ -47,8 +47,9 @@ public static class EditedVersions
         return (new EditedVersion(version.Project, version.Item, version.Version, files), leftOut);
     }
 
-    // The catalog is written by others: its paths lead nowhere but into the working tree.
-    internal static bool IsSafe(string path)
+    /// <summary>Whether a path is one that a file of a repository can have. The catalog is written by others: its paths lead nowhere else.</summary>
+    /// <param name="path">Relative, with '/'.</param>
+    public static bool IsSafe(string path)
     {
         if (path.Length is 0 or > 1000 || path[0] == '/') return false;
         foreach (var segment in path.Split('/'))
