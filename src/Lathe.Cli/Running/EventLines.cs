@@ -134,6 +134,7 @@ internal sealed class EventLines(IObjectStore objects, bool whole = false)
             return step.Kind switch
             {
                 StepKind.Workspace when step.Step.Value.EndsWith("/restore", StringComparison.Ordinal) => [new ViewLine($"  files are {title} ({Seconds(step)})", LineTone.Faint)],
+                StepKind.Workspace when step.Step.Value is "take-up-version" => [new ViewLine($"  {title} are in the workspace ({Seconds(step)})", LineTone.Faint)],
                 StepKind.Workspace => [new ViewLine($"  workspace ready ({Seconds(step)})", LineTone.Faint)],
                 StepKind.Context => [new ViewLine($"  context gathered ({Seconds(step)})", LineTone.Faint)],
                 StepKind.Model when step.Step.Value.EndsWith("/review", StringComparison.Ordinal) => [new ViewLine($"  reviewed by {title} ({Seconds(step)})", LineTone.Faint)],

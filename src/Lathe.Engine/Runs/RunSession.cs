@@ -58,7 +58,8 @@ internal sealed class RunSession : IAsyncDisposable
         _kept = RepositoryIndexes.Folder(services.Paths, RepositoryIndex.IdentityOf(repository));
         _context = new ContextGatherer(
             run, workspace, model, redactor, context.Seen, new ProfileStore(services.Paths.Cache, repository, services.Time), _index, RepositoryIndexes.Symbols(_kept),
-            async token => (await RepositoryPast.ReadAsync(services.Git, repository, _kept, token), AcceptedRuns.Read(_kept)));
+            async token => (await RepositoryPast.ReadAsync(services.Git, repository, _kept, token), AcceptedRuns.Read(_kept)),
+            services.Objects);
         _linters = new LinterSteps(run, services, new LinterRunner(run.Settings, sandbox, redactor, services.Permission, services.Objects), RunFolder(services, run.Id));
         _assessor = new ChangeAssessor(run, workspace, services.Objects, redactor, _index, services.Paths.Cache);
     }
