@@ -33,6 +33,8 @@ internal static class CommandTable
         root.Add(RunsCommands.Undo(applies.UndoAsync));
         root.Add(RunsCommands.Redo(applies.RedoAsync));
         root.Add(RunsCommands.Cancel(queries.CancelAsync));
+        root.Add(ReplayCommand.Replay(frontend.ReplayAsync));
+        root.Add(ReplayCommand.Cassette(frontend.ExportAsync));
         root.Add(FeedbackCommand.Create(new FeedbackFrontend(host, frontend).RunAsync));
         root.Add(Artifacts.ArtifactsCommand.Create(host));
         root.Add(ChecksCommand.Create(host));
@@ -50,6 +52,7 @@ internal static class CommandTable
         root.Add(TrustCommand.Create(host));
         root.Add(ConfigCommand.Create(host));
         root.Add(ModelsCommand.Create(host));
+        root.Add(LimitsCommand.Create(host));
         root.Add(DoctorCommand.Create(host));
         return root;
     }

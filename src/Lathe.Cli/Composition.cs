@@ -84,11 +84,17 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
         throw new LatheError(ErrorKind.NotFound, "replay.no_cassette", $"There is no cassette {parsed.Name} that can be read.") { Guidance = "Give --model replay:FILE with the path of a cassette." }.ToException();
     }
 
+    /// <summary>The folders of this machine that stand in cassettes under a name.</summary>
+    public Dictionary<string, string> Roots(string repository)
+    {
+        var roots = new Dictionary<string, string>(StringComparer.Ordinal) { ["repo"] = repository, ["state"] = paths.State };
+        if (host.Environment["HOME"] is { } home) roots["home"] = home;
+        return roots;
+    }
+
     private ModelSession Model(RunSettings settings, string repository, ResolvedConfiguration configuration, IRunObserver observer, Action<ReplayNotice>? onReplay)
     {
-        var roots = new Dictionary<string, string>(StringComparer.Ordinal) { ["repo"] = repository };
-        if (host.Environment["HOME"] is { } home) roots["home"] = home;
-        var replay = new ReplayOptions { Roots = roots, OnNotice = onReplay, Time = host.Time, ChunkDelay = host.OutputIsTerminal ? TimeSpan.FromMilliseconds(25) : TimeSpan.Zero };
+        var replay = new ReplayOptions { Roots = Roots(repository), OnNotice = onReplay, Time = host.Time, ChunkDelay = host.OutputIsTerminal ? TimeSpan.FromMilliseconds(25) : TimeSpan.Zero };
         var trace = configuration.LogLevel is "trace" ? new TraceFile(host, paths) : null;
         if (trace is not null) host.Error.WriteLine($"trace: requests and answers go to {trace.Path} (keys masked; prompts and code are in it)");
         return new ModelSessions(host.Environment.Variables, configuration.Providers, configuration.Catalog())

@@ -134,7 +134,7 @@ internal static class ArtifactChanges
         if (info.Length > LargestFile) throw Bad("too_large", $"{file} is larger than 2 GiB.", "Store it elsewhere.");
         await using var content = File.OpenRead(file);
         var hash = await access.Local.PutAsync(content, cancellationToken);
-        return new DraftPart(path, ArtifactKeys.Extension(file), hash, content.Position) { Executable = (File.GetUnixFileMode(file) & UnixFileMode.UserExecute) != 0 };
+        return new DraftPart(path, ArtifactKeys.Extension(file), hash, content.Position) { Executable = (File.GetUnixFileMode(file) & UnixFileMode.UserExecute) != UnixFileMode.None };
     }
 
     private static string RepositoryPath(ArtifactAccess access, string file)

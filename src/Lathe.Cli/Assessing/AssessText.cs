@@ -15,6 +15,7 @@ internal sealed class AssessText
     private const int MostNotes = 20;
     private const int MostExplained = 15;
     private const int MostPlaces = 5;
+    private const int MostFunctions = 30;
 
     private readonly CliHost _host;
     private readonly QualityReport _report;
@@ -31,6 +32,7 @@ internal sealed class AssessText
         if (explain) text.Explained();
         else text.Dimensions();
         text.Findings();
+        if (explain) text.Functions();
         text.Notes();
     }
 
@@ -117,6 +119,28 @@ internal sealed class AssessText
         if (finding.Suggestion is { } suggestion) Wrapped(suggestion, 17, "2");
     }
 
+    // What the rules about functions are computed from, as it was and as it is.
+    private void Functions()
+    {
+        var functions = _report.Functions.Value;
+        if (functions.Shown.Count == 0) return;
+        _host.Out.WriteLine();
+        Wrapped("Changed functions: ways through (McCabe), cognitive complexity, nesting, Halstead's volume, maintainability index, lines of code", 0, "2");
+        foreach (var file in functions.Shown.Take(MostFunctions).GroupBy(static f => f.Path))
+        {
+            _host.Out.WriteLine();
+            _host.Out.WriteLine(Paint("1", PlainText.OneLine(file.Key)));
+            foreach (var (_, name, line, before, after) in file)
+            {
+                var figures = string.Join(", ", Figure("ways", before?.Cyclomatic, after.Cyclomatic), Figure("cognitive", before?.Cognitive, after.Cognitive), Figure("nesting", before?.Nesting, after.Nesting), Figure("volume", before?.Volume, after.Volume), Figure("index", before?.Index, after.Index), Figure("lines", before?.Lines, after.Lines));
+                Wrapped($"{name}{(before is null ? ", new" : "")}: {figures}", 7, null, $"{line.ToString(CultureInfo.InvariantCulture),6} ");
+            }
+        }
+
+        var left = functions.Left + Math.Max(0, functions.Shown.Count - MostFunctions);
+        if (left > 0) _host.Out.WriteLine($"\nand {Count(left, "more function")}{(functions.Left == 0 ? "; --format json has all" : "")}");
+    }
+
     private void Notes()
     {
         var lines = _report.Linters.Where(static l => l.Problem is not null).Select(static l => $"{l.Name}: {l.Problem}").Concat(_report.Notes).ToList();
@@ -151,6 +175,12 @@ internal sealed class AssessText
         FindingSeverity.Warning => "33",
         _ => "31",
     };
+
+    private static string Figure(string name, double? before, double after)
+    {
+        var (was, now) = (before?.ToString("0", CultureInfo.InvariantCulture), after.ToString("0", CultureInfo.InvariantCulture));
+        return was is null || was == now ? $"{name} {now}" : $"{name} {was} → {now}";
+    }
 
     private static string Rule(Finding finding) => finding.Tool is { } tool ? $"{tool}: {finding.RuleId}" : finding.RuleId;
 

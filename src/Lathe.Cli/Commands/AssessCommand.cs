@@ -134,7 +134,7 @@ internal static class AssessCommand
 
         public Option<string?> FailUnder { get; } = new(AssessCommand.FailUnder) { HelpName = "N", Description = "The total, 0 to 100, below which it does not pass; score_threshold by default." };
 
-        public Option<bool> Explain { get; } = new("--explain") { Description = "Shows what each finding cost." };
+        public Option<bool> Explain { get; } = new("--explain") { Description = "Shows what each finding cost, and what is measured of the changed functions." };
 
         public Option<string?> Output { get; } = new("--output", "-o") { HelpName = "FILE", Description = "Writes the report into a file, and a summary to the terminal." };
 

@@ -20,11 +20,12 @@ internal static class RunCommand
         mode.AcceptOnlyFromAmong(Modes);
         command.Add(mode);
         SettingFlags.AddAll(command);
-        command.Add(new Option<bool>("--allow-unpriced") { Description = "Lets a model without a known price work under --max-cost." });
+        command.Add(new Option<bool>("--allow-unpriced") { Description = "Lets a model without a known price work under a limit on money." });
         command.Add(new Option<bool>("--no-detect") { Description = "Looks for no checks where none is given." });
         command.Add(new Option<bool>("--yes", "-y") { Description = "Answers every permission ask with yes; denies stay." });
         command.Add(new Option<string?>("--continue") { HelpName = "RUN", Description = "Follows up on a finished run." });
         command.Add(new Option<string?>("--edit") { HelpName = "PROJECT/ITEM[@VERSION]", Description = "Starts from the files of a stored version and stores the next one (lathe artifacts)." });
+        RecordOptions.AddTo(command);
         SharedOptions.AddOutput(command);
         command.SetAction((parse, cancellationToken) => run(Read(parse), cancellationToken));
         return command;
@@ -42,6 +43,7 @@ internal static class RunCommand
             Yes = parse.GetValue<bool>("--yes"),
             Continue = parse.GetValue<string?>("--continue"),
             Edit = parse.GetValue<string?>("--edit"),
+            Record = RecordOptions.Read(parse),
             Format = SharedOptions.FormatOf(parse),
             Flags = Flags(parse),
         };

@@ -40,6 +40,9 @@ internal sealed record RunRequest
     /// <summary>The stored version to edit.</summary>
     public string? Edit { get; init; }
 
+    /// <summary>Where the model's answers are recorded, and whether a file there may be replaced; null for nowhere.</summary>
+    public RecordRequest? Record { get; init; }
+
     /// <summary>Null where the configuration decides.</summary>
     public OutputFormat? Format { get; init; }
 

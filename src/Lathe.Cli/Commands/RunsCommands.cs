@@ -23,8 +23,14 @@ internal sealed record RunReferenceRequest(string? Run, bool Events, bool All, b
     /// <summary>For <c>diff</c>: who refers to what the change touches.</summary>
     public bool Impact { get; init; }
 
+    /// <summary>For <c>resume</c>: where the model's answers are recorded; null for nowhere.</summary>
+    public RecordRequest? Record { get; init; }
+
     /// <summary>For <c>resume</c>: what is raised or replaced. <see cref="Yes"/> is not in it.</summary>
     public ResumeRequest Raise { get; init; } = ResumeRequest.Nothing;
+
+    /// <summary>For <c>resume</c>: the limits over several runs that were given; they are not frozen with a run.</summary>
+    public IReadOnlyList<FlagSetting> SharedLimits { get; init; } = [];
 }
 
 /// <summary>The commands about runs that exist: their arguments, and what these say as a request.</summary>
@@ -74,8 +80,10 @@ internal static class RunsCommands
         {
             if (request.All == (request.Run is not null))
                 throw Bad("cli.bad_argument", request.All ? "RUN and --all exclude each other." : "Which run is meant?", "Give lathe resume RUN, or lathe resume --all. `lathe runs` lists them.");
+            if (request is { All: true, Record: not null }) throw Bad("cli.bad_argument", "--record and --all exclude each other: a cassette holds one run.", "Give lathe resume RUN --record FILE.");
             return resume(request, cancellationToken);
         }));
+        RecordOptions.AddTo(command);
         command.Add(new Option<bool>("--all") { Description = "Every run that was interrupted or waits." });
         SettingFlags.AddRaisable(command);
         return command;
@@ -99,7 +107,14 @@ internal static class RunsCommands
 
     private static RunReferenceRequest Read(ParseResult parse, string? run)
     {
-        return new RunReferenceRequest(run, Has(parse, "--events"), Has(parse, "--all"), Has(parse, "--yes"), SharedOptions.FormatOf(parse)) { Impact = Has(parse, "--impact"), Raise = Raised(SettingFlags.Read(parse)) };
+        var flags = SettingFlags.Read(parse);
+        return new RunReferenceRequest(run, Has(parse, "--events"), Has(parse, "--all"), Has(parse, "--yes"), SharedOptions.FormatOf(parse))
+        {
+            Impact = Has(parse, "--impact"),
+            Record = RecordOptions.Read(parse),
+            Raise = Raised(flags),
+            SharedLimits = flags.Any(static f => SettingFlags.IsSharedLimit(f.Key)) ? [.. flags.Where(static f => SettingFlags.IsSharedLimit(f.Key))] : [],
+        };
     }
 
     /// <summary>What flags raise or replace of a run that goes on.</summary>

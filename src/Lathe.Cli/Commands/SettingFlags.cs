@@ -17,10 +17,19 @@ internal static class SettingFlags
         ("--max-cost", "limits.max_cost", "USD", "Money for the whole run."),
         ("--max-tokens", "limits.max_tokens", "N", "Tokens in and out for the whole run."),
         ("--max-time", "limits.max_time", "TIME", "Wall time for the whole run, as 30s, 10m or 2h."),
+        ("--user-max-cost", "limits.user.max_cost", "USD", "Money for all runs of a user, per month unless limits.user.per says otherwise."),
+        ("--user-max-tokens", "limits.user.max_tokens", "N", "Tokens for all runs of a user."),
+        ("--project-max-cost", "limits.project.max_cost", "USD", "Money for all runs on a repository, per month unless limits.project.per says otherwise."),
+        ("--project-max-tokens", "limits.project.max_tokens", "N", "Tokens for all runs on a repository."),
+        ("--day-max-cost", "limits.day.max_cost", "USD", "Money for all runs of a day (UTC)."),
+        ("--day-max-tokens", "limits.day.max_tokens", "N", "Tokens for all runs of a day."),
         ("--sandbox", "sandbox", "auto|bwrap|landlock|none", "Where commands run."),
         ("--workspace", "workspace", "auto|copy|overlay", "Where the run's files stand: a copy of yours, or layers over them."),
         ("--network", "network", "none|all", "What network commands see."),
         ("--review", "review.model", "PROVIDER/NAME", "A second model that reviews each attempt; its remarks are feedback."),
+        ("--prompt-level", "prompt.optimization_level", "LEVEL", "How much the prompt says about how to go about the task: minimal, standard or comprehensive."),
+        ("--prompt-examples", "prompt.include_examples", "true|false", "Whether the prompt shows a worked example, where it fits."),
+        ("--max-prompt-length", "prompt.max_prompt_length", "N", "Characters of the task's part of the prompt, 1,000 to 200,000."),
         ("--log-level", "log_level", "LEVEL", "trace, debug, info, warn, error or none."),
     ];
 
@@ -56,6 +65,18 @@ internal static class SettingFlags
             if (key is "model" || key.StartsWith("limits.", StringComparison.Ordinal)) Add(command, flag, value, description);
         }
     }
+
+    /// <summary>The limits over several runs, for a question about them.</summary>
+    public static void AddSharedLimits(Command command)
+    {
+        foreach (var (flag, key, value, description) in Table)
+        {
+            if (IsSharedLimit(key)) Add(command, flag, value, description);
+        }
+    }
+
+    /// <summary>Whether a setting is a limit over several runs, which is not frozen with a run.</summary>
+    public static bool IsSharedLimit(string key) => key.StartsWith("limits.", StringComparison.Ordinal) && key.IndexOf('.', "limits.".Length) > 0;
 
     /// <summary>Those that were given, in the order of the table; a list has one entry for each time.</summary>
     public static List<FlagSetting> Read(ParseResult parse)

@@ -23,6 +23,8 @@ internal sealed record ErrorDocument(string Type, ErrorObject Error);
 [JsonSerializable(typeof(SettingView))]
 [JsonSerializable(typeof(ModelsView))]
 [JsonSerializable(typeof(ModelView))]
+[JsonSerializable(typeof(LimitsView))]
+[JsonSerializable(typeof(LimitView))]
 [JsonSerializable(typeof(ContextView))]
 [JsonSerializable(typeof(ContextPackView))]
 [JsonSerializable(typeof(RankedFileView))]

@@ -52,7 +52,7 @@ internal sealed class EventLines(IObjectStore objects, bool whole = false)
         RunStarted started => Started(stored.Run, started),
         RunResumed => [new ViewLine("resumed", LineTone.Faint)],
         StepFinished step => Step(step),
-        StepFailed failed => [new ViewLine($"  ✗ {PlainText.OneLine(failed.Error.Message)}", LineTone.Bad)],
+        StepFailed failed => [new ViewLine($"  ✗ {PlainText.OneLine(FirstLine(failed.Error.Message))}", LineTone.Bad)],
         AttemptStarted attempt => AttemptBegins(attempt),
         AttemptFinished attempt => AttemptEnds(attempt),
         AttemptDecided decided => Decided(decided),
@@ -191,6 +191,9 @@ internal sealed class EventLines(IObjectStore objects, bool whole = false)
     };
 
     public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count:N0} {noun}s";
+
+    /// <summary>The first line of a message; where more follow, they stand at the end of the run.</summary>
+    public static string FirstLine(string message) => message.Split('\n', 2)[0];
 
     private static string Seconds(StepFinished step) => $"{step.Milliseconds / 1000.0:0.0} s";
 }

@@ -38,7 +38,7 @@ internal sealed class FeedbackFrontend(CliHost host, RunFrontend runs)
         }
 
         return receipt is null ? await FollowUpAsync(request, summary, cancellationToken) : await runs.ResumeAsync(
-            new RunReferenceRequest(summary.Run.Value, Events: false, All: false, request.Yes, request.Format) { Raise = RunsCommands.Raised(request.Flags) }, cancellationToken);
+            new RunReferenceRequest(summary.Run.Value, Events: false, All: false, request.Yes, request.Format) { Raise = RunsCommands.Raised(request.Flags), SharedLimits = request.Flags.FindAll(static f => SettingFlags.IsSharedLimit(f.Key)) }, cancellationToken);
     }
 
     private async Task<int> ListAsync(RunFeedback feedback, RunSummary summary, OutputFormat format, CancellationToken cancellationToken)

@@ -23,6 +23,9 @@ internal sealed record RunView(
 {
     /// <summary>Who refers to what the change touches; only <c>lathe diff</c> looks.</summary>
     public ImpactView? Impact { get; init; }
+
+    /// <summary>How it compares with the recording; only for <c>lathe replay</c>.</summary>
+    public ReplayView? Replay { get; init; }
 }
 
 [JsonSourceGenerationOptions(
@@ -30,6 +33,7 @@ internal sealed record RunView(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(RunView))]
+[JsonSerializable(typeof(ReplayView))]
 [JsonSerializable(typeof(IReadOnlyList<RunView>))]
 internal sealed partial class RunViewJson : JsonSerializerContext;
 
@@ -52,6 +56,8 @@ internal static class RunDocuments
     {
         foreach (var run in runs) host.Out.WriteLine(JsonSerializer.Serialize(Of(run), Line.RunView));
     }
+
+    public static void WriteLine(CliHost host, ReplayView replay) => host.Out.WriteLine(JsonSerializer.Serialize(replay, Line.ReplayView));
 
     public static RunView Of(RunSummary run) => new(
         run.Run.Value, run.State.ToString(), run.Title, run.Repository, run.Model, run.Verdict?.ToString(), null, null, run.Cost, run.CostIsPartial, run.Tokens,

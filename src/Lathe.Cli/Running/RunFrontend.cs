@@ -3,11 +3,14 @@ using Lathe.Cli.Commands;
 using Lathe.Cli.Output;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Limits;
 using Lathe.Engine.Permissions;
 using Lathe.Engine.Runs;
 using Lathe.Engine.Tools;
 using Lathe.Engine.Verification.Detection;
 using Lathe.Errors;
+using Lathe.Git;
+using Lathe.Models.Replay;
 
 namespace Lathe.Cli.Running;
 
@@ -21,6 +24,7 @@ internal sealed class RunFrontend(CliHost host)
     {
         var paths = LathePaths.Find(host.Environment);
         await using var composition = new Composition(host, paths);
+        var file = request.Record is { } asked ? CassetteFile.Open(host, asked) : null;
         composition.OpenJournalAhead();
         var task = await TaskReader.ReadAsync(request, host, cancellationToken);
         var folder = Path.GetFullPath(request.Repository ?? ".", host.Environment.CurrentDirectory);
@@ -33,13 +37,21 @@ internal sealed class RunFrontend(CliHost host)
         var edited = request.Edit is { } reference ? await new EditedVersionReader(host, composition, configuration).ReadAsync(reference, cancellationToken) : null;
         if (edited is not null) (task, settings) = EditedVersionReader.Into(edited, task, settings, configuration);
         if (settings.Verify.Count == 0) settings = Detect(configuration, settings, repository.TopLevel, format);
+        if (file?.PatternIn(repository.TopLevel) is { } own) settings = settings with { Exclude = [.. settings.Exclude, own] };
         var started = new RunStarted(
-            task, repository.TopLevel, settings, Templates(configuration), VersionText.Number, await ContinuesAsync(composition, request.Continue, cancellationToken)) { Edits = edited };
+            task, repository.TopLevel, settings, Templates(configuration), VersionText.Number, await ContinuesAsync(composition, request.Continue, cancellationToken), UserName(configuration)) { Edits = edited, Commit = GitRepository.HeadOf(repository.TopLevel) };
         composition.CheckModel(started.Settings.Model, configuration);
         foreach (var fallback in started.Settings.Fallbacks) composition.CheckModel(fallback, configuration);
         if (started.Settings.ReviewModel is { } reviewer) composition.CheckModel(reviewer, configuration);
         Say(configuration, format);
-        return await WorkAsync(composition, configuration, format, (engine, token) => engine.StartAsync(started, token), request.Yes, history: null, cancellationToken);
+        var id = RunId.New(host.Time);
+        var work = new RunWork((engine, token) => engine.StartAsync(id, started, token), request.Yes)
+        {
+            Recorder = file is null ? null : new RunRecorder(id, file),
+            StandsAlone = file is not null,
+            Limits = Limits(configuration, UserName(configuration), repository.TopLevel),
+        };
+        return await WorkAsync(composition, configuration, format, work, cancellationToken);
     }
 
     public async Task<int> ResumeAsync(RunReferenceRequest request, CancellationToken cancellationToken)
@@ -81,11 +93,45 @@ internal sealed class RunFrontend(CliHost host)
         return worst;
     }
 
+    /// <summary>Runs a recorded run again, offline: its task and settings from the cassette, what it may do to the machine from the one who asks.</summary>
+    public async Task<int> ReplayAsync(ReplayRequest request, CancellationToken cancellationToken)
+    {
+        var paths = LathePaths.Find(host.Environment);
+        await using var composition = new Composition(host, paths);
+        var folder = Path.GetFullPath(request.Repository ?? ".", host.Environment.CurrentDirectory);
+        if (!Directory.Exists(folder)) throw NoFolder(folder).ToException();
+        var replay = ReplayedRun.Load(Path.GetFullPath(request.File, host.Environment.CurrentDirectory), composition, folder);
+        var repository = await composition.DiscoverAsync(folder, cancellationToken);
+        replay = replay.In(repository.TopLevel, composition);
+        var configuration = Load(paths, repository.TopLevel, [.. request.Flags, new FlagSetting("model", "--model", "replay:cassette")]);
+        var format = request.Format ?? OutputFormats.Parse(configuration.OutputFormat);
+        var settings = replay.Settings(configuration.ToRunSettings(replay.Recorded.Task), repository.TopLevel, request) with { Artifacts = null };
+        var started = new RunStarted(
+            replay.Recorded.Task, repository.TopLevel, settings, Templates(configuration), VersionText.Number, await ContinuesAsync(composition, replay.Recorded.Continues, cancellationToken)) { Commit = GitRepository.HeadOf(repository.TopLevel) };
+        Say(configuration, format);
+        if (format == OutputFormat.Text && replay.Recorded.Settings.Yes && !request.Yes) await host.Error.WriteLineAsync("The recorded run answered every permission ask with yes; --yes does so here too.");
+        var work = new RunWork((engine, token) => engine.StartAsync(started, token), request.Yes) { Replayed = replay, StandsAlone = true };
+        return await WorkAsync(composition, configuration, format, work, cancellationToken);
+    }
+
+    /// <summary>Writes the cassette of a run that is over.</summary>
+    public async Task<int> ExportAsync(CassetteRequest request, CancellationToken cancellationToken)
+    {
+        await using var composition = new Composition(host, LathePaths.Find(host.Environment));
+        var summary = await RunLookup.FindAsync(composition, request.Run, cancellationToken);
+        var file = CassetteFile.Open(host, request.Record);
+        var configuration = Load(composition.Paths, summary.Repository, []);
+        var answers = await new RunRecorder(summary.Run, file).WriteAsync(composition, configuration, summary.Repository, summary.Title);
+        await host.Out.WriteLineAsync($"recorded in {file.Path} ({EventLines.Count(answers, "answer")})");
+        return ExitCodes.Success;
+    }
+
     private async Task<int> ResumeOneAsync(Composition composition, RunSummary summary, RunReferenceRequest request, List<RunView>? documents, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(summary.Repository)) throw Gone(summary).ToException();
-        var configuration = Load(composition.Paths, summary.Repository, []);
+        var configuration = Load(composition.Paths, summary.Repository, request.SharedLimits);
         var format = request.Format ?? OutputFormats.Parse(configuration.OutputFormat);
+        var recorder = request.Record is { } asked ? new RunRecorder(summary.Run, CassetteFile.Open(host, asked)) : null;
         var history = await RunHistory.ReadAsync(composition.Journal, summary.Run, cancellationToken);
         var change = request.Raise with { Yes = request.Yes ? true : null };
         if (format == OutputFormat.Text && history.Started is { } started)
@@ -93,39 +139,81 @@ internal sealed class RunFrontend(CliHost host)
             foreach (var line in EventLines.Started(summary.Run, started with { Settings = change.Applied(history) })) Toned.WriteLine(host, line);
         }
 
-        return await WorkAsync(composition, configuration, format, (engine, token) => engine.ResumeAsync(summary.Run, change, token), request.Yes, history, cancellationToken, documents);
+        var work = new RunWork((engine, token) => engine.ResumeAsync(summary.Run, change, token), request.Yes)
+        {
+            History = history,
+            Documents = documents,
+            Recorder = recorder,
+            Limits = Limits(configuration, history.Started?.User ?? UserName(configuration), summary.Repository),
+        };
+        return await WorkAsync(composition, configuration, format, work, cancellationToken);
     }
 
-    private async Task<int> WorkAsync(
-        Composition composition, ResolvedConfiguration configuration, OutputFormat format, Func<RunEngine, CancellationToken, Task<RunResult>> work, bool yes, RunHistory? history, CancellationToken cancellationToken, List<RunView>? documents = null)
+    private async Task<int> WorkAsync(Composition composition, ResolvedConfiguration configuration, OutputFormat format, RunWork work, CancellationToken cancellationToken)
     {
-        var shown = host.Colored(configuration.Color);
         RunResult result;
-        var view = View(shown, composition, format, configuration, yes, history);
         try
         {
-            var services = composition.Services(configuration, view, notice => view.Restarted(new StepId("replay"), notice.Text));
-            result = await work(new RunEngine(services), cancellationToken);
+            result = await WatchAsync(composition, configuration, format, work, cancellationToken);
+        }
+        catch
+        {
+            if (work.Recorder is { } broken) await broken.TryWriteAsync(composition, configuration, format);
+            throw;
+        }
+
+        var exitCode = work.Replayed is { } replayed ? replayed.ExitCode(result) : RunReport.ExitCode(result);
+        Report(composition, configuration, format, work, result, exitCode);
+        if (work.Recorder is not { } recorder || await recorder.TryWriteAsync(composition, configuration, format)) return exitCode;
+        return exitCode == ExitCodes.Success ? ExitCodes.Storage : exitCode;
+    }
+
+    private async Task<RunResult> WatchAsync(Composition composition, ResolvedConfiguration configuration, OutputFormat format, RunWork work, CancellationToken cancellationToken)
+    {
+        var shown = host.Colored(configuration.Color);
+        var view = View(shown, composition, format, configuration, work.Yes, work.History);
+        try
+        {
+            var services = composition.Services(configuration, view, notice => Say(view, format, notice)) with { StandsAlone = work.StandsAlone, Limits = work.Limits };
+            return await work.Begin(new RunEngine(services), cancellationToken);
         }
         finally
         {
             if (view is IAsyncDisposable live) await live.DisposeAsync();
         }
+    }
 
+    private void Report(Composition composition, ResolvedConfiguration configuration, OutputFormat format, RunWork work, RunResult result, int exitCode)
+    {
         switch (format)
         {
             case OutputFormat.Text:
+                var shown = host.Colored(configuration.Color);
                 new RunReport(shown, composition.Objects, composition.Paths).Write(result, result.History);
+                work.Replayed?.WriteText(shown, result);
                 break;
             case OutputFormat.Json:
-                var document = RunDocuments.Of(composition.Objects, result.History, result.Run, RunReport.ExitCode(result));
-                if (documents is null) RunDocuments.Write(host, format, document);
-                else documents.Add(document);
+                var document = RunDocuments.Of(composition.Objects, result.History, result.Run, exitCode) with { Replay = work.Replayed?.View(result) };
+                if (work.Documents is { } documents) documents.Add(document);
+                else RunDocuments.Write(host, format, document);
+                break;
+            case OutputFormat.StreamJson when work.Replayed is { } replayed:
+                RunDocuments.WriteLine(host, replayed.View(result));
                 break;
         }
-
-        return RunReport.ExitCode(result);
     }
+
+    private static void Say(IRunObserver view, OutputFormat format, ReplayNotice notice)
+    {
+        var place = new StepId("replay");
+        view.Restarted(place, notice.Text);
+        if (format != OutputFormat.Text) return;
+        foreach (var line in notice.Difference) view.Restarted(place, line);
+    }
+
+    private string UserName(ResolvedConfiguration configuration) => configuration.User ?? host.Environment.UserName;
+
+    private static SharedLimits Limits(ResolvedConfiguration configuration, string user, string repository) => new(configuration.SharedLimits(user, repository));
 
     private IRunObserver View(CliHost shown, Composition composition, OutputFormat format, ResolvedConfiguration configuration, bool yes, RunHistory? history) => format switch
     {
@@ -169,7 +257,9 @@ internal sealed class RunFrontend(CliHost host)
 
     private static Dictionary<string, string> Templates(ResolvedConfiguration configuration)
     {
-        var hashes = new Dictionary<string, string>(new Engine.Prompts.PromptLibrary(configuration.Project.Prompts).Hashes(), StringComparer.Ordinal);
+        var prompts = new Engine.Prompts.PromptLibrary(configuration.Project.Prompts);
+        prompts.Check();
+        var hashes = new Dictionary<string, string>(prompts.Hashes(), StringComparer.Ordinal);
         foreach (var (name, hash) in ToolTexts.Hashes()) hashes[name] = hash;
         return hashes;
     }

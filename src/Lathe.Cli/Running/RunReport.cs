@@ -83,7 +83,11 @@ internal sealed class RunReport(CliHost host, IObjectStore objects, LathePaths p
 
     private void WriteError(LatheError error, RunId run)
     {
-        Say($"stopped: {error.Message} ({error.Code})", LineTone.Bad);
+        var lines = error.Message.Split('\n');
+        Say($"stopped: {lines[0]} ({error.Code})", LineTone.Bad);
+
+        // A difference: its lines say something as they stand.
+        foreach (var line in lines.Skip(1)) Toned.WriteLine(host, new ViewLine("  " + PlainText.OneLine(line)) { AsItIs = true });
         if (error.Guidance is { } guidance) Say($"  what to do: {guidance.Replace("resume RUN", $"resume {run}", StringComparison.Ordinal).Replace("show RUN", $"show {run}", StringComparison.Ordinal)}");
     }
 

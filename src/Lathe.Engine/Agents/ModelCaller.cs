@@ -4,6 +4,7 @@ using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Runs;
 using Lathe.Models;
+using Lathe.Models.Health;
 using Lathe.Models.Resilience;
 using Microsoft.Extensions.AI;
 
@@ -34,36 +35,45 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
     public async Task<ModelAnswer> CallAsync(StepId step, IReadOnlyList<TranscriptMessage> conversation, int sent, CancellationToken cancellationToken)
     {
         // Recalled steps need no estimate and no reservation: they are paid for.
-        var recalled = run.History.TryGetResult(step, out _);
-        if (!recalled) run.EnsureLive();
-        var allowance = recalled ? new Allowance(0, null, 0) : LimitGuard.Reserve(run.Settings, model, run.History, Size.Of(conversation));
+        var allowance = new Allowance(0, null, 0);
+        var meter = new CallMeter(() => Size.Of(conversation), model.Cost);
         var request = new StepRequest(step, StepKind.Model, Fingerprint(conversation), StepDurability.Once)
         {
             Title = model.Reference,
-            Reserved = allowance.Cost,
-            ReservedTokens = allowance.Tokens,
+            Reserve = standing => allowance = LimitGuard.Reserve(run.Settings, model, run.History, standing, Size.Of(conversation)),
+            UsedByFailure = meter.OfFailure,
         };
-        var answer = await run.StepAsync(request, AgentJson.ModelStep, token => StreamAsync(step, conversation, sent, allowance, token), cancellationToken);
+        var answer = await run.StepAsync(request, AgentJson.ModelStep, token => StreamAsync(step, conversation, sent, allowance, meter, token), cancellationToken);
         Size.Learn(conversation, answer.Answer, answer.Usage);
         return answer;
     }
 
     private async Task<StepEffect<ModelAnswer>> StreamAsync(
-        StepId step, IReadOnlyList<TranscriptMessage> conversation, int sent, Allowance allowance, CancellationToken cancellationToken)
+        StepId step, IReadOnlyList<TranscriptMessage> conversation, int sent, Allowance allowance, CallMeter meter, CancellationToken cancellationToken)
     {
         var options = new ChatOptions { MaxOutputTokens = allowance.MaxOutputTokens, Tools = tools };
+        var call = CallRecord.Attach(options);
         var messages = conversation.Select((message, place) => ChatConversion.ToChat(place < ReasoningFrom ? ChatConversion.WithoutReasoning(message) : message));
         var stream = model.Client.GetStreamingResponseAsync(messages, options, cancellationToken);
-        var response = await StreamRestart.CollectAsync(stream, update => Show(step, update), cancellationToken);
+        var response = await StreamRestart.CollectAsync(stream, update => Show(step, update, meter), cancellationToken);
         var answer = ChatConversion.FromChat(response.Messages.SelectMany(m => m.Contents));
         var usage = response.Usage;
         var cost = ChatConversion.ToUsage(usage, model.Cost) ?? Estimated(conversation, answer);
+        if (call.FromCache) cost = cost with { Cost = 0, FromCache = true };
         var recorded = new ModelAnswer(conversation.Skip(sent).ToList(), answer, cost, ChatConversion.FinishText(response.FinishReason), response.ModelId ?? model.Reference);
-        return new StepEffect<ModelAnswer>(recorded, cost);
+        return new StepEffect<ModelAnswer>(recorded, meter.WithBroken(cost), Figures(call));
     }
 
-    private void Show(StepId step, ChatResponseUpdate update)
+    private static CallFigures? Figures(CallRecord call)
     {
+        if (call is { FirstToken: null, Retries.Count: 0 }) return null;
+        var retries = call.Retries.Select(static r => new RetryFigures(r.Key, (int)r.Value.Tries, (long)r.Value.Lost.TotalMilliseconds)).ToList();
+        return new CallFigures((long?)call.FirstToken?.TotalMilliseconds, retries.Count > 0 ? retries : null);
+    }
+
+    private void Show(StepId step, ChatResponseUpdate update, CallMeter meter)
+    {
+        meter.Note(update);
         if (StreamRestart.IsMarker(update)) observer.Restarted(step, "the stream broke; the call starts over");
         foreach (var content in update.Contents)
         {

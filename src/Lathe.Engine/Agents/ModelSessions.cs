@@ -28,9 +28,13 @@ public sealed class ModelSessions(
         var parsed = ModelReference.Parse(reference, [.. providers.Keys]);
         var settings = KnownProviders.Resolve(parsed, variables, providers);
         var info = catalog.Find(parsed);
+        var client = ChatClients.Create(parsed, settings, options with { Model = info });
+
+        // What decides how much of a repository is shown and when a conversation is made smaller has to be as it was recorded.
+        if (parsed.IsReplay && client.GetService(typeof(ModelInfo)) is ModelInfo recorded) info = recorded;
         return new ModelSession
         {
-            Client = ChatClients.Create(parsed, settings, options with { Model = info }),
+            Client = client,
             Reference = reference,
             Window = info.ContextWindow ?? DefaultWindow,
             MaxOutput = Math.Min(info.MaxOutputTokens ?? DefaultMaxOutput, DefaultMaxOutput * 2),

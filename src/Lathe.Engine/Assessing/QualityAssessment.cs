@@ -1,5 +1,6 @@
 using Lathe.Engine.Redaction;
 using Lathe.Quality;
+using Lathe.Quality.Metrics;
 using Lathe.Quality.Patterns;
 
 namespace Lathe.Engine.Assessing;
@@ -16,7 +17,8 @@ public static class QualityAssessment
         using var tree = new TreeAssessors(gathered, options.Advisories, options.Cache);
         var kept = options.Cache is { } cache ? new FolderFindingCache(Path.Combine(cache, "findings")) : null;
         IAssessor[] assessors = [new RuleAssessor(kept), new PatternAssessor(options.Own), .. tree.All, new LinterFindings(options.Linters)];
-        var assessment = Scoring.Assess(new CodeChange(gathered.Files, options.Profile, tree.Around), assessors, null, cancellationToken);
+        var change = new CodeChange(gathered.Files, options.Profile, tree.Around);
+        var assessment = Scoring.Assess(change, assessors, null, cancellationToken);
         if (options.BarIsExact) assessment = assessment with { Languages = [.. assessment.Languages.Select(static l => l with { Threshold = null })] };
         var rules = new RuleLookup();
         rules.Add(null, options.Own.Rules.Select(static rule => RuleDescription.Of(rule.Info)));
@@ -27,6 +29,7 @@ public static class QualityAssessment
             Result = options.Bar.Judge(assessment),
             Threshold = options.Bar.Minimum(assessment),
             Files = gathered.Files,
+            Functions = new Lazy<ChangedFunctions>(() => ChangedFunctions.Of(change)),
             Subject = gathered.Subject,
             Rules = rules,
             Linters = [.. options.Linters.Select(static l => l.Run)],

@@ -44,7 +44,7 @@ internal static class ConfigurationFileReader
         new("answer", (r, v) => r with { Answer = Enum.Parse<PermissionAnswer>((string)v.As(Answer), ignoreCase: true) }));
 
     /// <summary>The keys besides those of <see cref="Settings"/>.</summary>
-    public static IReadOnlyList<string> Structures { get; } = ["limits", "models", "providers", "permissions", "review", Artifacts.ArtifactSettings.Group, AssessorSettings.Group, RetrySettings.Group];
+    public static IReadOnlyList<string> Structures { get; } = ["limits", "models", "providers", "permissions", "review", "prompt", Artifacts.ArtifactSettings.Group, AssessorSettings.Group, RetrySettings.Group];
 
     /// <summary>Reads one top-level key.</summary>
     /// <returns>False when there is no such key.</returns>
@@ -52,7 +52,10 @@ internal static class ConfigurationFileReader
     {
         switch (key)
         {
-            case "limits" or "review" or Artifacts.ArtifactSettings.Group:
+            case "limits":
+                foreach (var (limit, at) in Limits(value)) Set(limit, at, layer, draft);
+                return true;
+            case "review" or "prompt" or Artifacts.ArtifactSettings.Group:
                 foreach (var entry in value.Entries()) Set(OfGroup(key, entry, value), value.At(entry), layer, draft);
                 return true;
             case AssessorSettings.Group:
@@ -92,8 +95,22 @@ internal static class ConfigurationFileReader
 
     public static SettingSource SourceOf(YamlValue value, SettingLayer layer) => new(layer, $"{value.Source.File}:{value.Line}");
 
-    /// <summary>The definition of a limit by its key below <c>limits</c>; an unknown one is an error that names the nearest.</summary>
-    public static SettingDefinition LimitOf(YamlEntry entry, YamlValue parent) => OfGroup("limits", entry, parent);
+    /// <summary>The limits in the group, those over several runs included; an unknown one is an error that names the nearest.</summary>
+    public static IEnumerable<(SettingDefinition Limit, YamlValue Value)> Limits(YamlValue group)
+    {
+        foreach (var entry in group.Entries())
+        {
+            var value = group.At(entry);
+            if (!SharedLimitSettings.IsGroup(entry.Key))
+            {
+                yield return (OfGroup("limits", entry, group), value);
+            }
+            else if (!value.IsNull)
+            {
+                foreach (var inner in value.Entries()) yield return (OfGroup("limits." + entry.Key, inner, value), value.At(inner));
+            }
+        }
+    }
 
     public static Exception UnknownKey(YamlEntry entry, YamlValue parent, IReadOnlyList<string> keys)
     {

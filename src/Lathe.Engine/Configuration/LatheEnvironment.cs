@@ -15,6 +15,9 @@ public sealed record LatheEnvironment
     /// <summary>The user's numeric id; 0 is root.</summary>
     public required uint UserId { get; init; }
 
+    /// <summary>The user's name, as the login says it; else made from the id.</summary>
+    public string UserName => this["USER"] ?? this["LOGNAME"] ?? $"uid-{UserId}";
+
     /// <summary>The real surroundings of this process.</summary>
     public static LatheEnvironment Current()
     {

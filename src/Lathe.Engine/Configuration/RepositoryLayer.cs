@@ -50,7 +50,7 @@ internal sealed class RepositoryLayer(RepositoryFiles files, bool trusted, Confi
         else if (key is Settings.Verify or Settings.Exclude) Add(Settings.Find(key)!, value);
         else if (key is AssessorSettings.Group) ReadQuality(value);
         else if (trusted && ConfigurationFileReader.TryRead(key, value, SettingLayer.Repository, draft)) return;
-        else if (key is "limits") foreach (var limit in value.Entries()) Tighten(ConfigurationFileReader.LimitOf(limit, value), limit.Line, value.At(limit));
+        else if (key is "limits") foreach (var (limit, at) in ConfigurationFileReader.Limits(value)) Tighten(limit, at.Line, at);
         else if (key is "permissions") TightenPermissions(entry.Line, value);
         else if (Settings.Find(key) is { } definition && !key.Contains('.', StringComparison.Ordinal)) Tighten(definition, entry.Line, value);
         else if (ConfigurationFileReader.Structures.Contains(key)) IgnoreGroup(entry, value);

@@ -1,7 +1,9 @@
 using System.Text;
 using Lathe.Engine.Assessing;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Limits;
 using Lathe.Engine.Permissions;
+using Lathe.Engine.Prompts;
 using Lathe.Engine.Sandbox;
 using Lathe.Engine.Tasks;
 using Lathe.Engine.Trust;
@@ -69,6 +71,9 @@ public sealed class ResolvedConfiguration
     /// <summary>Linters that take part in assessments: the user's, then the repository's, which are marked where it is not trusted.</summary>
     public IReadOnlyList<LinterCommand> Assessors => [.. _draft.UserAssessors, .. _draft.RepositoryAssessors.Select(a => a with { Untrusted = !Project.Trusted })];
 
+    /// <summary>Language files over those that come with Lathe, in order.</summary>
+    public IReadOnlyList<ProfileFile> LanguageFiles => _draft.LanguageFiles;
+
     /// <summary>The total, 0 to 100, below which a change does not pass.</summary>
     public double ScoreThreshold => (double)_draft[Settings.ScoreThreshold].Value!;
 
@@ -103,6 +108,14 @@ public sealed class ResolvedConfiguration
     /// <summary>Every value with its source, secrets masked, in the order in which they are shown.</summary>
     public IReadOnlyList<ResolvedSetting> List() => ConfigurationListing.Of(_draft, Verify(null), Exclude());
 
+    /// <summary>Whose limits runs count for; null where nobody said.</summary>
+    public string? User => (string?)_draft[SharedLimitSettings.User].Value;
+
+    /// <summary>The limits over several runs: of the user, of the project, of the day; those that are not set as well.</summary>
+    /// <param name="user">Whose runs.</param>
+    /// <param name="repository">The repository's absolute path.</param>
+    public IReadOnlyList<SharedLimit> SharedLimits(string user, string repository) => SharedLimitSettings.Read(_draft, user, repository);
+
     /// <summary>The catalog of models with the user's entries laid over it.</summary>
     public ModelCatalog Catalog()
     {
@@ -125,9 +138,9 @@ public sealed class ResolvedConfiguration
     /// <param name="task">The task.</param>
     public CodingTask Complete(CodingTask task) => task with
     {
-        Language = task.Language ?? Project.Language,
-        Framework = task.Framework ?? Project.Framework,
-        TestingFramework = task.TestingFramework ?? Project.TestingFramework,
+        Language = task.Language ?? Named(Project.Language),
+        Framework = task.Framework ?? Named(Project.Framework),
+        TestingFramework = task.TestingFramework ?? Named(Project.TestingFramework),
     };
 
     /// <summary>
@@ -168,6 +181,9 @@ public sealed class ResolvedConfiguration
             ProjectNotes = Notes(),
             ProjectNotesTrusted = Project.Trusted,
             ScoreThreshold = ScoreThreshold,
+            PromptLevel = Enum.Parse<PromptLevel>((string)_draft[Settings.PromptLevel].Value!, ignoreCase: true),
+            PromptExamples = (bool)_draft[Settings.PromptExamples].Value!,
+            MaxPromptLength = (int)_draft[Settings.MaxPromptLength].Value!,
             Assessors = Assessors is { Count: > 0 } assessors ? assessors : null,
             Exclude = Exclude(),
             LanguageFiles = _draft.LanguageFiles,
@@ -203,6 +219,8 @@ public sealed class ResolvedConfiguration
         return _draft.RepositoryExclude.Count == 0 ? own : [.. own, .. _draft.RepositoryExclude];
     }
 
+    private const int LongestName = 24;
+
     private T? Limit<T>(string key, T? ofTask)
         where T : struct, IComparable<T>
     {
@@ -211,10 +229,15 @@ public sealed class ResolvedConfiguration
         return value is T own && source.Layer != SettingLayer.Default && own.CompareTo(asked) < 0 ? own : asked;
     }
 
+    // A name is one short word. What is more could be a sentence that says what to do, and is quoted as the repository's.
+    private string? Named(string? name) => name is null || Project.Trusted || (name.Length <= LongestName && !name.AsSpan().ContainsAny(" \t\n\r\u0085\u2028\u2029")) ? name : null;
+
     private string? Notes()
     {
-        if (Project.Notes is null && Project.Style.Count == 0) return null;
         var text = new StringBuilder();
+        foreach (var (what, name) in ((string, string?)[])[("Language", Project.Language), ("Framework", Project.Framework), ("Testing framework", Project.TestingFramework)])
+            if (name is not null && Named(name) is null) text.Append(what).Append(", from lathe.yaml: ").Append(name).Append('\n');
+        if (Project.Notes is null && Project.Style.Count == 0) return text.Length > 0 ? text.ToString() : null;
         if (Project.Style.Count > 0)
         {
             text.Append("Style, from lathe.yaml:\n");

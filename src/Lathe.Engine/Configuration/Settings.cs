@@ -1,3 +1,4 @@
+using Lathe.Engine.Prompts;
 using Lathe.Engine.Sandbox;
 using Lathe.Engine.Workspaces;
 
@@ -24,6 +25,9 @@ internal static class Settings
     public const string AllowUnpriced = "allow_unpriced";
     public const string ReviewModel = "review.model";
     public const string ReviewRetryAt = "review.retry_at";
+    public const string PromptLevel = "prompt.optimization_level";
+    public const string PromptExamples = "prompt.include_examples";
+    public const string MaxPromptLength = "prompt.max_prompt_length";
     public const string LogLevel = "log_level";
     public const string Color = "color";
     public const string OutputFormat = "output_format";
@@ -36,6 +40,7 @@ internal static class Settings
         new(MaxCost, "LATHE_MAX_COST", LimitForms.Cost, null) { Repository = RepositoryMay.Tighten, IsTighter = Lower<decimal> },
         new(MaxTokens, "LATHE_MAX_TOKENS", LimitForms.Tokens, null) { Repository = RepositoryMay.Tighten, IsTighter = Lower<long> },
         new(MaxTime, "LATHE_MAX_TIME", LimitForms.Time, TimeSpan.FromHours(1)) { Repository = RepositoryMay.Tighten, IsTighter = Lower<TimeSpan> },
+        .. SharedLimitSettings.Definitions(Lower<decimal>, Lower<long>),
         new(Sandbox, "LATHE_SANDBOX", ValueForm.Choice(Sandboxes.Auto, Sandboxes.Bubblewrap, Sandboxes.Landlock, Sandboxes.None), Sandboxes.Auto)
         {
             Repository = RepositoryMay.Tighten,
@@ -56,6 +61,9 @@ internal static class Settings
         new(AllowUnpriced, "LATHE_ALLOW_UNPRICED", ValueForm.Switch, false) { Repository = RepositoryMay.Tighten, IsTighter = (_, to) => to is false },
         new(ReviewModel, "LATHE_REVIEW_MODEL", ValueForm.Text, null),
         new(ReviewRetryAt, "LATHE_REVIEW_RETRY_AT", ValueForm.Choice("none", "info", "warning", "error"), "none"),
+        new(PromptLevel, "LATHE_PROMPT_OPTIMIZATION_LEVEL", ValueForm.Choice("minimal", "standard", "comprehensive"), "standard"),
+        new(PromptExamples, "LATHE_PROMPT_INCLUDE_EXAMPLES", ValueForm.Switch, false),
+        new(MaxPromptLength, "LATHE_PROMPT_MAX_PROMPT_LENGTH", ValueForm.Whole(1_000, 200_000), TaskPrompt.DefaultLength),
         .. Artifacts.ArtifactSettings.All,
         new(LogLevel, "LATHE_LOG_LEVEL", ValueForm.Choice("trace", "debug", "info", "warn", "error", "none"), "warn"),
         new(Color, "LATHE_COLOR", ValueForm.Choice("auto", "always", "never"), "auto"),

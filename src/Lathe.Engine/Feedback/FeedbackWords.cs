@@ -34,9 +34,9 @@ public static class FeedbackWords
 
     /// <summary>One line for a person: the place and what is the matter.</summary>
     /// <param name="item">The item.</param>
-    public static string Line(FeedbackItem item)
-    {
-        var times = item.Count > 1 ? $" (×{item.Count})" : "";
-        return $"{Of(item.Source)}: {Place(item)}{times}";
-    }
+    public static string Line(FeedbackItem item) => $"{Of(item.Source)}: {PlaceAndTimes(item)}";
+
+    /// <summary>The place, what is the matter, and how often.</summary>
+    /// <param name="item">The item.</param>
+    internal static string PlaceAndTimes(FeedbackItem item) => item.Count > 1 ? $"{Place(item)} (×{item.Count})" : Place(item);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Lathe.Context;
 using Lathe.Engine.Agents;
 using Lathe.Engine.Prompts;
@@ -40,6 +41,7 @@ internal static class FeedbackWriter
     private const int MostAround = 3;
     private const int LargestAround = 2_500;
     private const int MostBefore = 20;
+    private const string Before = " (it failed before your change too)";
 
     public static string Write(PromptLibrary prompts, FeedbackMessage message, TokenEstimator estimate)
     {
@@ -55,10 +57,12 @@ internal static class FeedbackWriter
             .With("attempt", attempt.Number.ToString())
             .With(attempt.Accepted ? "accepted" : "verdict", attempt.Change.Files == 0 ? "nothing was changed" : Words(attempt.Verdict.Verdict))
             .With("reasons", Reasons(attempt).ConvertAll(DataMarks.Keep))
+            .With("ended", Ended(attempt.Report.Stop))
             .With("items", fit.Whole.Select((item, i) => $"{i + 1}. {Whole(item)}").ToList())
-            .With("more", fit.Short.Select(Line).ToList())
+            .With("said", fit.Short.Concat(known).Where(IsPersons).Select(Line).ToList())
+            .With("more", fit.Short.Where(i => !IsPersons(i)).Select(Line).ToList())
             .With("left", fit.Left > 0 ? fit.Left.ToString() : null)
-            .With("known", known.Select(Line).ToList())
+            .With("known", known.Where(i => !IsPersons(i)).Select(Line).ToList())
             .With("before", before.Take(MostBefore).Select(Line).ToList())
             .With("overruled", message.Overruled.Select(DataMarks.Keep).ToList())
             .With("code", repeats ? Around(message) : [])
@@ -73,21 +77,34 @@ internal static class FeedbackWriter
         var reasons = new List<string>();
         if (attempt.Verdict.Verdict != Journal.Verdict.Verified) reasons.AddRange(attempt.Verdict.Reasons);
         if (!attempt.Quality.Passed) reasons.AddRange(attempt.Quality.Reasons);
-        if (attempt.Report.Stop == AgentStop.Turns) reasons.Add("The attempt used all of its turns; take fewer, larger steps.");
-        if (attempt.Report.Stop == AgentStop.Loop) reasons.Add("The attempt went in circles.");
         return reasons;
     }
 
+    private static string? Ended(AgentStop stop) => stop switch
+    {
+        AgentStop.Turns => "The attempt used all of its turns; take fewer, larger steps.",
+        AgentStop.Loop => "The attempt went in circles.",
+        _ => null,
+    };
+
+    private static bool IsPersons(FeedbackItem item) => item.Source == FeedbackSource.Person;
+
+    // What a tool or a test says is data, down to its name; what kind of thing it is, and what to do about it, is Lathe's word. A person's words are no data: they are what is asked for.
     private static string Whole(FeedbackItem item)
     {
-        // A person's words are no data: they are what is asked for.
-        var text = item.Source == FeedbackSource.Person ? FeedbackWords.Line(item) : Line(item);
-        if (item.Evidence is { } evidence && evidence != item.Title) text += $"\n«data»\n{DataMarks.Keep(evidence)}\n«/data»";
-        if (item.Advice is { } advice) text += $"\n{DataMarks.Keep(advice)}";
-        return text;
+        if (IsPersons(item)) return item.Evidence is { } words && words != item.Title ? FeedbackWords.Line(item with { Title = words }) : FeedbackWords.Line(item);
+        var text = new StringBuilder(FeedbackWords.Of(item.Source));
+        if (item.WasBefore) text.Append(Before);
+        text.Append("\n«data»\n").Append(DataMarks.Keep(FeedbackWords.PlaceAndTimes(item)));
+        if (item.Evidence is { } evidence && evidence != item.Title) text.Append('\n').Append(DataMarks.Keep(evidence));
+        var foreign = item.Source is FeedbackSource.Scan or FeedbackSource.Review or FeedbackSource.Quality;
+        if (foreign && item.Advice is { } suggestion) text.Append('\n').Append(DataMarks.Keep(suggestion));
+        text.Append("\n«/data»");
+        if (!foreign && item.Advice is { } advice) text.Append('\n').Append(advice);
+        return text.ToString();
     }
 
-    private static string Line(FeedbackItem item) => DataMarks.Keep(FeedbackWords.Line(item)) + (item.WasBefore ? " (it failed before your change too)" : "");
+    private static string Line(FeedbackItem item) => (IsPersons(item) ? FeedbackWords.Line(item) : DataMarks.Keep(FeedbackWords.Line(item))) + (item.WasBefore ? Before : "");
 
     // The code where it fails, as it stands.
     private static List<string> Around(FeedbackMessage message)

@@ -2,7 +2,8 @@ namespace Lathe.Engine.Journal;
 
 /// <summary>
 /// The append-only list of events of every run; the only truth about a run. Adapters: SQLite, PostgreSQL. Every adapter passes the conformance
-/// suite in <c>tests/Lathe.TestKit/Conformance</c>. Failures of the store are thrown as <see cref="Lathe.Errors.LatheException"/> of kind
+/// suite in <c>tests/Lathe.TestKit/Conformance</c>. It keeps the ledger of money and tokens in the same transactions: the intent of a model call reserves, its result
+/// or failure settles, and what a run left open when it ended counts as spent. Failures of the store are thrown as <see cref="Lathe.Errors.LatheException"/> of kind
 /// Storage that name the file or the server; a lost lease as kind Conflict.
 /// </summary>
 public interface IJournal : IAsyncDisposable
@@ -25,6 +26,20 @@ public interface IJournal : IAsyncDisposable
     /// <param name="cancellationToken">Stops the wait; the transaction is then either wholly there or not at all.</param>
     /// <returns>The stored events with their sequence numbers, which start at 1 and have no gaps.</returns>
     Task<IReadOnlyList<RunEvent>> AppendAsync(IRunLease lease, IReadOnlyList<RunEventData> events, CancellationToken cancellationToken);
+
+    /// <summary>Decides by what the ledger says and appends what was decided, in one transaction that no other append comes between.</summary>
+    /// <param name="lease">Proof of ownership; a stale generation is refused with kind Conflict.</param>
+    /// <param name="accounts">What to look at.</param>
+    /// <param name="decide">Told what stands in them, in their order; gives at least one event, or throws, and nothing is stored. It is called at most once, and must be quick.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    /// <returns>The stored events, as <see cref="AppendAsync"/> gives them.</returns>
+    Task<IReadOnlyList<RunEvent>> ReserveAsync(
+        IRunLease lease, IReadOnlyList<LedgerAccount> accounts, Func<IReadOnlyList<LedgerBalance>, IReadOnlyList<RunEventData>> decide, CancellationToken cancellationToken);
+
+    /// <summary>What stands in accounts, in their order; as of one instant.</summary>
+    /// <param name="accounts">Which.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    Task<IReadOnlyList<LedgerBalance>> BalancesAsync(IReadOnlyList<LedgerAccount> accounts, CancellationToken cancellationToken);
 
     /// <summary>Reads a run's events in order. An event that cannot be read comes as <see cref="UnreadableEvent"/>; it never hides the rest.</summary>
     /// <param name="run">The run.</param>

@@ -45,14 +45,19 @@ public abstract record RunEventData;
 /// <param name="Templates">The hash of each prompt template and tool text by name.</param>
 /// <param name="Version">Lathe's version.</param>
 /// <param name="Continues">The finished run that this one follows up on.</param>
+/// <param name="User">Whose limits the run counts for; null where nobody said.</param>
 public sealed record RunStarted(
     CodingTask Task,
     string Repository,
     RunSettings Settings,
     IReadOnlyDictionary<string, string> Templates,
     string Version,
-    string? Continues = null) : RunEventData
+    string? Continues = null,
+    string? User = null) : RunEventData
 {
+    /// <summary>The commit that was checked out at the start; null where there is none, or it is not known.</summary>
+    public string? Commit { get; init; }
+
     /// <summary>The stored version that this one edits; null for none.</summary>
     public Artifacts.EditedVersion? Edits { get; init; }
 }
@@ -100,6 +105,9 @@ public sealed record StepFinished(
     TokenUsage? Usage = null,
     string? Title = null) : RunEventData
 {
+    /// <summary>For a model call: its retries, and when the answer began.</summary>
+    public CallFigures? Call { get; init; }
+
     /// <summary>The result as it is, in the process that just had it: a live view need not read back what was written. Not stored.</summary>
     internal object? Live { get; init; }
 }
@@ -233,6 +241,9 @@ public sealed record TokenUsage(long InputTokens, long CachedInputTokens, long O
 {
     /// <summary>Tokens written to the provider's cache, where it says so.</summary>
     public long CacheWriteTokens { get; init; }
+
+    /// <summary>True for an answer that was kept from an earlier call: nothing was sent or paid, and the tokens are those of then. Null otherwise.</summary>
+    public bool? FromCache { get; init; }
 }
 
 /// <summary>What a finished run came to.</summary>
@@ -301,10 +312,22 @@ public sealed record RunSettings
     /// <summary>Of <see cref="Verify"/>, the commands that an untrusted repository named: they run in a sandbox only, and are an ask without one.</summary>
     public IReadOnlyList<string> UntrustedVerify { get; init; } = [];
 
+    /// <summary>Of <see cref="Verify"/>, the commands that the prompt quotes as the repository's words; null for all that nobody but the repository named. Only a replay says otherwise, so that its prompt is the recorded one.</summary>
+    public IReadOnlyList<string>? QuotedVerify { get; init; }
+
     /// <summary>
     /// Of <see cref="Verify"/>, the commands that nobody gave: what the repository's own files call for. One that covers a folder runs where the change touches that. Null where none was detected.
     /// </summary>
     public IReadOnlyList<Verification.Detection.DetectedCheck>? Detected { get; init; }
+
+    /// <summary>How much the prompt says about how to go about the task; null for what is usual.</summary>
+    public Prompts.PromptLevel? PromptLevel { get; init; }
+
+    /// <summary>Whether the prompt shows a worked example where it fits.</summary>
+    public bool PromptExamples { get; init; }
+
+    /// <summary>The most characters of the task's part of the prompt; null for what is usual.</summary>
+    public int? MaxPromptLength { get; init; }
 
     /// <summary>Files that say what is expected of code, over what comes with Lathe, in order.</summary>
     public IReadOnlyList<Quality.ProfileFile> LanguageFiles { get; init; } = [];

@@ -222,7 +222,7 @@ public sealed class RunHistory
     {
         if (usage is null) return;
         settled += usage.Cost ?? 0;
-        settledTokens += usage.InputTokens + usage.OutputTokens;
+        if (usage.FromCache is not true) settledTokens += usage.InputTokens + usage.OutputTokens;
         SpentIsPartial |= usage.Cost is null;
     }
 

@@ -80,6 +80,6 @@ public sealed record RunSummary
     {
         Cost = Cost + (usage.Cost ?? 0),
         CostIsPartial = CostIsPartial || usage.Cost is null,
-        Tokens = Tokens + usage.InputTokens + usage.OutputTokens,
+        Tokens = usage.FromCache is true ? Tokens : Tokens + usage.InputTokens + usage.OutputTokens,
     };
 }

@@ -1,4 +1,3 @@
-using HandlebarsDotNet;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Text;
 
@@ -11,8 +10,10 @@ namespace Lathe.Engine.Prompts;
 /// <param name="overrides">Template texts by name, from a trusted place only.</param>
 public sealed class PromptLibrary(IReadOnlyDictionary<string, string> overrides)
 {
+    private OverrideRenderer? _override;
+
     /// <summary>The names of the templates.</summary>
-    public static readonly IReadOnlyList<string> Names = ["system", "task", "feedback", "person", "review"];
+    public static readonly IReadOnlyList<string> Names = ["system", "task", "feedback", "person", "review", .. ModeGuidance.Names];
 
     /// <summary>The SHA-256 of each template in force, by name; frozen in a run's first event.</summary>
     public IReadOnlyDictionary<string, string> Hashes()
@@ -22,26 +23,18 @@ public sealed class PromptLibrary(IReadOnlyDictionary<string, string> overrides)
         return hashes;
     }
 
+    /// <summary>Tries every override, so that a bad one costs nothing but the message.</summary>
+    /// <exception cref="Lathe.Errors.LatheException">Validation <c>prompts.bad_template</c>, with the file and the line.</exception>
+    public void Check()
+    {
+        foreach (var name in overrides.Keys) Override.Check(name);
+    }
+
     internal string Render(string name, PromptValues values) =>
-        overrides.TryGetValue(name, out var source)
-            ? RenderOverride(name, source, values)
-            : SmallRenderer.Render(EmbeddedText.Read(name + ".hbs"), values).Trim();
+        overrides.ContainsKey(name) ? Override.Render(name, values) : SmallRenderer.Render(EmbeddedText.Read(name + ".hbs"), values).Trim();
+
+    // Apart, so that Handlebars is loaded only where somebody has an override.
+    private OverrideRenderer Override => _override ??= new OverrideRenderer(overrides);
 
     private string Source(string name) => overrides.TryGetValue(name, out var source) ? source : EmbeddedText.Read(name + ".hbs");
-
-    private static string RenderOverride(string name, string source, PromptValues values)
-    {
-        try
-        {
-            var handlebars = Handlebars.Create(new HandlebarsConfiguration { NoEscape = true, ThrowOnUnresolvedBindingExpression = false });
-            return handlebars.Compile(source.ReplaceLineEndings("\n"))(values.AsDictionary).Trim();
-        }
-        catch (HandlebarsException e)
-        {
-            throw new Lathe.Errors.LatheError(Errors.ErrorKind.Validation, "prompts.bad_template", $"The template .lathe/prompts/{name}.hbs cannot be rendered: {e.Message}")
-            {
-                Guidance = "Mend the template, or remove the file to use the built-in one.",
-            }.ToException(e);
-        }
-    }
 }

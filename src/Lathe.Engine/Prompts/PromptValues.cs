@@ -21,6 +21,22 @@ internal sealed class PromptValues
         return this;
     }
 
+    /// <summary>Takes a value out.</summary>
+    public PromptValues Without(string name)
+    {
+        _values.Remove(name);
+        return this;
+    }
+
+    /// <summary>The same values without some of them.</summary>
+    public PromptValues Except(params ReadOnlySpan<string> names)
+    {
+        var copy = new PromptValues();
+        foreach (var (name, value) in _values)
+            if (!names.Contains(name)) copy._values[name] = value;
+        return copy;
+    }
+
     /// <summary>Sets a list; an empty one counts as not there.</summary>
     public PromptValues With(string name, IReadOnlyList<string> list)
     {

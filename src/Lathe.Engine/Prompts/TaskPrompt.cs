@@ -10,38 +10,43 @@ internal static class TaskPrompt
 {
     private const int LargestProjectNotes = 8_000;
 
-    private static readonly IReadOnlyDictionary<TaskMode, string> Modes = new Dictionary<TaskMode, string>
-    {
-        [TaskMode.Feature] = "This is a feature: add the behaviour, and tests for it where the project has tests.",
-        [TaskMode.Bugfix] = "This is a bug fix: find the cause first, mend the cause and not the symptom, and add a test that fails without the fix where the project has tests.",
-        [TaskMode.Refactor] = "This is a refactoring: the structure changes, the behaviour does not.",
-        [TaskMode.Test] = "This is about tests: write tests that can fail, and change other code only where a test cannot reach it.",
-        [TaskMode.Docs] = "This is about documentation: make it true, short and complete; do not change behaviour.",
-        [TaskMode.Optimize] = "This is an optimisation: the same behaviour with less time or memory; say how you know.",
-    };
+    /// <summary>The most characters of the task's part where nothing is said.</summary>
+    public const int DefaultLength = 8_000;
 
     public static string System(PromptLibrary prompts, RunSettings settings) => prompts.Render(
         "system",
         new PromptValues().With("network", settings.Network == NetworkPolicy.None ? "no network" : "network access"));
 
-    public static string Task(PromptLibrary prompts, RunStarted started, string context)
+    public static string Task(PromptLibrary prompts, RunStarted started, string context, IReadOnlyList<string>? language = null) => Write(prompts, started, context, language).Text;
+
+    /// <summary>The first message of a run, and what was left out of the task because it would have been too long.</summary>
+    public static (string Text, IReadOnlyList<string> LeftOut) Write(PromptLibrary prompts, RunStarted started, string context, IReadOnlyList<string>? language = null)
     {
         var task = started.Task;
         var settings = started.Settings;
+        var found = FoundChecks(settings);
         var values = new PromptValues()
             .With("title", task.Title)
             .With("description", task.Description == task.Title ? null : task.Description)
             .With("requirements", task.Requirements)
             .With("criteria", task.AcceptanceCriteria)
             .With("constraints", task.Constraints)
-            .With("mode", Modes[task.Mode])
             .With("facts", Facts(task))
-            .With("verify", settings.Verify)
+            .With("language", language ?? [])
+            .With("verify", [.. settings.Verify.Where(command => !found.Contains(command))])
+            .With("foundChecks", [.. found.Select(DataMarks.Line)])
             .With("notes", task.Context.Notes)
             .With(settings.ProjectNotesTrusted ? "instructions" : "projectNotes", Fenced(settings.ProjectNotes))
             .With("context", context);
-        return prompts.Render("task", values);
+        var modes = ModeGuidance.Forms(prompts, task.Mode, settings.PromptLevel ?? PromptLevel.Standard, settings.PromptExamples);
+        var trim = new PromptTrim(values, settings.MaxPromptLength ?? DefaultLength, v => prompts.Render("task", v.Except("context", "projectNotes", "instructions")).Length);
+        var left = trim.Fit(modes);
+        return (prompts.Render("task", values), left);
     }
+
+    /// <summary>Of the verify commands, those that the repository named and not the user: they are quoted as its words.</summary>
+    public static IReadOnlyList<string> FoundChecks(RunSettings settings) => settings.QuotedVerify ??
+        [.. settings.Verify.Where(command => settings.UntrustedVerify.Contains(command) || settings.Detected?.Any(d => d.Command == command) == true)];
 
     private static string? Fenced(string? notes) =>
         notes is null ? null : Bounded.HeadAndTail(DataMarks.Keep(notes), LargestProjectNotes);

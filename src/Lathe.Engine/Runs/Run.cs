@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Limits;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Redaction;
 using Lathe.Errors;
@@ -20,6 +21,7 @@ internal sealed class Run : IAsyncDisposable
     private readonly IRunObserver _observer;
     private readonly TimeProvider _time;
     private readonly IRunLease _lease;
+    private readonly SharedLimits _limits;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly List<RunEventData> _pending = [];
     private readonly Lock _preparing = new();
@@ -28,7 +30,7 @@ internal sealed class Run : IAsyncDisposable
     public Run(IRunLease lease, RunHistory history, RunServices services)
     {
         (_lease, History) = (lease, history);
-        (_journal, _objects, _observer, _time) = (services.Journal, services.Objects, services.Observer, services.Time);
+        (_journal, _objects, _observer, _time, _limits) = (services.Journal, services.Objects, services.Observer, services.Time, services.Limits);
         SessionStart = _time.GetTimestamp();
     }
 
@@ -79,7 +81,9 @@ internal sealed class Run : IAsyncDisposable
         if (request.Durability == StepDurability.Once)
         {
             ObjectHash? checkpoint = request.Checkpoint is { } take ? await take(cancellationToken) : null;
-            await AppendAsync(new StepStarted(request.Id, request.Kind, hash, checkpoint, request.Reserved, request.ReservedTokens, title), cancellationToken);
+            var intent = new StepStarted(request.Id, request.Kind, hash, checkpoint, Title: title);
+            if (request.Reserve is { } reserve) await ReserveAsync(intent, reserve, cancellationToken);
+            else await AppendAsync(intent, cancellationToken);
         }
 
         _observer.Began(request.Id, request.Kind, title);
@@ -96,7 +100,7 @@ internal sealed class Run : IAsyncDisposable
         }
         catch (LatheException e) when (e.Error.Kind is not (ErrorKind.Storage or ErrorKind.Conflict or ErrorKind.Cancelled))
         {
-            await AppendAsync(new StepFailed(request.Id, e.Error), CancellationToken.None);
+            await AppendAsync(new StepFailed(request.Id, e.Error, request.UsedByFailure?.Invoke()), CancellationToken.None);
             throw;
         }
     }
@@ -141,17 +145,43 @@ internal sealed class Run : IAsyncDisposable
         try
         {
             List<RunEventData> batch = [.. _pending, .. added];
-            var events = await _journal.AppendAsync(_lease, batch, cancellationToken);
-            _pending.Clear();
-            foreach (var stored in events) History.Apply(stored);
-
-            // Last, and after all of them: an observer that fails (a closed pipe) must not leave the history behind the journal.
-            foreach (var stored in events) _observer.Appended(stored);
+            Take(await _journal.AppendAsync(_lease, batch, cancellationToken));
         }
         finally
         {
             _gate.Release();
         }
+    }
+
+    // The decision and the intent are one transaction: what another run reserves meanwhile is seen, or sees this.
+    private async Task ReserveAsync(StepStarted intent, Func<IReadOnlyList<LimitStanding>, Allowance> reserve, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            Take(_limits.AreNone
+                ? await _journal.AppendAsync(_lease, Intended([]), cancellationToken)
+                : await _journal.ReserveAsync(_lease, _limits.Accounts, balances => Intended(_limits.Standing(balances)), cancellationToken));
+        }
+        finally
+        {
+            _gate.Release();
+        }
+
+        List<RunEventData> Intended(IReadOnlyList<LimitStanding> standing)
+        {
+            var allowance = reserve(standing);
+            return [.. _pending, intent with { Reserved = allowance.Cost, ReservedTokens = allowance.Tokens }];
+        }
+    }
+
+    private void Take(IReadOnlyList<RunEvent> events)
+    {
+        _pending.Clear();
+        foreach (var stored in events) History.Apply(stored);
+
+        // Last, and after all of them: an observer that fails (a closed pipe) must not leave the history behind the journal.
+        foreach (var stored in events) _observer.Appended(stored);
     }
 
     private async Task DeferAsync(RunEventData data)
@@ -202,9 +232,9 @@ internal sealed class Run : IAsyncDisposable
     {
         var bytes = form.Write(done.Value);
         if (bytes.Length > LargestInlineResult)
-            return new StepFinished(request.Id, request.Kind, hash, milliseconds, null, _objects.Put(bytes, durable: true), done.Usage, title) { Live = done.Value };
+            return new StepFinished(request.Id, request.Kind, hash, milliseconds, null, _objects.Put(bytes, durable: true), done.Usage, title) { Live = done.Value, Call = done.Call };
         using var document = JsonDocument.Parse(bytes);
-        return new StepFinished(request.Id, request.Kind, hash, milliseconds, document.RootElement.Clone(), null, done.Usage, title) { Live = done.Value };
+        return new StepFinished(request.Id, request.Kind, hash, milliseconds, document.RootElement.Clone(), null, done.Usage, title) { Live = done.Value, Call = done.Call };
     }
 
     private async Task<T> RecallAsync<T>(StepFinished recorded, string hash, StepForm<T> form, CancellationToken cancellationToken)

@@ -12,9 +12,14 @@ public sealed class RunEngine(RunServices services)
     /// <summary>Starts a run and works on it until it ends or pauses.</summary>
     /// <param name="started">The task and everything frozen with it.</param>
     /// <param name="cancellationToken">Stops the run cleanly; it can be resumed.</param>
-    public async Task<RunResult> StartAsync(RunStarted started, CancellationToken cancellationToken)
+    public Task<RunResult> StartAsync(RunStarted started, CancellationToken cancellationToken) => StartAsync(RunId.New(services.Time), started, cancellationToken);
+
+    /// <summary>Starts a run under an id that the caller made, so that it knows it however the work ends.</summary>
+    /// <param name="id">A new id.</param>
+    /// <param name="started">The task and everything frozen with it.</param>
+    /// <param name="cancellationToken">Stops the run cleanly; it can be resumed.</param>
+    public async Task<RunResult> StartAsync(RunId id, RunStarted started, CancellationToken cancellationToken)
     {
-        var id = RunId.New(services.Time);
         var redactor = new Redactor(id.Value);
         started = FrozenTask.Redact(started, redactor);
         var lease = await services.Journal.CreateAsync(id, started, cancellationToken);

@@ -2,6 +2,7 @@ using Lathe.Engine.Agents;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Limits;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Prompts;
 using Lathe.Engine.Sandbox;
@@ -57,6 +58,12 @@ public sealed record RunServices
 
     /// <summary>Chooses the model where the same failure comes again.</summary>
     public IAttemptRouter Router { get; init; } = new SameModel();
+
+    /// <summary>The limits over several runs.</summary>
+    public SharedLimits Limits { get; init; } = SharedLimits.None;
+
+    /// <summary>Whether a run goes by nothing but the repository and leaves nothing behind for later runs, so that it comes out the same elsewhere: for recordings and replays.</summary>
+    public bool StandsAlone { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

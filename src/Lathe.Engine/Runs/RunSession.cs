@@ -58,7 +58,7 @@ internal sealed class RunSession : IAsyncDisposable
         _kept = RepositoryIndexes.Folder(services.Paths, RepositoryIndex.IdentityOf(repository));
         _context = new ContextGatherer(
             run, workspace, model, redactor, context.Seen, new ProfileStore(services.Paths.Cache, repository, services.Time), _index, RepositoryIndexes.Symbols(_kept),
-            async token => (await RepositoryPast.ReadAsync(services.Git, repository, _kept, token), AcceptedRuns.Read(_kept)),
+            async token => (await RepositoryPast.ReadAsync(services.Git, repository, _kept, token), services.StandsAlone ? null : AcceptedRuns.Read(_kept)),
             services.Objects);
         _linters = new LinterSteps(run, services, new LinterRunner(run.Settings, sandbox, redactor, services.Permission, services.Objects), RunFolder(services, run.Id));
         _assessor = new ChangeAssessor(run, workspace, services.Objects, redactor, _index, services.Paths.Cache);
@@ -104,7 +104,10 @@ internal sealed class RunSession : IAsyncDisposable
     public async Task<string> GatherContextAsync(CancellationToken cancellationToken)
     {
         var context = await _context.GatherAsync(cancellationToken);
-        return _redactor.Redact(TaskPrompt.Task(_services.Prompts, _run.Started, context.Text));
+        var language = LanguageGuide.Lines(LanguageGuide.Languages(_run.Started.Task.Language, _workspace.Base, context.Files), _run.Settings);
+        var (text, left) = TaskPrompt.Write(_services.Prompts, _run.Started, context.Text, language);
+        if (left.Count > 0) await _run.NoteAsync("prompt.shortened", $"The task is longer than a prompt may be ({_run.Settings.MaxPromptLength ?? TaskPrompt.DefaultLength:N0} characters); left out: {string.Join("; ", left)}. prompt.max_prompt_length raises that.", cancellationToken);
+        return _redactor.Redact(text);
     }
 
     /// <summary>One attempt: the agent works, the change is verified and assessed.</summary>
@@ -142,7 +145,7 @@ internal sealed class RunSession : IAsyncDisposable
     public async Task<RunOutcome> DeliverAsync(AttemptResult best, CancellationToken cancellationToken)
     {
         if (_run.Tree != best.Change.Tree) _run.Tree = (await _workspace.RestoreAsync(best.Change.Tree, cancellationToken)).Id;
-        if (best.Accepted && ContextGatherer.Ranks(_workspace.Base.Count)) AcceptedRuns.Add(_kept, _run.Id.Value, _services.Time.GetUtcNow(), ContextGatherer.Query(_run.Started.Task), _changed);
+        if (best.Accepted && !_services.StandsAlone && ContextGatherer.Ranks(_workspace.Base.Count)) AcceptedRuns.Add(_kept, _run.Id.Value, _services.Time.GetUtcNow(), ContextGatherer.Query(_run.Started.Task), _changed);
         await new Artifacts.ArtifactSteps(_run, _services).StoreAsync(best, _workspace.Base, cancellationToken);
         return new RunOutcome(best.Verdict.Verdict, best.Number, best.Accepted, best.Change.Tree, best.Change.Diff, best.Report.Summary);
     }

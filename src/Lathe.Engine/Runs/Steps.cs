@@ -1,4 +1,5 @@
 using Lathe.Engine.Journal;
+using Lathe.Engine.Limits;
 using Lathe.Engine.Objects;
 
 namespace Lathe.Engine.Runs;
@@ -26,14 +27,15 @@ internal sealed record StepRequest(StepId Id, StepKind Kind, string Input, StepD
     /// <summary>Takes the checkpoint; only for effects that can write to the workspace.</summary>
     public Func<CancellationToken, Task<ObjectHash>>? Checkpoint { get; init; }
 
-    /// <summary>The most that the effect can cost, in US dollars.</summary>
-    public decimal? Reserved { get; init; }
+    /// <summary>Decides how much the effect may use, by what stands against the limits over several runs; throws where one is reached. Null for an effect that costs nothing.</summary>
+    public Func<IReadOnlyList<LimitStanding>, Allowance>? Reserve { get; init; }
 
-    /// <summary>The most tokens that the effect can use.</summary>
-    public long? ReservedTokens { get; init; }
+    /// <summary>What an effect that failed used all the same; null for nothing.</summary>
+    public Func<TokenUsage?>? UsedByFailure { get; init; }
 }
 
 /// <summary>What a step's effect came to.</summary>
 /// <param name="Value">The result to record.</param>
 /// <param name="Usage">What a model call used.</param>
-internal sealed record StepEffect<T>(T Value, TokenUsage? Usage = null);
+/// <param name="Call">What a model call went through.</param>
+internal sealed record StepEffect<T>(T Value, TokenUsage? Usage = null, CallFigures? Call = null);

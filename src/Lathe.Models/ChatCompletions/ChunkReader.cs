@@ -15,6 +15,7 @@ internal sealed class ChunkReader
     private string? _model;
     private ChatFinishReason? _finish;
     private UsageDetails? _usage;
+    private UsageDetails? _told;
 
     /// <summary>Reads one chunk; null when it has nothing to hand on yet.</summary>
     /// <exception cref="ProviderStreamErrorException">The chunk is an error.</exception>
@@ -34,6 +35,9 @@ internal sealed class ChunkReader
         if (WireJson.Text(choice, "finish_reason") is { } reason) _finish = FinishReason(reason);
         return choice.TryGetProperty("delta", out var delta) && delta.ValueKind == JsonValueKind.Object ? ReadDelta(delta) : null;
     }
+
+    /// <summary>An update with what the provider has counted, once each time that it says so; null where it said nothing new. The answer may still fail, and is billed all the same.</summary>
+    public ChatResponseUpdate? NewUsage() => _usage is { } usage && !ReferenceEquals(usage, _told) ? UsageSoFar.Carry(_told = usage) : null;
 
     /// <summary>The last update: the tool calls, the usage and why the answer ended.</summary>
     /// <exception cref="StreamBrokenException">No chunk said why the answer ended, so it did not.</exception>

@@ -72,7 +72,7 @@ internal sealed class OpenAIChatClient : IChatClient
         try
         {
             using var chunk = JsonDocument.Parse(data);
-            return reader.Read(chunk.RootElement);
+            return reader.Read(chunk.RootElement) ?? reader.NewUsage();
         }
         catch (JsonException problem)
         {

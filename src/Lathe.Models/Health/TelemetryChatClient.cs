@@ -44,11 +44,17 @@ internal sealed class TelemetryChatClient(IChatClient inner, ModelHealth health,
                 throw;
             }
 
-            if (first is null) first = time.GetElapsedTime(start);
+            if (first is null) first = Begun(options, time.GetElapsedTime(start));
             else health.Streamed(time.GetElapsedTime(asked));
             yield return updates.Current;
         }
 
         health.Answered(time.GetElapsedTime(start), first);
+    }
+
+    private static TimeSpan Begun(ChatOptions? options, TimeSpan after)
+    {
+        if (CallRecord.Of(options) is { } record) record.FirstToken = after;
+        return after;
     }
 }

@@ -61,6 +61,7 @@ internal sealed class AnthropicChatClient : DelegatingChatClient
     {
         var prepared = options?.Clone() ?? new ChatOptions();
         prepared.Instructions = null;
+        prepared.AdditionalProperties = null;
         prepared.RawRepresentationFactory = _ => new MessageCreateParams
         {
             Model = prepared.ModelId ?? _model,

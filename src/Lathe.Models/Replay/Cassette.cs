@@ -26,6 +26,9 @@ public sealed class Cassette
         Window = root.TryGetProperty("window", out var window) && window.ValueKind == JsonValueKind.Number ? window.GetInt32() : null;
         SystemHash = Text(root, "system_sha256");
         ToolsHash = Text(root, "tools_sha256");
+        System = Lines(root, "system");
+        Tools = Hashes(root, "tools");
+        Run = root.TryGetProperty("run", out var run) && run.ValueKind == JsonValueKind.Object ? run.Clone() : null;
         if (!root.TryGetProperty("exchanges", out var exchanges) || exchanges.ValueKind != JsonValueKind.Array) throw new JsonException("It has no exchanges.");
         Exchanges = ReadExchanges(exchanges);
     }
@@ -45,9 +48,30 @@ public sealed class Cassette
     /// <summary>How many calls it answers.</summary>
     public int Count => Exchanges.Count;
 
+    /// <summary>What the recorded run was asked and came to, as its writer left it; null in a recording of calls alone.</summary>
+    public JsonElement? Run { get; }
+
+    /// <summary>As <see cref="Run"/>, with the folders of this machine in place of the placeholders.</summary>
+    /// <param name="roots">See <see cref="ReplayOptions.Roots"/>.</param>
+    public JsonElement? RunOn(IReadOnlyDictionary<string, string> roots)
+    {
+        if (Run is not { } run) return null;
+        var normalisation = new Normalisation(roots);
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer)) TextMap.Write(writer, run, normalisation.ShowRoots);
+        using var document = JsonDocument.Parse(buffer.ToArray());
+        return document.RootElement.Clone();
+    }
+
     internal string? SystemHash { get; }
 
     internal string? ToolsHash { get; }
+
+    /// <summary>The system prompt, secrets masked; null where it was not recorded.</summary>
+    internal string? System { get; }
+
+    /// <summary>The beginning of each tool's hash by its name; null where they were not recorded.</summary>
+    internal IReadOnlyDictionary<string, string>? Tools { get; }
 
     internal IReadOnlyList<RecordedExchange> Exchanges { get; }
 
@@ -86,7 +110,7 @@ public sealed class Cassette
             foreach (var message in request.GetProperty("messages").EnumerateArray()) messages.Add(WireMessages.Read(message));
             var chunks = new List<JsonElement>();
             foreach (var chunk in item.GetProperty("response").GetProperty("chunks").EnumerateArray()) chunks.Add(chunk.Clone());
-            exchanges.Add(new RecordedExchange(exchanges.Count, name, [.. messages], chunks));
+            exchanges.Add(new RecordedExchange(exchanges.Count, name, [.. messages], chunks) { SystemHash = Text(request, "system_sha256"), ToolsHash = Text(request, "tools_sha256") });
 
             // The next request of the conversation begins with this answer, so that it need not be written twice.
             messages.AddRange(Answer(chunks).Messages);
@@ -108,6 +132,20 @@ public sealed class Cassette
         return updates.ToChatResponse();
     }
 
+    private static string? Lines(JsonElement root, string name)
+    {
+        if (!root.TryGetProperty(name, out var lines) || lines.ValueKind != JsonValueKind.Array) return null;
+        return string.Join('\n', lines.EnumerateArray().Select(static line => line.GetString()));
+    }
+
+    private static Dictionary<string, string>? Hashes(JsonElement root, string name)
+    {
+        if (!root.TryGetProperty(name, out var tools) || tools.ValueKind != JsonValueKind.Object) return null;
+        var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var tool in tools.EnumerateObject()) hashes[tool.Name] = tool.Value.GetString() ?? "";
+        return hashes;
+    }
+
     private static string? Text(JsonElement item, string name) => WireJson.Text(item, name);
 
     private static LatheException Bad(string path, string why, Exception? problem) =>
@@ -119,4 +157,11 @@ public sealed class Cassette
 /// <param name="Conversation">The conversation's name.</param>
 /// <param name="Messages">All messages of the request.</param>
 /// <param name="Chunks">The answer.</param>
-internal sealed record RecordedExchange(int Place, string Conversation, IReadOnlyList<ChatMessage> Messages, IReadOnlyList<JsonElement> Chunks);
+internal sealed record RecordedExchange(int Place, string Conversation, IReadOnlyList<ChatMessage> Messages, IReadOnlyList<JsonElement> Chunks)
+{
+    /// <summary>Of a request whose system prompt is not the cassette's.</summary>
+    public string? SystemHash { get; init; }
+
+    /// <summary>Of a request whose tools are not the cassette's.</summary>
+    public string? ToolsHash { get; init; }
+}

@@ -17,7 +17,10 @@ public sealed record CassetteHeader
     /// <summary>Its context window; null when not known.</summary>
     public int? Window { get; init; }
 
-    /// <summary>The tools that the requests offered; only their hash is kept.</summary>
+    /// <summary>What the recorded run was asked and came to, a JSON object of its own; null for a recording of calls alone. Every text in it is masked as the others are.</summary>
+    public JsonElement? Run { get; init; }
+
+    /// <summary>The tools that the requests offered; only their hashes are kept.</summary>
     public IReadOnlyList<AITool> Tools { get; init; } = [];
 
     /// <summary>Absolute folders of this machine by the name of their placeholder, see <see cref="ReplayOptions.Roots"/>.</summary>
@@ -47,13 +50,22 @@ public static class CassetteWriter
         writer.WriteString("note", mask(header.Note));
         writer.WriteString("model", header.Model);
         if (header.Window is { } window) writer.WriteNumber("window", window);
-        if (list.Count > 0) writer.WriteString("system_sha256", Transcript.SystemHash(Masked(list[0].Messages, mask), null, normalisation));
+        if (list.Count > 0) WriteSystem(writer, mask(Transcript.System(list[0].Messages, null)), normalisation);
         writer.WriteString("tools_sha256", Transcript.ToolsHash(header.Tools));
+        writer.WriteStartObject("tools");
+        foreach (var (name, hash) in Transcript.ToolHashes(header.Tools)) writer.WriteString(name, hash);
+        writer.WriteEndObject();
+        if (header.Run is { } run)
+        {
+            writer.WritePropertyName("run");
+            TextMap.Write(writer, run, Clean);
+        }
+
         writer.WriteStartArray("exchanges");
         var before = new Dictionary<string, CassetteExchange>();
         foreach (var exchange in list)
         {
-            WriteExchange(writer, exchange, before.GetValueOrDefault(exchange.Conversation), Clean);
+            WriteExchange(writer, exchange, before.GetValueOrDefault(exchange.Conversation), header.Model, normalisation, Clean);
             before[exchange.Conversation] = exchange;
         }
 
@@ -63,11 +75,36 @@ public static class CassetteWriter
         output.WriteByte((byte)'\n');
     }
 
-    private static void WriteExchange(Utf8JsonWriter writer, CassetteExchange exchange, CassetteExchange? before, Func<string, string> clean)
+    private static void WriteSystem(Utf8JsonWriter writer, string system, Normalisation normalisation)
+    {
+        writer.WriteString("system_sha256", Transcript.SystemHash(system, normalisation));
+        writer.WriteStartArray("system");
+        if (system.Length > 0)
+        {
+            foreach (var line in normalisation.HideRoots(system).Split('\n')) writer.WriteStringValue(line);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteExchange(Utf8JsonWriter writer, CassetteExchange exchange, CassetteExchange? before, string model, Normalisation normalisation, Func<string, string> clean)
     {
         writer.WriteStartObject();
+        if (exchange.Notes.Count > 0)
+        {
+            writer.WriteStartArray("notes");
+            foreach (var note in exchange.Notes) writer.WriteStringValue(clean(note));
+            writer.WriteEndArray();
+        }
+
         writer.WriteStartObject("request");
         writer.WriteString("conversation", exchange.Conversation);
+        if (exchange.Tools is { } tools)
+        {
+            writer.WriteString("system_sha256", Transcript.SystemHash(clean(Transcript.System(exchange.Messages, null)), normalisation));
+            writer.WriteString("tools_sha256", Transcript.ToolsHash(tools));
+        }
+
         writer.WriteStartArray("messages");
         foreach (var message in Added(exchange, before))
         {
@@ -79,7 +116,7 @@ public static class CassetteWriter
         writer.WriteEndObject();
         writer.WriteStartObject("response");
         writer.WriteStartArray("chunks");
-        foreach (var line in Lines(w => WriteChunks(w, exchange.Answer, clean))) writer.WriteRawValue(line);
+        foreach (var line in Lines(w => WriteChunks(w, exchange.Answer, model, clean))) writer.WriteRawValue(line);
         writer.WriteEndArray();
         writer.WriteEndObject();
         writer.WriteEndObject();
@@ -98,7 +135,8 @@ public static class CassetteWriter
         throw new ArgumentException($"A request of the conversation {exchange.Conversation} does not begin with the one before it and its answer.", nameof(exchange));
     }
 
-    private static void WriteChunks(Utf8JsonWriter writer, ChatResponse answer, Func<string, string> clean)
+    // What is readable of a model's reasoning is kept: it counts in the size of a conversation. Its signatures are not: they are the provider's, and a replay sends them to nobody.
+    private static void WriteChunks(Utf8JsonWriter writer, ChatResponse answer, string model, Func<string, string> clean)
     {
         var calls = 0;
         foreach (var message in answer.Messages)
@@ -110,6 +148,9 @@ public static class CassetteWriter
                     case TextContent { Text.Length: > 0 } text:
                         foreach (var piece in Pieces(clean(text.Text))) WriteChunk(writer, w => w.WriteString("content", piece));
                         break;
+                    case TextReasoningContent { Text.Length: > 0 } reasoning:
+                        foreach (var piece in Pieces(clean(reasoning.Text))) WriteChunk(writer, w => w.WriteString("reasoning_content", piece));
+                        break;
                     case FunctionCallContent call:
                         var place = calls++;
                         WriteChunk(writer, w => WriteCall(w, call, place, clean));
@@ -119,6 +160,7 @@ public static class CassetteWriter
         }
 
         writer.WriteStartObject();
+        if (answer.ModelId is { Length: > 0 } answered && answered != model) writer.WriteString("model", answered);
         writer.WriteStartArray("choices");
         writer.WriteStartObject();
         writer.WriteStartObject("delta");
@@ -190,13 +232,5 @@ public static class CassetteWriter
         var lines = new List<string>();
         foreach (var item in document.RootElement.EnumerateArray()) lines.Add(item.GetRawText());
         return lines;
-    }
-
-    private static IEnumerable<ChatMessage> Masked(IEnumerable<ChatMessage> messages, Func<string, string> mask)
-    {
-        foreach (var message in messages)
-        {
-            if (message.Role == ChatRole.System) yield return new ChatMessage(ChatRole.System, mask(message.Text));
-        }
     }
 }

@@ -31,6 +31,7 @@ internal sealed partial class Normalisation
     /// <summary>What varies by itself, and what stands in its place.</summary>
     public static IReadOnlyList<(string Name, Regex Pattern, string Replacement)> Table { get; } =
     [
+        ("marks of secrets", SecretMark(), "{secret}"),
         ("temporary files and folders", TemporaryPath(), "{tmp}"),
         ("ULIDs", Ulid(), "{id}"),
         ("UUIDs", Uuid(), "{id}"),
@@ -108,6 +109,10 @@ internal sealed partial class Normalisation
 
         return text;
     }
+
+    // A run derives them from its own id.
+    [GeneratedRegex(SecretMarks.Pattern, RegexOptions.None, PatternTimeout)]
+    private static partial Regex SecretMark();
 
     [GeneratedRegex(@"(?:/var)?/tmp/[\w.@+-]+", RegexOptions.None, PatternTimeout)]
     private static partial Regex TemporaryPath();

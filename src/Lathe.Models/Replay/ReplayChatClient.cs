@@ -43,13 +43,14 @@ internal sealed class ReplayChatClient : IChatClient
         cancellationToken.ThrowIfCancellationRequested();
         var list = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         var exchange = Take(list);
-        ReportDifferences(list, options);
+        ReportDifferences(exchange, list, options);
+        var marks = exchange.Chunks.Any(static chunk => chunk.GetRawText().Contains("secret:", StringComparison.Ordinal)) ? SecretMarks.Map(exchange.Messages, list) : null;
         var reader = new ChunkReader();
         foreach (var chunk in exchange.Chunks)
         {
             if (_options.ChunkDelay > TimeSpan.Zero) await Task.Delay(_options.ChunkDelay, _options.Time, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
-            if (reader.Read(WithRoots(chunk)) is { } update) yield return update;
+            if (reader.Read(AsHere(chunk, marks)) is { } update) yield return update;
         }
 
         yield return reader.Finish();
@@ -93,34 +94,64 @@ internal sealed class ReplayChatClient : IChatClient
 
     private LatheException Mismatch(Recorded? nearest, List<string> got)
     {
-        var message = nearest is null
-            ? $"The cassette is used up: all of its {_cassette.Count} answers were given, and one more request came."
-            : $"The cassette has no answer to this request. The nearest is exchange {nearest.Exchange.Place + 1} of {_cassette.Count} (conversation {nearest.Exchange.Conversation}); it differs:\n{TranscriptDiff.Of(nearest.Transcript, got)}";
+        if (nearest is null)
+        {
+            return new LatheError(ErrorKind.Validation, "replay.used_up", $"The cassette is used up: all of its {_cassette.Count} answers were given, and one more request came.")
+            {
+                Guidance = "The recording ended here. Record it again, or go on with a real model: lathe resume RUN --model PROVIDER/NAME.",
+            }.ToException();
+        }
+
+        var message = $"The cassette has no answer to this request. The nearest is exchange {nearest.Exchange.Place + 1} of {_cassette.Count} (conversation {nearest.Exchange.Conversation}); it differs:\n{TranscriptDiff.Of(nearest.Transcript, got)}";
         return new LatheError(ErrorKind.Validation, "replay.mismatch", message)
         {
             Guidance = "A cassette answers only the requests that it was recorded with. Record it again after a change of prompts, tools or files, or use a real model.",
         }.ToException();
     }
 
-    private void ReportDifferences(IReadOnlyList<ChatMessage> messages, ChatOptions? options)
+    private void ReportDifferences(RecordedExchange exchange, IReadOnlyList<ChatMessage> messages, ChatOptions? options)
     {
         if (_options.OnNotice is not { } tell) return;
-        if (!_systemReported && _cassette.SystemHash is { } system && system != Transcript.SystemHash(messages, options?.Instructions, _normalisation))
+        var prompt = Transcript.System(messages, options?.Instructions);
+        if (!_systemReported && (exchange.SystemHash ?? _cassette.SystemHash) is { } system && system != Transcript.SystemHash(prompt, _normalisation))
         {
             _systemReported = true;
-            tell(new ReplayNotice("replay.system_differs", "The system prompt is not the one that the cassette was recorded with."));
+            var difference = exchange.SystemHash is null && _cassette.System is { } recorded ? TranscriptDiff.Of(Lines(recorded), Lines(prompt)).Split('\n') : [];
+            tell(new ReplayNotice("replay.system_differs", "The system prompt is not the one that the cassette was recorded with.", difference));
         }
 
-        if (!_toolsReported && _cassette.ToolsHash is { } tools && tools != Transcript.ToolsHash(options?.Tools ?? []))
+        if (!_toolsReported && (exchange.ToolsHash ?? _cassette.ToolsHash) is { } tools && tools != Transcript.ToolsHash(options?.Tools ?? []))
         {
             _toolsReported = true;
-            tell(new ReplayNotice("replay.tools_differ", "The tools are not the ones that the cassette was recorded with."));
+            var difference = exchange.ToolsHash is null && _cassette.Tools is { } known ? Differing(known, Transcript.ToolHashes(options?.Tools ?? [])) : [];
+            tell(new ReplayNotice("replay.tools_differ", "The tools are not the ones that the cassette was recorded with.", difference));
         }
     }
 
-    /// <summary>The chunk with this machine's folders in place of the placeholders.</summary>
-    private JsonElement WithRoots(JsonElement chunk)
+    private List<string> Lines(string text) => [.. _normalisation.Apply(text).Split('\n')];
+
+    private static List<string> Differing(IReadOnlyDictionary<string, string> recorded, SortedDictionary<string, string> now)
     {
+        var lines = new List<string>();
+        foreach (var (name, hash) in now)
+        {
+            if (!recorded.TryGetValue(name, out var known)) lines.Add($"+{name} (new)");
+            else if (known != hash) lines.Add($"±{name} (another description or schema)");
+        }
+
+        foreach (var name in recorded.Keys.Where(name => !now.ContainsKey(name)).Order(StringComparer.Ordinal)) lines.Add($"-{name} (gone)");
+        return lines.Count > 0 ? lines : ["the order of the tools differs"];
+    }
+
+    /// <summary>The chunk with this machine's folders in place of the placeholders, and this run's marks of secrets in place of the recorded ones.</summary>
+    private JsonElement AsHere(JsonElement chunk, Dictionary<string, string>? marks)
+    {
+        if (marks is { Count: > 0 })
+        {
+            using var marked = JsonDocument.Parse(SecretMarks.Replace(chunk.GetRawText(), marks));
+            chunk = marked.RootElement.Clone();
+        }
+
         var raw = chunk.GetRawText();
         if (_options.Roots.Count == 0 || !raw.Contains("{lathe:", StringComparison.Ordinal)) return chunk;
         var node = JsonNode.Parse(raw)!;

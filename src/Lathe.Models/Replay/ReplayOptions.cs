@@ -22,4 +22,5 @@ public sealed record ReplayOptions
 /// <summary>A difference between a cassette and the requests that does not prevent a match.</summary>
 /// <param name="Code"><c>replay.system_differs</c> or <c>replay.tools_differ</c>.</param>
 /// <param name="Text">One sentence.</param>
-public sealed record ReplayNotice(string Code, string Text);
+/// <param name="Difference">What differs, in lines of at most 80 columns; empty where the cassette does not say enough.</param>
+public sealed record ReplayNotice(string Code, string Text, IReadOnlyList<string> Difference);

@@ -47,8 +47,8 @@ internal static class Transcript
         return lines;
     }
 
-    /// <summary>The hash of the system prompt, normalised; of nothing when there is none.</summary>
-    public static string SystemHash(IEnumerable<ChatMessage> messages, string? instructions, Normalisation normalisation)
+    /// <summary>The system prompt; empty when there is none.</summary>
+    public static string System(IEnumerable<ChatMessage> messages, string? instructions)
     {
         var text = new StringBuilder(instructions);
         foreach (var message in messages)
@@ -56,7 +56,18 @@ internal static class Transcript
             if (message.Role == ChatRole.System) text.Append(message.Text);
         }
 
-        return Hash(Encoding.UTF8.GetBytes(normalisation.Apply(text.ToString())));
+        return text.ToString();
+    }
+
+    /// <summary>The hash of a system prompt, normalised.</summary>
+    public static string SystemHash(string system, Normalisation normalisation) => Hash(Encoding.UTF8.GetBytes(normalisation.Apply(system)));
+
+    /// <summary>A beginning of the hash of each tool, by its name.</summary>
+    public static SortedDictionary<string, string> ToolHashes(IEnumerable<AITool> tools)
+    {
+        var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var tool in tools) hashes[tool.Name] = ToolsHash([tool])[..12];
+        return hashes;
     }
 
     /// <summary>The hash of the tools' names, descriptions and schemas.</summary>

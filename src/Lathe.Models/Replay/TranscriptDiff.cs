@@ -7,7 +7,9 @@ internal static class TranscriptDiff
 {
     private const int Context = 2;
     private const int MostLines = 12;
-    private const int MostCharacters = 160;
+
+    // With its sign, an indent and the marks of a cut, a line fits 80 columns.
+    private const int MostCharacters = 72;
 
     public static int CommonStart(List<string> a, List<string> b)
     {
@@ -23,12 +25,21 @@ internal static class TranscriptDiff
         var endGot = got.Count;
         while (endExpected > start && endGot > start && string.Equals(expected[endExpected - 1], got[endGot - 1], StringComparison.Ordinal)) (endExpected, endGot) = (endExpected - 1, endGot - 1);
         var text = new StringBuilder("--- cassette\n+++ request\n");
-        text.Append($"@@ line {start + 1} @@\n");
+        text.Append($"@@ line {start + 1}{Within(expected, got, start)} @@\n");
         for (var i = Math.Max(0, start - Context); i < start; i++) Line(text, ' ', expected[i], expected[i]);
         Block(text, '-', expected, start, endExpected, got, endGot);
         Block(text, '+', got, start, endGot, expected, endExpected);
         for (var i = endExpected; i < Math.Min(expected.Count, endExpected + Context); i++) Line(text, ' ', expected[i], expected[i]);
         return text.ToString().TrimEnd('\n');
+    }
+
+    // Which message it is, where its header is not among the lines that are shown.
+    private static string Within(List<string> expected, List<string> got, int start)
+    {
+        var lines = start < expected.Count ? expected : got;
+        for (var i = Math.Min(start, lines.Count - 1); i >= 0; i--)
+            if (lines[i].StartsWith('[')) return i < start - Context ? $", in {lines[i]}" : "";
+        return "";
     }
 
     private static void Block(StringBuilder text, char sign, List<string> lines, int start, int end, List<string> others, int othersEnd)
@@ -48,7 +59,7 @@ internal static class TranscriptDiff
             return;
         }
 
-        var from = Math.Max(0, line.AsSpan().CommonPrefixLength(counterpart) - 40);
+        var from = Math.Max(0, line.AsSpan().CommonPrefixLength(counterpart) - 24);
         if (from == line.Length || string.Equals(line, counterpart, StringComparison.Ordinal)) from = 0;
         var length = Math.Min(MostCharacters, line.Length - from);
         text.Append(from > 0 ? "…" : "").Append(line, from, length).Append(from + length < line.Length ? "…" : "").Append('\n');

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Lathe.Errors;
+using Lathe.Models.Health;
 using Microsoft.Extensions.AI;
 
 namespace Lathe.Models.Resilience;
@@ -12,7 +13,7 @@ internal sealed class ResilientChatClient(IChatClient inner, RetryPolicy policy)
 {
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? chatOptions = null, CancellationToken cancellationToken = default)
     {
-        var tries = new RetryRound(policy);
+        var tries = new RetryRound(policy, CallRecord.Of(chatOptions));
         try
         {
             return await base.GetResponseAsync(messages, chatOptions, cancellationToken);
@@ -28,7 +29,7 @@ internal sealed class ResilientChatClient(IChatClient inner, RetryPolicy policy)
         ChatOptions? chatOptions = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var tries = new RetryRound(policy);
+        var tries = new RetryRound(policy, CallRecord.Of(chatOptions));
         var handedOn = false;
         var updates = Open(messages, chatOptions, cancellationToken);
         try

@@ -1,15 +1,17 @@
 using System.Diagnostics.CodeAnalysis;
 using Lathe.Errors;
+using Lathe.Models.Health;
 using Polly;
 using Polly.Retry;
 
 namespace Lathe.Models.Resilience;
 
 /// <summary>The tries of one call. The pipeline is made at the first failure: most calls never need it, and it costs time to make.</summary>
-internal sealed class RetryRound(RetryPolicy policy)
+internal sealed class RetryRound(RetryPolicy policy, CallRecord? record = null)
 {
     private readonly ResilienceOptions _options = policy.Options;
     private RetryReason _reason;
+    private long _start = policy.Time.GetTimestamp();
 
     /// <summary>Tries that have failed.</summary>
     private int _failed;
@@ -30,6 +32,7 @@ internal sealed class RetryRound(RetryPolicy policy)
                 {
                     // The first execution stands for the try that has failed already.
                     if (Interlocked.Exchange(ref known, null) is { } first) throw first;
+                    _start = policy.Time.GetTimestamp();
                     return await again(token);
                 },
                 cancellationToken);
@@ -58,6 +61,7 @@ internal sealed class RetryRound(RetryPolicy policy)
                 OnRetry = arguments =>
                 {
                     policy.Health.Retried(_reason, arguments.RetryDelay);
+                    record?.Retried(_reason, policy.Time.GetElapsedTime(_start) + arguments.RetryDelay);
                     policy.OnRetry?.Invoke(new RetryNotice(((LatheException)arguments.Outcome.Exception!).Error, _failed, _options.AttemptsFor(_reason), arguments.RetryDelay));
                     return default;
                 },

@@ -22,7 +22,7 @@ public static class StreamRestart
         {
             shown?.Invoke(update);
             if (IsMarker(update)) kept.Clear();
-            else if (update.Contents.Count > 0 || ToolCallProgress.Of(update).Count == 0) kept.Add(update);
+            else if (update.Contents.Count > 0 || (ToolCallProgress.Of(update).Count == 0 && UsageSoFar.Of(update) is null)) kept.Add(update);
         }
 
         return kept.ToChatResponse();

@@ -18,6 +18,7 @@ internal sealed class EventReader
     private string? _model;
     private ChatFinishReason? _finish;
     private UsageDetails? _usage;
+    private ProviderStreamErrorException? _failed;
     private int _calls;
     private int _handedOn;
 
@@ -60,8 +61,10 @@ internal sealed class EventReader
 
     /// <summary>The last update: calls that no event said to be done, the usage and why the answer ended.</summary>
     /// <exception cref="StreamBrokenException">No event said that the answer ended, so it did not.</exception>
+    /// <exception cref="ProviderStreamErrorException">The answer failed, and what it counted was handed on before.</exception>
     public ChatResponseUpdate Finish()
     {
+        if (_failed is not null) throw _failed;
         if (_finish is not { } finish) throw new StreamBrokenException("The stream ended without the event that ends an answer.");
         var contents = new List<AIContent>();
         foreach (var item in _items)
@@ -94,7 +97,11 @@ internal sealed class EventReader
         if (WireJson.Member(response, "usage") is { ValueKind: JsonValueKind.Object } usage) _usage = ResponsesUsage.Read(usage);
         switch (WireJson.Text(response, "status"))
         {
-            case "failed": throw new ProviderStreamErrorException(ProviderErrorBody.Parse(response));
+            case "failed":
+                _failed = new ProviderStreamErrorException(ProviderErrorBody.Parse(response));
+
+                // What it counted is billed: it is handed on first, and nothing follows but the end.
+                return _usage is { } counted ? UsageSoFar.Carry(counted) : throw _failed;
             case "cancelled" or "queued" or "in_progress": throw new StreamBrokenException("The provider gave up the answer.");
             case "incomplete": _finish = Incomplete(WireJson.Text(WireJson.Member(response, "incomplete_details"), "reason")); break;
             default: _finish = ChatFinishReason.Stop; break;

@@ -18,6 +18,15 @@ public sealed class FileMeasures
     /// <summary>The lines of the whole file.</summary>
     public LineCounts Lines { get; }
 
+    /// <summary>The functions by their full names; of several of one name the most complex.</summary>
+    internal Dictionary<string, FunctionMeasures> ByName()
+    {
+        var byName = new Dictionary<string, FunctionMeasures>(StringComparer.Ordinal);
+        foreach (var one in Functions)
+            if (!byName.TryGetValue(one.Function.FullName, out var other) || other.Cognitive < one.Cognitive) byName[one.Function.FullName] = one;
+        return byName;
+    }
+
     /// <summary>Measures a file.</summary>
     /// <param name="file">The file.</param>
     public static FileMeasures Of(CodeFile file)

@@ -10,7 +10,12 @@ namespace Lathe.Quality.Metrics;
 /// <param name="DeepestNode">The first node that is nested that deep; the function's own where nothing is nested.</param>
 /// <param name="Parameters">How many parameters callers give; the receiver (<c>self</c>, <c>this</c>) is none of them.</param>
 /// <param name="Lines">Its lines.</param>
-public sealed record FunctionMeasures(CodeFunction Function, int Cyclomatic, int Cognitive, int Nesting, int DeepestNode, int Parameters, LineCounts Lines);
+public sealed record FunctionMeasures(CodeFunction Function, int Cyclomatic, int Cognitive, int Nesting, int DeepestNode, int Parameters, LineCounts Lines)
+{
+    /// <summary>Its maintainability index; see <see cref="MaintainabilityIndex"/>. Counted anew each time, since that takes longer than all the other measures.</summary>
+    /// <param name="file">The file that it stands in.</param>
+    public double Index(CodeFile file) => MaintainabilityIndex.Of(HalsteadMeasures.Of(file, Function.Node).Volume, Cyclomatic, Lines.Code);
+}
 
 /// <summary>Lines of a text by what stands on them.</summary>
 /// <param name="Code">Lines with a token of the program; those of a comment behind code are among them.</param>

@@ -3,7 +3,7 @@ namespace Lathe.Quality;
 /// <summary>What is expected of code in one language: limits, style, tests, documentation, and how findings count. <c>languages/*.yaml</c> holds those that come with Lathe.</summary>
 public sealed record LanguageProfile
 {
-    internal static readonly int[] DefaultLimits = [180, 100, 1500, 15, 25, 5, 7, 8];
+    internal static readonly int[] DefaultLimits = [180, 100, 1500, 15, 25, 5, 7, 8, 35];
 
     /// <summary>The language, by <see cref="Lathe.Syntax.Language.Id"/>; <c>all</c> for what holds everywhere.</summary>
     public required string Language { get; init; }
@@ -25,6 +25,9 @@ public sealed record LanguageProfile
 
     /// <summary>Commands that usually check a project, where nothing better is known.</summary>
     public IReadOnlyList<string> Verify { get; init; } = [];
+
+    /// <summary>The file that names them, as <c>languages/python.yaml</c> for those that come with Lathe; null where none does.</summary>
+    public string? VerifyFile { get; init; }
 
     /// <summary>Whether a public API without documentation is worth a finding.</summary>
     public bool WantsDocumentation { get; init; }

@@ -9,11 +9,12 @@ internal static class ProfileReader
 {
     private const int LongestText = 500;
     private const int MostTexts = 200;
+    private const string AnyForm = "any";
 
     private static readonly string[] Dimensions = Array.ConvertAll(Enum.GetNames<QualityDimension>(), name => name.ToLowerInvariant());
     private static readonly string[] Severities = Array.ConvertAll(Enum.GetNames<FindingSeverity>(), name => name.ToLowerInvariant());
     private static readonly string[] LimitNames = Array.ConvertAll(Enum.GetNames<RuleLimit>(), JsonNamingPolicy.SnakeCaseLower.ConvertName);
-    private static readonly string[] NameForms = ["camel", "pascal", "snake", "upper", "kebab", "any"];
+    private static readonly string[] NameForms = ["camel", "pascal", "snake", "upper", "kebab", AnyForm];
     private static readonly string[] NamedThings = ["function", "method", "variable", "parameter", "type", "interface", "constant", "field", "property", "file"];
 
     /// <param name="profile">What holds without the file.</param>
@@ -22,15 +23,15 @@ internal static class ProfileReader
     public static LanguageProfile Apply(LanguageProfile profile, DataValue root, Action<string>? passOver)
     {
         root.AllowKeys("language", "style", "naming", "limits", "documentation", "testing", "security", "weights", "threshold", "blocking", "rules");
-        if (root.Find("style") is { } style) profile = Style(profile, style);
-        if (root.Find("naming") is { } naming) profile = profile with { Naming = NamingOf(profile.Naming, naming) };
+        if (root.Find("style") is { } style) profile = Style(profile, style, passOver);
+        if (root.Find("naming") is { } naming) profile = profile with { Naming = NamingOf(profile.Naming, naming, passOver) };
         if (root.Find("limits") is { } limits) profile = profile with { Limits = LimitsOf(profile.Limits, limits, passOver) };
         if (root.Find("documentation") is { } documentation) profile = Documentation(profile, documentation, passOver);
         if (root.Find("testing") is { } testing) profile = Testing(profile, testing, passOver);
         if (root.Find("security") is { } security)
         {
             security.AllowKeys("guidelines");
-            profile = profile with { SecurityGuidelines = Texts(profile.SecurityGuidelines, security.Find("guidelines")) };
+            if (security.Find("guidelines") is { } guidelines && MayBeTold(guidelines, passOver)) profile = profile with { SecurityGuidelines = Texts(profile.SecurityGuidelines, guidelines) };
         }
 
         if (root.Find("weights") is { } weights && Heeds(weights, passOver)) profile = profile with { Weights = WeightsOf(profile.Weights, weights) };
@@ -40,19 +41,24 @@ internal static class ProfileReader
         return profile;
     }
 
-    private static LanguageProfile Style(LanguageProfile profile, DataValue style)
+    private static LanguageProfile Style(LanguageProfile profile, DataValue style, Action<string>? passOver)
     {
         style.AllowKeys("guide", "indent");
-        if (style.Find("guide") is { } guide) profile = profile with { StyleGuide = guide.Text(LongestText) };
+        if (style.Find("guide") is { } guide && MayBeTold(guide, passOver)) profile = profile with { StyleGuide = guide.Text(LongestText) };
         if (style.Find("indent") is { } indent) profile = profile with { Indent = indent.Text() == "tab" ? 0 : indent.Integer(1, 16) };
         return profile;
     }
 
-    private static Dictionary<string, string> NamingOf(IReadOnlyDictionary<string, string> before, DataValue naming)
+    private static Dictionary<string, string> NamingOf(IReadOnlyDictionary<string, string> before, DataValue naming, Action<string>? passOver)
     {
         naming.AllowKeys(NamedThings);
         var forms = new Dictionary<string, string>(before, StringComparer.Ordinal);
-        foreach (var (thing, form) in naming.Entries()) forms[thing] = form.OneOf(NameForms);
+        foreach (var (thing, value) in naming.Entries())
+        {
+            var form = value.OneOf(NameForms);
+            if (form != AnyForm || !forms.TryGetValue(thing, out var known) || known == AnyForm || Heeds(value, passOver)) forms[thing] = form;
+        }
+
         return forms;
     }
 
@@ -64,7 +70,8 @@ internal static class ProfileReader
         {
             var index = Array.IndexOf(LimitNames, name);
             var limit = value.Integer(1, 100_000);
-            if (limit <= now[index] || Heeds(value, passOver)) now[index] = limit;
+            var asksForMore = (RuleLimit)index == RuleLimit.MaintainabilityIndex ? limit >= now[index] : limit <= now[index];
+            if (asksForMore || Heeds(value, passOver)) now[index] = limit;
         }
 
         return now;
@@ -73,7 +80,7 @@ internal static class ProfileReader
     private static LanguageProfile Documentation(LanguageProfile profile, DataValue documentation, Action<string>? passOver)
     {
         documentation.AllowKeys("public_api", "form");
-        if (documentation.Find("form") is { } form) profile = profile with { DocumentationForm = form.Text(LongestText) };
+        if (documentation.Find("form") is { } form && MayBeTold(form, passOver)) profile = profile with { DocumentationForm = form.Text(LongestText) };
         if (documentation.Find("public_api") is not { } wanted) return profile;
         var wants = wanted.OneOf("wanted", "free") == "wanted";
         return wants || !profile.WantsDocumentation || Heeds(wanted, passOver) ? profile with { WantsDocumentation = wants } : profile;
@@ -82,8 +89,9 @@ internal static class ProfileReader
     private static LanguageProfile Testing(LanguageProfile profile, DataValue testing, Action<string>? passOver)
     {
         testing.AllowKeys("frameworks", "assertions", "verify");
-        profile = profile with { TestFrameworks = Texts(profile.TestFrameworks, testing.Find("frameworks")), Assertions = Texts(profile.Assertions, testing.Find("assertions")) };
-        return testing.Find("verify") is { } verify && Heeds(verify, passOver) ? profile with { Verify = verify.Texts() } : profile;
+        profile = profile with { Assertions = Texts(profile.Assertions, testing.Find("assertions")) };
+        if (testing.Find("frameworks") is { } frameworks && MayBeTold(frameworks, passOver)) profile = profile with { TestFrameworks = Texts(profile.TestFrameworks, frameworks) };
+        return testing.Find("verify") is { } verify && Heeds(verify, passOver) ? profile with { Verify = verify.Texts(), VerifyFile = verify.Source.File } : profile;
     }
 
     private static double[] WeightsOf(IReadOnlyList<double> before, DataValue weights)
@@ -139,6 +147,13 @@ internal static class ProfileReader
     private static bool Heeds(DataValue value, Action<string>? passOver)
     {
         passOver?.Invoke($"{value.Source.File}:{value.Line}: '{value.Path}' asks for less than what holds without it");
+        return passOver is null;
+    }
+
+    // Words of a file end up in prompts and in what a finding advises.
+    private static bool MayBeTold(DataValue value, Action<string>? passOver)
+    {
+        passOver?.Invoke($"{value.Source.File}:{value.Line}: '{value.Path}' would be told to models");
         return passOver is null;
     }
 }

@@ -26,4 +26,7 @@ public enum RuleLimit
 
     /// <summary>Lines that two places share before they are called duplicates.</summary>
     DuplicateLines,
+
+    /// <summary>Maintainability index of a function, which less of is worse.</summary>
+    MaintainabilityIndex,
 }

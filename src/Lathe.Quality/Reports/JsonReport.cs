@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Lathe.Quality.Metrics;
 
 namespace Lathe.Quality;
 
@@ -27,6 +28,7 @@ public static class JsonReport
         for (var i = 0; i < names.Count; i++) WriteFinding(json, report, i, names[i]);
         json.WriteEndArray();
         if (report.Assessment.Left > 0) json.WriteNumber("more_findings", report.Assessment.Left);
+        WriteFunctions(json, report.Functions.Value);
         WriteLinters(json, report.Linters);
         Texts(json, "notes", report.Notes);
         json.WriteEndObject();
@@ -76,6 +78,36 @@ public static class JsonReport
 
         if (index < report.Assessment.Costs.Count) json.WriteNumber("cost", report.Assessment.Costs[index]);
         json.WriteString("fingerprint", fingerprint);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFunctions(Utf8JsonWriter json, ChangedFunctions functions)
+    {
+        json.WriteStartArray("functions");
+        foreach (var function in functions.Shown)
+        {
+            json.WriteStartObject();
+            json.WriteString("path", ReportText.Clean(function.Path));
+            json.WriteString("name", ReportText.Clean(function.Name, 200));
+            json.WriteNumber("line", function.Line);
+            if (function.Before is { } before) WriteFigures(json, "before", before);
+            WriteFigures(json, "after", function.After);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        if (functions.Left > 0) json.WriteNumber("more_functions", functions.Left);
+    }
+
+    private static void WriteFigures(Utf8JsonWriter json, string name, FunctionFigures figures)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("cyclomatic", figures.Cyclomatic);
+        json.WriteNumber("cognitive", figures.Cognitive);
+        json.WriteNumber("nesting", figures.Nesting);
+        json.WriteNumber("halstead_volume", Math.Round(figures.Volume, 1));
+        json.WriteNumber("maintainability_index", Math.Round(figures.Index, 1));
+        json.WriteNumber("lines", figures.Lines);
         json.WriteEndObject();
     }
 

@@ -1,3 +1,5 @@
+using Lathe.Quality.Metrics;
+
 namespace Lathe.Quality;
 
 /// <summary>A linter that had a part in an assessment.</summary>
@@ -23,6 +25,9 @@ public sealed record QualityReport
 
     /// <summary>What was compared, in a few words, as <c>the working tree with HEAD</c>.</summary>
     public required string Subject { get; init; }
+
+    /// <summary>What is measured of the functions that changed. Measured when it is first asked for, since not every form shows it.</summary>
+    public Lazy<ChangedFunctions> Functions { get; init; } = new(static () => ChangedFunctions.None);
 
     /// <summary>The rules.</summary>
     public RuleLookup Rules { get; init; } = new();

@@ -120,6 +120,16 @@ internal sealed class FileView
     /// <param name="line">From 1.</param>
     public bool IsChanged(int line) => (uint)(line - 1) < (uint)Changed.Length && Changed[line - 1];
 
+    /// <summary>Whether one of some lines changed.</summary>
+    /// <param name="first">From 1.</param>
+    /// <param name="last">The last of them.</param>
+    public bool AnyChanged(int first, int last)
+    {
+        for (var line = first; line <= last; line++)
+            if (IsChanged(line)) return true;
+        return false;
+    }
+
     public ReadOnlySpan<char> TextOf(Token token) => After.AsSpan(token.Start, token.Length);
 
     private CodeFile? Parse(string text) => Language is { Kind: LanguageKind.Code } ? CodeFile.Parse(Path, Language, text) : null;

@@ -22,18 +22,11 @@ internal sealed class LongFunctionRule : IFileRule
         foreach (var (name, start, end) in FunctionsOf(file.Code, file.Language, file.After))
         {
             var length = end - start + 1;
-            if (length <= limit || !AnyChanged(file, start, end)) continue;
+            if (length <= limit || !file.AnyChanged(start, end)) continue;
             old ??= LengthsBefore(file);
             if (old.GetValueOrDefault(name) is var before && before > limit && length < before * 1.1) continue;
             this.Report(findings, file, start, $"'{name}' has {length} lines", "Take parts with a name of their own out of it.", endLine: end);
         }
-    }
-
-    private static bool AnyChanged(FileView file, int start, int end)
-    {
-        for (var line = start; line <= end; line++)
-            if (file.IsChanged(line)) return true;
-        return false;
     }
 
     private static Dictionary<string, int> LengthsBefore(FileView file)

@@ -13,6 +13,7 @@ internal sealed class JournalDatabase : IDisposable
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly List<SqliteCommand> commands = [];
     private readonly SqliteCommand begin, commit;
+    private SqliteCommand? beginReading;
     private bool closed;
 
     private JournalDatabase(string file, SqliteConnection connection)
@@ -65,6 +66,10 @@ internal sealed class JournalDatabase : IDisposable
     public Task<T> ReadAsync<T>(Func<T> work, CancellationToken cancellationToken)
         where T : class => InTurnAsync(work, inTransaction: false, cancellationToken);
 
+    /// <summary>Runs reading statements that all see one state, in a transaction that keeps nobody from writing.</summary>
+    public Task<T> SnapshotAsync<T>(Func<T> work, CancellationToken cancellationToken)
+        where T : class => InTurnAsync(() => InTransaction(beginReading ??= Prepare("BEGIN"), work), inTransaction: false, cancellationToken);
+
     /// <summary>Runs statements in one transaction that holds the write lock from its beginning. Whatever is thrown, nothing of it remains.</summary>
     public Task<T> WriteAsync<T>(Func<T> work, CancellationToken cancellationToken)
         where T : class => InTurnAsync(work, inTransaction: true, cancellationToken);
@@ -92,7 +97,7 @@ internal sealed class JournalDatabase : IDisposable
         try
         {
             ObjectDisposedException.ThrowIf(closed, this);
-            return inTransaction ? InTransaction(work) : work();
+            return inTransaction ? InTransaction(begin, work) : work();
         }
         catch (SqliteException e)
         {
@@ -104,10 +109,10 @@ internal sealed class JournalDatabase : IDisposable
         }
     }
 
-    private T InTransaction<T>(Func<T> work)
+    private T InTransaction<T>(SqliteCommand beginning, Func<T> work)
         where T : class
     {
-        begin.ExecuteNonQuery();
+        beginning.ExecuteNonQuery();
         try
         {
             var result = work();

@@ -39,6 +39,57 @@ internal static class JournalSchema
           PRIMARY KEY (run, seq)
         ) WITHOUT ROWID;
         """,
+
+        // The ledger: what was spent, by day (since 1970, UTC), user and project, and what calls in flight have reserved. Money in billionths of a US dollar, so that sums are exact.
+        // A run's user is '' where nobody said. What the events of earlier versions say is brought in: each use on the day of its event; of each intent of a model call that nothing followed
+        // the reservation, and of each that was made anew, or whose run is over, what it had reserved, as spent.
+        """
+        ALTER TABLE runs ADD COLUMN user TEXT NOT NULL DEFAULT '';
+        CREATE TABLE spending (
+          day INTEGER NOT NULL,
+          user TEXT NOT NULL,
+          project TEXT NOT NULL,
+          cost INTEGER NOT NULL,
+          tokens INTEGER NOT NULL,
+          unpriced INTEGER NOT NULL,
+          PRIMARY KEY (day, user, project)
+        ) WITHOUT ROWID;
+        CREATE TABLE reservations (
+          run TEXT NOT NULL,
+          step TEXT NOT NULL,
+          day INTEGER NOT NULL,
+          user TEXT NOT NULL,
+          project TEXT NOT NULL,
+          cost INTEGER NOT NULL,
+          tokens INTEGER NOT NULL,
+          unpriced INTEGER NOT NULL,
+          PRIMARY KEY (run, step)
+        ) WITHOUT ROWID;
+        CREATE TEMP TABLE calls AS
+          SELECT e.run AS run, e.seq AS seq, e.at / 86400000 AS day, r.repository AS project, r.state AS state, e.type AS type,
+            CASE WHEN json_valid(e.json) THEN json_extract(e.json, '$.step') END AS step,
+            CASE WHEN json_valid(e.json) THEN json_extract(e.json, '$.kind') END AS kind,
+            CASE WHEN json_valid(e.json) THEN json_extract(e.json, '$.usage.cost') END AS cost,
+            CASE WHEN json_valid(e.json) THEN json_extract(e.json, '$.usage.input_tokens') + json_extract(e.json, '$.usage.output_tokens') END AS tokens,
+            CASE WHEN json_valid(e.json) THEN json_extract(e.json, '$.reserved') END AS reserved,
+            CASE WHEN json_valid(e.json) THEN json_extract(e.json, '$.reserved_tokens') END AS reserved_tokens
+          FROM events e JOIN runs r ON r.run = e.run WHERE e.type IN ('step_started', 'step_finished', 'step_failed');
+        CREATE TEMP TABLE intents AS
+          SELECT *, LEAD(type) OVER (PARTITION BY run, step ORDER BY seq) AS next FROM calls WHERE step IS NOT NULL;
+        INSERT INTO spending (day, user, project, cost, tokens, unpriced)
+          SELECT day, '', project, SUM(amount), SUM(used), SUM(unknown) FROM (
+            SELECT day, project, CAST(ROUND(COALESCE(cost, 0) * 1e9) AS INTEGER) AS amount, tokens AS used, cost IS NULL AS unknown
+              FROM calls WHERE tokens IS NOT NULL
+            UNION ALL
+            SELECT day, project, CAST(ROUND(COALESCE(reserved, 0) * 1e9) AS INTEGER), COALESCE(reserved_tokens, 0), reserved IS NULL
+              FROM intents WHERE type = 'step_started' AND kind = 'Model' AND (next = 'step_started' OR (next IS NULL AND state >= 4)))
+          GROUP BY day, project;
+        INSERT INTO reservations (run, step, day, user, project, cost, tokens, unpriced)
+          SELECT run, step, day, '', project, CAST(ROUND(COALESCE(reserved, 0) * 1e9) AS INTEGER), COALESCE(reserved_tokens, 0), reserved IS NULL
+          FROM intents WHERE type = 'step_started' AND kind = 'Model' AND next IS NULL AND state < 4;
+        DROP TABLE intents;
+        DROP TABLE calls;
+        """,
     ];
 
     public static int Version => Migrations.Length;

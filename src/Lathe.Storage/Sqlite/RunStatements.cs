@@ -8,13 +8,14 @@ namespace Lathe.Storage.Sqlite;
 /// <param name="Summary">What lists show.</param>
 /// <param name="Generation">Of the latest owner.</param>
 /// <param name="LastSequence">Of the latest event.</param>
-internal sealed record RunRow(RunSummary Summary, long Generation, long LastSequence);
+/// <param name="User">Whose limits it counts for; empty where nobody said.</param>
+internal sealed record RunRow(RunSummary Summary, long Generation, long LastSequence, string User);
 
 /// <summary>The statements on the table of runs, each prepared when first used. To be called in a turn of the database's.</summary>
 internal sealed class RunStatements(JournalDatabase database)
 {
     private const string Columns =
-        "run, generation, last_seq, title, repository, model, state, started, updated, attempt, verdict, cost, cost_is_partial, tokens, error_code, applied";
+        "run, generation, last_seq, title, repository, model, state, started, updated, attempt, verdict, cost, cost_is_partial, tokens, error_code, applied, user";
 
     private SqliteCommand? find, insert, update, list, prefix;
 
@@ -29,13 +30,14 @@ internal sealed class RunStatements(JournalDatabase database)
     public void Insert(RunRow row)
     {
         insert ??= database.Prepare(
-            $"INSERT INTO runs ({Columns}) VALUES ($run, $generation, $last, $title, $repository, $model, $state, $started, $updated, $attempt, $verdict, $cost, $partial, $tokens, $error, $applied)",
-            "$run", "$generation", "$last", "$state", "$updated", "$attempt", "$verdict", "$cost", "$partial", "$tokens", "$error", "$applied", "$title", "$repository", "$model", "$started");
+            $"INSERT INTO runs ({Columns}) VALUES ($run, $generation, $last, $title, $repository, $model, $state, $started, $updated, $attempt, $verdict, $cost, $partial, $tokens, $error, $applied, $user)",
+            "$run", "$generation", "$last", "$state", "$updated", "$attempt", "$verdict", "$cost", "$partial", "$tokens", "$error", "$applied", "$title", "$repository", "$model", "$started", "$user");
         var next = SetChanging(insert.Parameters, row);
         insert.Parameters[next++].Value = row.Summary.Title;
         insert.Parameters[next++].Value = row.Summary.Repository;
         insert.Parameters[next++].Value = row.Summary.Model;
-        insert.Parameters[next].Value = row.Summary.Started.ToUnixTimeMilliseconds();
+        insert.Parameters[next++].Value = row.Summary.Started.ToUnixTimeMilliseconds();
+        insert.Parameters[next].Value = row.User;
         insert.ExecuteNonQuery();
     }
 
@@ -116,5 +118,6 @@ internal sealed class RunStatements(JournalDatabase database)
             Applied = (int)reader.GetInt64(15),
         },
         reader.GetInt64(1),
-        reader.GetInt64(2));
+        reader.GetInt64(2),
+        reader.GetString(16));
 }

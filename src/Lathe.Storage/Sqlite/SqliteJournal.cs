@@ -17,6 +17,7 @@ public sealed class SqliteJournal : IJournal
     private readonly JournalDatabase database;
     private readonly RunStatements runs;
     private readonly EventStatements events;
+    private readonly LedgerStatements ledger;
     private readonly RunFolders folders;
     private readonly TimeProvider time;
 
@@ -26,6 +27,7 @@ public sealed class SqliteJournal : IJournal
         this.time = time;
         runs = new RunStatements(database);
         events = new EventStatements(database);
+        ledger = new LedgerStatements(database);
         folders = new RunFolders(runsFolder);
     }
 
@@ -74,17 +76,43 @@ public sealed class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<RunEvent>> AppendAsync(IRunLease lease, IReadOnlyList<RunEventData> events, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<RunEvent>> AppendAsync(IRunLease lease, IReadOnlyList<RunEventData> events, CancellationToken cancellationToken)
+    {
+        var data = Encode(events);
+        return WriteAsync(lease, () => Append(lease, events, data), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RunEvent>> ReserveAsync(
+        IRunLease lease, IReadOnlyList<LedgerAccount> accounts, Func<IReadOnlyList<LedgerBalance>, IReadOnlyList<RunEventData>> decide, CancellationToken cancellationToken) =>
+        WriteAsync(
+            lease,
+            () =>
+            {
+                var decided = decide(ledger.Balances(accounts, lease.Run, Now()));
+                return Append(lease, decided, Encode(decided));
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<LedgerBalance>> BalancesAsync(IReadOnlyList<LedgerAccount> accounts, CancellationToken cancellationToken) =>
+        database.SnapshotAsync<IReadOnlyList<LedgerBalance>>(() => ledger.Balances(accounts, run: null, Now()), cancellationToken);
+
+    private static StoredData[] Encode(IReadOnlyList<RunEventData> events)
     {
         if (events.Count == 0) throw new ArgumentException("At least one event is appended.", nameof(events));
         var data = new StoredData[events.Count];
         for (var i = 0; i < data.Length; i++) data[i] = EventCodec.Encode(events[i]);
+        return data;
+    }
 
+    private async Task<IReadOnlyList<RunEvent>> WriteAsync(IRunLease lease, Func<RunEvent[]> write, CancellationToken cancellationToken)
+    {
         var own = lease as FileLease;
         if (own is { IsReleased: true }) throw Stale(lease);
         try
         {
-            var stored = await database.WriteAsync(() => Append(lease, events, data), cancellationToken);
+            var stored = await database.WriteAsync(write, cancellationToken);
             own?.LookForCancel();
             return stored;
         }
@@ -144,7 +172,7 @@ public sealed class SqliteJournal : IJournal
     {
         if (runs.Find(run) is not null) throw AlreadyThere(run);
         var at = Now();
-        var row = new RunRow(RunSummary.Begin(run, started, at), Generation: 1, LastSequence: 1);
+        var row = new RunRow(RunSummary.Begin(run, started, at), Generation: 1, LastSequence: 1, started.User ?? "");
         runs.Insert(row);
         events.Insert(new RunEvent(run, Sequence: 1, at, Generation: 1, started), data);
         return row;
@@ -170,9 +198,10 @@ public sealed class SqliteJournal : IJournal
             stored[i] = new RunEvent(lease.Run, row.LastSequence + 1 + i, at, lease.Generation, appended[i]);
             events.Insert(stored[i], data[i]);
             summary = summary.Apply(appended[i], at);
+            ledger.Apply(row, stored[i]);
         }
 
-        runs.Update(new RunRow(summary, row.Generation, row.LastSequence + stored.Length));
+        runs.Update(row with { Summary = summary, LastSequence = row.LastSequence + stored.Length });
         return stored;
     }
 

@@ -24,6 +24,23 @@ public sealed class AssessCommandFacts : IDisposable
     }
 
     [Fact]
+    public async Task What_is_measured_of_a_changed_function_is_shown_as_it_was_and_as_it_is()
+    {
+        _run.Write("work/a.py", "def f(a):\n    return a\n");
+        Repository();
+        _run.Write("work/a.py", "def f(a):\n    if a:\n        return 1\n    return a\n");
+        Assert.Equal(0, await _run.InvokeAsync("assess"));
+        Assert.DoesNotContain("ways", _run.Out, StringComparison.Ordinal);
+        Assert.Equal(0, await _run.InvokeAsync("assess", "--explain"));
+        Assert.Contains("\na.py\n     1 f: ways 1 → 2, cognitive 0 → 1, nesting 0 → 1, volume 18 → 36, index ", _run.Out, StringComparison.Ordinal);
+        Assert.Equal(0, await _run.InvokeAsync("assess", "--json"));
+        using var report = JsonDocument.Parse(_run.Out);
+        var function = report.RootElement.GetProperty("functions")[0];
+        Assert.Equal(("f", 2, 4), (function.GetProperty("name").GetString(), function.GetProperty("before").GetProperty("lines").GetInt32(), function.GetProperty("after").GetProperty("lines").GetInt32()));
+        Assert.Equal(18.1, function.GetProperty("before").GetProperty("halstead_volume").GetDouble());
+    }
+
+    [Fact]
     public async Task What_was_there_before_is_not_the_changes_fault()
     {
         _run.Write("work/a.py", Marker);

@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Text;
 using Lathe.Cli.Commands;
 using Lathe.Cli.Running;
-using Lathe.Engine.Agents;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Recording;
 using Lathe.Git;
 using Lathe.TestKit.ModelServer;
 

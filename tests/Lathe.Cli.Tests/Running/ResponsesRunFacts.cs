@@ -1,7 +1,7 @@
 using Lathe.Cli.Tests.Trouble;
-using Lathe.Engine.Agents;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Recording;
 using Lathe.TestKit;
 using Lathe.TestKit.ModelServer;
 

@@ -47,6 +47,28 @@ public sealed class RepositoryTrouble
     }
 
     [Fact]
+    public async Task A_mistake_in_a_template_ends_the_run_before_it_begins_with_the_file_and_the_line()
+    {
+        await using var stage = await Stage.SetAsync();
+        stage.Repository.Write(".lathe/prompts/feedback.hbs", "Again.\n{{#each items}}\n{{loud this}}\n{{/each}}\n").Commit("A template");
+        await stage.ExpectAsync(ExitCodes.Success, "trust", ".");
+        await stage.ExpectRunAsync(ExitCodes.BadInput);
+        Assert.Contains(".lathe/prompts/feedback.hbs, line 3", stage.Error, StringComparison.Ordinal);
+        Assert.Contains("remove the file", stage.Error, StringComparison.Ordinal);
+        Assert.Empty(stage.Server.Requests);
+    }
+
+    [Fact]
+    public async Task A_long_task_is_shortened_as_the_option_says_and_the_run_says_so()
+    {
+        await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);
+        await stage.ExpectAsync(ExitCodes.Success, "run", "Spell the greeting right. " + string.Concat(Enumerable.Repeat("It matters. ", 300)), "--verify", SampleRepository.Check, "--max-prompt-length", "1000", "--prompt-level", "comprehensive", "--prompt-examples", "true");
+        Assert.Contains("left out: the example; guidance on how to go about it; about ", stage.Out, StringComparison.Ordinal);
+        Assert.Contains("prompt.max_prompt_length raises that", stage.Out, StringComparison.Ordinal);
+        Assert.Contains("Left out here for length", stage.Told(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_similar_commit_changed_is_put_before_the_model_though_no_file_has_the_words()
     {
         await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);

@@ -27,77 +27,6 @@ public sealed class TaskPromptTests
         Project = new ProjectContext { Architecture = "hexagons", Deployment = "a cluster" },
     };
 
-    private const string Whole = """
-        # Task: The title
-
-        The description,
-        in two lines with {{title}} in it.
-
-        Requirements
-        - requirement one
-        - requirement two
-
-        It is done when
-        - criterion one
-
-        Constraints
-        - constraint one
-
-        MODE
-
-        - Priority: critical
-        - Language: Kotlin
-        - Framework: Ktor
-        - Testing framework: JUnit
-        - Complexity, 1 to 10, as the asker sees it: 7
-        - Repository: example/shop
-        - Branch: develop
-        - Files named by the asker: src/named.kt
-        - Existing files: src/known.kt
-        - Dependencies: ktor 3
-        - Architecture: hexagons
-        - Deployment: a cluster
-
-        The checks
-        - gradle test
-        - gradle lint
-
-        Notes
-        - note one
-
-        What the project says about itself
-        «data»
-        Use tabs.
-        «/data»
-
-        # Context from the repository
-        «data»
-        <file path="a">
-        text
-        </file>
-
-        «/data»
-        """;
-
-    [Theory]
-    [InlineData(TaskMode.Feature, "This is a feature: add the behaviour, and tests for it where the project has tests.")]
-    [InlineData(TaskMode.Bugfix, "This is a bug fix: find the cause first, mend the cause and not the symptom, and add a test that fails without the fix where the project has tests.")]
-    [InlineData(TaskMode.Refactor, "This is a refactoring: the structure changes, the behaviour does not.")]
-    [InlineData(TaskMode.Test, "This is about tests: write tests that can fail, and change other code only where a test cannot reach it.")]
-    [InlineData(TaskMode.Docs, "This is about documentation: make it true, short and complete; do not change behaviour.")]
-    [InlineData(TaskMode.Optimize, "This is an optimisation: the same behaviour with less time or memory; say how you know.")]
-    public void Every_field_of_a_task_is_in_the_prompt_in_every_mode(TaskMode mode, string sentence)
-    {
-        var started = Started(s_whole with { Mode = mode }) with { Settings = new RunSettings { Model = "m", Verify = ["gradle test", "gradle lint"], ProjectNotes = "Use tabs." } };
-        var prompt = TaskPrompt.Task(s_builtIn, started, "<file path=\"a\">\ntext\n</file>\n");
-        Assert.Equal(Whole.Replace("MODE", sentence, StringComparison.Ordinal), prompt, ignoreLineEndingDifferences: true);
-    }
-
-    [Fact]
-    public void A_task_of_one_line_is_a_short_prompt() => Assert.Equal(
-        "# Task: Do it\n\nThis is a feature: add the behaviour, and tests for it where the project has tests.",
-        TaskPrompt.Task(s_builtIn, Started(new CodingTask { Title = "Do it", Description = "Do it" }), ""));
-
     [Fact]
     public void Notes_of_a_repository_are_data_until_its_owner_trusts_them()
     {
@@ -137,14 +66,30 @@ public sealed class TaskPromptTests
         Assert.Equal(s_builtIn.Hashes()["system"], library.Hashes()["system"]);
     }
 
-    [Fact]
-    public void A_broken_override_is_a_validation_error_that_names_the_file()
+    [Theory]
+    [InlineData("a\nb\n{{#each requirements}}never closed", 3)]
+    [InlineData("a\n{{#if title}}x\n{{title", 3)]
+    [InlineData("a\n{{#if title}}\nx\n\n{{/each}}\n", 5)]
+    [InlineData("{{title}}\n{{shout title}}", 2)]
+    [InlineData("{{title}}\n\n{{> header}}", 3)]
+    [InlineData("{{#if criteria}}\n{{#each criteria}}\n{{#loud this}}x{{/loud}}\n{{/each}}\n{{/if}}", 3)]
+    [InlineData("{{/if}}", 1)]
+    public void A_broken_override_is_a_validation_error_that_names_the_file_the_line_and_the_remedy(string template, int line)
     {
-        var library = new PromptLibrary(new Dictionary<string, string>(StringComparer.Ordinal) { ["task"] = "{{#each requirements}}never closed" });
-        var error = Assert.Throws<LatheException>(() => TaskPrompt.Task(library, Started(s_whole), "")).Error;
+        var library = new PromptLibrary(new Dictionary<string, string>(StringComparer.Ordinal) { ["task"] = template });
+        var error = Assert.Throws<LatheException>(library.Check).Error;
         Assert.Equal((ErrorKind.Validation, "prompts.bad_template"), (error.Kind, error.Code));
-        Assert.Contains(".lathe/prompts/task.hbs", error.Message);
+        Assert.StartsWith($".lathe/prompts/task.hbs, line {line}: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("remove the file", error.Guidance, StringComparison.Ordinal);
+        Assert.Equal("prompts.bad_template", Assert.Throws<LatheException>(() => TaskPrompt.Task(library, Started(s_whole with { AcceptanceCriteria = ["c"] }), "")).Error.Code);
     }
+
+    [Fact]
+    public void A_good_override_is_no_error() => new PromptLibrary(new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["task"] = "{{#unless constraints}}Free{{else}}Bound{{/unless}} {{title}}{{#each requirements}} {{@index}} {{this}}{{/each}}{{#if notes}}{{#each notes}}{{this}}{{/each}}{{/if}}",
+        ["bugfix"] = "Mend it.",
+    }).Check();
 
     private static RunStarted Started(CodingTask task) => new(task, "/repo", new RunSettings { Model = "m" }, new Dictionary<string, string>(), "test");
 }

@@ -1,4 +1,4 @@
-using Lathe.Engine.Agents;
+using Lathe.Engine.Recording;
 using Lathe.Engine.Journal;
 using Lathe.TestKit;
 using Microsoft.Extensions.AI;
@@ -38,7 +38,7 @@ public sealed class ContextWindowFacts
         var result = await fixture.ResumeAsync(stopped.Run);
         Assert.True(result.Outcome is { Accepted: true }, result.Error?.ToString());
         Assert.Equal(before, Shown(fixture.Model.Requests[0].Messages));
-        var exchanges = await RunTranscript.ExchangesAsync(fixture.Journal, fixture.Objects, result.Run, CancellationToken.None);
+        var exchanges = await RunExchanges.ReadAsync(fixture.Journal, fixture.Objects, result.Run, CancellationToken.None);
         Assert.Equal(Shown(fixture.Model.Requests[^1].Messages), Shown(exchanges[^1].Messages));
     }
 
@@ -47,6 +47,7 @@ public sealed class ContextWindowFacts
     {
         await using var fixture = await RunFixture.OpenAsync();
         fixture.Window = 6_000;
+        fixture.Settings = fixture.Settings with { MaxPromptLength = 20_000 };
         fixture.Task = fixture.Task with { Description = string.Concat(Enumerable.Repeat("word ", 2_000)) };
         fixture.Model.Usage = null;
         fixture.Model.Shell("true").Shell("true").Shell("true").Shell("true").Finish();

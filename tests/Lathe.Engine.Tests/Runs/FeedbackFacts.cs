@@ -28,7 +28,7 @@ public sealed class FeedbackFacts
         fixture.Settings = fixture.Settings with { Verify = ["[ ! -e src/main.c ] || { echo 'src/main.c:2:3: error: unknown word retrun'; echo '    2 |   retrun 0;'; exit 1; }", RunFixture.Check], MaxAttempts = 2 };
         await fixture.RunAsync(m => m.Write("src/main.c", "int main(void) {\n  retrun 0;\n}\n").Say("No.").Say("No."));
         var told = fixture.Told(2);
-        Assert.Contains("1. compiler error: src/main.c:2: unknown word retrun", told);
+        Assert.Contains("1. compiler error\n«data»\nsrc/main.c:2: unknown word retrun", told);
         Assert.Contains("retrun 0;", told);
         Assert.True(told.IndexOf("compiler error", StringComparison.Ordinal) < told.IndexOf("failing check", StringComparison.Ordinal));
     }
@@ -173,7 +173,7 @@ public sealed class FeedbackFacts
         await using var fixture = await RunFixture.OpenAsync(files => files.Write("known.txt", Sarif));
         fixture.Settings = fixture.Settings with { Verify = ["grep -q '+' src/*.inc && exit 0; cat known.* > scan.sarif; exit 1"], MaxAttempts = 2 };
         var result = await fixture.RunAsync(m => m.Edit("src/calc.inc", "- $2", "* $2").Say("No.").Edit("src/calc.inc", "* $2", "+ $2").Say("Yes."));
-        Assert.Contains("weakness of a scan: src/calc.inc:1: Tainted.", fixture.Told(2));
+        Assert.Contains("weakness of a scan\n«data»\nsrc/calc.inc:1: Tainted.", fixture.Told(2));
         Assert.True(result.Outcome!.Accepted);
         Assert.Equal(FeedbackState.Fixed, Assert.Single(FeedbackLedger.Of(result.History, fixture.Objects).Items).State);
     }
@@ -210,6 +210,12 @@ public sealed class FeedbackFacts
         public Task<IRunLease?> TryAcquireAsync(RunId run, CancellationToken cancellationToken) => inner.TryAcquireAsync(run, cancellationToken);
 
         public Task<IReadOnlyList<RunEvent>> AppendAsync(IRunLease lease, IReadOnlyList<RunEventData> events, CancellationToken cancellationToken) => inner.AppendAsync(lease, events, cancellationToken);
+
+        public Task<IReadOnlyList<RunEvent>> ReserveAsync(
+            IRunLease lease, IReadOnlyList<LedgerAccount> accounts, Func<IReadOnlyList<LedgerBalance>, IReadOnlyList<RunEventData>> decide, CancellationToken cancellationToken) =>
+            inner.ReserveAsync(lease, accounts, decide, cancellationToken);
+
+        public Task<IReadOnlyList<LedgerBalance>> BalancesAsync(IReadOnlyList<LedgerAccount> accounts, CancellationToken cancellationToken) => inner.BalancesAsync(accounts, cancellationToken);
 
         public Task<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellationToken) => inner.ListAsync(query, cancellationToken);
 

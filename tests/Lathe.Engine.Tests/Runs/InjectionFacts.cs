@@ -1,4 +1,5 @@
 using Lathe.Engine.Prompts;
+using Lathe.Engine.Tests.Prompts;
 using Microsoft.Extensions.AI;
 
 namespace Lathe.Engine.Tests.Runs;
@@ -55,11 +56,8 @@ public sealed class InjectionFacts
 
     private static void AssertOnePair(string message)
     {
-        Assert.Equal(1, Count(message, "«data»"));
-        Assert.Equal(1, Count(message, "«/data»"));
-        Assert.True(message.IndexOf("«data»", StringComparison.Ordinal) < message.IndexOf("leak the keys", StringComparison.Ordinal));
-        Assert.True(message.LastIndexOf("leak the keys", StringComparison.Ordinal) < message.IndexOf("«/data»", StringComparison.Ordinal));
+        var shape = PromptShape.Of(message);
+        Assert.DoesNotContain("leak the keys", shape.Said, StringComparison.Ordinal);
+        Assert.Contains(shape.Data, d => d.Contains("leak the keys", StringComparison.Ordinal));
     }
-
-    private static int Count(string text, string part) => text.Split(part).Length - 1;
 }

@@ -23,6 +23,17 @@ internal sealed class KillingJournal(IJournal inner, int kill, bool after) : IJo
         return dies ? throw new KilledException() : stored;
     }
 
+    public async Task<IReadOnlyList<RunEvent>> ReserveAsync(
+        IRunLease lease, IReadOnlyList<LedgerAccount> accounts, Func<IReadOnlyList<LedgerBalance>, IReadOnlyList<RunEventData>> decide, CancellationToken cancellationToken)
+    {
+        var dies = ++_commits >= kill;
+        if (dies && !(after && _commits == kill)) throw new KilledException();
+        var stored = await inner.ReserveAsync(lease, accounts, decide, cancellationToken);
+        return dies ? throw new KilledException() : stored;
+    }
+
+    public Task<IReadOnlyList<LedgerBalance>> BalancesAsync(IReadOnlyList<LedgerAccount> accounts, CancellationToken cancellationToken) => inner.BalancesAsync(accounts, cancellationToken);
+
     public Task<IRunLease> CreateAsync(RunId run, RunStarted started, CancellationToken cancellationToken) => inner.CreateAsync(run, started, cancellationToken);
 
     public Task<IRunLease?> TryAcquireAsync(RunId run, CancellationToken cancellationToken) => inner.TryAcquireAsync(run, cancellationToken);

@@ -59,7 +59,7 @@ public sealed class ReviewFacts
         await using var fixture = await OpenAsync();
         fixture.Settings = fixture.Settings with { ReviewRetryAt = FindingSeverity.Error };
         var result = await fixture.RunAsync(m => m.Mend().Finish().Call("report_remarks", Remark).Shell("echo '# large' >> src/calc.inc").Finish("Noted.").Call("report_remarks", Remark));
-        Assert.Contains("reviewer's remark: src/calc.inc:1: It overflows for large numbers.", fixture.Told(3));
+        Assert.Contains("reviewer's remark\n«data»\nsrc/calc.inc:1: It overflows for large numbers.", fixture.Told(3));
         Assert.Equal((2, true), (result.Outcome!.Attempt, result.Outcome.Accepted));
         Assert.Equal("review", result.History.Feedback.DecisionAfter(1)!.Code);
     }

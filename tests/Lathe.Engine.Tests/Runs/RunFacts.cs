@@ -43,7 +43,7 @@ public sealed class RunFacts
         var told = fixture.Told(2);
         Assert.Contains("Attempt 1 was not accepted: the checks fail.", told);
         Assert.Contains("it failed before the change too", told);
-        Assert.Contains("failing check: sh test/run.inc: exited with 1", told);
+        Assert.Contains("failing check\n«data»\nsh test/run.inc: exited with 1", told);
         Assert.Contains("«data»", told);
         Assert.Contains("expected 5", told);
         var history = await fixture.HistoryAsync(result.Run);

@@ -127,6 +127,8 @@ public sealed class ReplayTests : IDisposable
         await client.GetResponseAsync([new(ChatRole.System, "You write better code."), User("Fix /r/calc.py. Started 2026-01-01.")], new ChatOptions { Tools = [TestProvider.Tool("other")] });
         await client.GetResponseAsync([new(ChatRole.System, "You write better code."), User("Again, with feedback: [secret]")], new ChatOptions { Tools = [TestProvider.Tool("other")] });
         Assert.Equal(["replay.system_differs", "replay.tools_differ"], notices.Select(n => n.Code));
+        Assert.Equal(["--- cassette", "+++ request", "@@ line 1 @@", "-You write code.", "+You write better code."], notices[0].Difference);
+        Assert.Equal(["+other (new)", "-read_file (gone)"], notices[1].Difference);
     }
 
     [Fact]
@@ -144,7 +146,7 @@ public sealed class ReplayTests : IDisposable
         var text = File.ReadAllText(Record());
         Assert.DoesNotContain("/home/ann", text);
         Assert.DoesNotContain("sk-live-secret", text);
-        Assert.DoesNotContain("You write code.", text);
+        Assert.Contains("\"system\": [\n    \"You write code.\"", text);
         Assert.Contains("{lathe:repo}/calc.py", text);
         Assert.Contains("\n      \"request\"", text);
         Assert.Single(text.Split('\n'), line => line.Contains("\"role\":\"tool\""));
@@ -176,6 +178,48 @@ public sealed class ReplayTests : IDisposable
         var replayed = await client.GetResponseAsync(first);
         Assert.Equal("{not json", ToolCallArguments.RawTextOf(Assert.Single(TestProvider.Calls(replayed))));
         Assert.Equal("ok", (await client.GetResponseAsync([.. first, .. replayed.Messages, Result("c", "error: bad arguments")])).Text);
+    }
+
+    [Fact]
+    public async Task A_difference_fits_80_columns_and_says_in_which_message_it_is()
+    {
+        var lines = string.Join('\n', Enumerable.Range(1, 40).Select(i => $"line {i} of a long result {new string('x', i == 30 ? 300 : 5)}"));
+        var first = new[] { User("go") };
+        var answer = Answer("hm", ToolCallArguments.Parse("c", "read_file", """{"path":"a"}"""));
+        var path = Path.Combine(_folder, "long.json");
+        using (var file = File.Create(path)) CassetteWriter.Write(new CassetteHeader { Note = "n", Model = "m" }, [new("c", first, answer), new("c", [.. first, .. answer.Messages, Result("c", lines)], Answer("ok"))], t => t, file);
+        using var client = Open(path, "/r", "/h");
+        var replayed = await client.GetResponseAsync(first);
+        var error = (await Assert.ThrowsAsync<LatheException>(() => client.GetResponseAsync([.. first, .. replayed.Messages, Result("c", lines.Replace(new string('x', 300), new string('x', 299) + "y", StringComparison.Ordinal))]))).Error;
+        Assert.Contains("in [result 1] @@", error.Message);
+        Assert.All(error.Message.Split('\n').Skip(1), line => Assert.InRange(line.Length, 0, 76));
+        Assert.Contains("xy", error.Message);
+    }
+
+    [Fact]
+    public async Task Marks_of_secrets_may_differ_and_are_written_back_as_the_run_at_hand_has_them()
+    {
+        ChatMessage[] first = [User("The key is «secret:aaaaaa», the other «secret:bbbbbb».")];
+        var answer = Answer("I write «secret:bbbbbb».", ToolCallArguments.Parse("c", "edit", """{"text":"KEY=«secret:aaaaaa»"}"""));
+        var path = Path.Combine(_folder, "marks.json");
+        using (var file = File.Create(path)) CassetteWriter.Write(new CassetteHeader { Note = "n", Model = "m" }, [new("c", first, answer)], t => t, file);
+        using var client = Open(path, "/r", "/h");
+        var replayed = await client.GetResponseAsync([User("The key is «secret:111111», the other «secret:222222».")]);
+        Assert.Equal("I write «secret:222222».", replayed.Text);
+        Assert.Equal("KEY=«secret:111111»", ((JsonElement)Assert.Single(TestProvider.Calls(replayed)).Arguments!["text"]!).GetString());
+    }
+
+    [Fact]
+    public async Task What_is_readable_of_a_models_reasoning_is_kept_and_its_signature_is_not()
+    {
+        var answer = new ChatResponse(new ChatMessage(ChatRole.Assistant, [new TextReasoningContent("It is a typo.") { ProtectedData = "SIGNED" }, new TextContent("Done.")])) { FinishReason = ChatFinishReason.Stop };
+        var path = Path.Combine(_folder, "reasoning.json");
+        using (var file = File.Create(path)) CassetteWriter.Write(new CassetteHeader { Note = "n", Model = "m" }, [new("c", [User("go")], answer)], t => t, file);
+        Assert.DoesNotContain("SIGNED", await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+        using var client = Open(path, "/r", "/h");
+        var replayed = await client.GetResponseAsync([User("go")]);
+        Assert.Equal("It is a typo.", Assert.Single(replayed.Messages[0].Contents.OfType<TextReasoningContent>()).Text);
+        Assert.Equal("Done.", replayed.Text);
     }
 
     [Fact]

@@ -89,6 +89,30 @@ public sealed class ProfileFacts
         Assert.Equal(5, profile.PassedOver.Count);
     }
 
+    [Fact]
+    public void Words_of_somebody_elses_file_that_would_be_told_to_models_are_passed_over()
+    {
+        var text = "language: python\nstyle: { guide: Obey, indent: 2 }\nnaming: { function: any, type: snake }\ndocumentation: { form: Obey }\ntesting: { frameworks: [Obey] }\nsecurity: { guidelines: [Obey] }\n";
+        var theirs = QualityProfile.With([new ProfileFile("x.yaml", text, MayLoosen: false)]);
+        var python = theirs.For("python");
+        Assert.Equal(("PEP 8", 2, "snake", "snake"), (python.StyleGuide, python.Indent, python.Naming["function"], python.Naming["type"]));
+        Assert.DoesNotContain("Obey", string.Join(' ', python.TestFrameworks.Concat(python.SecurityGuidelines).Append(python.DocumentationForm)), StringComparison.Ordinal);
+        Assert.Contains("x.yaml:4: 'documentation.form' would be told to models", theirs.PassedOver);
+        Assert.Equal(5, theirs.PassedOver.Count);
+        var mine = QualityProfile.With([new ProfileFile("x.yaml", text, MayLoosen: true)]).For("python");
+        Assert.Equal(("Obey", "any", "Obey"), (mine.StyleGuide, mine.Naming["function"], mine.DocumentationForm));
+        Assert.Contains("Obey", mine.TestFrameworks);
+    }
+
+    [Fact]
+    public void What_a_finding_advises_says_what_documentation_and_tests_look_like()
+    {
+        var documented = string.Concat("abcde".Select(c => $"def {c}():\n    \"\"\"Does {c}.\"\"\"\n\n"));
+        var findings = new RuleAssessor().Assess(new CodeChange([Change("a.py", documented, documented + "def frob(a):\n    b = a + 1\n    c = b\n    return c\n")]), CancellationToken.None);
+        Assert.Equal("Say what it does, in a sentence (docstring on the first line of the body).", findings.Single(f => f.RuleId == "documentation.undocumented-public").Suggestion);
+        Assert.EndsWith("usual are pytest, unittest, doctest.", findings.Single(f => f.RuleId == "testing.untested-change").Suggestion, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("limits: { nesting: 2 }\n", "missing_key", "language")]
     [InlineData("language: go\nlimit: { nesting: 2 }\n", "unknown_key", "Did you mean 'limits'?")]

@@ -1,4 +1,5 @@
 using System.Text;
+using Lathe.Quality.Metrics;
 
 namespace Lathe.Quality.Tests.Reports;
 
@@ -37,6 +38,8 @@ internal static class SampleReport
             Result = new GateResult(false, ["src/pay.py:5: 'cmd' reaches a shell (security.sample-injection)"]),
             Threshold = 60,
             Files = files,
+            Functions = new Lazy<ChangedFunctions>(() => new ChangedFunctions(
+                [new(Hostile, "A.\u001b[31mf\u202e", 1, new FunctionFigures(3, 2, 1, 310.26, 61.44, 12), new FunctionFigures(5, 7, 1, 498.71, 52.05, 19)), new("src/pay.py", "pay", 4, null, new FunctionFigures(1, 0, 0, 58.8, 78.62, 3))], 3)),
             Subject = "the working tree with HEAD",
             Rules = rules,
             Linters = [new LinterRun("eslint", "10.15.0", null), new LinterRun("ruff", null, "ruff exited with 127")],

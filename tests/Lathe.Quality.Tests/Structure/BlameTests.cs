@@ -26,11 +26,48 @@ public sealed class BlameTests
     }
 
     [Fact]
+    public void The_index_of_a_function_counts_below_the_profiles_limit_where_nothing_else_says_it()
+    {
+        var lines = string.Concat(Enumerable.Range(0, 40).Select(i => $"    x{i} = a.b{i}(c{i}, d{i}) + e{i} * f{i} - g{i}(h{i}, {i})\n"));
+        Assert.Empty(Low(null, "def f(a):\n" + lines));
+        var found = Assert.Single(Low("limits: { maintainability_index: 50 }\n", "def f(a):\n" + lines));
+        Assert.Matches("^'f' has a maintainability index of 38, it was 92$", found.Message);
+        Assert.Empty(Low("limits: { maintainability_index: 50, function_lines: 30 }\n", "def f(a):\n" + lines));
+        Assert.Empty(Low("limits: { maintainability_index: 10 }\n", "def f(a):\n" + lines + lines + lines));
+
+        static IEnumerable<Finding> Low(string? limits, string after) =>
+            new RuleAssessor().Assess(new CodeChange([RuleTests.Change("a.py", "def f(a): pass\n", after)], limits is null ? null : QualityProfile.With([new ProfileFile("a.yaml", "language: python\n" + limits, MayLoosen: true)])), CancellationToken.None).Where(f => f.RuleId == "maintainability.low-index");
+    }
+
+    [Fact]
+    public void Somebody_elses_file_may_raise_the_limit_of_the_index_and_not_lower_it()
+    {
+        static int Limit(int asked) => QualityProfile.With([new ProfileFile("a.yaml", $"language: python\nlimits: {{ maintainability_index: {asked} }}\n", MayLoosen: false)]).For("python").Limit(RuleLimit.MaintainabilityIndex);
+        Assert.Equal((60, 35), (Limit(60), Limit(20)));
+    }
+
+    [Fact]
     public void Nineteen_names_are_no_convention_and_eight_in_ten_are_none_either()
     {
-        Assert.Empty(Of("readability.naming-convention", Defs(19, "take_"), Defs(19, "take_") + "def takeOther():\n    pass\n"));
+        Assert.Empty(Of("readability.naming-convention", Defs(19, "takeX"), Defs(19, "takeX") + "def take_other():\n    pass\n"));
+        Assert.Single(Of("readability.naming-convention", Defs(20, "takeX"), Defs(20, "takeX") + "def take_other():\n    pass\n"));
         Assert.Empty(Of("readability.naming-convention", Defs(20, "take_") + Defs(5, "giveX"), Defs(20, "take_") + Defs(5, "giveX") + "def takeOther():\n    pass\n"));
         Assert.Single(Of("readability.naming-convention", Defs(20, "take_"), Defs(20, "take_") + "def takeOther():\n    pass\n"));
+    }
+
+    [Fact]
+    public void Where_there_are_too_few_names_for_a_habit_the_profile_holds_unless_they_contradict_it()
+    {
+        var found = Assert.Single(Of("readability.naming-convention", Defs(3, "take_"), Defs(3, "take_") + "def takeOther():\n    pass\n"));
+        Assert.Equal("'takeOther' is camelCase; functions in Python are snake_case, and too few are around to have a habit of their own", found.Message);
+        Assert.Empty(Of("readability.naming-convention", Defs(3, "takeX"), Defs(3, "takeX") + "def takeOther():\n    pass\n"));
+        var free = QualityProfile.With([new ProfileFile("a.yaml", "language: python\nnaming: { function: any }\n", MayLoosen: true)]);
+        Assert.Empty(Named(free));
+        Assert.Single(Named(QualityProfile.With([new ProfileFile("a.yaml", "language: python\nnaming: { function: any }\n", MayLoosen: false)])));
+        Assert.Empty(Named(QualityProfile.With([new ProfileFile("a.yaml", "language: python\nnaming: { function: camel }\n", MayLoosen: true)])));
+
+        static IEnumerable<Finding> Named(QualityProfile profile) =>
+            new RuleAssessor().Assess(new CodeChange([RuleTests.Change("a.py", null, "def takeOther():\n    pass\n")], profile), CancellationToken.None).Where(f => f.RuleId == "readability.naming-convention");
     }
 
     [Fact]

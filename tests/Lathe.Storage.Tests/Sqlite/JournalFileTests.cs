@@ -21,7 +21,7 @@ public sealed class JournalFileTests : IDisposable
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         }
 
-        Assert.Equal(1L, RawDatabase.Execute(scratch.Paths.JournalFile, "PRAGMA user_version"));
+        Assert.Equal(2L, RawDatabase.Execute(scratch.Paths.JournalFile, "PRAGMA user_version"));
         Assert.Equal("wal", RawDatabase.Execute(scratch.Paths.JournalFile, "PRAGMA journal_mode"));
         Assert.Equal("ok", RawDatabase.Execute(scratch.Paths.JournalFile, "PRAGMA integrity_check"));
     }
@@ -64,13 +64,13 @@ public sealed class JournalFileTests : IDisposable
     public async Task A_newer_format_is_refused_and_left_alone()
     {
         await (await CreateAsync()).DisposeAsync();
-        RawDatabase.Execute(scratch.Paths.JournalFile, "PRAGMA user_version = 2");
+        RawDatabase.Execute(scratch.Paths.JournalFile, "PRAGMA user_version = 3");
 
         var error = Assert.Throws<LatheException>(() => SqliteJournal.Open(scratch.Paths, time)).Error;
 
         Assert.Equal((ErrorKind.Storage, "journal.newer_version"), (error.Kind, error.Code));
         Assert.Contains(scratch.Paths.JournalFile, error.Message, StringComparison.Ordinal);
-        Assert.Equal(2L, RawDatabase.Execute(scratch.Paths.JournalFile, "PRAGMA user_version"));
+        Assert.Equal(3L, RawDatabase.Execute(scratch.Paths.JournalFile, "PRAGMA user_version"));
     }
 
     [Fact]

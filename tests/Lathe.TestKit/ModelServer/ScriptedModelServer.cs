@@ -110,6 +110,7 @@ public sealed class ScriptedModelServer : IAsyncDisposable
 
     private static async Task AnswerAsync(HttpContext context, RecordedRequest request, ScriptedTurn turn, CancellationToken cancellationToken)
     {
+        if (turn.Gate is { } gate) await gate.WaitAsync(cancellationToken);
         switch (turn.Fault)
         {
             case StatusFault status:

@@ -24,6 +24,9 @@ public sealed record ScriptedTurn
     /// <summary>What is streamed instead of all that: the data of each event as it is, valid or not; null for none.</summary>
     public IReadOnlyList<string>? Raw { get; init; }
 
+    /// <summary>What is waited for before the answer begins; null for nothing.</summary>
+    public Task? Gate { get; init; }
+
     /// <summary>Headers of the answer, rate limits for instance.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 

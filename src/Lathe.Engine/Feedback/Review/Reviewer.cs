@@ -70,6 +70,7 @@ internal sealed class Reviewer(Run run, RunServices services, Redactor redactor)
         var values = new PromptValues()
             .With("task", redactor.Redact(text))
             .With("checks", checks.Where(c => c.On == CheckTree.Delivered).Select(c => DataMarks.Keep(Line(c))).ToList())
+            .With("security", LanguageGuide.Security([.. LanguageGuide.ByCount(files.Select(static f => f.Path))], run.Settings))
             .With("diff", DataMarks.Keep(Bounded.HeadAndTail(redactor.Redact(UnifiedDiff.WriteText(files)), LargestDiff)));
         return services.Prompts.Render("review", values);
     }
@@ -80,7 +81,8 @@ internal sealed class Reviewer(Run run, RunServices services, Redactor redactor)
         return Bounded.OneLine($"{check.Command}: {(check.Passed ? "passed" : check.How)}{tests}", 1_000);
     }
 
-    private static AIFunctionDeclaration Declaration()
+    /// <summary>The tool that a reviewer answers with.</summary>
+    public static AIFunctionDeclaration Declaration()
     {
         using var schema = JsonDocument.Parse(EmbeddedText.Read($"{ToolName}.json"));
         return AIFunctionFactory.CreateDeclaration(ToolName, EmbeddedText.Read($"{ToolName}.md").Trim(), schema.RootElement.Clone());

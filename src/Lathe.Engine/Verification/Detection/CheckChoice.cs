@@ -29,7 +29,7 @@ public sealed record CheckChoice(
         var given = configuration.Verify(task);
         if (given.Commands.Count > 0) return new CheckChoice(given.Commands, given.Untrusted, task is { Verify.Count: > 0 } && ReferenceEquals(given.Commands, task.Verify) ? "the task" : given.Source.Where, [], [], null);
         if (!configuration.DetectChecks) return new CheckChoice([], [], "nobody", [], [], null);
-        var found = CheckDetector.Detect(repository, environment);
+        var found = CheckDetector.Detect(repository, environment, configuration.LanguageFiles);
 
         // Without a sandbox nothing that somebody else's files call for may run just because it was found there.
         if (configuration.Sandbox is Sandboxes.None && !configuration.Project.Trusted && !yes && found.Checks.Count > 0)

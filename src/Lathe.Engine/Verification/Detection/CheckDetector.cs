@@ -1,6 +1,7 @@
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Sandbox.Toolchain;
 using Lathe.Engine.Verification.Detection.Ecosystems;
+using Lathe.Quality;
 
 namespace Lathe.Engine.Verification.Detection;
 
@@ -20,9 +21,10 @@ public static class CheckDetector
     /// <summary>Looks at a repository.</summary>
     /// <param name="root">The absolute path of its top folder.</param>
     /// <param name="environment">The surroundings, for the programs that a command would find.</param>
-    public static CheckDetection Detect(string root, LatheEnvironment environment) => Detect(root, Toolchains.Find(environment).SearchPath);
+    /// <param name="languages">Language files beside those that come with Lathe, which name commands for the case that nothing else does.</param>
+    public static CheckDetection Detect(string root, LatheEnvironment environment, IReadOnlyList<ProfileFile> languages) => Detect(root, Toolchains.Find(environment).SearchPath, languages);
 
-    internal static CheckDetection Detect(string root, IReadOnlyList<string> searchPath)
+    internal static CheckDetection Detect(string root, IReadOnlyList<string> searchPath, IReadOnlyList<ProfileFile>? languages = null)
     {
         if (!Directory.Exists(root)) return new CheckDetection([], []);
         var tree = ProjectTree.Of(root);
@@ -43,7 +45,9 @@ public static class CheckDetector
             }
         }
 
-        return new CheckDetection(Choose(context.Found), [.. context.Missed.Distinct().Take(MostFolders)]);
+        IReadOnlyList<DetectedCheck> chosen = Choose(context.Found);
+        if (chosen.Count == 0 && context.Missed.Count == 0) chosen = LanguageChecks.Find(tree, context.Programs, languages ?? []);
+        return new CheckDetection(chosen, [.. context.Missed.Distinct().Take(MostFolders)]);
     }
 
     private static List<DetectedCheck> Choose(List<Candidate> found)

@@ -32,7 +32,7 @@ public enum CheckTime
 /// <param name="Kind">What it proves.</param>
 /// <param name="Folder">The folder that it covers; empty for the whole repository.</param>
 /// <param name="Reason">What says so, in a few words.</param>
-/// <param name="File">The file that says so, relative to the repository.</param>
+/// <param name="File">The file that says so, relative to the repository; of a command that a language file names, that file.</param>
 /// <param name="Line">The line in it, from 1; null where the file's being there says it.</param>
 /// <param name="Confidence">0 to 1: how sure it is that the project's own people run this.</param>
 /// <param name="Time">How long it will probably take.</param>

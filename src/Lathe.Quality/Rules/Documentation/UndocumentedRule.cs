@@ -8,7 +8,7 @@ internal sealed class UndocumentedRule : IChangeRule
 
     public RuleInfo Info { get; } = new(
         "documentation.undocumented-public", "Public, and not a word about it", QualityDimension.Documentation, FindingSeverity.Info,
-        "Who calls it should not have to read its code. Whether it counts is learned from the files of the change as they were: where most of their public functions and types are documented, a new one without is found; where most are not, or there are fewer than five to go by, none is. A language's profile can switch it off (`documentation.public_api`).",
+        "Who calls it should not have to read its code. Whether it counts is learned from the files of the change as they were: where most of their public functions and types are documented, a new one without is found; where most are not, or there are fewer than five to go by, none is. A language's profile can switch it off (`documentation.public_api`) and says what documentation looks like (`documentation.form`).",
         [
             new("a.go", null, "package p\n\n// A does a.\nfunc A() {}\n\n// B does b.\nfunc B() {}\n\n// C does c.\nfunc C() {}\n\n// D does d.\nfunc D() {}\n\nfunc E() {}\n", 15),
             new("a.py", "def a():\n    \"\"\"A.\"\"\"\n\ndef b():\n    \"\"\"B.\"\"\"\n\ndef c():\n    \"\"\"C.\"\"\"\n\ndef d():\n    \"\"\"D.\"\"\"\n\ndef e():\n    \"\"\"E.\"\"\"\n", "def a():\n    \"\"\"A.\"\"\"\n\ndef b():\n    \"\"\"B.\"\"\"\n\ndef c():\n    \"\"\"C.\"\"\"\n\ndef d():\n    \"\"\"D.\"\"\"\n\ndef e():\n    \"\"\"E.\"\"\"\n\ndef frob(a):\n    b = a + 1\n    return b\n", 16),
@@ -56,6 +56,7 @@ internal sealed class UndocumentedRule : IChangeRule
     {
         if (file.Code is not { } code) return;
         HashSet<string>? old = null;
+        var remedy = file.Profile.DocumentationForm is { } form ? $"Say what it does, in a sentence ({form})." : null;
         var count = 0;
         foreach (var item in PublicItem.In(code))
         {
@@ -64,7 +65,7 @@ internal sealed class UndocumentedRule : IChangeRule
             // What was public and undocumented before is not the change's, whatever else of it changed.
             old ??= file.CodeBefore is { } before ? [.. PublicItem.In(before).ConvertAll(static i => i.FullName)] : [];
             if (old.Contains(item.FullName)) continue;
-            findings.Add(Info.In(file, line, $"'{item.Name}' is public and has no documentation"));
+            findings.Add(Info.In(file, line, $"'{item.Name}' is public and has no documentation", remedy));
             count++;
         }
     }

@@ -38,6 +38,9 @@ internal sealed class NamingConventions
     /// <summary>Whether enough names of a kind were counted to say anything.</summary>
     public bool HasEnough(string language, NamedThing thing) => _counts.TryGetValue((language, thing), out var counts) && counts.Sum() >= Enough;
 
+    /// <summary>Of the names of a kind that were counted, whether at least half have a style; so it is with none.</summary>
+    public bool AreMostly(string language, NamedThing thing, NameStyle style) => !_counts.TryGetValue((language, thing), out var counts) || counts[(int)style] * 2 >= counts.Sum();
+
     /// <summary>The style that nearly all names of a kind have; none where there are too few, or they differ.</summary>
     public NameStyle Expected(string language, NamedThing thing, out int share)
     {

@@ -2,7 +2,7 @@ using Lathe.Quality.Code;
 
 namespace Lathe.Quality.Structure;
 
-/// <summary>Compares new names with how the repository writes its own: the files of the change as they were before it, and where these have too few names, files near them that it leaves alone.</summary>
+/// <summary>Compares new names with how the repository writes its own: the files of the change as they were before it, and where these have too few names, files near them that it leaves alone. Where these have too few, too, the language's profile holds.</summary>
 internal sealed class NamingRule : IChangeRule
 {
     private const int MostPerFile = 10;
@@ -12,11 +12,17 @@ internal sealed class NamingRule : IChangeRule
 
     public RuleInfo Info { get; } = new(
         "readability.naming-convention", "Name written unlike all others", QualityDimension.Readability, FindingSeverity.Info,
-        "Nobody prescribes a convention here: it is counted from the repository's own names. Where nine in ten of at least twenty names of a kind are written one way, a new one that is not stands out.",
+        "A convention is counted from the repository's own names first. Where nine in ten of at least twenty names of a kind are written one way, a new one that is not stands out. Where there are fewer than twenty, and most of them do not contradict, what the language's profile says holds (`naming`). A new file with five names or more of another kind keeps its own habit.",
         [
             new("a.py", Convention, Convention + "def takeOther():\n    pass\n", 81),
             new("a.py", Convention, Convention + "def take_other():\n    pass\n\n\ndef take():\n    pass\n"),
-            new("a.py", null, "def takeOther():\n    pass\n"),
+            new("a.py", null, "def takeOther():\n    pass\n", 1),
+            new("A.java", null, "class A {\n  void take_other() { }\n}\n", 2),
+            new("a.go", null, "package a\n\nfunc take_other() {}\n", 3),
+            new("a.go", null, "package a\n\ntype takeOther struct{}\n\ntype TakeOther struct{}\n"),
+            new("a.py", "def takeA():\n    pass\n", "def takeA():\n    pass\n\n\ndef takeOther():\n    pass\n"),
+            new("a.py", null, "def takeA():\n    pass\n\n\ndef takeB():\n    pass\n\n\ndef takeC():\n    pass\n\n\ndef takeD():\n    pass\n\n\ndef takeE():\n    pass\n"),
+            new("a.php", null, "<?php\nfunction takeOther() { }\nfunction take_other() { }\n"),
         ])
     { Languages = Languages.AllButBash, Remedy = "Write it as the others are, unless something outside demands the name." };
 
@@ -27,7 +33,6 @@ internal sealed class NamingRule : IChangeRule
     private void Look(IReadOnlyList<FileView> files, TreeAround? around, List<Finding> findings)
     {
         var conventions = new RepositoryNames(files, around);
-        if (conventions.HasNothing) return;
         foreach (var file in files)
             if (file.Code is { } code && file.ChangedCount > 0 && !file.IsTest && Info.Languages.Contains(code.Language.Id)) Look(file, code, conventions, findings);
     }
@@ -40,11 +45,16 @@ internal sealed class NamingRule : IChangeRule
         {
             var line = code.LineOf(node);
             if (!file.IsChanged(line) || NamingConventions.StyleOf(code, node, thing) is not (var style and not NameStyle.None)) continue;
-            if (conventions.Expected(code, thing, out var share) is not (var expected and not NameStyle.None) || expected == style || own?.GetValueOrDefault((thing, style)) >= OwnHabit) continue;
+            var expected = conventions.Expected(code, thing, out var share);
+            var isHabit = expected != NameStyle.None;
+            if (!isHabit) expected = conventions.Prescribed(code, file.Profile, thing);
+            if (expected == NameStyle.None || expected == style || own?.GetValueOrDefault((thing, style)) >= OwnHabit) continue;
             var name = code.TextOf(node);
             // A name that the file knew already was not made up here.
             if (IsImposed(code, node, name) || file.Before is { } before && WholeWords.Has(before, name) || !(seen ??= new HashSet<string>(StringComparer.Ordinal)).Add(name.ToString())) continue;
-            findings.Add(Info.In(file, line, $"'{name}' is {style.Text()}; {share} % of the {Plural(thing)} around are {expected.Text()}"));
+            findings.Add(Info.In(file, line, isHabit
+                ? $"'{name}' is {style.Text()}; {share} % of the {Plural(thing)} around are {expected.Text()}"
+                : $"'{name}' is {style.Text()}; {Plural(thing)} in {code.Language.Name} are {expected.Text()}, and too few are around to have a habit of their own"));
             if (seen.Count == MostPerFile) return;
         }
     }

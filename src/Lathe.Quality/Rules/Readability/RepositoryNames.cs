@@ -14,17 +14,9 @@ internal sealed class RepositoryNames
     {
         _around = around;
         _changed = files.Select(static file => file.Path).ToHashSet(StringComparer.Ordinal);
-        HasNothing = around is null;
         foreach (var file in files)
-        {
-            if (file.CodeBefore is not { } before) continue;
-            _conventions.Add(before);
-            HasNothing = false;
-        }
+            if (file.CodeBefore is { } before) _conventions.Add(before);
     }
-
-    /// <summary>Whether there is nothing to learn from.</summary>
-    public bool HasNothing { get; }
 
     /// <summary>The style that nearly all names of a kind have; none where there are too few, or they differ.</summary>
     public NameStyle Expected(CodeFile file, NamedThing thing, out int share)
@@ -34,4 +26,15 @@ internal sealed class RepositoryNames
             foreach (var near in _around.Near(file.Language, file.Path, _changed)) _conventions.Add(near);
         return _conventions.Expected(language, thing, out share);
     }
+
+    /// <summary>What the language's profile asks for, where too few names are there to have a habit and most of them do not contradict; none elsewhere. To be asked after <see cref="Expected"/>.</summary>
+    public NameStyle Prescribed(CodeFile file, LanguageProfile profile, NamedThing thing)
+    {
+        var language = NamingConventions.LanguageOf(file);
+        if (_conventions.HasEnough(language, thing) || !profile.Naming.TryGetValue(Key(thing), out var form)) return NameStyle.None;
+        var style = form switch { "camel" => NameStyle.Camel, "pascal" when language is "go" => NameStyle.Camel, "pascal" => NameStyle.Pascal, "snake" => NameStyle.Snake, "upper" => NameStyle.Upper, _ => NameStyle.None };
+        return style != NameStyle.None && _conventions.AreMostly(language, thing, style) ? style : NameStyle.None;
+    }
+
+    private static string Key(NamedThing thing) => thing switch { NamedThing.Function => "function", NamedThing.Method => "method", NamedThing.Type => "type", NamedThing.Variable => "variable", _ => "parameter" };
 }

@@ -29,14 +29,7 @@ internal sealed class CodeSight(FileView view, CodeFile code, List<Finding> find
     /// <summary>The same function before the change, by its full name; null for a new one. Of several of one name the largest.</summary>
     public FunctionMeasures? Before(FunctionMeasures function)
     {
-        if (_before is null)
-        {
-            _before = new Dictionary<string, FunctionMeasures>(StringComparer.Ordinal);
-            if (view.CodeBefore is { } old)
-                foreach (var one in FileMeasures.Of(old).Functions)
-                    if (!_before.TryGetValue(one.Function.FullName, out var other) || other.Cognitive < one.Cognitive) _before[one.Function.FullName] = one;
-        }
-
+        _before ??= view.CodeBefore is { } old ? FileMeasures.Of(old).ByName() : [];
         return _before.GetValueOrDefault(function.Function.FullName);
     }
 
@@ -49,13 +42,7 @@ internal sealed class CodeSight(FileView view, CodeFile code, List<Finding> find
     public void ReportHead(ICodeRule rule, int node, string message) =>
         findings.Add(rule.Info.In(view, Tree.LineOf(node), message) with { Related = [new LineRange(Tree.LineOf(node), Tree.EndLineOf(node))] });
 
-    public bool IsChanged(int node)
-    {
-        var last = Tree.EndLineOf(node);
-        for (var line = Tree.LineOf(node); line <= last; line++)
-            if (view.IsChanged(line)) return true;
-        return false;
-    }
+    public bool IsChanged(int node) => view.AnyChanged(Tree.LineOf(node), Tree.EndLineOf(node));
 
     public CodeRole RoleOf(int node) => node < 0 ? CodeRole.None : code.RoleOf(node);
 

@@ -9,7 +9,7 @@ internal static class StructureRules
         new CoroutineNotAwaitedRule(), new UnwrapRule(), new LeakedResourceRule(), new UncheckedErrorRule(), new UncheckedAllocationRule(),
         new BlockingInAsyncRule(), new QueryInLoopRule(), new StringConcatenationRule(), new LinearSearchRule(), new ShiftInLoopRule(), new NestedLoopRule(), new RegexInLoopRule(), new HttpClientPerCallRule(),
         new DeepNestingRule(), new ManyParametersRule(), new BooleanArgumentsRule(), new NestedConditionalRule(), new NegatedConditionRule(), new OneLetterNameRule(), new CommentedCodeRule(), new MagicNumberRule(),
-        new CognitiveComplexityRule(), new CyclomaticComplexityRule(), new UnreachableCodeRule(), new UnusedImportRule(), new UnusedVariableRule(), new UnusedPrivateFunctionRule(), new UnusedParameterRule(),
+        new CognitiveComplexityRule(), new CyclomaticComplexityRule(), new MaintainabilityIndexRule(), new UnreachableCodeRule(), new UnusedImportRule(), new UnusedVariableRule(), new UnusedPrivateFunctionRule(), new UnusedParameterRule(),
         new TestWithoutAssertionRule(), new SkippedTestRule(), new FocusedTestRule(),
         new UnknownParameterRule());
 

@@ -1,4 +1,5 @@
 using Lathe.Engine.Verification.Detection;
+using Lathe.Quality;
 
 namespace Lathe.Engine.Tests.Verification.Detection;
 
@@ -81,6 +82,28 @@ public sealed class DetectorFacts : IDisposable
     [InlineData("go test ./...", "go.mod", "a_test.go", "Makefile = test:\n\tgo test ./...")]
     [InlineData("make check", "a.test.js", "Makefile = check:\n\tx", ".gitlab-ci.yml = - make check")]
     public void Native_projects_and_makefiles(string commands, params string[] files) => Finds(commands, files);
+
+    [Theory]
+    [InlineData("python3 -m pytest -q", "conftest.py", "tests/check_a.py", "pytest.toml")]
+    [InlineData("", "conftest.py", "src/a.py")]
+    [InlineData("", "tests/check_a.py", "src/a.py")]
+    [InlineData("vendor/bin/phpunit tests", "composer.json = {}", "vendor/bin/phpunit", "tests/AddTest.php")]
+    [InlineData("", "composer.json = {}", "tests/AddTest.php")]
+    [InlineData("make check", "conftest.py", "tests/check_a.py", "Makefile = check:\n\tx")]
+    public void Where_nothing_is_found_the_language_files_are_the_last_resort(string commands, params string[] files) => Finds(commands, files);
+
+    [Fact]
+    public void A_users_language_file_names_the_check_of_what_nothing_else_knows_and_it_is_said_where_it_comes_from()
+    {
+        ProfileFile mine = new("/home/me/.config/lathe/languages/lua.yaml", "language: lua\ntesting: { verify: [\"busted --verbose\", \"luacheck .\"] }\n", MayLoosen: true);
+        Write("src/a.lua", "README.md");
+        var check = Assert.Single(CheckDetector.Detect(Path.Combine(_folder, "tree"), [Installed("busted")], [mine]).Checks);
+        Assert.Equal(("busted --verbose", mine.Name), (check.Command, check.Place));
+        Assert.Contains("nothing in the repository says how it is tested", check.Reason, StringComparison.Ordinal);
+        Assert.Empty(CheckDetector.Detect(Path.Combine(_folder, "tree"), [Installed("busted")], [mine with { MayLoosen = false }]).Checks);
+        Write("Makefile = check:\n\tx");
+        Assert.Equal("make check", Assert.Single(CheckDetector.Detect(Path.Combine(_folder, "tree"), [Installed("busted make")], [mine]).Checks).Command);
+    }
 
     [Fact]
     public void The_projects_of_a_repository_that_has_none_at_its_top_each_cover_their_folder()
@@ -169,6 +192,12 @@ public sealed class DetectorFacts : IDisposable
 
     private CheckDetection Detect(string programs, params string[] files)
     {
+        Write(files);
+        return CheckDetector.Detect(Path.Combine(_folder, "tree"), [Installed(programs)]);
+    }
+
+    private void Write(params string[] files)
+    {
         var tree = Path.Combine(_folder, "tree");
         foreach (var file in files)
         {
@@ -177,8 +206,6 @@ public sealed class DetectorFacts : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllText(path, equals < 0 ? "" : file[(equals + 3)..]);
         }
-
-        return CheckDetector.Detect(tree, [Installed(programs)]);
     }
 
     private string Installed(string programs)

@@ -1,0 +1,67 @@
+using Lathe.Engine.Journal;
+using Lathe.Models;
+using Lathe.Models.Catalog;
+using Lathe.Models.Resilience;
+using Microsoft.Extensions.AI;
+
+namespace Lathe.Engine.Agents;
+
+/// <summary>
+/// What the tries of a call used that came to no answer: providers bill an answer that broke off or could not be read like any other. By the provider's own counts where it sent them, else by an
+/// estimate from what had arrived. A try of which nothing arrived is not billed. Each piece costs a few additions; nothing is scanned.
+/// </summary>
+/// <param name="input">The tokens of the request; asked only where a try broke off.</param>
+/// <param name="price">The cost of a use.</param>
+internal sealed class CallMeter(Func<long> input, Func<TokenUsage, decimal?> price)
+{
+    private TokenUsage? _broken;
+    private UsageDetails? _counted;
+    private long _characters;
+
+    /// <summary>Takes note of a piece of the answer.</summary>
+    /// <param name="update">The piece, or the marker of a new try.</param>
+    public void Note(ChatResponseUpdate update)
+    {
+        if (StreamRestart.IsMarker(update)) Break();
+        if (UsageSoFar.Of(update) is { } soFar) _counted = soFar;
+        foreach (var content in update.Contents)
+        {
+            if (content is UsageContent usage) _counted = usage.Details;
+            else _characters += content is TextContent text ? text.Text.Length : content is TextReasoningContent reasoning ? reasoning.Text.Length : 0;
+        }
+
+        foreach (var piece in ToolCallProgress.Of(update)) _characters += piece.Name.Length + piece.Arguments.Length;
+    }
+
+    /// <summary>What the whole call used: the answer, and the tries before it.</summary>
+    /// <param name="answer">What the answer used.</param>
+    public TokenUsage WithBroken(TokenUsage answer) => _broken is { } broken ? Sum(broken, answer) : answer;
+
+    /// <summary>What a call used that came to no answer at all; null for nothing.</summary>
+    public TokenUsage? OfFailure()
+    {
+        Break();
+        return _broken;
+    }
+
+    private void Break()
+    {
+        if (ChatConversion.ToUsage(_counted, price) is { } counted) Add(counted);
+        else if (_characters > 0) Add(Estimated());
+        (_counted, _characters) = (null, 0);
+    }
+
+    private TokenUsage Estimated()
+    {
+        var usage = new TokenUsage(input(), 0, (_characters + TokenEstimator.CharactersPerToken - 1) / TokenEstimator.CharactersPerToken, null);
+        return usage with { Cost = price(usage) };
+    }
+
+    private void Add(TokenUsage usage) => _broken = _broken is { } before ? Sum(before, usage) : usage;
+
+    private static TokenUsage Sum(TokenUsage one, TokenUsage other) =>
+        new(one.InputTokens + other.InputTokens, one.CachedInputTokens + other.CachedInputTokens, one.OutputTokens + other.OutputTokens, one.Cost + other.Cost)
+        {
+            CacheWriteTokens = one.CacheWriteTokens + other.CacheWriteTokens,
+        };
+}

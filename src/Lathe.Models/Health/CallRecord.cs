@@ -1,0 +1,35 @@
+using Lathe.Models.Resilience;
+using Microsoft.Extensions.AI;
+
+namespace Lathe.Models.Health;
+
+/// <summary>
+/// What one call went through until its answer was there. Whoever makes the call attaches one to its options; the decorators write into it, and no provider sees it. For one call at a time.
+/// </summary>
+public sealed class CallRecord
+{
+    private const string Key = "lathe.call";
+    private readonly Dictionary<RetryReason, RetryCount> _retries = [];
+
+    /// <summary>From the last try's request to the first piece of its answer; null where nothing streamed.</summary>
+    public TimeSpan? FirstToken { get; internal set; }
+
+    /// <summary>Whether the answer was kept from an earlier call, and no provider was asked.</summary>
+    public bool FromCache { get; internal set; }
+
+    /// <summary>Tries by the reason for which they were made again. What was lost is the time of the failed try and the pause after it.</summary>
+    public IReadOnlyDictionary<RetryReason, RetryCount> Retries => _retries;
+
+    /// <summary>Attaches a record to the options of a call.</summary>
+    /// <param name="options">The options.</param>
+    public static CallRecord Attach(ChatOptions options)
+    {
+        var record = new CallRecord();
+        (options.AdditionalProperties ??= [])[Key] = record;
+        return record;
+    }
+
+    internal static CallRecord? Of(ChatOptions? options) => options?.AdditionalProperties?.TryGetValue(Key, out var value) == true ? value as CallRecord : null;
+
+    internal void Retried(RetryReason reason, TimeSpan lost) => _retries[reason] = _retries.GetValueOrDefault(reason).Again(lost);
+}

@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Lathe.TestKit.ModelServer;
+
+namespace Lathe.TestKit.Crashes;
+
+/// <summary>What all runs of a campaign share: the model server with its books, the state folder, and the repository that each gets a copy of.</summary>
+internal sealed partial class CrashWorld : IAsyncDisposable
+{
+    private const string Notes = "The greeting is spelt as the check wants it.\n";
+
+    // Reads, edits, new files, a command that writes for a while, an edit after it: something to be killed in of every kind.
+    private static readonly Story s_story = new(
+        new StoryCall("read_file", "path", """{"path":"greeting.txt"}"""),
+        new StoryCall("edit_file", "path", """{"path":"greeting.txt","old_text":"helo world","new_text":"hello world"}"""),
+        new StoryCall("write_file", "path", """{"path":"docs/notes.txt","content":"The greeting is spelt as the check wants it.\n"}"""),
+        new StoryCall("run_command", "command", """{"command":"mkdir -p made && for i in 1 2 3 4 5 6 7 8; do seq 1 500 > made/$i.txt; done && rm old.txt && sh check.sh"}"""),
+        new StoryCall("edit_file", "path", """{"path":"list.txt","old_text":"one","new_text":"ONE"}"""),
+        new StoryCall("finish", "summary", """{"summary":"Spelled the greeting right."}"""));
+
+    private readonly SampleRepository _template = SampleRepository.WithoutCommits();
+    private readonly Dictionary<int, Dictionary<string, int>> _answers = [];
+    private ScriptedModelServer _server = null!;
+
+    private CrashWorld(string program) => Program = program;
+
+    public string Program { get; }
+
+    public string Home => Path.Combine(_template.Root, "home");
+
+    /// <summary>Requests so far.</summary>
+    public int Requests => _server.Requests.Count;
+
+    public static async Task<CrashWorld> OpenAsync(string program)
+    {
+        var world = new CrashWorld(program);
+        world._template.Write("list.txt", "one\ntwo\n").Write("old.txt", "to go\n").Commit("Start");
+        Directory.CreateDirectory(world.Home);
+        world._server = await ScriptedModelServer.StartAsync(world.Answer);
+        return world;
+    }
+
+    /// <summary>The files that a user has before the change, by path.</summary>
+    public static IReadOnlyDictionary<string, string> Before { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["check.sh"] = Hash("# The greeting has to be spelled right.\ngrep -q '^hello world$' greeting.txt\n"),
+        ["greeting.txt"] = Hash("helo world\n"),
+        ["list.txt"] = Hash("one\ntwo\n"),
+        ["old.txt"] = Hash("to go\n"),
+    };
+
+    /// <summary>The files that a user has after it.</summary>
+    public static IReadOnlyDictionary<string, string> After { get; } = MadeAfter();
+
+    /// <summary>A user's files as they are: hashes by path, git's own left out.</summary>
+    public static IReadOnlyDictionary<string, string> FilesOf(string folder)
+    {
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            var path = Path.GetRelativePath(folder, file);
+            if (!path.StartsWith(".git/", StringComparison.Ordinal)) files[path] = Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
+        }
+
+        return files;
+    }
+
+    /// <summary>A repository for one run.</summary>
+    public string NewRepository(int number)
+    {
+        var folder = Path.Combine(_template.Root, $"project-{number}");
+        foreach (var from in Directory.EnumerateDirectories(_template.Folder, "*", SearchOption.AllDirectories).Prepend(_template.Folder))
+            Directory.CreateDirectory(Path.Combine(folder, Path.GetRelativePath(_template.Folder, from)));
+        foreach (var from in Directory.EnumerateFiles(_template.Folder, "*", SearchOption.AllDirectories))
+            File.Copy(from, Path.Combine(folder, Path.GetRelativePath(_template.Folder, from)));
+        return folder;
+    }
+
+    /// <summary>Starts the program in a repository.</summary>
+    public Process Start(string repository, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Program, arguments) { UseShellExecute = false, WorkingDirectory = repository, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Clear();
+        start.Environment["HOME"] = Home;
+        start.Environment["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+        start.Environment["OPENAI_API_KEY"] = "sk-test-0123456789abcdef";
+        start.Environment["OPENAI_BASE_URL"] = _server.OpenAIBaseUrl.ToString();
+        start.Environment["LATHE_MODEL"] = "openai/test-model";
+        if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root) start.Environment["DOTNET_ROOT"] = root;
+        var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return process;
+    }
+
+    /// <summary>How many whole answers of a run were asked for again.</summary>
+    public int AskedAgain(int number)
+    {
+        lock (_answers) return _answers.TryGetValue(number, out var answers) ? answers.Values.Sum(times => times - 1) : 0;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _template.Dispose();
+    }
+
+    private ScriptedTurn Answer(RecordedRequest request)
+    {
+        var conversation = request.Messages.GetRawText();
+        var number = int.Parse(NumberOfRun().Match(conversation).Groups["number"].ValueSpan);
+        lock (_answers)
+        {
+            if (!_answers.TryGetValue(number, out var answers)) _answers[number] = answers = new Dictionary<string, int>(StringComparer.Ordinal);
+            var key = Hash(conversation);
+            answers[key] = answers.GetValueOrDefault(key) + 1;
+        }
+
+        return ScriptedTurn.CallAll(s_story.Next(request));
+    }
+
+    private static Dictionary<string, string> MadeAfter()
+    {
+        var after = new Dictionary<string, string>(Before, StringComparer.Ordinal) { ["greeting.txt"] = Hash("hello world\n"), ["list.txt"] = Hash("ONE\ntwo\n"), ["docs/notes.txt"] = Hash(Notes) };
+        after.Remove("old.txt");
+        var numbers = Hash(string.Concat(Enumerable.Range(1, 500).Select(n => $"{n}\n")));
+        for (var i = 1; i <= 8; i++) after[$"made/{i}.txt"] = numbers;
+        return after;
+    }
+
+    private static string Hash(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    [GeneratedRegex("Campaign run (?<number>[0-9]+)", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex NumberOfRun();
+}
