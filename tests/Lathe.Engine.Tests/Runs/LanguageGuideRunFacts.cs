@@ -1,5 +1,4 @@
 using Lathe.Engine.Agents;
-using Lathe.Engine.Runs;
 using Lathe.Quality;
 using Lathe.TestKit;
 

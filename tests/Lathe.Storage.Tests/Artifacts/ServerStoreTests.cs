@@ -70,7 +70,9 @@ public sealed class S3ArtifactObjectsTests(TestServers servers) : ArtifactObject
 
         using var http = new HttpClient();
         Assert.Equal("content", await http.GetStringAsync(link, Stop));
-        Assert.Contains("X-Amz-Expires=300", link!.Query, StringComparison.Ordinal);
+        
+        // The SDK counts from its own look at the clock.
+        Assert.Matches("X-Amz-Expires=(29[5-9]|30[0-5])(&|$)", link!.Query);
     }
 
     [Fact]
