@@ -70,7 +70,7 @@ public sealed class S3ArtifactObjectsTests(TestServers servers) : ArtifactObject
 
         using var http = new HttpClient();
         Assert.Equal("content", await http.GetStringAsync(link, Stop));
-        
+
         // The SDK counts from its own look at the clock.
         Assert.Matches("X-Amz-Expires=(29[5-9]|30[0-5])(&|$)", link!.Query);
     }
