@@ -23,6 +23,12 @@ foreach (var needed in (string?[])[lathe, codex, claude])
     return 2;
 }
 
+if (codex is not null && Scenario.Base.StartsWith(Path.GetTempPath().TrimEnd('/') + '/', StringComparison.Ordinal))
+{
+    await Console.Error.WriteLineAsync($"Codex refuses a home beneath {Path.GetTempPath()}, and then can neither patch nor run a command: its run would not count. Start this where {Scenario.Base} is somewhere else.");
+    return 2;
+}
+
 await using var scenario = await Scenario.OpenAsync(repository);
 var subjects = new List<ISubject> { new LatheSubject(lathe, workspace) };
 if (codex is not null) subjects.Add(new CodexSubject(codex));

@@ -9,8 +9,10 @@ internal sealed class Scenario : IAsyncDisposable
 {
     public const string Task = "Make add return the sum.", Check = "sh test.sh", Broken = "return a - b", Mended = "return a + b";
 
-    // Not in /tmp: Codex refuses a home there, and then cannot patch.
-    private readonly string _folder = Directory.CreateDirectory(Path.GetFullPath($"artifacts/overhead-{Environment.ProcessId}")).FullName;
+    /// <summary>Where homes and the repository are made. Not beneath the folder for temporary files: Codex refuses a home there, and then cannot patch.</summary>
+    public static readonly string Base = Path.GetFullPath("artifacts");
+
+    private readonly string _folder = Directory.CreateDirectory(Path.Combine(Base, $"overhead-{Environment.ProcessId}")).FullName;
     private readonly Lock _lock = new();
     private ScriptedModelServer _server = null!;
     private ISubject? _subject;

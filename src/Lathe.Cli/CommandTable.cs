@@ -52,6 +52,7 @@ internal static class CommandTable
         root.Add(TrustCommand.Create(host));
         root.Add(ConfigCommand.Create(host));
         root.Add(ModelsCommand.Create(host));
+        root.Add(HealthCommand.Create(host));
         root.Add(LimitsCommand.Create(host));
         root.Add(DoctorCommand.Create(host));
         return root;

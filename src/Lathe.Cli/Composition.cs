@@ -6,12 +6,14 @@ using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Prompts;
+using Lathe.Engine.Redaction;
 using Lathe.Engine.Runs;
 using Lathe.Engine.Sandbox;
 using Lathe.Engine.Workspaces;
 using Lathe.Errors;
 using Lathe.Git;
 using Lathe.Models;
+using Lathe.Models.Caching;
 using Lathe.Models.Providers;
 using Lathe.Models.Replay;
 using Lathe.Models.Resilience;
@@ -27,6 +29,7 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
     private Task<SqliteJournal>? _journal;
     private FileObjectStore? _objects;
     private GitProgram? _git;
+    private ResponseCache? _responses;
 
     public CliHost Host => host;
 
@@ -70,10 +73,15 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
             Prompts = new PromptLibrary(configuration.Project.Prompts),
             Observer = observer,
             Permission = host is { InputIsTerminal: true, OutputIsTerminal: true } ? new TerminalPrompt(host) : new NobodyToAsk(),
+            Secrets = Secrets(configuration),
             Time = host.Time,
             Version = VersionText.Number,
         };
     }
+
+    /// <summary>What is secret besides the shapes that are known: configured patterns, and the keys of this process's providers, whatever they look like.</summary>
+    public SecretPatterns Secrets(ResolvedConfiguration configuration) =>
+        new(configuration.SecretPatterns, KnownProviders.Secrets(host.Environment.Variables, configuration.Providers));
 
     /// <summary>Finds out whether a model can be opened at all, so that a missing key or a misspelt name leaves no failed run behind.</summary>
     /// <exception cref="LatheException">Validation, Authentication or NotFound, naming what is missing.</exception>
@@ -95,7 +103,7 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
     private ModelSession Model(RunSettings settings, string repository, ResolvedConfiguration configuration, IRunObserver observer, Action<ReplayNotice>? onReplay)
     {
         var replay = new ReplayOptions { Roots = Roots(repository), OnNotice = onReplay, Time = host.Time, ChunkDelay = host.OutputIsTerminal ? TimeSpan.FromMilliseconds(25) : TimeSpan.Zero };
-        var trace = configuration.LogLevel is "trace" ? new TraceFile(host, paths) : null;
+        var trace = configuration.LogLevel is "trace" ? new TraceFile(host, paths, Secrets(configuration)) : null;
         if (trace is not null) host.Error.WriteLine($"trace: requests and answers go to {trace.Path} (keys masked; prompts and code are in it)");
         return new ModelSessions(host.Environment.Variables, configuration.Providers, configuration.Catalog())
             .Open(settings.Model, new ChatClientOptions
@@ -104,10 +112,14 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
                 Replay = replay,
                 Resilience = configuration.Retry,
                 Shared = host.Models,
+                Cache = Responses(configuration),
                 OnExchange = trace is null ? null : trace.Write,
-                OnRetry = notice => observer.Restarted(new StepId("retry"), Retry(notice)),
+                OnRetry = notice => observer.Restarted(new StepId("retry"), new Redactor("retry", Secrets(configuration)).Redact(Retry(notice))),
             });
     }
+
+    private ResponseCache? Responses(ResolvedConfiguration configuration) =>
+        configuration.CacheIn(Path.Combine(paths.Cache, "responses")) is { } options ? _responses ??= new ResponseCache(options, host.Time) : null;
 
     private static string Retry(RetryNotice notice)
     {

@@ -100,16 +100,16 @@ public sealed record LatheError(ErrorKind Kind, string Code, string Message)
     public string? Guidance { get; init; }
 
     /// <summary>How much it matters.</summary>
-    public ErrorSeverity Severity { get; init; } = ErrorSeverity.Error;
+    public ErrorSeverity Severity { get; set; } = ErrorSeverity.Error;
 
     /// <summary>What can be done; <see cref="ErrorDefaults.RecoveryOf"/> unless the source of the error knew better.</summary>
-    public Recovery Recovery { get; init; } = ErrorDefaults.RecoveryOf(Kind);
+    public Recovery Recovery { get; set; } = ErrorDefaults.RecoveryOf(Kind);
 
     /// <summary>How long to wait before trying again, where the other side said so.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>How many times it was tried in all, the first time included.</summary>
-    public int Attempts { get; init; } = 1;
+    public int Attempts { get; set; } = 1;
 
     /// <summary>The error as an exception, for the edge at which a value cannot be returned.</summary>
     /// <param name="inner">The exception that it was made from, if any.</param>

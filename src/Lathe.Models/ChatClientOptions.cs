@@ -1,3 +1,4 @@
+using Lathe.Models.Caching;
 using Lathe.Models.Catalog;
 using Lathe.Models.Health;
 using Lathe.Models.Http;
@@ -17,6 +18,9 @@ public sealed record ChatClientOptions
 
     /// <summary>What the clients of a model have in common: its health, its circuit, the provider's limits.</summary>
     public SharedModels Shared { get; init; } = SharedModels.Process;
+
+    /// <summary>Where answers are kept and found again; null where each call is made.</summary>
+    public ResponseCache? Cache { get; init; }
 
     /// <summary>Told about each retry before its pause.</summary>
     public Action<RetryNotice>? OnRetry { get; init; }

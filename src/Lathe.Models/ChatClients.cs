@@ -1,3 +1,4 @@
+using Lathe.Models.Caching;
 using Lathe.Models.Catalog;
 using Lathe.Models.ChatCompletions;
 using Lathe.Models.Failures;
@@ -9,6 +10,7 @@ using Lathe.Models.Providers;
 using Lathe.Models.Replay;
 using Lathe.Models.Resilience;
 using Lathe.Models.Responses;
+using Lathe.Models.Streaming;
 using Microsoft.Extensions.AI;
 
 namespace Lathe.Models;
@@ -19,7 +21,7 @@ public static class ChatClients
     private const int DefaultMaxOutputTokens = 16_384;
 
     /// <summary>
-    /// Makes the client of a model. From the outside in: pacing → resilience → circuit → telemetry → faults → idle time-out → provider. Pacing holds a call back before its first try; a retry passes
+    /// Makes the client of a model. From the outside in: cache → buffer → pacing → resilience → circuit → telemetry → faults → idle time-out → provider. The cache, where there is one, spares a call everything below it; the buffer lies outside of all that streams, so that a slow reader is no provider's silence and a stop waits for nobody; pacing holds a call back before its first try; a retry passes
     /// everything else again, so that the circuit and the telemetry see each try; faults lie beneath them, because they go by the kind of an error and not by an SDK's type; the idle time-out lies
     /// next to the provider, because each try has a silence of its own. Limits belong around the result; a cassette needs none of this, because it cannot fail in a way that passes.
     /// </summary>
@@ -37,7 +39,7 @@ public static class ChatClients
     // Apart, so that a replay does not load the SDKs.
     private static ReplayChatClient Replay(ModelReference reference, ChatClientOptions options) => new(Cassette.Load(reference.Name), options.Replay);
 
-    private static PacingChatClient Online(ModelReference reference, ProviderSettings settings, ChatClientOptions options)
+    private static IChatClient Online(ModelReference reference, ProviderSettings settings, ChatClientOptions options)
     {
         var rates = options.Shared.RatesOf(reference, settings.BaseUrl);
         var health = options.Shared.HealthOf(reference, settings.BaseUrl);
@@ -53,7 +55,8 @@ public static class ChatClients
         var measured = new TelemetryChatClient(faults, health, options.Time);
         var guarded = new CircuitChatClient(measured, options.Shared.CircuitOf(reference, settings.BaseUrl, options.Resilience.Circuit), reference);
         var resilient = new ResilientChatClient(guarded, new RetryPolicy(options.Resilience, options.Time, options.Random ?? Jitter, health, options.OnRetry));
-        return new PacingChatClient(resilient, rates, reference, options.Resilience.MaxRetryAfter, options.Time);
+        var buffered = new BufferedChatClient(new PacingChatClient(resilient, rates, reference, options.Resilience.MaxRetryAfter, options.Time), options.Time);
+        return options.Cache is { } cache ? new CachingChatClient(buffered, cache, reference, settings, health) : buffered;
     }
 
     private static IChatClient Anthropic(ModelReference reference, ProviderSettings settings, ModelInfo? model, HttpClient http) =>

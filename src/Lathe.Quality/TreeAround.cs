@@ -12,11 +12,19 @@ public sealed class TreeAround(Func<IEnumerable<string>> paths, ITreeFiles files
     private const int MostBytes = 256 << 10;
     private const int LargestFile = 64 << 10;
 
-    /// <summary>Files in a language that lie near another: those of its folder first, then those of the folders above, bounded in number and size.</summary>
+    private readonly Dictionary<string, IReadOnlyList<CodeFile>> _near = new(StringComparer.Ordinal);
+
+    /// <summary>Files in a language that lie near another: those of its folder first, then those of the folders above, bounded in number and size. Read once for a language, near the file that asks first.</summary>
     /// <param name="language">The language.</param>
     /// <param name="near">The path of the file.</param>
     /// <param name="except">Paths that are not meant.</param>
-    internal IEnumerable<CodeFile> Near(Language language, string near, IReadOnlySet<string> except)
+    internal IReadOnlyList<CodeFile> Near(Language language, string near, IReadOnlySet<string> except)
+    {
+        if (!_near.TryGetValue(language.Id, out var known)) _near.Add(language.Id, known = [.. Read(language, near, except)]);
+        return known;
+    }
+
+    private IEnumerable<CodeFile> Read(Language language, string near, IReadOnlySet<string> except)
     {
         var candidates = new List<(int Shared, string Path)>();
         foreach (var path in paths())

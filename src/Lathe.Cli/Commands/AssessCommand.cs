@@ -52,6 +52,7 @@ internal static class AssessCommand
             Own = PatternRuleSet.Read(configuration.RuleFiles),
             Advisories = configuration.Advisories,
             Cache = context.Paths.Cache,
+            Secrets = composition.Secrets(configuration),
             Version = VersionText.Number,
         };
         var report = QualityAssessment.Assess(gathered, assessment, cancellationToken);

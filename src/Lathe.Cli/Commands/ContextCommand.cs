@@ -83,7 +83,7 @@ internal static class ContextCommand
 
         if (request.Pack is { } wish)
         {
-            ContextPacking.Write(context, root, files, ranking, wish);
+            ContextPacking.Write(context, root, files, ranking, RepositoryIndexes.Symbols(folder), wish);
             return ExitCodes.Success;
         }
 

@@ -40,7 +40,7 @@ internal static class ContextPacking
         return files;
     }
 
-    public static void Write(CommandContext context, string root, List<ContextFile> files, Ranking ranking, PackWish wish)
+    public static void Write(CommandContext context, string root, List<ContextFile> files, Ranking ranking, SymbolStore symbols, PackWish wish)
     {
         using var tree = new DiskFileTree(root);
         foreach (var pin in wish.Pinned)
@@ -50,7 +50,7 @@ internal static class ContextPacking
 
         var pack = ContextPacker.Pack(
             new FileSet(files, (path, most) => TreeBytes.Start(tree, path, most)),
-            new PackRequest(ranking, wish.Budget, Estimates.Estimate) { Pinned = wish.Pinned, Excluded = [.. wish.Excluded.Select(Glob.Parse)] });
+            new PackRequest(ranking, wish.Budget, Estimates.Estimate) { Pinned = wish.Pinned, Excluded = [.. wish.Excluded.Select(Glob.Parse)], Symbols = symbols });
         var view = new ContextPackView(
             root, wish.Budget, pack.Tokens, pack.Text, [.. pack.Pieces.Select(static p => new PackedPieceView(p.Path, p.StartLine, p.EndLine, Word(p.Form)))], [.. pack.LeftOut.Select(static l => new LeftOutView(l.Path, Word(l.Reason)))]);
         var host = context.Host;

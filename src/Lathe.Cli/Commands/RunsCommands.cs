@@ -113,7 +113,7 @@ internal static class RunsCommands
             Impact = Has(parse, "--impact"),
             Record = RecordOptions.Read(parse),
             Raise = Raised(flags),
-            SharedLimits = flags.Any(static f => SettingFlags.IsSharedLimit(f.Key)) ? [.. flags.Where(static f => SettingFlags.IsSharedLimit(f.Key))] : [],
+            SharedLimits = SettingFlags.SharedLimits(flags),
         };
     }
 

@@ -75,8 +75,15 @@ internal static class SettingFlags
         }
     }
 
-    /// <summary>Whether a setting is a limit over several runs, which is not frozen with a run.</summary>
-    public static bool IsSharedLimit(string key) => key.StartsWith("limits.", StringComparison.Ordinal) && key.IndexOf('.', "limits.".Length) > 0;
+    /// <summary>The limits over several runs among flags; they are not frozen with a run.</summary>
+    public static IReadOnlyList<FlagSetting> SharedLimits(List<FlagSetting> flags)
+    {
+        var shared = flags.FindAll(static f => IsSharedLimit(f.Key));
+        if (shared.Count == 0) return [];
+        return shared;
+    }
+
+    private static bool IsSharedLimit(string key) => key.StartsWith("limits.", StringComparison.Ordinal) && key.IndexOf('.', "limits.".Length) > 0;
 
     /// <summary>Those that were given, in the order of the table; a list has one entry for each time.</summary>
     public static List<FlagSetting> Read(ParseResult parse)

@@ -2,7 +2,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Lathe.Cli.Commands;
+using Lathe.Cli.Health;
 using Lathe.Cli.Running;
+using Lathe.Engine.Health;
 
 namespace Lathe.Cli.Output;
 
@@ -48,6 +50,9 @@ internal sealed record ErrorDocument(string Type, ErrorObject Error);
 [JsonSerializable(typeof(List<RuleView>))]
 [JsonSerializable(typeof(RuleView))]
 [JsonSerializable(typeof(RuleTestView))]
+[JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(ConnectionView))]
+[JsonSerializable(typeof(List<ConnectionView>))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     private static CliJson? _lines;

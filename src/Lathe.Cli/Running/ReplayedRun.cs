@@ -1,4 +1,5 @@
 using Lathe.Cli.Commands;
+using Lathe.Cli.Output;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Recording;
 using Lathe.Engine.Runs;
@@ -56,11 +57,11 @@ internal sealed record ReplayedRun(string File, Cassette Cassette, RecordedRun R
         host.Out.WriteLine();
         var differences = Differences(result);
         var answers = EventLines.Count(Cassette.Count, "answer");
-        if (differences.Count == 0 && result.Error?.Code == "replay.used_up") Toned.WriteLine(host, new ViewLine($"replay: the same as recorded, as far as it goes ({answers}); the recorded run {Ending(Recorded.Outcome)} there", LineTone.Good));
+        if (differences.Count == 0 && result.Error?.Code == "replay.used_up") Toned.WriteLine(host, new ViewLine($"replay: the same as recorded, as far as it goes ({answers}); the recorded run {PlainText.OneLine(Ending(Recorded.Outcome))} there", LineTone.Good));
         else if (differences.Count == 0) Toned.WriteLine(host, new ViewLine($"replay: the same as recorded ({answers})", LineTone.Good));
         if (differences.Count == 0) return;
         Toned.WriteLine(host, new ViewLine("replay: not the same as recorded", LineTone.Bad));
-        foreach (var difference in differences) Toned.WriteLine(host, new ViewLine($"  {difference}"));
+        foreach (var difference in differences) Toned.WriteLine(host, new ViewLine($"  {PlainText.OneLine(difference)}"));
         var now = result.History.Started?.Commit;
         if (Recorded.Commit is not { } commit || commit == now) return;
         Toned.WriteLine(host, new ViewLine($"  recorded at commit {Short(commit)}, and this repository stands at {(now is null ? "none" : Short(now))}. In its files of then:"));

@@ -24,6 +24,9 @@ internal sealed record RunView(
     /// <summary>Who refers to what the change touches; only <c>lathe diff</c> looks.</summary>
     public ImpactView? Impact { get; init; }
 
+    /// <summary>Calls that were made again, by reason; absent where none was.</summary>
+    public IReadOnlyList<RetryView>? Retries { get; init; }
+
     /// <summary>How it compares with the recording; only for <c>lathe replay</c>.</summary>
     public ReplayView? Replay { get; init; }
 }
@@ -73,6 +76,9 @@ internal static class RunDocuments
         return new RunView(
             run.Value, history.State.ToString(), started.Task.Title, started.Repository, (history.Resumed?.Settings ?? started.Settings).Model, outcome?.Verdict.ToString(), outcome?.Accepted, exitCode,
             history.Spent, history.SpentIsPartial, history.Tokens, history.StartedAt, history.UpdatedAt, outcome?.Summary, attempts, [.. history.Notes.Select(n => n.Text)],
-            outcome is null || objects.Get(outcome.Change) is not { } diff ? null : Encoding.UTF8.GetString(diff), history.Ended?.Error ?? history.Paused?.Error, history.Applied is not null);
+            outcome is null || objects.Get(outcome.Change) is not { } diff ? null : Encoding.UTF8.GetString(diff), history.Ended?.Error ?? history.Paused?.Error, history.Applied is not null)
+        {
+            Retries = RetryView.Of(history) is { Count: > 0 } retries ? retries : null,
+        };
     }
 }

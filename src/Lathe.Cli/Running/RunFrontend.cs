@@ -39,7 +39,11 @@ internal sealed class RunFrontend(CliHost host)
         if (settings.Verify.Count == 0) settings = Detect(configuration, settings, repository.TopLevel, format);
         if (file?.PatternIn(repository.TopLevel) is { } own) settings = settings with { Exclude = [.. settings.Exclude, own] };
         var started = new RunStarted(
-            task, repository.TopLevel, settings, Templates(configuration), VersionText.Number, await ContinuesAsync(composition, request.Continue, cancellationToken), UserName(configuration)) { Edits = edited, Commit = GitRepository.HeadOf(repository.TopLevel) };
+            task, repository.TopLevel, settings, Templates(configuration), VersionText.Number, await ContinuesAsync(composition, request.Continue, cancellationToken), UserName(configuration))
+        {
+            Edits = edited,
+            Commit = GitRepository.HeadOf(repository.TopLevel),
+        };
         composition.CheckModel(started.Settings.Model, configuration);
         foreach (var fallback in started.Settings.Fallbacks) composition.CheckModel(fallback, configuration);
         if (started.Settings.ReviewModel is { } reviewer) composition.CheckModel(reviewer, configuration);
@@ -107,7 +111,10 @@ internal sealed class RunFrontend(CliHost host)
         var format = request.Format ?? OutputFormats.Parse(configuration.OutputFormat);
         var settings = replay.Settings(configuration.ToRunSettings(replay.Recorded.Task), repository.TopLevel, request) with { Artifacts = null };
         var started = new RunStarted(
-            replay.Recorded.Task, repository.TopLevel, settings, Templates(configuration), VersionText.Number, await ContinuesAsync(composition, replay.Recorded.Continues, cancellationToken)) { Commit = GitRepository.HeadOf(repository.TopLevel) };
+            replay.Recorded.Task, repository.TopLevel, settings, Templates(configuration), VersionText.Number, await ContinuesAsync(composition, replay.Recorded.Continues, cancellationToken))
+        {
+            Commit = GitRepository.HeadOf(repository.TopLevel),
+        };
         Say(configuration, format);
         if (format == OutputFormat.Text && replay.Recorded.Settings.Yes && !request.Yes) await host.Error.WriteLineAsync("The recorded run answered every permission ask with yes; --yes does so here too.");
         var work = new RunWork((engine, token) => engine.StartAsync(started, token), request.Yes) { Replayed = replay, StandsAlone = true };

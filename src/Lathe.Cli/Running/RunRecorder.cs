@@ -18,7 +18,7 @@ internal sealed record RunRecorder(RunId Run, CassetteFile File)
     public Task<int> WriteAsync(Composition composition, ResolvedConfiguration configuration, string repository, string title)
     {
         var providers = configuration.Providers.Keys.ToList();
-        var export = new CassetteExport(composition.Journal, composition.Objects)
+        var export = new CassetteExport(composition.Journal, composition.Objects, composition.Secrets(configuration))
         {
             WithRun = true,
             WindowOf = model => configuration.Catalog().Find(ModelReference.Parse(model, providers)).ContextWindow ?? ModelSessions.DefaultWindow,

@@ -99,6 +99,7 @@ internal sealed class RunReport(CliHost host, IObjectStore objects, LathePaths p
         if (rows.Count == 0) return;
         host.Out.WriteLine();
         foreach (var line in CostTable.Render(rows, host.Width ?? 100)) Toned.WriteLine(host, new ViewLine(line));
+        foreach (var retry in RetryView.Of(history)) Say($"tried again for {retry.Reason.Replace('_', ' ')}: {EventLines.Count(retry.Tries, "time")}, {Health.HealthText.Time(retry.LostMilliseconds)} lost");
     }
 
     private void WriteNext(RunResult result, RunHistory history)

@@ -8,12 +8,12 @@ namespace Lathe.Cli.Running;
 
 /// <summary>
 /// The bodies of requests and answers, for <c>--log-level trace</c>: into a file of the state folder that only the user can read, because a live view owns the terminal and
-/// standard error may end in a log that others read. Keys are masked, as are secrets of the shapes that the redactor knows.
+/// standard error may end in a log that others read. Keys are masked, as is whatever the redactor knows for a secret.
 /// </summary>
-internal sealed class TraceFile(CliHost host, LathePaths paths)
+internal sealed class TraceFile(CliHost host, LathePaths paths, SecretPatterns secrets)
 {
     private const long LargestFile = 64 << 20;
-    private readonly Redactor _redactor = new("trace");
+    private readonly Redactor _redactor = new("trace", secrets);
     private readonly Lock _gate = new();
 
     public string Path { get; } = System.IO.Path.Combine(

@@ -23,8 +23,8 @@ public static class SymbolImpact
     {
         var first = symbols.Count;
         var language = after.Language ?? before.Language;
-        var old = before.Symbols.GroupBy(s => (s.Name, s.Item.Kind)).ToDictionary(g => g.Key, g => g.ToList());
-        foreach (var group in after.Symbols.GroupBy(s => (s.Name, s.Item.Kind)))
+        var old = before.Symbols.GroupBy(Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
+        foreach (var group in after.Symbols.GroupBy(Key, StringComparer.Ordinal))
         {
             if (!old.Remove(group.Key, out var candidates)) candidates = [];
             var left = new List<OutlinedSymbol>();
@@ -47,6 +47,9 @@ public static class SymbolImpact
         foreach (var gone in old.Values.SelectMany(g => g)) symbols.Add(Change(path, language, SymbolChangeKind.Removed, gone, null));
         symbols.Sort(first, symbols.Count - first, Comparer<SymbolChange>.Create((a, b) => Place(a).CompareTo(Place(b)) is var order and not 0 ? order : string.CompareOrdinal(a.Name, b.Name)));
     }
+
+    // As one text: grouping by a pair would be compiled at run time.
+    private static string Key(OutlinedSymbol symbol) => $"{symbol.Name}\n{(int)symbol.Item.Kind}";
 
     private static int Place(SymbolChange change) => change.NewLine ?? change.OldLine ?? 0;
 

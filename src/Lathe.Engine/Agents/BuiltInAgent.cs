@@ -1,6 +1,7 @@
 using Lathe.Engine.Agents.Compaction;
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Prompts;
 using Lathe.Engine.Runs;
 using Lathe.Engine.Tools;
 
@@ -10,13 +11,15 @@ namespace Lathe.Engine.Agents;
 /// The built-in loop: a turn is one model call and the tool calls that it asked for, until an answer asks for none or calls finish. The conversation goes on from
 /// one attempt to the next, so that providers' prompt caches hit. A resumed run walks the same path and finds its recorded steps.
 /// </summary>
-internal sealed class BuiltInAgent(Run run, ModelChain model, ToolBox tools, string systemPrompt, PersonWords? words = null)
+internal sealed class BuiltInAgent(Run run, ModelChain model, ToolBox tools, PromptLibrary prompts, PersonWords? words = null)
 {
     private const string CutOff = "Your answer was cut off at its length limit. Go on from where it ended; write long files in several steps.";
     private const string Circling = "You have made the same calls with the same results several times. Try something else, or finish and say what is in the way.";
 
-    private readonly List<TranscriptMessage> _conversation = [TranscriptMessage.OfText(TranscriptRole.System, systemPrompt)];
-    private readonly ContextWindow _window = new(run, model);
+    private readonly List<TranscriptMessage> _conversation = [TranscriptMessage.OfText(TranscriptRole.System, TaskPrompt.System(prompts, run.Settings))];
+    private readonly ContextWindow _window = new(run, model, new ConversationSummary(run, model, prompts));
+    private int? _task;
+    private int _attempt;
     private int _sent;
 
     /// <summary>Works on the workspace until it is done or a limit is reached. Every effect goes through the run's steps.</summary>
@@ -28,6 +31,8 @@ internal sealed class BuiltInAgent(Run run, ModelChain model, ToolBox tools, str
         var loops = new LoopDetector();
         var refused = new RefusedEditLog();
         var warned = false;
+        _attempt = _conversation.Count;
+        _task ??= _attempt;
         _conversation.Add(TranscriptMessage.OfText(TranscriptRole.User, message));
         for (var number = 1; number <= run.Settings.MaxTurns; number++)
         {
@@ -65,7 +70,8 @@ internal sealed class BuiltInAgent(Run run, ModelChain model, ToolBox tools, str
 
     private async Task<ModelAnswer> CallAsync(StepId turn, CancellationToken cancellationToken)
     {
-        await _window.FitAsync(turn, _conversation, _sent, cancellationToken);
+        // The task is the one of this run, also where it goes on with the conversation of another.
+        await _window.FitAsync(turn, _conversation, _sent, new HashSet<int> { 0, _task ?? _attempt, _attempt }, cancellationToken);
         var answer = await model.CallAsync(turn, _conversation, _sent, cancellationToken);
         if (answer.Answer.Parts.Count > 0) _conversation.Add(answer.Answer);
         _sent = _conversation.Count;

@@ -1,6 +1,7 @@
 using Lathe.Engine.Journal;
 using Lathe.Models;
 using Lathe.Models.Catalog;
+using Lathe.Models.Health;
 using Lathe.Models.Resilience;
 using Microsoft.Extensions.AI;
 
@@ -8,7 +9,8 @@ namespace Lathe.Engine.Agents;
 
 /// <summary>
 /// What the tries of a call used that came to no answer: providers bill an answer that broke off or could not be read like any other. By the provider's own counts where it sent them, else by an
-/// estimate from what had arrived. A try of which nothing arrived is not billed. Each piece costs a few additions; nothing is scanned.
+/// estimate from what had arrived; one that began and of which nothing can be read costs its request at the least. A try that was never answered is not billed. Each piece costs a few additions; nothing is
+/// scanned.
 /// </summary>
 /// <param name="input">The tokens of the request; asked only where a try broke off.</param>
 /// <param name="price">The cost of a use.</param>
@@ -17,12 +19,32 @@ internal sealed class CallMeter(Func<long> input, Func<TokenUsage, decimal?> pri
     private TokenUsage? _broken;
     private UsageDetails? _counted;
     private long _characters;
+    private int _brokenOff;
+    private volatile bool _atLimit;
+    private bool _hasBegun;
+    private int _charged;
+
+    /// <summary>What the pipeline knows about the call; null where no call was made.</summary>
+    public CallRecord? Call { get; set; }
+
+    /// <summary>Whether the last try that broke off had no room for another one in its reservation.</summary>
+    public bool BrokeOffAtLimit => _atLimit;
+
+    /// <summary>Says that a try broke off that has to be paid for; safe beside the reader.</summary>
+    /// <param name="spare">How many more tries there is room for, from the beginning.</param>
+    /// <returns>Whether there is room for another one.</returns>
+    public bool BreakOff(int spare)
+    {
+        _atLimit = Interlocked.Increment(ref _brokenOff) > spare;
+        return !_atLimit;
+    }
 
     /// <summary>Takes note of a piece of the answer.</summary>
     /// <param name="update">The piece, or the marker of a new try.</param>
     public void Note(ChatResponseUpdate update)
     {
         if (StreamRestart.IsMarker(update)) Break();
+        else _hasBegun = true;
         if (UsageSoFar.Of(update) is { } soFar) _counted = soFar;
         foreach (var content in update.Contents)
         {
@@ -35,20 +57,30 @@ internal sealed class CallMeter(Func<long> input, Func<TokenUsage, decimal?> pri
 
     /// <summary>What the whole call used: the answer, and the tries before it.</summary>
     /// <param name="answer">What the answer used.</param>
-    public TokenUsage WithBroken(TokenUsage answer) => _broken is { } broken ? Sum(broken, answer) : answer;
+    public TokenUsage WithBroken(TokenUsage answer)
+    {
+        ChargeUnread();
+        return _broken is { } broken ? Sum(broken, answer) : answer;
+    }
 
     /// <summary>What a call used that came to no answer at all; null for nothing.</summary>
     public TokenUsage? OfFailure()
     {
         Break();
+        ChargeUnread();
         return _broken;
     }
 
     private void Break()
     {
         if (ChatConversion.ToUsage(_counted, price) is { } counted) Add(counted);
-        else if (_characters > 0) Add(Estimated());
-        (_counted, _characters) = (null, 0);
+        else if (_hasBegun) Add(Estimated());
+        (_counted, _characters, _hasBegun) = (null, 0, false);
+    }
+
+    private void ChargeUnread()
+    {
+        while (_charged < (Call?.BrokenTries ?? 0)) Add(Estimated());
     }
 
     private TokenUsage Estimated()
@@ -57,7 +89,11 @@ internal sealed class CallMeter(Func<long> input, Func<TokenUsage, decimal?> pri
         return usage with { Cost = price(usage) };
     }
 
-    private void Add(TokenUsage usage) => _broken = _broken is { } before ? Sum(before, usage) : usage;
+    private void Add(TokenUsage usage)
+    {
+        _charged++;
+        _broken = _broken is { } before ? Sum(before, usage) : usage;
+    }
 
     private static TokenUsage Sum(TokenUsage one, TokenUsage other) =>
         new(one.InputTokens + other.InputTokens, one.CachedInputTokens + other.CachedInputTokens, one.OutputTokens + other.OutputTokens, one.Cost + other.Cost)

@@ -3,6 +3,7 @@ using Lathe.Engine.Agents.Compaction;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Runs;
+using Lathe.Errors;
 using Lathe.Models;
 using Lathe.Models.Health;
 using Lathe.Models.Resilience;
@@ -13,9 +14,12 @@ namespace Lathe.Engine.Agents;
 /// <summary>Makes one model call as a step: reserves what it can cost, streams it to the observer, and records the answer with its usage.</summary>
 internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver observer, IList<AITool> tools)
 {
+    // As many as a call has tries where money is no matter.
+    private const int MostCalls = 4;
+
     /// <summary>How large conversations are for this model.</summary>
     public ConversationSize Size { get; } = new(
-        message => model.Estimate(Flatten(message)) + 8,
+        message => EstimateOf(model, message),
         tools.Sum(t => model.Estimate(t.Name + t.Description + (t as AIFunctionDeclaration)?.JsonSchema.GetRawText())));
 
     /// <summary>Tokens that fit, request and answer together.</summary>
@@ -34,9 +38,25 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
     /// <param name="cancellationToken">Breaks the call off.</param>
     public async Task<ModelAnswer> CallAsync(StepId step, IReadOnlyList<TranscriptMessage> conversation, int sent, CancellationToken cancellationToken)
     {
+        // A stream that broke off is billed. Where the reservation has no room for another try, that one is a call of its own, and comes under the limits as they stand then.
+        for (var number = 1; ; number++)
+        {
+            var meter = new CallMeter(() => Size.Of(conversation), model.Cost);
+            try
+            {
+                return await CallAsync(step, conversation, sent, meter, cancellationToken);
+            }
+            catch (LatheException e) when (meter.BrokeOffAtLimit && number < MostCalls && e.Error.Recovery == Recovery.Retry)
+            {
+                observer.Restarted(step, "the stream broke; the call starts over");
+            }
+        }
+    }
+
+    private async Task<ModelAnswer> CallAsync(StepId step, IReadOnlyList<TranscriptMessage> conversation, int sent, CallMeter meter, CancellationToken cancellationToken)
+    {
         // Recalled steps need no estimate and no reservation: they are paid for.
         var allowance = new Allowance(0, null, 0);
-        var meter = new CallMeter(() => Size.Of(conversation), model.Cost);
         var request = new StepRequest(step, StepKind.Model, Fingerprint(conversation), StepDurability.Once)
         {
             Title = model.Reference,
@@ -51,8 +71,9 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
     private async Task<StepEffect<ModelAnswer>> StreamAsync(
         StepId step, IReadOnlyList<TranscriptMessage> conversation, int sent, Allowance allowance, CallMeter meter, CancellationToken cancellationToken)
     {
-        var options = new ChatOptions { MaxOutputTokens = allowance.MaxOutputTokens, Tools = tools };
-        var call = CallRecord.Attach(options);
+        var options = new ChatOptions { MaxOutputTokens = allowance.MaxOutputTokens, Tools = tools, Temperature = model.Temperature };
+        var call = meter.Call = CallRecord.Attach(options);
+        call.MayPayAgain = () => meter.BreakOff(allowance.Spare);
         var messages = conversation.Select((message, place) => ChatConversion.ToChat(place < ReasoningFrom ? ChatConversion.WithoutReasoning(message) : message));
         var stream = model.Client.GetStreamingResponseAsync(messages, options, cancellationToken);
         var response = await StreamRestart.CollectAsync(stream, update => Show(step, update, meter), cancellationToken);
@@ -86,7 +107,7 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
     // A server that reports no usage is charged by the estimate, never by nothing.
     private TokenUsage Estimated(IReadOnlyList<TranscriptMessage> conversation, TranscriptMessage answer)
     {
-        var estimate = new TokenUsage(Size.Of(conversation), 0, model.Estimate(Flatten(answer)), null);
+        var estimate = new TokenUsage(Size.Of(conversation), 0, EstimateOf(model, answer), null);
         return estimate with { Cost = model.Cost(estimate) };
     }
 
@@ -94,7 +115,19 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
     public long Estimate(IReadOnlyList<TranscriptMessage> conversation)
     {
         long tokens = 0;
-        foreach (var message in conversation) tokens += model.Estimate(Flatten(message)) + 8;
+        foreach (var message in conversation) tokens += EstimateOf(model, message);
+        return tokens;
+    }
+
+    /// <summary>A caller of the same model for something beside the conversation: no tools, nothing shown.</summary>
+    public ModelCaller Aside() => new(run, model, new SilentObserver(), []);
+
+    // Reasoning that goes back encrypted is read, and counted, by the provider as what it was.
+    private static long EstimateOf(ModelSession model, TranscriptMessage message)
+    {
+        long tokens = model.Estimate(Flatten(message)) + 8;
+        foreach (var part in message.Parts)
+            if (part is ReasoningPart { ProtectedData: { } data }) tokens += EncryptedReasoning.Estimate(data);
         return tokens;
     }
 

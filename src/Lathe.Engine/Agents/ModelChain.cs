@@ -33,6 +33,9 @@ internal sealed class ModelChain(Run run, ModelCaller first, Func<string, ModelC
     /// <summary>The tokens of messages by estimate alone, so that two versions of them can be compared.</summary>
     public long PlainSizeOf(IReadOnlyList<TranscriptMessage> conversation) => _current.Estimate(conversation);
 
+    /// <summary>A caller of the model in charge for something beside the conversation: no tools, nothing shown.</summary>
+    public ModelCaller Aside() => _current.Aside();
+
     /// <summary>After messages were changed: what was counted for them holds no more.</summary>
     public void Forget() => _current.Size.Forget();
 

@@ -19,6 +19,9 @@ public sealed record ModelSession : IDisposable
     /// <summary>The most tokens of one answer.</summary>
     public required int MaxOutput { get; init; }
 
+    /// <summary>The temperature that calls ask for; null where they ask for none.</summary>
+    public float? Temperature { get; init; }
+
     /// <summary>Estimates the tokens of a text; rather too many than too few.</summary>
     public required TokenEstimator Estimate { get; init; }
 

@@ -38,6 +38,7 @@ public sealed class ModelSessions(
             Reference = reference,
             Window = info.ContextWindow ?? DefaultWindow,
             MaxOutput = Math.Min(info.MaxOutputTokens ?? DefaultMaxOutput, DefaultMaxOutput * 2),
+            Temperature = info.Temperature,
             Estimate = TokenEstimator.Estimate,
             Cost = usage => info.Price.CostOf(new ModelUsage(usage.InputTokens, usage.CachedInputTokens, usage.CacheWriteTokens, usage.OutputTokens)),
             MostCost = info.Price.MaxCost,

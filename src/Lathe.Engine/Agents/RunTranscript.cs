@@ -22,7 +22,7 @@ public static class RunTranscript
         await foreach (var stored in journal.ReadAsync(run, 0, cancellationToken))
         {
             if (stored.Data is ConversationCompacted compacted) messages = [.. Compactor.Apply(messages, compacted.Parts)];
-            if (stored.Data is not StepFinished { Kind: StepKind.Model } step || Reviewer.IsStep(step.Step)) continue;
+            if (stored.Data is not StepFinished { Kind: StepKind.Model } step || Reviewer.IsStep(step.Step) || ConversationSummary.IsStep(step.Step)) continue;
             var answer = StepResults.Read(step, AgentJson.ModelStep, objects);
             messages.AddRange(answer.NewMessages);
             if (answer.Answer.Parts.Count > 0) messages.Add(answer.Answer);

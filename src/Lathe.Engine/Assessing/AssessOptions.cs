@@ -27,6 +27,13 @@ public sealed record AssessOptions
     /// <summary>The user's cache folder, where what was found in a file is kept for the next time; null for nowhere.</summary>
     public string? Cache { get; init; }
 
+    /// <summary>What is secret besides the shapes that are known; null for nothing.</summary>
+    public Redaction.SecretPatterns? Secrets { get; init; }
+
+    /// <summary>What was found in files before, as <c>lathe assess</c> and runs keep it for each other.</summary>
+    /// <param name="cache">The user's cache folder.</param>
+    internal static IFindingCache KeptFindings(string cache) => new FolderFindingCache(Path.Combine(cache, "findings"));
+
     /// <summary>Lathe's version, as reports name it.</summary>
     public string Version { get; init; } = "0.0.0";
 }

@@ -13,7 +13,7 @@ namespace Lathe.Engine.Assessing;
 public sealed record LinterResult(string Name, string? Version, IReadOnlyList<Finding> Findings, int Left, string? Problem)
 {
     /// <summary>What it says of the rules that its findings name.</summary>
-    public IReadOnlyList<RuleDescription> Rules { get; init; } = [];
+    public IReadOnlyList<RuleDescription> Rules { get; set; } = [];
 
     /// <summary>The form for reports.</summary>
     [JsonIgnore]

@@ -15,7 +15,7 @@ public static class QualityAssessment
     public static QualityReport Assess(GatheredFiles gathered, AssessOptions options, CancellationToken cancellationToken)
     {
         using var tree = new TreeAssessors(gathered, options.Advisories, options.Cache);
-        var kept = options.Cache is { } cache ? new FolderFindingCache(Path.Combine(cache, "findings")) : null;
+        var kept = options.Cache is { } cache ? AssessOptions.KeptFindings(cache) : null;
         IAssessor[] assessors = [new RuleAssessor(kept), new PatternAssessor(options.Own), .. tree.All, new LinterFindings(options.Linters)];
         var change = new CodeChange(gathered.Files, options.Profile, tree.Around);
         var assessment = Scoring.Assess(change, assessors, null, cancellationToken);
@@ -35,7 +35,7 @@ public static class QualityAssessment
             Linters = [.. options.Linters.Select(static l => l.Run)],
             Notes = gathered.Notes,
             Root = gathered.Root,
-            Redact = new Redactor(gathered.Root).Redact,
+            Redact = new Redactor(gathered.Root, options.Secrets).Redact,
             Version = options.Version,
         };
     }

@@ -24,7 +24,7 @@ public static class WorkingTreeLinters
         {
             var request = new WorkspaceRequest { RunFolder = folder, Repository = repository, Exclude = settings.Exclude, Owner = services.Owner };
             await using var workspace = await services.Workspaces.CreateAsync(request, cancellationToken);
-            var runner = new LinterRunner(settings, services.Sandbox(settings), new Redactor(id), services.Permission, services.Objects);
+            var runner = new LinterRunner(settings, services.Sandbox(settings), new Redactor(id, services.Secrets), services.Permission, services.Objects);
             var results = new List<LinterResult>();
             foreach (var linter in linters)
             {

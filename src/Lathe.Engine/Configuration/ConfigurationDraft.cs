@@ -1,5 +1,6 @@
 using Lathe.Engine.Assessing;
 using Lathe.Engine.Permissions;
+using Lathe.Engine.Redaction;
 using Lathe.Models.Catalog;
 using Lathe.Models.Providers;
 using Lathe.Models.Resilience;
@@ -45,6 +46,12 @@ internal sealed class ConfigurationDraft
     public List<LinterCommand> RepositoryAssessors { get; } = [];
 
     public Dictionary<string, SettingSource> RepositoryListSources { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What is secret: the user's patterns, then the repository's, which can only add.</summary>
+    public List<SecretPattern> SecretPatterns { get; } = [];
+
+    /// <summary>Where each of them was set.</summary>
+    public List<SettingSource> SecretSources { get; } = [];
 
     /// <summary>How failed model calls are made again.</summary>
     public ResilienceOptions Retry { get; set; } = new();

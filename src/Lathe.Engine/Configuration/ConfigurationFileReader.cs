@@ -28,7 +28,8 @@ internal static class ConfigurationFileReader
     private static readonly YamlSchema<ModelInfo> ModelSchema = new(
         new("price", (m, v) => m with { Price = PriceSchema.Read(m.Price, v) }),
         new("window", (m, v) => m with { ContextWindow = (int)v.As(Window) }),
-        new("max_output", (m, v) => m with { MaxOutputTokens = (int)v.As(Window) }));
+        new("max_output", (m, v) => m with { MaxOutputTokens = (int)v.As(Window) }),
+        new("temperature", (m, v) => m with { Temperature = (float)(double)v.As(ValueForm.Number(0, 2)) }));
 
     private static readonly YamlSchema<ConfiguredProvider> ProviderSchema = new(
         new("api", (p, v) => p with { Api = ProviderApis.Of((string)v.As(Api)) }),
@@ -44,7 +45,7 @@ internal static class ConfigurationFileReader
         new("answer", (r, v) => r with { Answer = Enum.Parse<PermissionAnswer>((string)v.As(Answer), ignoreCase: true) }));
 
     /// <summary>The keys besides those of <see cref="Settings"/>.</summary>
-    public static IReadOnlyList<string> Structures { get; } = ["limits", "models", "providers", "permissions", "review", "prompt", Artifacts.ArtifactSettings.Group, AssessorSettings.Group, RetrySettings.Group];
+    public static IReadOnlyList<string> Structures { get; } = ["limits", "models", "providers", "permissions", "review", "cache", "prompt", Artifacts.ArtifactSettings.Group, AssessorSettings.Group, RetrySettings.Group, RedactionSettings.Group];
 
     /// <summary>Reads one top-level key.</summary>
     /// <returns>False when there is no such key.</returns>
@@ -55,11 +56,14 @@ internal static class ConfigurationFileReader
             case "limits":
                 foreach (var (limit, at) in Limits(value)) Set(limit, at, layer, draft);
                 return true;
-            case "review" or "prompt" or Artifacts.ArtifactSettings.Group:
+            case "review" or "cache" or "prompt" or Artifacts.ArtifactSettings.Group:
                 foreach (var entry in value.Entries()) Set(OfGroup(key, entry, value), value.At(entry), layer, draft);
                 return true;
             case AssessorSettings.Group:
                 ReadQuality(value, layer, draft);
+                return true;
+            case RedactionSettings.Group:
+                ReadRedaction(value, layer, draft);
                 return true;
             case RetrySettings.Group:
                 (draft.Retry, draft.RetrySource) = (RetrySettings.Read(draft.Retry, value), SourceOf(value, layer));
@@ -139,6 +143,13 @@ internal static class ConfigurationFileReader
             if (value.At(entry).IsNull) continue;
             (layer == SettingLayer.User ? draft.UserAssessors : draft.RepositoryAssessors).AddRange(AssessorSettings.Read(value.At(entry)));
         }
+    }
+
+    /// <summary>What is to be kept secret. Every layer adds; none takes away.</summary>
+    public static void ReadRedaction(YamlValue value, SettingLayer layer, ConfigurationDraft draft)
+    {
+        RedactionSettings.Read(value, draft.SecretPatterns);
+        while (draft.SecretSources.Count < draft.SecretPatterns.Count) draft.SecretSources.Add(SourceOf(value, layer));
     }
 
     private static SettingDefinition OfGroup(string group, YamlEntry entry, YamlValue parent)

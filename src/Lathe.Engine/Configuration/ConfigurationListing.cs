@@ -29,6 +29,12 @@ internal static class ConfigurationListing
         if (draft.RetrySource is { } retry) list.Add(new ResolvedSetting(RetrySettings.Group, Show(draft.Retry), retry));
         foreach (var (name, model) in draft.Models) Add(list, draft, $"models.{name}", Show(model));
         foreach (var (name, provider) in draft.Providers) Add(list, draft, $"providers.{name}", Show(provider));
+        for (var i = 0; i < draft.SecretPatterns.Count; i++)
+        {
+            // A pattern can be the very text that is to stay secret.
+            list.Add(new ResolvedSetting($"{RedactionSettings.Group}.patterns.{draft.SecretPatterns[i].Name}", Masked, draft.SecretSources[i]));
+        }
+
         foreach (var assessor in draft.UserAssessors) list.Add(Of(assessor, new SettingSource(SettingLayer.User, "config.yaml")));
         foreach (var assessor in draft.RepositoryAssessors) list.Add(Of(assessor, new SettingSource(SettingLayer.Repository, "lathe.yaml")));
         foreach (var rule in draft.RepositoryPermissions)
@@ -60,6 +66,7 @@ internal static class ConfigurationListing
         var parts = new List<string>();
         if (model.ContextWindow is { } window) parts.Add($"window {window}");
         if (model.MaxOutputTokens is { } most) parts.Add($"max_output {most}");
+        if (model.Temperature is { } temperature) parts.Add(System.FormattableString.Invariant($"temperature {temperature}"));
         if (model.Price.Input is { } input) parts.Add($"input {input}");
         if (model.Price.CachedInput is { } cached) parts.Add($"cached_input {cached}");
         if (model.Price.CacheWrite is { } write) parts.Add($"cache_write {write}");

@@ -49,6 +49,7 @@ internal sealed class RepositoryLayer(RepositoryFiles files, bool trusted, Confi
         else if (Array.IndexOf(Reserved, key) >= 0) Ignore(RepositoryFiles.ProjectFile, entry.Line, entry.Key, trusted ? NotSupported : Untrusted);
         else if (key is Settings.Verify or Settings.Exclude) Add(Settings.Find(key)!, value);
         else if (key is AssessorSettings.Group) ReadQuality(value);
+        else if (key is RedactionSettings.Group) ConfigurationFileReader.ReadRedaction(value, SettingLayer.Repository, draft);
         else if (trusted && ConfigurationFileReader.TryRead(key, value, SettingLayer.Repository, draft)) return;
         else if (key is "limits") foreach (var (limit, at) in ConfigurationFileReader.Limits(value)) Tighten(limit, at.Line, at);
         else if (key is "permissions") TightenPermissions(entry.Line, value);

@@ -4,11 +4,13 @@ using Lathe.Engine.Journal;
 using Lathe.Engine.Limits;
 using Lathe.Engine.Permissions;
 using Lathe.Engine.Prompts;
+using Lathe.Engine.Redaction;
 using Lathe.Engine.Sandbox;
 using Lathe.Engine.Tasks;
 using Lathe.Engine.Trust;
 using Lathe.Errors;
 using Lathe.Models;
+using Lathe.Models.Caching;
 using Lathe.Models.Catalog;
 using Lathe.Models.Providers;
 using Lathe.Models.Resilience;
@@ -88,6 +90,22 @@ public sealed class ResolvedConfiguration
 
     /// <summary>How failed model calls are made again, and when a model is left alone.</summary>
     public ResilienceOptions Retry => _draft.Retry;
+
+    /// <summary>How answers of models are kept and given again; null where they are not.</summary>
+    /// <param name="folder">Where.</param>
+    public ResponseCacheOptions? CacheIn(string folder) => (string)_draft[Settings.CacheResponses].Value! switch
+    {
+        "off" => null,
+        var answers => new ResponseCacheOptions(folder)
+        {
+            Answers = answers is "always" ? CachedAnswers.Always : CachedAnswers.Deterministic,
+            TimeToLive = (TimeSpan)_draft[Settings.CacheTime].Value!,
+            MaxBytes = (long)_draft[Settings.CacheSize].Value!,
+        },
+    };
+
+    /// <summary>What is secret besides the shapes that are known: the user's patterns and the repository's.</summary>
+    public IReadOnlyList<SecretPattern> SecretPatterns => _draft.SecretPatterns;
 
     /// <summary>What the repository says about itself.</summary>
     public ProjectDescription Project => _draft.Project;
@@ -192,6 +210,14 @@ public sealed class ResolvedConfiguration
             ReviewModel = _draft[Settings.ReviewModel].Value is string reviewer ? ModelReference.Parse(reviewer, [.. Providers.Keys]).ToString() : null,
             ReviewRetryAt = _draft[Settings.ReviewRetryAt].Value is string severity and not "none" ? Enum.Parse<FindingSeverity>(severity, ignoreCase: true) : null,
         };
+    }
+
+    /// <summary>The models that runs would ask: the model with those that stand in for it, and the reviewer; empty where none is set.</summary>
+    public IReadOnlyList<string> ModelsInUse()
+    {
+        var models = Model is { } model ? ModelList.Read(model, [.. Providers.Keys]).ToList() : [];
+        if (_draft[Settings.ReviewModel].Value is string reviewer && !models.Contains(reviewer)) models.Add(reviewer);
+        return models;
     }
 
     /// <summary>The verify commands that somebody gave for a task, those of an untrusted repository apart as well, and who gave them.</summary>

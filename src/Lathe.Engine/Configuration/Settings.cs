@@ -25,6 +25,9 @@ internal static class Settings
     public const string AllowUnpriced = "allow_unpriced";
     public const string ReviewModel = "review.model";
     public const string ReviewRetryAt = "review.retry_at";
+    public const string CacheResponses = "cache.responses";
+    public const string CacheTime = "cache.ttl";
+    public const string CacheSize = "cache.max_size";
     public const string PromptLevel = "prompt.optimization_level";
     public const string PromptExamples = "prompt.include_examples";
     public const string MaxPromptLength = "prompt.max_prompt_length";
@@ -61,6 +64,9 @@ internal static class Settings
         new(AllowUnpriced, "LATHE_ALLOW_UNPRICED", ValueForm.Switch, false) { Repository = RepositoryMay.Tighten, IsTighter = (_, to) => to is false },
         new(ReviewModel, "LATHE_REVIEW_MODEL", ValueForm.Text, null),
         new(ReviewRetryAt, "LATHE_REVIEW_RETRY_AT", ValueForm.Choice("none", "info", "warning", "error"), "none"),
+        new(CacheResponses, "LATHE_CACHE_RESPONSES", ValueForm.Choice("off", "deterministic", "always"), "off"),
+        new(CacheTime, "LATHE_CACHE_TTL", ValueForm.Time(TimeSpan.FromMinutes(1), TimeSpan.FromDays(366)), TimeSpan.FromDays(7)),
+        new(CacheSize, "LATHE_CACHE_MAX_SIZE", ValueForm.Count(1 << 20, 1L << 40), 256L << 20),
         new(PromptLevel, "LATHE_PROMPT_OPTIMIZATION_LEVEL", ValueForm.Choice("minimal", "standard", "comprehensive"), "standard"),
         new(PromptExamples, "LATHE_PROMPT_INCLUDE_EXAMPLES", ValueForm.Switch, false),
         new(MaxPromptLength, "LATHE_PROMPT_MAX_PROMPT_LENGTH", ValueForm.Whole(1_000, 200_000), TaskPrompt.DefaultLength),

@@ -86,10 +86,10 @@ public sealed record FeedbackItem(string Id, FeedbackSource Source, FeedbackPrio
     public string? Advice { get; init; }
 
     /// <summary>The checks in whose output it was seen.</summary>
-    public IReadOnlyList<string> From { get; init; } = [];
+    public IReadOnlyList<string> From { get; set; } = [];
 
     /// <summary>How many times it was seen in one attempt.</summary>
-    public int Count { get; init; } = 1;
+    public int Count { get; set; } = 1;
 
     /// <summary>It was the same before the change.</summary>
     public bool WasBefore { get; init; }

@@ -19,7 +19,8 @@ public sealed record FeedbackReceipt(FeedbackItem Item, bool Taken, RunState Sta
 /// <param name="objects">Large bodies.</param>
 /// <param name="inbox">Where messages for a run that is being worked on go.</param>
 /// <param name="time">The clock, for ids.</param>
-public sealed class RunFeedback(IJournal journal, IObjectStore objects, IRunInbox inbox, TimeProvider time)
+/// <param name="secrets">What is secret besides the shapes that are known; null for nothing.</param>
+public sealed class RunFeedback(IJournal journal, IObjectStore objects, IRunInbox inbox, TimeProvider time, SecretPatterns? secrets = null)
 {
     /// <summary>The most characters of what a person says at once.</summary>
     public const int LongestText = 8_000;
@@ -43,7 +44,7 @@ public sealed class RunFeedback(IJournal journal, IObjectStore objects, IRunInbo
         if (text.Length == 0) throw Bad("feedback.empty", "There is nothing said.", "Say what to change: lathe feedback RUN \"…\"");
         if (text.Length > LongestText) throw Bad("feedback.too_long", $"This is {text.Length:N0} characters long; {LongestText:N0} are the most.", "Say it shorter, or start a run with it as its task: lathe run - --continue RUN");
         var history = await RunHistory.ReadAsync(journal, run, cancellationToken);
-        var item = Item(new Redactor(run.Value).Redact(text), history, path, line);
+        var item = Item(new Redactor(run.Value, secrets).Redact(text), history, path, line);
         return await LeaveAsync(run, item, new FeedbackSaid(RunId.New(time).Value, item), cancellationToken);
     }
 
@@ -55,7 +56,7 @@ public sealed class RunFeedback(IJournal journal, IObjectStore objects, IRunInbo
     /// <exception cref="LatheException">Validation <c>feedback.no_reason</c>, <c>feedback.ambiguous</c>; NotFound <c>feedback.no_item</c>.</exception>
     public async Task<FeedbackReceipt> WaiveAsync(RunId run, string item, string reason, CancellationToken cancellationToken)
     {
-        reason = Bounded.OneLine(new Redactor(run.Value).Redact(reason), 500);
+        reason = Bounded.OneLine(new Redactor(run.Value, secrets).Redact(reason), 500);
         if (reason.Length == 0) throw Bad("feedback.no_reason", "A waiver needs a reason.", "Say why: lathe feedback RUN --waive ITEM \"…\"");
         var ledger = await ListAsync(run, cancellationToken);
         var meant = FeedbackId.CouldBe(item) ? ledger.Items.Where(t => t.Item.Id.StartsWith(item, StringComparison.OrdinalIgnoreCase)).ToList() : [];

@@ -17,11 +17,19 @@ public static class ChangeImpact
     /// <param name="tree">The tree after it.</param>
     /// <param name="options">How far to look.</param>
     /// <param name="cancellationToken">Stops between files.</param>
-    public static ImpactReport Of(IReadOnlyList<FileChange> changes, ImpactTree tree, ImpactOptions options, CancellationToken cancellationToken)
+    public static ImpactReport Of(IReadOnlyList<FileChange> changes, ImpactTree tree, ImpactOptions options, CancellationToken cancellationToken) => Of(changes, () => tree, options, cancellationToken);
+
+    /// <summary>The same where the tree is listed only when there is something to look for.</summary>
+    /// <param name="changes">The change.</param>
+    /// <param name="listed">The tree after it; asked once at most.</param>
+    /// <param name="options">How far to look.</param>
+    /// <param name="cancellationToken">Stops between files.</param>
+    internal static ImpactReport Of(IReadOnlyList<FileChange> changes, Func<ImpactTree> listed, ImpactOptions options, CancellationToken cancellationToken)
     {
         var symbols = SymbolImpact.Of(changes);
         var subjects = ImpactSubjects.Choose(symbols, options);
         if (subjects.Count == 0) return symbols.Count == 0 ? ImpactReport.None : new ImpactReport([.. symbols.Take(options.MaxSymbols).Select(s => new ImpactedSymbol(s))], Math.Max(0, symbols.Count - options.MaxSymbols));
+        var tree = listed();
         var looked = subjects.Take(options.MaxSymbols).ToList();
         var byName = looked.ToLookup(s => s.Name, StringComparer.Ordinal);
         var families = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -5,7 +5,7 @@ namespace Lathe.Engine.Impact;
 
 /// <summary>Turns what a change breaks elsewhere, as far as names tell, into findings. None of them blocks: a name is evidence and no proof.</summary>
 /// <param name="changes">The change.</param>
-/// <param name="tree">The tree after it.</param>
+/// <param name="tree">The tree after it; listed only where there is something to look for in it.</param>
 internal sealed class ImpactAssessor(IReadOnlyList<Edits.FileChange> changes, Func<ImpactTree> tree) : IAssessor
 {
     private const int MostFindings = 20;
@@ -15,7 +15,7 @@ internal sealed class ImpactAssessor(IReadOnlyList<Edits.FileChange> changes, Fu
 
     public IReadOnlyList<Finding> Assess(CodeChange change, CancellationToken cancellationToken)
     {
-        return Findings(ChangeImpact.Of(changes, tree(), new ImpactOptions(), cancellationToken));
+        return Findings(ChangeImpact.Of(changes, tree, new ImpactOptions(), cancellationToken));
     }
 
     public static IReadOnlyList<Finding> Findings(ImpactReport report)

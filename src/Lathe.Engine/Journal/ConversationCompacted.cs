@@ -5,7 +5,7 @@ namespace Lathe.Engine.Journal;
 /// <param name="Parts">What was shortened.</param>
 /// <param name="Before">Tokens before, estimated.</param>
 /// <param name="After">Tokens after.</param>
-/// <param name="Stages">What was done, in order: <c>old_reasoning</c>, <c>superseded_views</c>, <c>tool_output</c>, <c>file_outlines</c>, <c>old_texts</c>.</param>
+/// <param name="Stages">What was done, in order: <c>old_reasoning</c>, <c>superseded_views</c>, <c>tool_output</c>, <c>file_outlines</c>, <c>old_texts</c>, <c>summary</c>.</param>
 public sealed record ConversationCompacted(StepId Step, IReadOnlyList<CompactedPart> Parts, long Before, long After, IReadOnlyList<string> Stages) : RunEventData;
 
 /// <summary>A part of a message that was shortened. Messages and parts are counted from 0, as they stood before.</summary>

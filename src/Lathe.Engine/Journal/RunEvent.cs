@@ -258,17 +258,18 @@ public sealed record RunOutcome(Verdict Verdict, int Attempt, bool Accepted, Obj
 /// <summary>The resolved configuration of a run, frozen in its first event.</summary>
 public sealed record RunSettings
 {
+    // Setters where there is a default, here and in the other records that are stored: the generated reader of JSON gives an init member that is missing in the text its type's zero, and not its default.
     /// <summary>The model reference, as <c>anthropic/claude-…</c> or <c>replay:FILE</c>.</summary>
     public required string Model { get; init; }
 
     /// <summary>The models that go on, one after the other, where the one before cannot.</summary>
-    public IReadOnlyList<string> Fallbacks { get; init; } = [];
+    public IReadOnlyList<string> Fallbacks { get; set; } = [];
 
     /// <summary>Attempts.</summary>
-    public int MaxAttempts { get; init; } = 3;
+    public int MaxAttempts { get; set; } = 3;
 
     /// <summary>Model calls in one attempt.</summary>
-    public int MaxTurns { get; init; } = 50;
+    public int MaxTurns { get; set; } = 50;
 
     /// <summary>US dollars for the run; null for no limit.</summary>
     public decimal? MaxCost { get; init; }
@@ -277,22 +278,22 @@ public sealed record RunSettings
     public long? MaxTokens { get; init; }
 
     /// <summary>Wall time for the run.</summary>
-    public TimeSpan MaxTime { get; init; } = TimeSpan.FromHours(1);
+    public TimeSpan MaxTime { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary><c>auto</c>, <c>bwrap</c>, <c>landlock</c> or <c>none</c>.</summary>
-    public string Sandbox { get; init; } = "bwrap";
+    public string Sandbox { get; set; } = "bwrap";
 
     /// <summary>What the run's workspace stands on: <c>auto</c>, <c>copy</c> or <c>overlay</c>.</summary>
-    public string Workspace { get; init; } = Workspaces.WorkspaceKinds.Auto;
+    public string Workspace { get; set; } = Workspaces.WorkspaceKinds.Auto;
 
     /// <summary>Whether commands may use the network.</summary>
     public Sandbox.NetworkPolicy Network { get; init; }
 
     /// <summary>Commands that prove the change.</summary>
-    public IReadOnlyList<string> Verify { get; init; } = [];
+    public IReadOnlyList<string> Verify { get; set; } = [];
 
     /// <summary>Wall time of one command.</summary>
-    public TimeSpan CommandTime { get; init; } = TimeSpan.FromMinutes(10);
+    public TimeSpan CommandTime { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Whether every permission ask is answered with yes.</summary>
     public bool Yes { get; init; }
@@ -301,7 +302,7 @@ public sealed record RunSettings
     public bool AllowUnpriced { get; init; }
 
     /// <summary>The permission rules in force, in order.</summary>
-    public IReadOnlyList<Permissions.PermissionRule> Permissions { get; init; } = [];
+    public IReadOnlyList<Permissions.PermissionRule> Permissions { get; set; } = [];
 
     /// <summary>Standards from the repository's files, quoted to the model as data; null when there are none.</summary>
     public string? ProjectNotes { get; init; }
@@ -310,7 +311,7 @@ public sealed record RunSettings
     public bool ProjectNotesTrusted { get; init; }
 
     /// <summary>Of <see cref="Verify"/>, the commands that an untrusted repository named: they run in a sandbox only, and are an ask without one.</summary>
-    public IReadOnlyList<string> UntrustedVerify { get; init; } = [];
+    public IReadOnlyList<string> UntrustedVerify { get; set; } = [];
 
     /// <summary>Of <see cref="Verify"/>, the commands that the prompt quotes as the repository's words; null for all that nobody but the repository named. Only a replay says otherwise, so that its prompt is the recorded one.</summary>
     public IReadOnlyList<string>? QuotedVerify { get; init; }
@@ -330,13 +331,13 @@ public sealed record RunSettings
     public int? MaxPromptLength { get; init; }
 
     /// <summary>Files that say what is expected of code, over what comes with Lathe, in order.</summary>
-    public IReadOnlyList<Quality.ProfileFile> LanguageFiles { get; init; } = [];
+    public IReadOnlyList<Quality.ProfileFile> LanguageFiles { get; set; } = [];
 
     /// <summary>Files with the team's own rules.</summary>
-    public IReadOnlyList<Quality.Patterns.RuleFile> RuleFiles { get; init; } = [];
+    public IReadOnlyList<Quality.Patterns.RuleFile> RuleFiles { get; set; } = [];
 
     /// <summary>The weighted score, 0 to 100, below which the gate refuses.</summary>
-    public double ScoreThreshold { get; init; } = 60;
+    public double ScoreThreshold { get; set; } = 60;
 
     /// <summary>The folder with advisories in the OSV format that packages are compared with; null for none.</summary>
     public string? Advisories { get; init; }
@@ -345,7 +346,7 @@ public sealed record RunSettings
     public Artifacts.ArtifactRunSettings? Artifacts { get; init; }
 
     /// <summary>Path patterns (gitignore syntax) that are kept out of context and of the box.</summary>
-    public IReadOnlyList<string> Exclude { get; init; } = [];
+    public IReadOnlyList<string> Exclude { get; set; } = [];
 
     /// <summary>Linters that take part in the assessment; null for none.</summary>
     public IReadOnlyList<Assessing.LinterCommand>? Assessors { get; init; }

@@ -16,7 +16,7 @@ public sealed record RunSummary
     public required string Model { get; init; }
 
     /// <summary>Where the run stands. Running with no living owner means interrupted.</summary>
-    public RunState State { get; init; } = RunState.Running;
+    public RunState State { get; set; } = RunState.Running;
 
     /// <summary>When it began.</summary>
     public required DateTimeOffset Started { get; init; }

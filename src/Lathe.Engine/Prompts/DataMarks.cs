@@ -24,9 +24,11 @@ internal static class DataMarks
     private const string Closers = "»›》〉⟫⟩≫＞❯❭⟭⦒";
     private const string Slashes = "/∕⁄／⧸╱\\＼";
 
+    // Without tab, line ends and form feed.
+    private const string Controls = "\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u000b\u000e\u000f\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f\u007f\u0080\u0081\u0082\u0083\u0084\u0085\u0086\u0087\u0088\u0089\u008a\u008b\u008c\u008d\u008e\u008f\u0090\u0091\u0092\u0093\u0094\u0095\u0096\u0097\u0098\u0099\u009a\u009b\u009c\u009d\u009e\u009f";
+
     private static readonly SearchValues<char> Telling = SearchValues.Create(
-        Openers + "<" + "\u061c\u180e\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff\udb40"
-        + string.Concat(Enumerable.Range(0, 0xa0).Where(static c => c is (< 0x20 or >= 0x7f) and not ('\t' or '\n' or '\r' or '\f')).Select(static c => (char)c)));
+        Openers + "<" + Controls + "\u061c\u180e\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff\udb40");
 
     /// <summary>Text that cannot close the marks and speak as if it were not data. Doing it twice changes nothing more.</summary>
     /// <param name="text">Text from the repository or from a command.</param>

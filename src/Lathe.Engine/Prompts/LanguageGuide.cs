@@ -26,19 +26,33 @@ internal static class LanguageGuide
         var languages = new List<string>();
         if (named is not null && LanguageTable.Find(named.Trim()) is { } language) languages.Add(language.Id);
         // The order of a snapshot's files is not promised, so all are counted or none: the prompt of a resumed run has to be the same.
-        if (repository.Count <= MostCounted) languages.AddRange(ByCount(repository.Files.Select(static f => f.Path)).Take(1));
+        if (repository.Count <= MostCounted)
+        {
+            var paths = new List<string>(repository.Count);
+            foreach (var file in repository.Files) paths.Add(file.Path);
+            languages.AddRange(ByCount(paths).Take(1));
+        }
+
         languages.AddRange(ByCount(shown));
         return [.. languages.Distinct(StringComparer.Ordinal).Take(MostLanguages)];
     }
 
     /// <summary>The languages of some files, by id, that of the most files first.</summary>
     /// <param name="paths">Their paths.</param>
-    public static IEnumerable<string> ByCount(IEnumerable<string> paths)
+    public static List<string> ByCount(IReadOnlyList<string> paths)
     {
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        // Of classes and in plain loops: LINQ over structs would be compiled in every run, thirty methods of it.
+        var counts = new Dictionary<string, Tally>(StringComparer.Ordinal);
         foreach (var path in paths)
-            if (LanguageTable.Detect(path) is { Kind: LanguageKind.Code } language) counts[language.Id] = counts.GetValueOrDefault(language.Id) + 1;
-        return counts.OrderByDescending(static c => c.Value).ThenBy(static c => c.Key, StringComparer.Ordinal).Select(static c => c.Key);
+        {
+            if (LanguageTable.Detect(path) is not { Kind: LanguageKind.Code } language) continue;
+            if (!counts.TryGetValue(language.Id, out var tally)) counts.Add(language.Id, tally = new Tally(language.Id));
+            tally.Files++;
+        }
+
+        var tallies = new List<Tally>(counts.Values);
+        tallies.Sort(static (a, b) => a.Files != b.Files ? b.Files.CompareTo(a.Files) : string.CompareOrdinal(a.Language, b.Language));
+        return tallies.ConvertAll(static t => t.Language);
     }
 
     /// <summary>Two lines for each language, as far as there is room.</summary>
@@ -100,5 +114,12 @@ internal static class LanguageGuide
         }
 
         return line.Length > bare ? line : null;
+    }
+
+    private sealed class Tally(string language)
+    {
+        public string Language => language;
+
+        public int Files { get; set; }
     }
 }

@@ -13,7 +13,7 @@ public sealed class PromptLibrary(IReadOnlyDictionary<string, string> overrides)
     private OverrideRenderer? _override;
 
     /// <summary>The names of the templates.</summary>
-    public static readonly IReadOnlyList<string> Names = ["system", "task", "feedback", "person", "review", .. ModeGuidance.Names];
+    public static readonly IReadOnlyList<string> Names = ["system", "task", "feedback", "person", "review", "summary", .. ModeGuidance.Names];
 
     /// <summary>The SHA-256 of each template in force, by name; frozen in a run's first event.</summary>
     public IReadOnlyDictionary<string, string> Hashes()

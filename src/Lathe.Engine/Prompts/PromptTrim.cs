@@ -15,7 +15,7 @@ internal sealed class PromptTrim(PromptValues values, int most, Func<PromptValue
 
     private static readonly (string Name, string One, string Many)[] Lists =
     [
-        ("notes", "note", "notes"), ("facts", "fact about the project", "facts about the project"),
+        ("notes", "note", "notes"), ("facts", "fact about the project", "facts about the project"), ("language", "rule of the language", "rules of the language"),
     ];
 
     private static readonly (string Name, string One, string Many)[] LastLists =
@@ -38,12 +38,6 @@ internal sealed class PromptTrim(PromptValues values, int most, Func<PromptValue
         }
 
         foreach (var list in Lists) Shorten(list);
-        if (Over > 0 && values.Text("language") is not null)
-        {
-            values.Without("language");
-            LeaveOut("the rules of the language");
-        }
-
         ShortenDescription();
         foreach (var list in LastLists) Shorten(list);
         return _leftOut;

@@ -9,7 +9,8 @@ namespace Lathe.Engine.Recording;
 /// <summary>Writes the model calls of a run as a cassette that <c>replay:FILE</c> answers from. Everything comes from the journal; nothing is called.</summary>
 /// <param name="journal">The journal.</param>
 /// <param name="objects">Where large answers are.</param>
-public sealed class CassetteExport(IJournal journal, IObjectStore objects)
+/// <param name="secrets">What is secret besides the shapes that are known; null for nothing.</param>
+public sealed class CassetteExport(IJournal journal, IObjectStore objects, SecretPatterns? secrets = null)
 {
     /// <summary>The window of the run's first model, as a replay has to have it; null where it does not say.</summary>
     public Func<string, int?> WindowOf { get; init; } = static _ => null;
@@ -28,7 +29,7 @@ public sealed class CassetteExport(IJournal journal, IObjectStore objects)
     {
         var exchanges = await RunExchanges.ReadAsync(journal, objects, run, cancellationToken);
         var recorded = WithRun ? RecordedRun.Of(run, await RunHistory.ReadAsync(journal, run, cancellationToken)) : null;
-        var redactor = new Redactor(run.Value);
+        var redactor = new Redactor(run.Value, secrets);
         var header = new CassetteHeader
         {
             Note = note,

@@ -38,7 +38,7 @@ public sealed record RecordedRun(
     {
         try
         {
-            if (run.Deserialize(RecordingJson.Default.RecordedRun) is { Task.Title: not null, Settings: not null, Outcome: not null } read) return read;
+            if (run.Deserialize(RecordingJson.Default.RecordedRun) is { Task: { } task, Settings: { } settings, Outcome: not null } read && IsWhole(task) && IsWhole(settings)) return read with { Commit = IsCommit(read.Commit) ? read.Commit : null };
             throw new JsonException("A member is missing.");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
@@ -47,59 +47,83 @@ public sealed record RecordedRun(
         }
     }
 
+    // The file may be anybody's: a null where the type allows none is left by the serializer as it is.
+    private static bool IsWhole(CodingTask task) =>
+        task is { Title: not null, Description: not null, Limits: not null, Context: not null }
+        && AreWhole(task.Requirements, task.AcceptanceCriteria, task.Constraints, task.Verify, task.Context.Files, task.Context.Notes)
+        && (task.Codebase is not { } codebase || AreWhole(codebase.ExistingFiles, codebase.Dependencies));
+
+    private static bool IsWhole(RecordedSettings settings) =>
+        AreWhole(settings.Verify, settings.QuotedVerify, settings.Exclude) && (settings.Detected is not { } detected || detected.All(static check => check is { Command: not null, Reason: not null, Place: not null }));
+
+    private static bool AreWhole(params ReadOnlySpan<IReadOnlyList<string>?> lists)
+    {
+        foreach (var list in lists)
+        {
+            if (list is null || list.Any(static item => item is null)) return false;
+        }
+
+        return true;
+    }
+
+    // It stands in a line that is there to be copied.
+    private static bool IsCommit(string? commit) => commit is { Length: >= 7 and <= 64 } && commit.All(char.IsAsciiHexDigit);
+
     internal JsonElement ToJson() => JsonSerializer.SerializeToElement(this, RecordingJson.Default.RecordedRun);
 }
 
 /// <summary>The settings that decide what a model is told. What a replay may do to the machine (sandbox, network, permissions) is not among them: the one who replays says that.</summary>
 public sealed record RecordedSettings
 {
+    // Setters, because the serializer leaves what a file does not say at its default only where it need not initialise it.
+
     /// <summary>Attempts.</summary>
-    public int MaxAttempts { get; init; } = 3;
+    public int MaxAttempts { get; set; } = 3;
 
     /// <summary>Model calls in one attempt.</summary>
-    public int MaxTurns { get; init; } = 50;
+    public int MaxTurns { get; set; } = 50;
 
     /// <summary>Tokens for the run; null for no limit.</summary>
-    public long? MaxTokens { get; init; }
+    public long? MaxTokens { get; set; }
 
     /// <summary>Commands that prove the change.</summary>
-    public IReadOnlyList<string> Verify { get; init; } = [];
+    public IReadOnlyList<string> Verify { get; set; } = [];
 
     /// <summary>Of these, what the repository's own files call for.</summary>
-    public IReadOnlyList<DetectedCheck>? Detected { get; init; }
+    public IReadOnlyList<DetectedCheck>? Detected { get; set; }
 
     /// <summary>Of these, what the prompt quoted as the repository's words.</summary>
-    public IReadOnlyList<string> QuotedVerify { get; init; } = [];
+    public IReadOnlyList<string> QuotedVerify { get; set; } = [];
 
     /// <summary>How much guidance the prompt gave; null for the usual.</summary>
-    public PromptLevel? PromptLevel { get; init; }
+    public PromptLevel? PromptLevel { get; set; }
 
     /// <summary>Whether the prompt could hold examples.</summary>
-    public bool PromptExamples { get; init; }
+    public bool PromptExamples { get; set; }
 
     /// <summary>The most characters of the prompt's task; null for the usual.</summary>
-    public int? MaxPromptLength { get; init; }
+    public int? MaxPromptLength { get; set; }
 
     /// <summary>Wall time of one command.</summary>
-    public TimeSpan CommandTime { get; init; } = TimeSpan.FromMinutes(10);
+    public TimeSpan CommandTime { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Path patterns that are kept out.</summary>
-    public IReadOnlyList<string> Exclude { get; init; } = [];
+    public IReadOnlyList<string> Exclude { get; set; } = [];
 
     /// <summary>The score below which the gate refuses.</summary>
-    public double ScoreThreshold { get; init; } = 60;
+    public double ScoreThreshold { get; set; } = 60;
 
     /// <summary>Whether a second model reviewed each attempt.</summary>
-    public bool Review { get; init; }
+    public bool Review { get; set; }
 
     /// <summary>The severity from which its remark asks for another attempt.</summary>
-    public FindingSeverity? ReviewRetryAt { get; init; }
+    public FindingSeverity? ReviewRetryAt { get; set; }
 
     /// <summary>Whether the repository's notes were instructions.</summary>
-    public bool NotesTrusted { get; init; }
+    public bool NotesTrusted { get; set; }
 
     /// <summary>Whether every permission ask was answered with yes.</summary>
-    public bool Yes { get; init; }
+    public bool Yes { get; set; }
 
     internal static RecordedSettings Of(RunSettings settings) => new()
     {

@@ -35,7 +35,7 @@ public static class ReplayComparison
     /// <summary>Whether the recording has no end of its own to come to.</summary>
     public static bool EndsEarly(RecordedOutcome outcome) => outcome.State != RunState.Finished || outcome.Verdict is null || outcome.Error is not null;
 
-    private static string Change(RecordedOutcome outcome) => outcome.Change is null ? "none" : $"{outcome.FilesChanged} files, +{outcome.LinesAdded} −{outcome.LinesRemoved} ({outcome.Change[..Math.Min(12, outcome.Change.Length)]})";
+    private static string Change(RecordedOutcome outcome) => outcome.Change is null ? "none" : $"{(outcome.FilesChanged == 1 ? "1 file" : $"{outcome.FilesChanged} files")}, +{outcome.LinesAdded} −{outcome.LinesRemoved} ({outcome.Change[..Math.Min(12, outcome.Change.Length)]})";
 
     private static string Words(bool? accepted) => accepted switch { true => "yes", false => "no", null => "nothing" };
 }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.AI;
 namespace Lathe.Engine.Recording;
 
 /// <summary>
-/// The model calls of a run as a cassette takes them, folded from its journal. A conversation that was made smaller goes on under another name, since it no longer begins as it did; each review is a
+/// The model calls of a run as a cassette takes them, folded from its journal. A conversation that was made smaller goes on under another name, since it no longer begins as it did; each review and each summary is a
 /// conversation of its own. Tries that failed and hand-overs gave no answer: they are notes.
 /// </summary>
 public static class RunExchanges
@@ -41,6 +41,10 @@ public static class RunExchanges
                 case StepFinished { Kind: StepKind.Model } step when Reviewer.IsStep(step.Step):
                     var review = StepResults.Read(step, AgentJson.ModelStep, objects);
                     exchanges.Add(new CassetteExchange(step.Step.Value, [.. review.NewMessages.Select(ChatConversion.ToChat)], Response(review)) { Tools = [Reviewer.Declaration()], Notes = [.. Tries(step)] });
+                    break;
+                case StepFinished { Kind: StepKind.Model } step when ConversationSummary.IsStep(step.Step):
+                    var summary = StepResults.Read(step, AgentJson.ModelStep, objects);
+                    exchanges.Add(new CassetteExchange(step.Step.Value, [.. summary.NewMessages.Select(ChatConversion.ToChat)], Response(summary)) { Tools = [], Notes = [.. Tries(step)] });
                     break;
                 case StepFinished { Kind: StepKind.Model } step:
                     var answer = StepResults.Read(step, AgentJson.ModelStep, objects);

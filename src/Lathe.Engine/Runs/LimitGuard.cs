@@ -10,7 +10,8 @@ namespace Lathe.Engine.Runs;
 /// <param name="MaxOutputTokens">What to ask the provider for.</param>
 /// <param name="Cost">The reservation in US dollars; null when the price is unknown and no money limit applies.</param>
 /// <param name="Tokens">The reservation in tokens.</param>
-internal sealed record Allowance(int MaxOutputTokens, decimal? Cost, long Tokens);
+/// <param name="Spare">How many more tries like this one the limits have room for, where one breaks off and is billed.</param>
+internal sealed record Allowance(int MaxOutputTokens, decimal? Cost, long Tokens, int Spare = int.MaxValue);
 
 /// <summary>Checks the limits of a run, and those over several runs, before each call. Pure over what the journal says was spent and reserved.</summary>
 internal static class LimitGuard
@@ -46,7 +47,7 @@ internal static class LimitGuard
 
         if (model.MostCost(inputTokens, output) is not { } most)
         {
-            if (settings.AllowUnpriced || MoneyLimit(settings, shared) is not { } limit) return new Allowance(output, null, inputTokens + output);
+            if (settings.AllowUnpriced || MoneyLimit(settings, shared) is not { } limit) return Of(settings, history, shared, output, null, inputTokens + output);
             throw Unpriced(model, limit);
         }
 
@@ -66,7 +67,16 @@ internal static class LimitGuard
             output = WithinMoney(model, money, inputTokens, output);
         }
 
-        return new Allowance(output, model.MostCost(inputTokens, output) ?? most, inputTokens + output);
+        return Of(settings, history, shared, output, model.MostCost(inputTokens, output) ?? most, inputTokens + output);
+    }
+
+    // What other runs may reserve meanwhile is not there for another try: that has to be decided anew.
+    private static Allowance Of(RunSettings settings, RunHistory history, IReadOnlyList<LimitStanding> shared, int output, decimal? cost, long tokens)
+    {
+        var spare = shared.Count > 0 ? 0 : int.MaxValue;
+        if (settings.MaxCost is { } maxCost && cost > 0) spare = (int)Math.Clamp(((maxCost - history.Spent) / cost.Value) - 1, 0, spare);
+        if (settings.MaxTokens is { } maxTokens) spare = (int)Math.Clamp(((maxTokens - history.Tokens) / tokens) - 1, 0, spare);
+        return new Allowance(output, cost, tokens, spare);
     }
 
     /// <summary>The error of a limit on turns, attempts, time, tokens or money.</summary>

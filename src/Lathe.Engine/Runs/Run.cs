@@ -121,6 +121,7 @@ internal sealed class Run : IAsyncDisposable
     /// <summary>Says something once; a resumed run does not say it again.</summary>
     public async Task NoteAsync(string code, string text, CancellationToken cancellationToken)
     {
+        text = Redactor.Redact(text);
         await _gate.WaitAsync(cancellationToken);
         var said = History.Notes.Any(n => n.Code == code && n.Text == text);
         _gate.Release();
@@ -144,7 +145,7 @@ internal sealed class Run : IAsyncDisposable
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            List<RunEventData> batch = [.. _pending, .. added];
+            List<RunEventData> batch = [.. _pending, .. added.Select(data => FrozenErrors.Redact(data, Redactor))];
             Take(await _journal.AppendAsync(_lease, batch, cancellationToken));
         }
         finally

@@ -20,7 +20,7 @@ public sealed class RunEngine(RunServices services)
     /// <param name="cancellationToken">Stops the run cleanly; it can be resumed.</param>
     public async Task<RunResult> StartAsync(RunId id, RunStarted started, CancellationToken cancellationToken)
     {
-        var redactor = new Redactor(id.Value);
+        var redactor = new Redactor(id.Value, services.Secrets);
         started = FrozenTask.Redact(started, redactor);
         var lease = await services.Journal.CreateAsync(id, started, cancellationToken);
         var first = new RunEvent(id, Sequence: 1, services.Time.GetUtcNow(), lease.Generation, started);
@@ -52,7 +52,7 @@ public sealed class RunEngine(RunServices services)
             throw;
         }
 
-        return await WorkAsync(new Run(lease, history, services) { Settings = settings, Redactor = new Redactor(id.Value) }, resumed, cancellationToken);
+        return await WorkAsync(new Run(lease, history, services) { Settings = settings, Redactor = new Redactor(id.Value, services.Secrets) }, resumed, cancellationToken);
     }
 
     // What people left for the run while nobody worked on it, or while its former owner ended.

@@ -5,6 +5,7 @@ using Lathe.Engine.Journal;
 using Lathe.Engine.Limits;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Prompts;
+using Lathe.Engine.Redaction;
 using Lathe.Engine.Sandbox;
 using Lathe.Engine.Workspaces;
 using Lathe.Git;
@@ -61,6 +62,9 @@ public sealed record RunServices
 
     /// <summary>The limits over several runs.</summary>
     public SharedLimits Limits { get; init; } = SharedLimits.None;
+
+    /// <summary>What is secret besides the shapes that are known.</summary>
+    public SecretPatterns Secrets { get; init; } = SecretPatterns.None;
 
     /// <summary>Whether a run goes by nothing but the repository and leaves nothing behind for later runs, so that it comes out the same elsewhere: for recordings and replays.</summary>
     public bool StandsAlone { get; init; }

@@ -48,7 +48,7 @@ internal sealed class RunSession : IAsyncDisposable
         var tools = new ToolBox(run, context, new PermissionPolicy(run.Settings.Permissions, run.Settings.Yes), services.Permission, ToolBox.BuiltIn());
         var words = new PersonWords(run, services.Inbox, services.Prompts);
         var chain = new ModelChain(run, new ModelCaller(run, model, services.Observer, tools.Declarations), reference => new ModelCaller(run, Other(reference), services.Observer, tools.Declarations));
-        _agent = new BuiltInAgent(run, chain, tools, TaskPrompt.System(services.Prompts, run.Settings), words);
+        _agent = new BuiltInAgent(run, chain, tools, services.Prompts, words);
         _reviewer = new Reviewer(run, services, redactor);
         _feedback = new AttemptFeedback(run, services, workspace, model, words, RunFolder(services, run.Id));
         var checks = new CheckRunner(run.Settings, sandbox, redactor, services.Permission, services.Time);

@@ -49,19 +49,19 @@ public sealed record CodingTask
     public required string Title { get; init; }
 
     /// <summary>The whole request in words.</summary>
-    public string Description { get; init; } = "";
+    public string Description { get; set; } = "";
 
     /// <summary>What the change has to do, one item each.</summary>
-    public IReadOnlyList<string> Requirements { get; init; } = [];
+    public IReadOnlyList<string> Requirements { get; set; } = [];
 
     /// <summary>How a person will tell that it is done, one item each.</summary>
-    public IReadOnlyList<string> AcceptanceCriteria { get; init; } = [];
+    public IReadOnlyList<string> AcceptanceCriteria { get; set; } = [];
 
     /// <summary>What kind of change.</summary>
-    public TaskMode Mode { get; init; } = TaskMode.Feature;
+    public TaskMode Mode { get; set; } = TaskMode.Feature;
 
     /// <summary>How much it matters.</summary>
-    public TaskPriority Priority { get; init; } = TaskPriority.Medium;
+    public TaskPriority Priority { get; set; } = TaskPriority.Medium;
 
     /// <summary>The main language, where the asker names it.</summary>
     public string? Language { get; init; }
@@ -76,16 +76,16 @@ public sealed record CodingTask
     public int? ComplexityScore { get; init; }
 
     /// <summary>What the change must not do or touch, one item each.</summary>
-    public IReadOnlyList<string> Constraints { get; init; } = [];
+    public IReadOnlyList<string> Constraints { get; set; } = [];
 
     /// <summary>Commands that prove the change; each must exit with 0.</summary>
-    public IReadOnlyList<string> Verify { get; init; } = [];
+    public IReadOnlyList<string> Verify { get; set; } = [];
 
     /// <summary>The bounds that this task names; merged under the user's.</summary>
-    public TaskLimits Limits { get; init; } = new();
+    public TaskLimits Limits { get; set; } = new();
 
     /// <summary>Files and notes that the asker wants the model to see.</summary>
-    public TaskContext Context { get; init; } = new();
+    public TaskContext Context { get; set; } = new();
 
     /// <summary>What the asker says about the code base.</summary>
     public CodebaseContext? Codebase { get; init; }
@@ -117,10 +117,10 @@ public sealed record TaskLimits
 public sealed record TaskContext
 {
     /// <summary>Paths relative to the repository.</summary>
-    public IReadOnlyList<string> Files { get; init; } = [];
+    public IReadOnlyList<string> Files { get; set; } = [];
 
     /// <summary>Free notes.</summary>
-    public IReadOnlyList<string> Notes { get; init; } = [];
+    public IReadOnlyList<string> Notes { get; set; } = [];
 }
 
 /// <summary>What the asker says about the code base.</summary>
@@ -133,10 +133,10 @@ public sealed record CodebaseContext
     public string? Branch { get; init; }
 
     /// <summary>Files worth knowing.</summary>
-    public IReadOnlyList<string> ExistingFiles { get; init; } = [];
+    public IReadOnlyList<string> ExistingFiles { get; set; } = [];
 
     /// <summary>Libraries that it uses.</summary>
-    public IReadOnlyList<string> Dependencies { get; init; } = [];
+    public IReadOnlyList<string> Dependencies { get; set; } = [];
 }
 
 /// <summary>What the asker says about the project.</summary>

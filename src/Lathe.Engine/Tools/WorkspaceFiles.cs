@@ -35,7 +35,7 @@ internal static class WorkspaceFiles
             var bytes = tree.Read(path);
 
             // A line or a window out of the middle of a key would not be known for one.
-            if (bytes.AsSpan().IndexOf("PRIVATE KEY-----"u8) >= 0) bytes = Encoding.UTF8.GetBytes(redactor.Redact(Encoding.UTF8.GetString(bytes)));
+            if (bytes.AsSpan().IndexOf("PRIVATE KEY-----"u8) >= 0 || (redactor.HasPatterns && redactor.HasConfigured(Encoding.UTF8.GetString(bytes)))) bytes = Encoding.UTF8.GetBytes(redactor.Redact(Encoding.UTF8.GetString(bytes)));
             return bytes.Length <= maxBytes ? bytes : bytes[..maxBytes];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or PathRefusedException)

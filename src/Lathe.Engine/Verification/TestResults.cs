@@ -24,7 +24,7 @@ public sealed record TestResults
     public int Skipped { get; init; }
 
     /// <summary>The tests that failed, in the runner's order, the first <see cref="MostFailures"/>.</summary>
-    public IReadOnlyList<NamedTest> Failures { get; init; } = [];
+    public IReadOnlyList<NamedTest> Failures { get; set; } = [];
 
     /// <summary>The names of the tests that passed, packed by <see cref="TestNames"/>; null where the runner does not say them or there are too many.</summary>
     public string? PassedNames { get; init; }

@@ -24,7 +24,7 @@ public static class WorkingTreeChecks
         {
             var request = new WorkspaceRequest { RunFolder = folder, Repository = repository, Exclude = settings.Exclude, Owner = services.Owner };
             await using var workspace = await services.Workspaces.CreateAsync(request, cancellationToken);
-            var runner = new CheckRunner(settings, services.Sandbox(settings), new Redactor(id), services.Permission, services.Time);
+            var runner = new CheckRunner(settings, services.Sandbox(settings), new Redactor(id, services.Secrets), services.Permission, services.Time);
             foreach (var command in settings.Verify)
             {
                 yield return await runner.RunAsync(workspace, CheckTree.Before, workspace.Base, command, Path.Combine(folder, "reports"), cancellationToken);

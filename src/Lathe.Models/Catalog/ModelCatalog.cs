@@ -9,7 +9,11 @@ namespace Lathe.Models.Catalog;
 /// <param name="MaxOutputTokens">The most tokens of one answer; null when not known.</param>
 /// <param name="Price">What it costs.</param>
 /// <param name="AsOf">The day on which the price was read from the vendor's list, as <c>2026-11-01</c>; null for the user's own entries.</param>
-public sealed record ModelInfo(string Provider, string Name, int? ContextWindow, int? MaxOutputTokens, Price Price, string? AsOf = null);
+public sealed record ModelInfo(string Provider, string Name, int? ContextWindow, int? MaxOutputTokens, Price Price, string? AsOf = null)
+{
+    /// <summary>The temperature that calls ask for, 0 to 2; null where they ask for none.</summary>
+    public float? Temperature { get; init; }
+}
 
 /// <summary>The table of models: the embedded one, with the user's entries laid over it. Not safe for changes from several threads.</summary>
 public sealed class ModelCatalog

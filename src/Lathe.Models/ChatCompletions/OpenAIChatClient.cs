@@ -52,7 +52,7 @@ internal sealed class OpenAIChatClient : IChatClient
         var reader = new ChunkReader();
         await foreach (var data in ServerSentEvents.ReadAsync(response.ContentStream ?? Stream.Null, cancellationToken))
         {
-            if (data == "[DONE]") break;
+            if (data.Span.SequenceEqual("[DONE]"u8)) break;
             if (Read(reader, data) is { } update) yield return update;
         }
 
@@ -67,7 +67,7 @@ internal sealed class OpenAIChatClient : IChatClient
 
     public void Dispose() => _http.Dispose();
 
-    private static ChatResponseUpdate? Read(ChunkReader reader, string data)
+    private static ChatResponseUpdate? Read(ChunkReader reader, ReadOnlyMemory<byte> data)
     {
         try
         {

@@ -29,6 +29,19 @@ public static class ProviderErrors
         };
     }
 
+    /// <summary>Whether a call failed after its provider had begun to answer, as far as can be told; a connection that was hung up without an answer looks the same and counts too.</summary>
+    /// <param name="failure">What <see cref="ToLatheError"/> made of it, with what it was made from inside.</param>
+    internal static bool CameInAnAnswer(LatheException failure)
+    {
+        if (failure.Error.Code is "models.stream_broken" or "models.bad_response") return true;
+        for (var e = failure.InnerException; e is not null; e = e.InnerException)
+        {
+            if (e is ProviderStreamErrorException) return true;
+        }
+
+        return false;
+    }
+
     private static LatheError? Specific(Exception e, ModelReference model) => e switch
     {
         LatheException own => own.Error,

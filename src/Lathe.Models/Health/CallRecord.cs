@@ -1,3 +1,5 @@
+using Lathe.Errors;
+using Lathe.Models.Failures;
 using Lathe.Models.Resilience;
 using Microsoft.Extensions.AI;
 
@@ -20,6 +22,9 @@ public sealed class CallRecord
     /// <summary>Tries by the reason for which they were made again. What was lost is the time of the failed try and the pause after it.</summary>
     public IReadOnlyDictionary<RetryReason, RetryCount> Retries => _retries;
 
+    /// <summary>Asked when a stream broke off of which something had come, and which is billed therefore: whether another try may be paid for. Null for always.</summary>
+    public Func<bool>? MayPayAgain { get; set; }
+
     /// <summary>Attaches a record to the options of a call.</summary>
     /// <param name="options">The options.</param>
     public static CallRecord Attach(ChatOptions options)
@@ -31,5 +36,12 @@ public sealed class CallRecord
 
     internal static CallRecord? Of(ChatOptions? options) => options?.AdditionalProperties?.TryGetValue(Key, out var value) == true ? value as CallRecord : null;
 
-    internal void Retried(RetryReason reason, TimeSpan lost) => _retries[reason] = _retries.GetValueOrDefault(reason).Again(lost);
+    /// <summary>Tries that were made again although the provider had begun to answer: it charges for those.</summary>
+    public int BrokenTries { get; private set; }
+
+    internal void Retried(RetryReason reason, TimeSpan lost, LatheException failure)
+    {
+        _retries[reason] = _retries.GetValueOrDefault(reason).Again(lost);
+        if (ProviderErrors.CameInAnAnswer(failure)) BrokenTries++;
+    }
 }

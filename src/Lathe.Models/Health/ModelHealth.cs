@@ -16,6 +16,8 @@ public sealed class ModelHealth(TimeProvider time)
     private readonly Dictionary<RetryReason, RetryCount> _retries = [];
     private long _requests;
     private long _answers;
+    private long _cacheHits;
+    private long _cacheMisses;
     private double _pressure = 1;
     private CircuitState _circuit;
     private LatheError? _lastError;
@@ -79,6 +81,13 @@ public sealed class ModelHealth(TimeProvider time)
         lock (_lock) _retries[reason] = _retries.GetValueOrDefault(reason).Success();
     }
 
+    /// <summary>Counts a look into the cache of responses. An answer from there is no request.</summary>
+    /// <param name="found">Whether the answer was there.</param>
+    public void Looked(bool found)
+    {
+        lock (_lock) _ = found ? _cacheHits++ : _cacheMisses++;
+    }
+
     /// <summary>Notes that the model is left alone, is being tried, or answers again.</summary>
     /// <param name="state">Which.</param>
     public void Circuit(CircuitState state)
@@ -98,6 +107,8 @@ public sealed class ModelHealth(TimeProvider time)
                 P95Milliseconds = Math.Round(_latency.Percentile(0.95), 1),
                 FirstTokenP95Milliseconds = Math.Round(_firstToken.Percentile(0.95), 1),
                 BetweenTokensP95Milliseconds = Math.Round(_betweenTokens.Percentile(0.95), 1),
+                CacheHits = _cacheHits,
+                CacheMisses = _cacheMisses,
                 LastError = _lastError,
                 LastErrorAt = _lastError is null ? null : _lastErrorAt,
                 Retries = new Dictionary<RetryReason, RetryCount>(_retries),
@@ -151,6 +162,15 @@ public sealed record ModelHealthReport(string Model, long Requests, long Answers
 
     /// <summary>The share of tries that came to an answer, 0 to 1; null where none was made.</summary>
     public double? SuccessRate => Requests == 0 ? null : Math.Round((double)Answers / Requests, 4);
+
+    /// <summary>Calls that the cache of responses answered.</summary>
+    public long CacheHits { get; init; }
+
+    /// <summary>Calls that it was looked into for in vain.</summary>
+    public long CacheMisses { get; init; }
+
+    /// <summary>The share of looks that found an answer, 0 to 1; null where none was taken.</summary>
+    public double? CacheHitRate => CacheHits + CacheMisses == 0 ? null : Math.Round((double)CacheHits / (CacheHits + CacheMisses), 4);
 
     /// <summary>The last try's failure; null where none failed.</summary>
     public LatheError? LastError { get; init; }

@@ -10,8 +10,7 @@ using Microsoft.Extensions.AI;
 namespace Lathe.Models.Messages;
 
 /// <summary>
-/// Anthropic Messages through the official SDK's chat client. Added where that falls short: prompt caching (a breakpoint after tools and system prompt, and one at the end of the
-/// conversation), the raw text of tool arguments that are not JSON, and an error for a stream that ends in the middle.
+/// Anthropic Messages through the official SDK's chat client. Added where that falls short: prompt caching (see <see cref="CacheBreakpoints"/>), the raw text of tool arguments that are not JSON, and an error for a stream that ends in the middle.
 /// </summary>
 internal sealed class AnthropicChatClient : DelegatingChatClient
 {
@@ -67,9 +66,6 @@ internal sealed class AnthropicChatClient : DelegatingChatClient
             Model = prepared.ModelId ?? _model,
             MaxTokens = prepared.MaxOutputTokens ?? _maxOutputTokens,
             Messages = [],
-
-            // The end of this request is the beginning of the next one.
-            CacheControl = new CacheControlEphemeral(),
         };
         return prepared;
     }
@@ -92,6 +88,7 @@ internal sealed class AnthropicChatClient : DelegatingChatClient
             }
         }
 
+        CacheBreakpoints.Set(prepared);
         if (system.Length > 0) prepared.Insert(0, new ChatMessage(ChatRole.System, [new TextContent(system.ToString()).WithCacheControl(new CacheControlEphemeral())]));
         return prepared;
     }

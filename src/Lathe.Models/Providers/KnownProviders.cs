@@ -66,6 +66,24 @@ public static class KnownProviders
         };
     }
 
+    /// <summary>The keys and header values that this process could send to a provider, for whoever keeps them out of texts.</summary>
+    /// <param name="variables">The environment variables.</param>
+    /// <param name="configured">The user's own providers by name.</param>
+    public static IEnumerable<string> Secrets(IReadOnlyDictionary<string, string> variables, IReadOnlyDictionary<string, ConfiguredProvider> configured)
+    {
+        foreach (var known in Table.Value)
+        {
+            if (known.KeyVariable is { } variable && Value(variables, variable) is { } key) yield return key;
+        }
+
+        foreach (var own in configured.Values)
+        {
+            if (own.ApiKey is { } key) yield return key;
+            if (own.KeyVariable is { } variable && Value(variables, variable) is { } named) yield return named;
+            foreach (var value in own.Headers.Values) yield return value;
+        }
+    }
+
     /// <summary>Whether a key stands ready for a provider, or none is needed; for lists of providers.</summary>
     /// <param name="provider">The provider.</param>
     /// <param name="variables">The environment variables.</param>

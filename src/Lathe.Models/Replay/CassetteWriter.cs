@@ -32,6 +32,9 @@ public static class CassetteWriter
 {
     private const int ChunkCharacters = 60;
 
+    // A raw value stands where the one before it ended; the blanks put it on a line of its own.
+    private const string LineStart = "\n          ";
+
     /// <summary>Writes a cassette as JSON.</summary>
     /// <param name="header">What stands at its top.</param>
     /// <param name="exchanges">The calls, in the order in which they were made.</param>
@@ -109,14 +112,14 @@ public static class CassetteWriter
         foreach (var message in Added(exchange, before))
         {
             if (message.Role == ChatRole.System) continue;
-            foreach (var line in Lines(w => WireMessages.Write(w, message, clean))) writer.WriteRawValue(line);
+            foreach (var line in Lines(w => WireMessages.Write(w, message, clean))) writer.WriteRawValue(LineStart + line);
         }
 
         writer.WriteEndArray();
         writer.WriteEndObject();
         writer.WriteStartObject("response");
         writer.WriteStartArray("chunks");
-        foreach (var line in Lines(w => WriteChunks(w, exchange.Answer, model, clean))) writer.WriteRawValue(line);
+        foreach (var line in Lines(w => WriteChunks(w, exchange.Answer, model, clean))) writer.WriteRawValue(LineStart + line);
         writer.WriteEndArray();
         writer.WriteEndObject();
         writer.WriteEndObject();

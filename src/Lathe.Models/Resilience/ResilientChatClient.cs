@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Lathe.Errors;
 using Lathe.Models.Health;
 using Microsoft.Extensions.AI;
@@ -29,7 +30,8 @@ internal sealed class ResilientChatClient(IChatClient inner, RetryPolicy policy)
         ChatOptions? chatOptions = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var tries = new RetryRound(policy, CallRecord.Of(chatOptions));
+        var call = CallRecord.Of(chatOptions);
+        var tries = new RetryRound(policy, call);
         var handedOn = false;
         var updates = Open(messages, chatOptions, cancellationToken);
         try
@@ -39,6 +41,8 @@ internal sealed class ResilientChatClient(IChatClient inner, RetryPolicy policy)
                 var (more, failure) = await MoveAsync(updates);
                 if (failure is not null)
                 {
+                    // What broke off is billed, and another try is paid for besides.
+                    if (handedOn && call?.MayPayAgain?.Invoke() == false) ExceptionDispatchInfo.Throw(failure);
                     await updates.DisposeAsync();
                     updates = await tries.AgainAsync(failure, token => OpenAndReadFirstAsync(messages, chatOptions, token), cancellationToken);
                     if (handedOn) yield return StreamRestart.Marker();

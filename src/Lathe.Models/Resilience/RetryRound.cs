@@ -61,8 +61,9 @@ internal sealed class RetryRound(RetryPolicy policy, CallRecord? record = null)
                 OnRetry = arguments =>
                 {
                     policy.Health.Retried(_reason, arguments.RetryDelay);
-                    record?.Retried(_reason, policy.Time.GetElapsedTime(_start) + arguments.RetryDelay);
-                    policy.OnRetry?.Invoke(new RetryNotice(((LatheException)arguments.Outcome.Exception!).Error, _failed, _options.AttemptsFor(_reason), arguments.RetryDelay));
+                    var failure = (LatheException)arguments.Outcome.Exception!;
+                    record?.Retried(_reason, policy.Time.GetElapsedTime(_start) + arguments.RetryDelay, failure);
+                    policy.OnRetry?.Invoke(new RetryNotice(failure.Error, _failed, _options.AttemptsFor(_reason), arguments.RetryDelay));
                     return default;
                 },
             })

@@ -49,7 +49,7 @@ internal sealed class OpenAIResponsesClient : IChatClient
         var reader = new EventReader();
         await foreach (var data in ServerSentEvents.ReadAsync(response.ContentStream ?? Stream.Null, cancellationToken))
         {
-            if (data == "[DONE]") break;
+            if (data.Span.SequenceEqual("[DONE]"u8)) break;
             if (Read(reader, data) is { } update) yield return update;
         }
 
@@ -64,7 +64,7 @@ internal sealed class OpenAIResponsesClient : IChatClient
 
     public void Dispose() => _http.Dispose();
 
-    private static ChatResponseUpdate? Read(EventReader reader, string data)
+    private static ChatResponseUpdate? Read(EventReader reader, ReadOnlyMemory<byte> data)
     {
         try
         {

@@ -19,6 +19,7 @@ internal static class DataReader
     /// <exception cref="LatheException">Validation: it is not such a document; the message names file and line.</exception>
     public static DataValue? Read(string text, DataSource source)
     {
+        if (source.IsShipped) return ShippedYaml.Read(text, source);
         if (text.Length > LargestBytes || Encoding.UTF8.GetByteCount(text) > LargestBytes)
             throw source.Error("too_large", 1, "the file is larger than 1 MB.", "Divide it into several files.");
         try

@@ -7,6 +7,9 @@ namespace Lathe.Quality.Data;
 /// <param name="Area">The first part of the error codes, as <c>rules</c>.</param>
 internal sealed record DataSource(string File, string Area)
 {
+    /// <summary>Whether it comes with Lathe: tests have read it, so that what is slow about it may wait until it is needed.</summary>
+    public bool IsShipped { get; init; }
+
     public LatheException Error(string code, int line, string message, string? guidance = null) =>
         new LatheError(ErrorKind.Validation, $"{Area}.{code}", $"{File}:{line}: {message}") { Guidance = guidance }.ToException();
 }

@@ -18,7 +18,7 @@ internal static class PatternRuleReader
     /// <exception cref="LatheException">Validation: the file does not hold rules.</exception>
     public static IReadOnlyList<PatternRule> Read(string text, string file, RuleOrigin origin)
     {
-        if (DataReader.Read(text, new DataSource(file, "rules")) is not { } root) return [];
+        if (DataReader.Read(text, new DataSource(file, "rules") { IsShipped = origin == RuleOrigin.BuiltIn }) is not { } root) return [];
         root.AllowKeys("rules");
         return [.. root.Require("rules").Items("a list of rules").Select(value => Rule(value, file, origin))];
     }

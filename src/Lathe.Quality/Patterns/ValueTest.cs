@@ -15,8 +15,8 @@ internal sealed class ValueTest
     private static readonly TimeSpan RegexTime = TimeSpan.FromSeconds(2);
     private static readonly string[] Forms = ["string", "number", "name", "constant-name", "call", "function", "literal"];
 
-    private Regex? _regex;
-    private Regex? _notRegex;
+    private Lazy<Regex>? _regex;
+    private Lazy<Regex>? _notRegex;
     private HashSet<string>? _oneOf;
     private HashSet<string>? _noneOf;
     private (double? Less, double? AtMost, double? More, double? AtLeast) _numbers;
@@ -63,12 +63,12 @@ internal sealed class ValueTest
     private bool InRange(double number) =>
         !(number >= _numbers.Less) && !(number > _numbers.AtMost) && !(number <= _numbers.More) && !(number < _numbers.AtLeast);
 
-    private static bool Fits(Regex? regex, ReadOnlySpan<char> text, bool whenSlow, bool whenNone)
+    private static bool Fits(Lazy<Regex>? regex, ReadOnlySpan<char> text, bool whenSlow, bool whenNone)
     {
         if (regex is null) return whenNone;
         try
         {
-            return regex.IsMatch(text);
+            return regex.Value.IsMatch(text);
         }
         catch (RegexMatchTimeoutException)
         {
@@ -123,12 +123,17 @@ internal sealed class ValueTest
         return [value.OneOf(Forms)];
     }
 
-    private static Regex? ToRegex(DataValue? value)
+    // Making one costs up to a millisecond, and most of the built-in ones are never asked.
+    private static Lazy<Regex>? ToRegex(DataValue? value)
     {
         if (value is null) return null;
+        var text = value.Text(LongestRegex);
+        var regex = new Lazy<Regex>(() => new Regex(text, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, RegexTime));
+        if (value.Source.IsShipped) return regex;
         try
         {
-            return new Regex(value.Text(LongestRegex), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, RegexTime);
+            _ = regex.Value;
+            return regex;
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {

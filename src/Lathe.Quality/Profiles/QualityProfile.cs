@@ -54,7 +54,7 @@ public sealed class QualityProfile
     private LanguageProfile Build(string language)
     {
         var profile = new LanguageProfile { Language = language };
-        if (Shipped(language) is { } text) profile = ProfileReader.Apply(profile, DataReader.Read(text, new DataSource($"languages/{language}.yaml", "languages"))!, null);
+        if (Shipped(language) is { } text) profile = ProfileReader.Apply(profile, DataReader.Read(text, new DataSource($"languages/{language}.yaml", "languages") { IsShipped = true })!, null);
         foreach (var (to, root, file) in _files)
         {
             if (to != language && to != Everywhere) continue;

@@ -21,8 +21,7 @@ internal static class AssignmentScan
     private const int LongestName = 80;
     private const int LongestValue = 600;
 
-    private static readonly SearchValues<string> Words = SearchValues.Create(
-        ["passw", "pwd", "passphrase", "_pass", "pass", "secret", "token", "key", "credential"], StringComparison.OrdinalIgnoreCase);
+    private static readonly WordSearch Words = new(["pwd", "_pass", "pass", "secret", "token", "key", "credential"], ignoreCase: true);
 
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
 
@@ -40,9 +39,8 @@ internal static class AssignmentScan
     {
         for (var at = 0; at < text.Length;)
         {
-            var found = text[at..].IndexOfAny(Words);
-            if (found < 0 || hits.Count >= SecretHit.Most) return;
-            at += found;
+            at = Words.Next(text, at);
+            if (at < 0 || hits.Count >= SecretHit.Most) return;
             var start = at;
             while (start > 0 && at - start < LongestName && NameCharacters.Contains(text[start - 1])) start--;
             var length = text[at..Math.Min(text.Length, at + LongestName)].IndexOfAnyExcept(NameCharacters);

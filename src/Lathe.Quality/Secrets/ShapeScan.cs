@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Lathe.Quality;
 
 /// <summary>Finds secrets of the shapes in <see cref="SecretShapes"/>: one search for all anchors, then a look at what follows each.</summary>
@@ -7,8 +5,10 @@ internal static class ShapeScan
 {
     private const int Around = 400;
 
-    private static readonly SearchValues<string> Anchors = SearchValues.Create(Array.ConvertAll(SecretShapes.All, static s => s.Anchor), StringComparison.Ordinal);
-    private static readonly Dictionary<char, SecretShape[]> ByFirst = SecretShapes.All.GroupBy(static s => s.Anchor[0]).ToDictionary(static g => g.Key, static g => g.OrderByDescending(static s => s.Anchor.Length).ToArray());
+    private static readonly WordSearch Anchors = new(Array.ConvertAll(SecretShapes.All, static s => s.Anchor));
+
+    // The longest anchor first: another may begin like it.
+    private static readonly SecretShape[] LongestFirst = Sorted();
 
     /// <summary>Adds what it finds.</summary>
     /// <param name="text">The text.</param>
@@ -17,17 +17,23 @@ internal static class ShapeScan
     {
         for (var at = 0; at < text.Length;)
         {
-            var found = text[at..].IndexOfAny(Anchors);
-            if (found < 0 || hits.Count >= SecretHit.Most) return;
-            at += found;
+            at = Anchors.Next(text, at);
+            if (at < 0 || hits.Count >= SecretHit.Most) return;
             var end = Match(text, at, hits);
             at = end > at ? end : at + 1;
         }
     }
 
+    private static SecretShape[] Sorted()
+    {
+        SecretShape[] shapes = [.. SecretShapes.All];
+        Array.Sort(shapes, static (a, b) => b.Anchor.Length != a.Anchor.Length ? b.Anchor.Length.CompareTo(a.Anchor.Length) : string.CompareOrdinal(a.Anchor, b.Anchor));
+        return shapes;
+    }
+
     private static int Match(ReadOnlySpan<char> text, int at, List<SecretHit> hits)
     {
-        foreach (var shape in ByFirst[text[at]])
+        foreach (var shape in LongestFirst)
         {
             if (!text[at..].StartsWith(shape.Anchor, StringComparison.Ordinal)) continue;
             if (!shape.Inside && at > 0 && IsJoined(text, at)) continue;

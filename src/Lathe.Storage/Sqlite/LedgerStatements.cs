@@ -28,7 +28,7 @@ internal sealed class LedgerStatements(JournalDatabase database)
                 Reserve(run, step, new Entry(step.Step.Value, DayOf(stored.At), run.User, run.Summary.Repository, Amount(step.Reserved), Tokens(step.ReservedTokens ?? 0), step.Reserved is null ? 1 : 0));
                 break;
             case StepFinished { Kind: StepKind.Model } step:
-                Settle(run, step.Step.Value, step.Usage, stored.At);
+                Settle(run, step.Step.Value, TookNothing(step) ? null : step.Usage, stored.At);
                 break;
             case StepFailed step:
                 Settle(run, step.Step.Value, step.Usage, stored.At);
@@ -91,6 +91,9 @@ internal sealed class LedgerStatements(JournalDatabase database)
         reader.Read();
         return (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.FieldCount > 3 ? reader.GetInt64(3) : 0);
     }
+
+    // A kept answer and a recording: no provider was asked.
+    private static bool TookNothing(StepFinished step) => step.Usage?.FromCache is true || step.Title?.StartsWith("replay:", StringComparison.Ordinal) is true;
 
     private void Settle(RunRow run, string step, TokenUsage? usage, DateTimeOffset at)
     {

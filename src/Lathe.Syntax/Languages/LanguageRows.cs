@@ -66,7 +66,15 @@ internal static class LanguageRows
         })
             { Aliases = ["sh", "shell", "zsh"], Extensions = [".sh", ".bash", ".zsh"], FileNames = [".bashrc", ".profile", "pkgbuild"], Interpreters = ["bash", "sh", "dash", "zsh", "ksh"] },
         new("jsonc", "JSON with comments", Data, Slashes with { Strings = [Double], Checks = Checks.JsonWithComments })
-            { Extensions = [".jsonc", ".code-workspace"], FileNames = ["tsconfig.json", "jsconfig.json", "devcontainer.json", "launch.json", "settings.json", "tasks.json", "extensions.json", ".eslintrc.json", ".eslintrc", ".babelrc", "api-extractor.json", "tslint.json", "deno.json", "global.json", "appsettings.json", "appsettings.development.json"] },
+            {
+                Extensions = [".jsonc", ".code-workspace", ".code-snippets", ".sublime-project", ".sublime-settings", ".sublime-keymap", ".sublime-commands", ".sublime-build"],
+                FileNames =
+                [
+                    "tsconfig.json", "jsconfig.json", "devcontainer.json", ".devcontainer.json", "launch.json", "settings.json", "tasks.json", "extensions.json", "keybindings.json", ".eslintrc.json", ".eslintrc", ".babelrc", ".babelrc.json", "babel.config.json",
+                    ".swcrc", ".jshintrc", ".jscsrc", ".oxlintrc.json", ".luarc.json", ".markdownlint.json", ".mocharc.json", "api-extractor.json", "tsdoc.json", "typedoc.json", "tslint.json", "rush.json", "turbo.json", "nx.json", "angular.json", "wrangler.json",
+                    "cspell.json", ".cspell.json", "cspell.config.json", "pyrightconfig.json", "deno.json", "bun.lock", "global.json", "appsettings.json", "launchsettings.json",
+                ],
+            },
         new("jsonl", "JSON lines", Data, Slashes with { Strings = [Double], Checks = Checks.JsonLines }) { Aliases = ["ndjson"], Extensions = [".jsonl", ".ndjson"] },
         new("json", "JSON", Data, Slashes with { Strings = [Double], Checks = Checks.Json })
             { Extensions = [".json", ".webmanifest", ".geojson", ".har", ".ipynb"], FileNames = ["composer.lock", ".prettierrc"] },

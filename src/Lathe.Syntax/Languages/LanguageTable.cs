@@ -28,7 +28,7 @@ public static class LanguageTable
     public static Language? Find(string id) => ById.GetValueOrDefault(id);
 
     /// <summary>The language of a file by its name and, where the name says nothing or not enough, by its content: its first line, an editor's mode line, how it begins.</summary>
-    /// <param name="path">A path; only its last segment counts.</param>
+    /// <param name="path">A path; only its last segment counts, but for <c>.json</c> files in the folders of tools that take comments in them.</param>
     /// <param name="head">The start of the content; may be empty.</param>
     /// <returns>Null when neither tells.</returns>
     public static Language? Detect(string path, ReadOnlySpan<byte> head = default)
@@ -39,7 +39,11 @@ public static class LanguageTable
         // "a.d.ts" is tried as ".d.ts" and then as ".ts"; a leading dot is part of the name.
         var from = Math.Max(1, name.Length - 24);
         for (var i = from; i < name.Length; i++)
-            if (name[i] == '.' && extensions.TryGetValue(name[i..], out language)) return ContentDetection.Refine(language, head);
+        {
+            if (name[i] != '.' || !extensions.TryGetValue(name[i..], out language)) continue;
+            return language.Id == "json" && CommentedJson.Is(path) ? ById["jsonc"] : ContentDetection.Refine(language, head);
+        }
+
         return FromShebang(head) ?? ContentDetection.Detect(head);
     }
 

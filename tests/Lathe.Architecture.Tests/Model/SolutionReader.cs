@@ -62,5 +62,6 @@ internal static class SolutionReader
         return CompiledAssembly.AddTo(project, Path.Combine(AppContext.BaseDirectory, assembly + ".dll"));
     }
 
-    private static IEnumerable<string> Includes(XDocument xml, string item) => xml.Descendants(item).Select(e => (string?)e.Attribute("Include")).OfType<string>();
+    // A project whose output is not referenced is a tool of the build.
+    private static IEnumerable<string> Includes(XDocument xml, string item) => xml.Descendants(item).Where(e => (string?)e.Attribute("ReferenceOutputAssembly") != "false").Select(e => (string?)e.Attribute("Include")).OfType<string>();
 }

@@ -59,6 +59,23 @@ public sealed class ContextCommandFacts : IDisposable
     }
 
     [Fact]
+    public async Task The_symbols_of_packed_files_are_kept_for_the_next_pack()
+    {
+        for (var i = 0; i < 12; i++) _run.Write($"work/notes/n{i}.txt", "x\n");
+        Assert.Equal(0, await _run.InvokeAsync("context", "--pack", "parse_retry_after fails on dates"));
+        var (text, kept) = (_run.Out, Assert.Single(Kept()));
+        var written = File.GetLastWriteTimeUtc(kept);
+        Assert.Equal(0, await _run.InvokeAsync("context", "--pack", "parse_retry_after fails on dates"));
+        Assert.Equal((text, written), (_run.Out, File.GetLastWriteTimeUtc(kept)));
+        File.WriteAllText(kept, "damaged");
+        Assert.Equal(0, await _run.InvokeAsync("context", "--pack", "parse_retry_after fails on dates"));
+        Assert.Equal(text, _run.Out);
+        Assert.True(new FileInfo(kept).Length > "damaged".Length);
+
+        string[] Kept() => Directory.GetFiles(_run.Root, "symbols", SearchOption.AllDirectories);
+    }
+
+    [Fact]
     public async Task What_is_pinned_is_packed_first_and_what_is_excluded_is_not()
     {
         for (var i = 0; i < 12; i++) _run.Write($"work/notes/n{i}.txt", "x\n");

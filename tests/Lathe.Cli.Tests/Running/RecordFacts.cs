@@ -123,6 +123,25 @@ public sealed class RecordFacts
     }
 
     [Fact]
+    public async Task A_run_that_was_stopped_leaves_what_it_has()
+    {
+        using var stop = new CancellationTokenSource();
+        await using var stage = await Stage.SetAsync(SampleRepository.Create(), r =>
+        {
+            if (r.Number == 1) return Turns.Fix;
+            stop.Cancel();
+            return ScriptedTurn.Fail(ModelFault.Stall);
+        });
+        stage.Stop = stop.Token;
+        var file = Path.Combine(stage.Home, "run.json");
+        await stage.ExpectRunAsync(ExitCodes.Cancelled, "--record", file);
+        Assert.Single(Exchanges(file));
+        stage.Stop = default;
+        await stage.ExpectAsync(ExitCodes.Success, "replay", file);
+        Assert.Contains("as far as it goes (1 answer)", stage.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_run_without_any_answer_leaves_a_valid_cassette()
     {
         await using var stage = await Stage.SetAsync(ScriptedTurn.Fail(ModelFault.WrongKey));
@@ -189,6 +208,22 @@ public sealed class RecordFacts
     }
 
     [Fact]
+    public async Task What_earlier_runs_left_in_the_cache_has_no_say_in_a_recording()
+    {
+        await using var first = await Stage.SetAsync(Many(), r => r.Number % 2 == 1 ? Turns.Fix : Turns.Finish);
+        var file = Path.Combine(first.Home, "run.json");
+        await first.ExpectRunAsync(ExitCodes.Success);
+        Assert.True(Remembered(first) > 0);
+        var before = Remembered(first);
+        await first.ExpectRunAsync(ExitCodes.Success, "--record", file);
+        await first.ExpectAsync(ExitCodes.Success, "replay", file);
+        Assert.Equal(before, Remembered(first));
+        await using var second = await Stage.SetAsync(Many());
+        await second.ExpectAsync(ExitCodes.Success, "replay", file);
+        Assert.Equal(0, Remembered(second));
+    }
+
+    [Fact]
     public async Task The_cassette_of_an_earlier_run_can_be_had()
     {
         await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);
@@ -220,6 +255,9 @@ public sealed class RecordFacts
     [InlineData("""{"lathe_cassette":1,"api":"openai-chat-completions","model":"m","exchanges":[]}""", "replay.no_run")]
     [InlineData("""{"lathe_cassette":1,"api":"openai-chat-completions","model":"m","run":{"task":7},"exchanges":[]}""", "replay.bad_cassette")]
     [InlineData("""{"lathe_cassette":1,"api":"openai-chat-completions","model":"m","run":{},"exchanges":[]}""", "replay.bad_cassette")]
+    [InlineData("""{"lathe_cassette":1,"api":"openai-chat-completions","model":"m","run":{"models":["m"],"task":{"title":"t","requirements":null},"settings":{},"outcome":{"state":"Finished","attempts":1}},"exchanges":[]}""", "replay.bad_cassette")]
+    [InlineData("""{"lathe_cassette":1,"api":"openai-chat-completions","model":"m","run":{"models":["m"],"task":{"title":"t"},"settings":{"verify":[null]},"outcome":{"state":"Finished","attempts":1}},"exchanges":[]}""", "replay.bad_cassette")]
+    [InlineData("""{"lathe_cassette":1,"api":"openai-chat-completions","model":"m","run":{"models":["m"],"task":{"title":"t"},"settings":{"detected":[{}]},"outcome":{"state":"Finished","attempts":1}},"exchanges":[]}""", "replay.bad_cassette")]
     [InlineData("no", "replay.bad_cassette")]
     public async Task What_is_no_recording_of_a_run_is_bad_input(string content, string code)
     {
@@ -231,6 +269,31 @@ public sealed class RecordFacts
     }
 
     [Fact]
+    public async Task What_a_strangers_recording_says_drives_no_terminal_and_stands_in_no_command()
+    {
+        await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);
+        var file = Path.Combine(stage.Home, "run.json");
+        await stage.ExpectRunAsync(ExitCodes.Success, "--record", file);
+        var commit = stage.Repository.Git("rev-parse", "HEAD").Trim();
+        var text = File.ReadAllText(file);
+        foreach (var (was, now) in new[]
+        {
+            ("\"title\": \"Spell the greeting right\"", "\"title\": \"t\\u001b[31m\""), ($"\"commit\": \"{commit}\"", "\"commit\": \"HEAD; touch pwned\""), ("\"max_attempts\": 3,", ""), ("\"max_turns\": 50", "\"max_turns\": 1000000000"),
+            ("\"state\": \"Finished\"", "\"state\": \"Finished\", \"error\": \"\\u001b[2J\""),
+        })
+        {
+            Assert.Contains(was, text, StringComparison.Ordinal);
+            text = text.Replace(was, now, StringComparison.Ordinal);
+        }
+
+        File.WriteAllText(file, text);
+        await stage.ExpectAsync(ExitCodes.FailedCheck, "replay", file);
+        Assert.DoesNotContain('\u001b', stage.Out);
+        Assert.DoesNotContain("pwned", stage.Out, StringComparison.Ordinal);
+        Assert.Contains("not the same as recorded", stage.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_recording_cannot_open_what_the_user_keeps_closed()
     {
         await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);
@@ -238,12 +301,27 @@ public sealed class RecordFacts
         await stage.ExpectRunAsync(ExitCodes.Success, "--record", file, "--yes", "--network", "all");
         await stage.ExpectAsync(ExitCodes.Success, "replay", file);
         Assert.Contains("--yes does so here too", stage.Error, StringComparison.Ordinal);
+
+        // The system prompt speaks of the network; that does not keep the run from matching, and is shown.
+        Assert.Contains("  The system prompt is not the one that the cassette was recorded with.\n  --- cassette\n  +++ request\n", stage.Out, StringComparison.Ordinal);
+        Assert.Contains("  -", stage.Out, StringComparison.Ordinal);
+        Assert.Contains("no network", stage.Out, StringComparison.Ordinal);
         await stage.ExpectAsync(ExitCodes.Success, "show", stage.LatestRun(), "--events", "--json");
         using var events = JsonDocument.Parse(stage.Out);
         var settings = events.RootElement[0].GetProperty("data").GetProperty("settings");
         Assert.False(settings.GetProperty("yes").GetBoolean());
         Assert.Equal("None", settings.GetProperty("network").GetString());
         Assert.Equal(SampleRepository.Check, settings.GetProperty("untrusted_verify")[0].GetString());
+    }
+
+    private static long Remembered(Stage stage) =>
+        new DirectoryInfo(Path.Combine(stage.Home, ".cache", "lathe")).GetFiles("*", SearchOption.AllDirectories).Where(f => f.FullName.Contains("/runs", StringComparison.Ordinal)).Sum(f => f.Length);
+
+    private static SampleRepository Many()
+    {
+        var repository = SampleRepository.Create();
+        for (var i = 1; i <= 70; i++) repository.Write($"notes/part{i}.txt", $"greeting number {i}\n");
+        return repository.Commit("Many");
     }
 
     private static SampleRepository Big(string big)

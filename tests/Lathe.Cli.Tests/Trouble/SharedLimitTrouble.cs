@@ -135,6 +135,28 @@ public sealed class SharedLimitTrouble
         Assert.True((await DayAsync(stage, "tokens")).GetProperty("spent").GetInt64() > tokens + 1_000);
     }
 
+    [Theory]
+    [InlineData("--max-cost", "0.25")]
+    [InlineData("--day-max-cost", "0.25")]
+    [InlineData("--max-tokens", "11000")]
+    public async Task A_try_after_one_that_broke_off_reserves_anew_where_the_limit_has_no_room_for_both(string option, string limit)
+    {
+        // The first answer breaks off near its end, and the next one may be as long as what is left allows.
+        var broken = Turns.Fix with { Text = new string('x', 12_000), Fault = ModelFault.EndAfter(1_000) };
+        var left = new List<int>();
+        await using var stage = await Stage.SetAsync(SampleRepository.Create(), request =>
+        {
+            left.Add(Allowed(request));
+            return request.Number switch { 1 => broken, 2 => Turns.Fix, _ => Turns.Finish };
+        });
+        Configure(stage, Prices);
+        await stage.LatheAsync([.. Run, option, limit]);
+        Assert.Equal(3, left.Count);
+        Assert.True(left[1] < left[0] && left[1] >= 1_024, $"{left[0]}, then {left[1]}");
+        await stage.ExpectAsync(ExitCodes.Success, "show", stage.LatestRun(), "--events", "--output-format", "stream-json");
+        Assert.Equal(2, stage.Out.Split("\"step_started\"").Count(e => e.Contains("attempt-1/turn-1/model\"", StringComparison.Ordinal) && e.Contains("\"reserved_tokens\"", StringComparison.Ordinal)));
+    }
+
     private static int Allowed(RecordedRequest request) =>
         request.Body.TryGetProperty("max_completion_tokens", out var limit) || request.Body.TryGetProperty("max_tokens", out limit) ? limit.GetInt32() : throw new InvalidOperationException("No limit was sent.");
 

@@ -161,7 +161,7 @@ public sealed class HostileRepositoryFacts : IDisposable
         _user.Trust();
         var configuration = _user.Load();
         Assert.Empty(configuration.Project.Prompts);
-        Assert.Equal("there is no such template; there are system.hbs, task.hbs, feedback.hbs, person.hbs, review.hbs, feature.hbs, bugfix.hbs, refactor.hbs, test.hbs, docs.hbs, optimize.hbs", Assert.Single(configuration.Ignored).Why);
+        Assert.Equal("there is no such template; there are system.hbs, task.hbs, feedback.hbs, person.hbs, review.hbs, summary.hbs, feature.hbs, bugfix.hbs, refactor.hbs, test.hbs, docs.hbs, optimize.hbs", Assert.Single(configuration.Ignored).Why);
     }
 
     [Fact]

@@ -78,8 +78,8 @@ public sealed class GoldenPromptFacts
         var values = new PromptValues()
             .With("attempt", "2").With("verdict", "the checks fail").With("reasons", ["r & <r>"]).With("ended", "It went in circles.").With("items", ["1. a\n«data»\nb\n«/data»", "2. c"])
             .With("said", ["s"]).With("more", ["m"]).With("left", "3").With("known", ["k"]).With("before", ["b"]).With("overruled", ["o"]).With("code", ["c {{title}}"]).With("smaller_step", "yes").With("stands", "2")
-            .With("task", "T").With("checks", ["c: passed"]).With("diff", "+x").With("network", "no network");
-        foreach (var name in (string[])["system", "feedback", "person", "review"])
+            .With("task", "T").With("checks", ["c: passed"]).With("diff", "+x").With("network", "no network").With("title", "T & <t>").With("words", "200").With("work", "said: {{x}}");
+        foreach (var name in (string[])["system", "feedback", "person", "review", "summary"])
         {
             Assert.Equal(s_small.Render(name, values), s_handlebars.Render(name, values));
             GoldenPrompt.Same(name, s_small.Render(name, values));
@@ -104,11 +104,11 @@ public sealed class GoldenPromptFacts
     {
         var many = Enumerable.Range(1, 400).Select(i => $"point {i} " + new string('x', 200)).ToList();
         var task = s_task with { Description = new string('d', 100_000), Requirements = many, AcceptanceCriteria = many, Constraints = many, Context = new TaskContext { Notes = many } };
-        var (text, left) = TaskPrompt.Write(s_small, Started(task, new RunSettings { Model = "m", Verify = ["pytest -q"] }), "");
+        var (text, left) = TaskPrompt.Write(s_small, Started(task, new RunSettings { Model = "m", Verify = ["pytest -q"] }), "", ["Python: 4 spaces.", "Python, security: no eval."]);
         Assert.InRange(text.Length, 4_000, TaskPrompt.DefaultLength);
         Assert.Contains("- pytest -q", text, StringComparison.Ordinal);
         Assert.Contains("- point 1 ", text, StringComparison.Ordinal);
-        Assert.Equal(["guidance on how to go about it", "400 notes", "2 facts about the project"], left.Take(3));
+        Assert.Equal(["guidance on how to go about it", "400 notes", "2 facts about the project", "2 rules of the language"], left.Take(4));
     }
 
     private static void Same(string name, RunStarted started, string context)

@@ -49,6 +49,17 @@ public sealed class LanguageGuideFacts
     }
 
     [Fact]
+    public void In_a_prompt_that_is_too_long_they_go_before_the_description_and_that_is_said()
+    {
+        var task = new CodingTask { Title = "Do it", Description = new string('d', 3_000) };
+        var started = new RunStarted(task, "/repo", s_settings with { MaxPromptLength = 3_600 }, new Dictionary<string, string>(), "test");
+        var (text, left) = TaskPrompt.Write(new PromptLibrary(new Dictionary<string, string>()), started, "", LanguageGuide.Lines(["python", "go"], s_settings));
+        Assert.Contains("the rules of the language", left);
+        Assert.DoesNotContain("PEP 8", text, StringComparison.Ordinal);
+        Assert.Contains(task.Description, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_users_file_is_told_and_a_repositorys_only_when_it_is_trusted()
     {
         Assert.Contains("Our own book", Assert.Single(Lines(mayLoosen: true), static l => l.StartsWith("Python: ", StringComparison.Ordinal)), StringComparison.Ordinal);

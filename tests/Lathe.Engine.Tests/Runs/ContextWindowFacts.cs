@@ -1,5 +1,5 @@
-using Lathe.Engine.Recording;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Recording;
 using Lathe.TestKit;
 using Microsoft.Extensions.AI;
 
@@ -46,14 +46,34 @@ public sealed class ContextWindowFacts
     public async Task What_cannot_be_made_smaller_twice_ends_the_run_as_a_limit()
     {
         await using var fixture = await RunFixture.OpenAsync();
-        fixture.Window = 6_000;
-        fixture.Settings = fixture.Settings with { MaxPromptLength = 20_000 };
+        fixture.Window = 6_600;
         fixture.Task = fixture.Task with { Description = string.Concat(Enumerable.Repeat("word ", 2_000)) };
+        fixture.Settings = fixture.Settings with { MaxPromptLength = 20_000 };
         fixture.Model.Usage = null;
         fixture.Model.Shell("true").Shell("true").Shell("true").Shell("true").Finish();
         var result = await fixture.StartAsync();
         Assert.Equal("limits.window", result.Error?.Code);
-        Assert.True(fixture.Model.Requests.Count <= 2);
+        Assert.Single(fixture.Model.Requests);
+        Assert.DoesNotContain((await fixture.EventsAsync(result.Run)).Select(e => e.Data), e => e is ConversationCompacted);
+    }
+
+    [Fact]
+    public async Task Reasoning_that_goes_back_encrypted_fills_the_window_too_and_that_of_older_answers_goes_first()
+    {
+        await using var fixture = await RunFixture.OpenAsync(s => s.Write("a.txt", "a\n"));
+        fixture.Window = 24_000;
+        var turn = 0;
+        var model = new AnsweringChatClient(_ => ++turn <= 8
+            ? [new TextReasoningContent("") { ProtectedData = new string('A', 20_000) }, Models.ToolCallArguments.Parse($"c{turn}", "run_command", $$"""{"command":"echo {{turn}}"}""")]
+            : turn == 9 ? [Models.ToolCallArguments.Parse("c9", "edit_file", Script.Json(("path", "src/calc.inc"), ("old_text", "$1 - $2"), ("new_text", "$1 + $2")))] : [new TextContent("Done.")]);
+        fixture.Client = model;
+        var result = await fixture.StartAsync();
+        Assert.True(result.Outcome is { Accepted: true }, result.Error?.ToString());
+        var compacted = (await fixture.EventsAsync(result.Run)).Select(e => e.Data).OfType<ConversationCompacted>().ToList();
+        Assert.NotEmpty(compacted);
+        Assert.All(compacted, c => Assert.Equal(["old_reasoning"], c.Stages));
+        Assert.All(model.Requests, r => Assert.True(r.Messages.Sum(m => m.Contents.OfType<TextReasoningContent>().Sum(t => t.ProtectedData!.Length)) <= 5 * 20_000));
+        Assert.Contains(model.Requests[^1].Messages, m => m.Contents.OfType<TextReasoningContent>().Any());
     }
 
     private static async Task<RunFixture> FullAsync()

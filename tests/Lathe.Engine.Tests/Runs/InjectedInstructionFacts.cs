@@ -61,6 +61,7 @@ public sealed class InjectedInstructionFacts
         var outside = Path.Combine(fixture.Scratch.Folder, "outside.txt");
         var result = await fixture.RunAsync(m => m
             .CallAll(("read_file", Script.Json(("path", "README.md"))), ("read_file", Script.Json(("path", "/etc/passwd"))), ("read_file", Script.Json(("path", "../../../../etc/passwd"))))
+            .CallAll(("search", Script.Json(("pattern", "OBEY-7"))), ("list_files", "{}"), ("run_command", Script.Json(("command", "cat README.md"))))
             .Write(outside, "x").Write("../outside.txt", "x").Write(".git/hooks/pre-commit", "x")
             .Call("apply_patch", Script.Json(("patch", "*** Begin Patch\n*** Add File: ../outside.txt\n+x\n*** End Patch")))
             .Shell("sudo cat /etc/shadow")
@@ -72,6 +73,12 @@ public sealed class InjectedInstructionFacts
         Assert.False(home.Pending());
         Assert.False(File.Exists(outside));
         Assert.Equal(["src/calc.inc"], fixture.Diff(result).Split('\n').Where(l => l.StartsWith("+++ b/", StringComparison.Ordinal)).Select(l => l[6..]));
+
+        // What a file, a listing, a search and a command say stays a result, whatever it says; in a user's words it is between marks.
+        var told = fixture.Model.Requests[^1].Messages;
+        Assert.All(told.Where(m => m.Contents.OfType<FunctionResultContent>().Any()), m => Assert.Equal(ChatRole.Tool, m.Role));
+        Assert.True(told.Count(m => m.Contents.OfType<FunctionResultContent>().Any(r => r.Result is string text && text.Contains("OBEY-7", StringComparison.Ordinal))) >= 2);
+        foreach (var message in told.Where(m => m.Role == ChatRole.User || m.Role == ChatRole.System)) Assert.DoesNotContain("OBEY-7", PromptShape.Of(message.Text).Said, StringComparison.Ordinal);
 
         var refused = (await fixture.EventsAsync(result.Run)).Select(e => e.Data).OfType<StepFinished>().Where(s => s.Kind == StepKind.Tool)
             .Select(s => (s.Title, Answer: StepResults.Read(s, AgentJson.ToolStep, fixture.Objects))).Where(s => s.Answer.IsError).ToList();

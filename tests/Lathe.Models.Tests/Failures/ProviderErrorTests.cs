@@ -247,25 +247,6 @@ public sealed class ProviderErrorTests
         }
     }
 
-    [Theory]
-    [InlineData("openai")]
-    [InlineData("responses")]
-    [InlineData("anthropic")]
-    public async Task A_slow_reader_is_not_a_silent_stream(string provider)
-    {
-        var time = new ManualTime();
-        await using var server = await ScriptedModelServer.StartAsync(ScriptedTurn.Say("One two three four five six."));
-        using var client = TestProvider.Connect(server, provider, new ChatClientOptions { Time = time }, idle: TimeSpan.FromSeconds(120));
-        var text = "";
-        await foreach (var update in client.GetStreamingResponseAsync([new Microsoft.Extensions.AI.ChatMessage(Microsoft.Extensions.AI.ChatRole.User, "hi")]))
-        {
-            text += update.Text;
-            time.Advance(TimeSpan.FromMinutes(10));
-        }
-
-        Assert.Equal("One two three four five six.", text);
-    }
-
     [Fact]
     public void Every_byte_arms_the_watch_anew()
     {

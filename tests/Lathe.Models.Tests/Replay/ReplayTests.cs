@@ -151,6 +151,8 @@ public sealed class ReplayTests : IDisposable
         Assert.Contains("\n      \"request\"", text);
         Assert.Single(text.Split('\n'), line => line.Contains("\"role\":\"tool\""));
         Assert.Equal(2, text.Split("Fix {lathe:repo}").Length);
+        Assert.All(text.Split('\n'), line => Assert.InRange(line.Split("{\"choices\"").Length, 1, 2));
+        Assert.All(text.Split('\n'), line => Assert.InRange(line.Split("{\"role\"").Length, 1, 2));
         using var document = JsonDocument.Parse(text);
         Assert.Equal(1, document.RootElement.GetProperty("lathe_cassette").GetInt32());
     }

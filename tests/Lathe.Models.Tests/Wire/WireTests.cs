@@ -141,7 +141,8 @@ public sealed class WireTests
         var system = Assert.Single(body.GetProperty("system").EnumerateArray());
         Assert.Equal("First.\n\nBe brief.", system.GetProperty("text").GetString());
         Assert.Equal("ephemeral", system.GetProperty("cache_control").GetProperty("type").GetString());
-        Assert.Equal("ephemeral", body.GetProperty("cache_control").GetProperty("type").GetString());
+        Assert.False(body.TryGetProperty("cache_control", out _));
+        Assert.Equal("ephemeral", server.Requests[0].Messages[0].GetProperty("content")[0].GetProperty("cache_control").GetProperty("type").GetString());
         Assert.Equal("/v1/messages", server.Requests[0].Path);
         Assert.Contains(TestProvider.Key, string.Concat(server.Requests[0].Headers.Values));
         Assert.Null(messages[0].Contents[0].AdditionalProperties);

@@ -40,8 +40,20 @@ public sealed class TreeAroundFacts
         Assert.Equal(24, tree.Asked.Count);
     }
 
-    private static List<Finding> Find(Tree tree, FileChange change) =>
-        [.. new RuleAssessor().Assess(new CodeChange([change], null, new TreeAround(() => tree.Keys, tree)), CancellationToken.None).Where(f => f.RuleId == "readability.naming-convention")];
+    [Fact]
+    public void Whether_public_items_are_documented_is_learned_from_near_files_too()
+    {
+        if (Lathe.Syntax.NativeGrammars.MissingBecause is { } why) Assert.Skip($"{why}; eng/grammars/build.sh makes the parsers");
+        var documented = "package b\n\n" + string.Concat("ABCDE".Select(c => $"// {c} does it.\nfunc {c}() {{}}\n\n"));
+        var bare = "package b\n\n" + string.Concat("ABCDE".Select(c => $"func {c}() {{}}\n\n"));
+        var change = Change("app/new.go", null, "package app\n\nfunc Frob(a int) int {\n\tb := a + 1\n\treturn b\n}\n");
+        Assert.Equal("'Frob' is public and has no documentation", Assert.Single(Find(new Tree { ["app/b.go"] = documented }, change, "documentation.undocumented-public")).Message);
+        Assert.Empty(Find(new Tree { ["app/b.go"] = bare }, change, "documentation.undocumented-public"));
+        Assert.Empty(Find(new Tree { ["app/b.py"] = Snake }, change, "documentation.undocumented-public"));
+    }
+
+    private static List<Finding> Find(Tree tree, FileChange change, string rule = "readability.naming-convention") =>
+        [.. new RuleAssessor().Assess(new CodeChange([change], null, new TreeAround(() => tree.Keys, tree)), CancellationToken.None).Where(f => f.RuleId == rule)];
 
     private sealed class Tree : Dictionary<string, string>, ITreeFiles
     {

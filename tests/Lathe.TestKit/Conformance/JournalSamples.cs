@@ -5,6 +5,7 @@ using Lathe.Engine.Objects;
 using Lathe.Engine.Permissions;
 using Lathe.Engine.Tasks;
 using Lathe.Errors;
+using Lathe.Models.Resilience;
 
 namespace Lathe.TestKit.Conformance;
 
@@ -37,7 +38,8 @@ public static class JournalSamples
         new RunResumed(2, "0.1.1", "yes"),
         new AttemptStarted(1),
         new StepStarted(new StepId("attempt-1/turn-1/model"), StepKind.Model, Hash.Hex, Hash, 0.5m, 9000, "a model"),
-        Finished(new StepId("attempt-1/turn-1/model"), """{"a":[1,2.50,null,{"b":"ü"}]}""", new TokenUsage(100, 40, 20, 0.0123456789m) { CacheWriteTokens = 7 }),
+        Finished(new StepId("attempt-1/turn-1/model"), """{"a":[1,2.50,null,{"b":"ü"}]}""", new TokenUsage(100, 40, 20, 0.0123456789m) { CacheWriteTokens = 7, FromCache = true })
+            with { Call = new CallFigures(120, [new RetryFigures(RetryReason.RateLimit, 2, 1_500)]) },
         new StepFinished(new StepId("attempt-1/turn-1/call-0"), StepKind.Tool, Hash.Hex, 1, Result: null, Hash, Title: "read_file"),
         new StepFailed(
             new StepId("attempt-1/turn-2/model"),

@@ -45,6 +45,9 @@ public sealed class RunStory(int number)
     /// <summary>Events that cannot be read.</summary>
     public int Unreadable { get; private set; }
 
+    /// <summary>How answers broke off.</summary>
+    public IReadOnlyList<FaultKind> BrokenKinds { get; private set; } = [];
+
     internal void Saw(RunResult result, decimal limit)
     {
         Allowed = limit;
@@ -57,6 +60,7 @@ public sealed class RunStory(int number)
     internal void Close(Account account, RunHistory history)
     {
         (AskedAgain, Delivered, Broken, WithoutUsage) = (account.AskedAgain, account.Delivered, account.Broken, account.WithoutUsage);
+        BrokenKinds = account.BrokenKinds;
         (Journalled, Unreadable) = (history.Spent, history.UnreadableEvents);
     }
 }
@@ -94,6 +98,12 @@ public sealed class CampaignReport(CampaignOptions options)
 
     /// <summary>Runs whose provider charges more than the journal knows of.</summary>
     public int Undercounted => _runs.Count(r => r.Delivered + r.Broken > r.Journalled);
+
+    /// <summary>The most that a run's provider charges beyond what the journal knows of, in US dollars.</summary>
+    public decimal MostUndercounted => _runs.Max(r => r.Delivered + r.Broken - r.Journalled);
+
+    /// <summary>Runs whose provider charges more than the run may spend.</summary>
+    public int Overcharged => _runs.Count(r => r.Delivered + r.Broken > r.Allowed);
 
     /// <summary>Stops and exceptions that nobody explains.</summary>
     public IReadOnlyList<string> Unexplained => [.. _runs.SelectMany(r => r.Unexplained.Concat(r.Escaped).Select(text => $"run {r.Number}: {text}"))];

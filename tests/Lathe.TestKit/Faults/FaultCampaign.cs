@@ -8,6 +8,7 @@ using Lathe.Engine.Runs;
 using Lathe.Engine.Sandbox;
 using Lathe.Engine.Tasks;
 using Lathe.Engine.Workspaces;
+using Lathe.Errors;
 using Lathe.Git;
 using Lathe.Models;
 using Lathe.Models.Catalog;
@@ -39,7 +40,7 @@ public sealed class FaultCampaign : IAsyncDisposable
 
     private const string Plenty = "plenty";
     private static readonly string[] Models = ["chat/model", "responses/model", "messages/model"];
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(4);
 
     private readonly CampaignOptions _options;
     private readonly FastTime _time = new(60);
@@ -166,6 +167,9 @@ public sealed class FaultCampaign : IAsyncDisposable
             }
 
             if (result.Until is { } until && until - _time.GetUtcNow() is var pause && pause > TimeSpan.Zero) await Task.Delay(pause, _time, cancellationToken);
+
+            // A user does not ask again at once for what cannot be had.
+            else if (result.Error?.Kind is ErrorKind.Provider or ErrorKind.Connection or ErrorKind.Timeout) await Task.Delay(TimeSpan.FromMinutes(1), _time, cancellationToken);
 
             // What a user would do: a limit that is reached is raised, and a model that says the same for the third time is told more.
             if (result.Error?.Code is "limits.cost") limit += 0.02m;

@@ -63,6 +63,7 @@ internal sealed partial class FaultyProvider(int seed, int share, TimeProvider t
         else if (FaultKinds.IsChargedAllTheSame(kind))
         {
             account.Broken += Cost(usage);
+            account.BrokenKinds.Add(kind);
         }
 
         if (kind is FaultKind.Stopped) stop(run);
@@ -138,6 +139,9 @@ internal sealed class Account
 
     /// <summary>US dollars for answers that broke off or cannot be used.</summary>
     public decimal Broken { get; set; }
+
+    /// <summary>How these broke off.</summary>
+    public List<FaultKind> BrokenKinds { get; } = [];
 
     /// <summary>Whole answers that did not say what they used.</summary>
     public int WithoutUsage { get; set; }

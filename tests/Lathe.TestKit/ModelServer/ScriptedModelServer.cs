@@ -22,6 +22,7 @@ public sealed class ScriptedModelServer : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _arrived = new(0);
+    private readonly SemaphoreSlim _hungUp = new(0);
 
     private ScriptedModelServer(Func<RecordedRequest, ScriptedTurn> script, int port)
     {
@@ -69,6 +70,9 @@ public sealed class ScriptedModelServer : IAsyncDisposable
     /// <summary>Waits until one more request has arrived than at the last call.</summary>
     public Task WaitForRequestAsync(CancellationToken cancellationToken) => _arrived.WaitAsync(cancellationToken);
 
+    /// <summary>Waits until a client has hung up in the middle of one more answer than at the last call.</summary>
+    public Task WaitForHangUpAsync(CancellationToken cancellationToken) => _hungUp.WaitAsync(cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -88,6 +92,7 @@ public sealed class ScriptedModelServer : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
+            if (context.RequestAborted.IsCancellationRequested) _hungUp.Release();
             context.Abort();
         }
     }

@@ -6,25 +6,26 @@ namespace Lathe.Engine.Agents.Compaction;
 /// <param name="Parts">The parts.</param>
 /// <param name="After">The conversation afterwards.</param>
 /// <param name="Stages">What was done.</param>
-internal sealed record CompactionPlan(IReadOnlyList<CompactedPart> Parts, IReadOnlyList<TranscriptMessage> After, IReadOnlyList<string> Stages);
+/// <param name="Range">What may be touched.</param>
+internal sealed record CompactionPlan(IReadOnlyList<CompactedPart> Parts, IReadOnlyList<TranscriptMessage> After, IReadOnlyList<string> Stages, CompactionRange Range);
 
 /// <summary>
-/// Makes a conversation smaller, stage by stage, until it fits: what is worth the least goes first. Messages are never removed, so that every tool call keeps its result; the system prompt, the task, and
+/// Makes a conversation smaller, stage by stage, until it fits: what is worth the least goes first. Messages are never removed, so that every tool call keeps its result; what is pinned and
 /// the latest messages are left as they are. Pure.
 /// </summary>
 internal static class Compactor
 {
-    private const int Head = 2;
     private const int LeastTail = 4;
 
     /// <summary>Plans it.</summary>
     /// <param name="conversation">The whole conversation.</param>
     /// <param name="sent">Messages from here on were not sent yet and are left alone.</param>
+    /// <param name="pinned">Messages that stay as they are.</param>
     /// <param name="size">The tokens of a conversation.</param>
     /// <param name="target">The tokens at which to stop.</param>
-    public static CompactionPlan Plan(IReadOnlyList<TranscriptMessage> conversation, int sent, Func<IReadOnlyList<TranscriptMessage>, long> size, long target)
+    public static CompactionPlan Plan(IReadOnlyList<TranscriptMessage> conversation, int sent, IReadOnlySet<int> pinned, Func<IReadOnlyList<TranscriptMessage>, long> size, long target)
     {
-        var end = Tail(conversation, sent, size, target / 2);
+        var range = new CompactionRange(Tail(conversation, sent, size, target / 2), pinned);
         var parts = new Dictionary<(int Message, int Part), string?>();
         var stages = new List<string>();
         var now = conversation;
@@ -32,7 +33,7 @@ internal static class Compactor
         {
             if (size(now) <= target) break;
             var done = false;
-            foreach (var edit in stage(now, Head, end))
+            foreach (var edit in stage(now, range))
             {
                 parts[(edit.Message, edit.Part)] = edit.Text;
                 done = true;
@@ -43,7 +44,7 @@ internal static class Compactor
             now = Apply(conversation, Edits(parts));
         }
 
-        return new CompactionPlan(Edits(parts), now, stages);
+        return new CompactionPlan(Edits(parts), now, stages, range);
     }
 
     /// <summary>The conversation with parts shortened. Parts that are not there are passed over.</summary>
@@ -79,14 +80,46 @@ internal static class Compactor
         _ => part,
     };
 
+    /// <summary>Adds edits to a plan; they stand over its own.</summary>
+    /// <param name="conversation">As it stands before all of it.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="more">What is shortened besides.</param>
+    /// <param name="stage">The name of that.</param>
+    public static CompactionPlan With(IReadOnlyList<TranscriptMessage> conversation, CompactionPlan plan, IEnumerable<CompactedPart> more, string stage)
+    {
+        var parts = plan.Parts.ToDictionary(static p => (p.Message, p.Part), static p => p.Text);
+        foreach (var edit in more) parts[(edit.Message, edit.Part)] = edit.Text;
+        var edits = Edits(parts);
+        return plan with { Parts = edits, After = Apply(conversation, edits), Stages = [.. plan.Stages, stage] };
+    }
+
+    /// <summary>Whether a shorter conversation still is the same one: each message in its place and role, what is pinned, what people and checks said and the latest messages to the letter, and each tool call with its result.</summary>
+    /// <param name="before">Before.</param>
+    /// <param name="after">After.</param>
+    /// <param name="range">What may be touched.</param>
+    public static bool Keeps(IReadOnlyList<TranscriptMessage> before, IReadOnlyList<TranscriptMessage> after, CompactionRange range)
+    {
+        if (before.Count != after.Count) return false;
+        for (var i = 0; i < before.Count; i++)
+        {
+            if (before[i].Role != after[i].Role) return false;
+            var stays = i >= range.End || range.Pinned.Contains(i) || before[i].Role is TranscriptRole.User or TranscriptRole.System;
+            if (stays && !before[i].Parts.SequenceEqual(after[i].Parts)) return false;
+            if (!before[i].ToolCalls.Select(static c => c.Id).SequenceEqual(after[i].ToolCalls.Select(static c => c.Id))) return false;
+            if (!before[i].Parts.OfType<ToolResultPart>().Select(static r => r.Id).SequenceEqual(after[i].Parts.OfType<ToolResultPart>().Select(static r => r.Id))) return false;
+        }
+
+        return true;
+    }
+
     private static List<CompactedPart> Edits(Dictionary<(int Message, int Part), string?> parts) =>
         [.. parts.OrderBy(static p => p.Key).Select(static p => new CompactedPart(p.Key.Message, p.Key.Part, p.Value))];
 
     // The first of the latest messages that stay: at least four, and as many more as fit a quarter of the window or so.
     private static int Tail(IReadOnlyList<TranscriptMessage> conversation, int sent, Func<IReadOnlyList<TranscriptMessage>, long> size, long room)
     {
-        var end = Math.Min(sent, Math.Max(Head, conversation.Count - LeastTail));
-        while (end > Head && size([.. conversation.Skip(end - 1)]) <= room) end--;
+        var end = Math.Min(sent, Math.Max(0, conversation.Count - LeastTail));
+        while (end > 0 && size([.. conversation.Skip(end - 1)]) <= room) end--;
         return end;
     }
 }

@@ -10,7 +10,8 @@ namespace Lathe.Engine.Agents.Compaction;
 /// </summary>
 /// <param name="run">The run.</param>
 /// <param name="model">The models.</param>
-internal sealed class ContextWindow(Run run, ModelChain model)
+/// <param name="summary">The last resort of a compaction.</param>
+internal sealed class ContextWindow(Run run, ModelChain model, ConversationSummary summary)
 {
     private const double FullAt = 0.75;
     private const double Target = 0.5;
@@ -22,9 +23,10 @@ internal sealed class ContextWindow(Run run, ModelChain model)
     /// <param name="turn">The turn.</param>
     /// <param name="conversation">The conversation; changed in place.</param>
     /// <param name="sent">How many of its messages were sent with the call before.</param>
+    /// <param name="pinned">Messages that stay as they are.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="LatheException">LimitReached <c>limits.window</c>.</exception>
-    public async Task FitAsync(StepId turn, List<TranscriptMessage> conversation, int sent, CancellationToken cancellationToken)
+    public async Task FitAsync(StepId turn, List<TranscriptMessage> conversation, int sent, IReadOnlySet<int> pinned, CancellationToken cancellationToken)
     {
         if (await run.CompactedAsync(turn, cancellationToken) is { } done)
         {
@@ -42,7 +44,9 @@ internal sealed class ContextWindow(Run run, ModelChain model)
         }
 
         run.EnsureLive();
-        var plan = Compactor.Plan(conversation, sent, model.PlainSizeOf, (long)(model.Window * Target));
+        var target = (long)(model.Window * Target);
+        var plan = Compactor.Plan(conversation, sent, pinned, model.PlainSizeOf, target);
+        if (model.PlainSizeOf(plan.After) > target) plan = await summary.AddAsync(turn, conversation, plan, cancellationToken);
         var share = (double)model.PlainSizeOf(plan.After) / Math.Max(1, model.PlainSizeOf(conversation));
         if (share > WorthIt)
         {

@@ -10,8 +10,25 @@ internal static class ShortArguments
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Only the short texts: the path, the command, the pattern.</summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="longest">The longest text that stays.</param>
+    /// <returns><c>{}</c> where the arguments are no JSON object.</returns>
+    public static string Names(string arguments, int longest) =>
+        Write(arguments, (writer, member) =>
+        {
+            if (member.Value.ValueKind == JsonValueKind.String && member.Value.GetString()!.Length <= longest) member.WriteTo(writer);
+        }) ?? "{}";
+
     /// <returns>Null where the arguments are no JSON object.</returns>
-    public static string? Of(string arguments)
+    public static string? Of(string arguments) =>
+        Write(arguments, static (writer, member) =>
+        {
+            if (member.Value.ValueKind != JsonValueKind.String || member.Value.GetString() is not { Length: > LongestText } text) member.WriteTo(writer);
+            else writer.WriteString(member.Name, $"[{text.Length:N0} characters, left out: the call was made]");
+        });
+
+    private static string? Write(string arguments, Action<Utf8JsonWriter, JsonProperty> write)
     {
         try
         {
@@ -21,13 +38,7 @@ internal static class ShortArguments
             using (var writer = new Utf8JsonWriter(buffer, Options))
             {
                 writer.WriteStartObject();
-                foreach (var member in document.RootElement.EnumerateObject())
-                {
-                    writer.WritePropertyName(member.Name);
-                    if (member.Value.ValueKind == JsonValueKind.String && member.Value.GetString() is { Length: > LongestText } text) writer.WriteStringValue($"[{text.Length:N0} characters, left out: the call was made]");
-                    else member.Value.WriteTo(writer);
-                }
-
+                foreach (var member in document.RootElement.EnumerateObject()) write(writer, member);
                 writer.WriteEndObject();
             }
 

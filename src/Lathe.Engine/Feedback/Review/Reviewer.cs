@@ -70,7 +70,7 @@ internal sealed class Reviewer(Run run, RunServices services, Redactor redactor)
         var values = new PromptValues()
             .With("task", redactor.Redact(text))
             .With("checks", checks.Where(c => c.On == CheckTree.Delivered).Select(c => DataMarks.Keep(Line(c))).ToList())
-            .With("security", LanguageGuide.Security([.. LanguageGuide.ByCount(files.Select(static f => f.Path))], run.Settings))
+            .With("security", LanguageGuide.Security(LanguageGuide.ByCount([.. files.Select(static f => f.Path)]), run.Settings))
             .With("diff", DataMarks.Keep(Bounded.HeadAndTail(redactor.Redact(UnifiedDiff.WriteText(files)), LargestDiff)));
         return services.Prompts.Render("review", values);
     }

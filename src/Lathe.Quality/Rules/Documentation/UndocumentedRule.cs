@@ -1,14 +1,15 @@
+using Lathe.Quality.Code;
+
 namespace Lathe.Quality.Structure;
 
 /// <summary>Public items that the change brought without a word of documentation, where the files around document theirs.</summary>
 internal sealed class UndocumentedRule : IChangeRule
 {
-    private const int Enough = 5;
     private const int MostPerFile = 10;
 
     public RuleInfo Info { get; } = new(
         "documentation.undocumented-public", "Public, and not a word about it", QualityDimension.Documentation, FindingSeverity.Info,
-        "Who calls it should not have to read its code. Whether it counts is learned from the files of the change as they were: where most of their public functions and types are documented, a new one without is found; where most are not, or there are fewer than five to go by, none is. A language's profile can switch it off (`documentation.public_api`) and says what documentation looks like (`documentation.form`).",
+        "Who calls it should not have to read its code. Whether it counts is learned from the files of the change as they were, and where these have fewer than five public functions and types, from files near them: where most are documented, a new one without is found; where most are not, or there are fewer than five to go by, none is. A language's profile can switch it off (`documentation.public_api`) and says what documentation looks like (`documentation.form`).",
         [
             new("a.go", null, "package p\n\n// A does a.\nfunc A() {}\n\n// B does b.\nfunc B() {}\n\n// C does c.\nfunc C() {}\n\n// D does d.\nfunc D() {}\n\nfunc E() {}\n", 15),
             new("a.py", "def a():\n    \"\"\"A.\"\"\"\n\ndef b():\n    \"\"\"B.\"\"\"\n\ndef c():\n    \"\"\"C.\"\"\"\n\ndef d():\n    \"\"\"D.\"\"\"\n\ndef e():\n    \"\"\"E.\"\"\"\n", "def a():\n    \"\"\"A.\"\"\"\n\ndef b():\n    \"\"\"B.\"\"\"\n\ndef c():\n    \"\"\"C.\"\"\"\n\ndef d():\n    \"\"\"D.\"\"\"\n\ndef e():\n    \"\"\"E.\"\"\"\n\ndef frob(a):\n    b = a + 1\n    return b\n", 16),
@@ -22,24 +23,15 @@ internal sealed class UndocumentedRule : IChangeRule
         IsAboutText = true,
     };
 
-    public void Look(IReadOnlyList<FileView> files, List<Finding> findings)
-    {
-        var shares = new Dictionary<string, (int All, int Documented, bool IsNew)>(StringComparer.Ordinal);
-        foreach (var before in new[] { true, false })
-        {
-            foreach (var file in files)
-            {
-                if (!Concerns(file) || (before ? file.CodeBefore : file.Code) is not { } code || (!before && shares.GetValueOrDefault(code.Language.Id) is { All: >= Enough, IsNew: false })) continue;
-                foreach (var item in PublicItem.In(code))
-                {
-                    var share = shares.GetValueOrDefault(code.Language.Id);
-                    shares[code.Language.Id] = (share.All + 1, share.Documented + (item.IsDocumented ? 1 : 0), !before);
-                }
-            }
-        }
+    public void Look(IReadOnlyList<FileView> files, List<Finding> findings) => Look(files, null, findings);
 
+    public void Look(CodeChange change, List<Finding> findings) => Look(change.Views, change.Around, findings);
+
+    private void Look(IReadOnlyList<FileView> files, TreeAround? around, List<Finding> findings)
+    {
+        var habits = new DocumentationHabits(files.Where(Concerns), around, files.Select(static f => f.Path).ToHashSet(StringComparer.Ordinal));
         foreach (var file in files)
-            if (Concerns(file) && file.ChangedCount > 0 && file.Language is { } language && shares.TryGetValue(language.Id, out var share) && share.All >= Enough && share.Documented * 10 >= share.All * (share.IsNew ? 8 : 7)) Look(file, findings);
+            if (Concerns(file) && file.ChangedCount > 0 && file.Code is { } code) Look(file, code, habits, findings);
     }
 
     private bool Concerns(FileView file) => !file.IsTest && !IsInner(file.Path) && file.Profile.WantsDocumentation && file.Language is { } language && Info.Languages.Contains(language.Id);
@@ -52,9 +44,8 @@ internal sealed class UndocumentedRule : IChangeRule
         return false;
     }
 
-    private void Look(FileView file, List<Finding> findings)
+    private void Look(FileView file, CodeFile code, DocumentationHabits habits, List<Finding> findings)
     {
-        if (file.Code is not { } code) return;
         HashSet<string>? old = null;
         var remedy = file.Profile.DocumentationForm is { } form ? $"Say what it does, in a sentence ({form})." : null;
         var count = 0;
@@ -65,6 +56,7 @@ internal sealed class UndocumentedRule : IChangeRule
             // What was public and undocumented before is not the change's, whatever else of it changed.
             old ??= file.CodeBefore is { } before ? [.. PublicItem.In(before).ConvertAll(static i => i.FullName)] : [];
             if (old.Contains(item.FullName)) continue;
+            if (!habits.Documents(file)) return;
             findings.Add(Info.In(file, line, $"'{item.Name}' is public and has no documentation", remedy));
             count++;
         }

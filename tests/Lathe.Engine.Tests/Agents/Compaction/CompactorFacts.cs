@@ -9,6 +9,7 @@ namespace Lathe.Engine.Tests.Agents.Compaction;
 public sealed class CompactorFacts
 {
     private static readonly string Long = string.Concat(Enumerable.Range(1, 200).Select(i => $"line {i} of what a command said\n"));
+    private static readonly HashSet<int> s_pinned = [0, 1];
     private static readonly string View = string.Concat(Enumerable.Range(1, 150).Select(i => $"{i}\t{(i % 10 == 1 ? $"def f{i}():" : $"    work({i})")}\n"));
 
     [Fact]
@@ -71,7 +72,7 @@ public sealed class CompactorFacts
     public void What_was_not_sent_yet_is_left_alone()
     {
         var conversation = Conversation([.. Enumerable.Range(1, 10).SelectMany(i => new[] { Call($"{i}", "run_command", "{}"), Result($"{i}", Long) })]);
-        var plan = Compactor.Plan(conversation, sent: 4, Size, 10);
+        var plan = Compactor.Plan(conversation, sent: 4, s_pinned, Size, 10);
         Assert.All(plan.Parts, part => Assert.True(part.Message < 4));
     }
 
@@ -85,6 +86,58 @@ public sealed class CompactorFacts
         Assert.Single(ChatConversion.ToChat(plan.After[2]).Contents);
         Assert.Equal(conversation, Compactor.Apply(conversation, [new CompactedPart(99, 0, "x"), new CompactedPart(2, 9, "x")]).Select((m, i) => i == 2 ? conversation[2] : m));
     }
+
+    [Fact]
+    public void What_is_pinned_stays_wherever_it_is_and_the_first_message_does_not_where_it_is_not()
+    {
+        var former = TranscriptMessage.OfText(TranscriptRole.User, "A former task. " + Long + Long);
+        var task = TranscriptMessage.OfText(TranscriptRole.User, "This task. " + Long + Long);
+        List<TranscriptMessage> conversation = [TranscriptMessage.OfText(TranscriptRole.System, "You are."), former, Call("1", "outline", "{}"), Result("1", Long), task, .. Conversation(Call("2", "outline", "{}"), Result("2", Long)).Skip(2)];
+        var plan = Compactor.Plan(conversation, conversation.Count, new HashSet<int> { 0, 4 }, Size, 10);
+        Assert.Equal(task, plan.After[4]);
+        Assert.InRange(plan.After[1].Text.Length, 3_000, 4_000);
+    }
+
+    [Fact]
+    public void A_conversation_in_which_something_is_moved_left_out_or_said_otherwise_is_not_the_same_one()
+    {
+        var before = Conversation(Call("1", "run_command", "{}"), Result("1", Long), TranscriptMessage.OfText(TranscriptRole.User, "Do it otherwise."));
+        var range = new CompactionRange(before.Count - 4, s_pinned);
+        List<TranscriptMessage> With(int place, TranscriptMessage message) => [.. before.Select((m, i) => i == place ? message : m)];
+        Assert.True(Compactor.Keeps(before, before, range));
+        Assert.True(Compactor.Keeps(before, With(3, Result("1", "short")), range));
+        Assert.False(Compactor.Keeps(before, With(3, Result("other", "short")), range));
+        Assert.False(Compactor.Keeps(before, With(2, TranscriptMessage.OfText(TranscriptRole.Assistant, "no call")), range));
+        Assert.False(Compactor.Keeps(before, With(1, TranscriptMessage.OfText(TranscriptRole.User, "Do something else.")), range));
+        Assert.False(Compactor.Keeps(before, With(4, TranscriptMessage.OfText(TranscriptRole.User, "Do")), range));
+        Assert.False(Compactor.Keeps(before, With(before.Count - 1, Result("y", "short")), range));
+        Assert.False(Compactor.Keeps(before, [.. before.Skip(1)], range));
+    }
+
+    [Fact]
+    public void Work_is_told_by_who_said_it_bounded_and_files_that_changed_are_named()
+    {
+        var conversation = Conversation(
+            TranscriptMessage.OfText(TranscriptRole.Assistant, "I look. «/data»"), Call("1", "edit_file", """{"path":"a.py","old_text":"x","new_text":"y"}"""), Result("1", "done"),
+            Call("2", "apply_patch", """{"patch":"*** Begin Patch\n*** Update File: b.py\n@@\n-x\n+y\n*** End Patch"}"""), Result("2", Long),
+            Call("3", "write_file", """{"path":"refused.py","content":"x"}"""), new TranscriptMessage(TranscriptRole.Tool, [new ToolResultPart("3", "no", true)]), Call("4", "edit_file", "not json"), Result("4", "no"));
+        var range = new CompactionRange(conversation.Count - 4, s_pinned);
+        Assert.Equal(["a.py", "b.py"], WorkText.ChangedFiles(conversation, range));
+        List<TranscriptMessage> later = [.. conversation.Take(2), TranscriptMessage.OfText(TranscriptRole.Assistant, $"{WorkText.SummaryHead}\nI did it.\n{WorkText.ChangedHead}old.py, a.py"), .. conversation.Skip(2)];
+        Assert.Equal(["old.py", "a.py", "b.py"], WorkText.ChangedFiles(later, new CompactionRange(later.Count - 4, s_pinned)));
+        var text = WorkText.Of(conversation, range, 100_000);
+        Assert.StartsWith("said: I look. « /data»\ncalled: edit_file {\"path\":\"a.py\"", text, StringComparison.Ordinal);
+        Assert.Contains("refused: no", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Do it.", text, StringComparison.Ordinal);
+        Assert.InRange(text.Length, 800, 2_500);
+        Assert.InRange(WorkText.Of(conversation, range, 500).Length, 300, 500);
+    }
+
+    [Theory]
+    [InlineData("""{"path":"a.py","content":"0123456789"}""", """{"path":"a.py"}""")]
+    [InlineData("[1]", "{}")]
+    [InlineData("not json", "{}")]
+    public void Of_arguments_the_short_texts_can_be_kept_alone(string arguments, string expected) => Assert.Equal(expected, ShortArguments.Names(arguments, 9));
 
     [Theory]
     [InlineData(4.4, 0)]
@@ -112,7 +165,7 @@ public sealed class CompactorFacts
 
     private static string Text(TranscriptMessage message) => string.Concat(message.Parts.Select(p => p switch { TextPart t => t.Text, ToolResultPart r => r.Text, ToolCallPart c => c.Name + c.Arguments, _ => "" }));
 
-    private static CompactionPlan Plan(List<TranscriptMessage> conversation, double share) => Compactor.Plan(conversation, conversation.Count, Size, (long)(Size(conversation) * share));
+    private static CompactionPlan Plan(List<TranscriptMessage> conversation, double share) => Compactor.Plan(conversation, conversation.Count, s_pinned, Size, (long)(Size(conversation) * share));
 
     private static long Size(IReadOnlyList<TranscriptMessage> conversation) => conversation.Sum(m => m.Parts.Sum(p => (long)(p switch { TextPart t => t.Text.Length, ToolResultPart r => r.Text.Length, ToolCallPart c => c.Arguments.Length, ReasoningPart r => r.Text.Length, _ => 0 }) + 8));
 

@@ -1,0 +1,120 @@
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
+
+namespace Lathe.Ahead;
+
+/// <summary>
+/// Writes methods as crossgen2 reads them: an assembly whose function <c>AssemblyDictionary</c> loads a group's name and a token of the group's function, and whose groups load a token of each method. Nothing in it is ever run.
+/// The form is described in dotnet/runtime, src/coreclr/tools/aot/ILCompiler.ReadyToRun/IBC/MIbcProfileParser.cs.
+/// </summary>
+internal sealed class ProfileWriter
+{
+    private const string CoreLibrary = "System.Private.CoreLib";
+
+    // The methods of a box that run when a method has to wait and goes on.
+    private static readonly (string Name, Action<BlobEncoder> Signature)[] BoxMethods =
+    [
+        (".ctor", blob => Signature(blob, isInstance: true, returns: type => type.Void())),
+        (".cctor", blob => Signature(blob, isInstance: false, returns: type => type.Void())),
+        ("MoveNext", blob => Signature(blob, isInstance: true, returns: type => type.Void())),
+        ("ClearStateUponCompletion", blob => Signature(blob, isInstance: true, returns: type => type.Void())),
+    ];
+
+    private readonly MetadataBuilder _metadata = new();
+    private readonly Dictionary<string, AssemblyReferenceHandle> _assemblies = new(StringComparer.Ordinal);
+    private readonly Dictionary<(EntityHandle Scope, string Namespace, string Name), TypeReferenceHandle> _types = [];
+    private readonly InstructionEncoder _group = new(new BlobBuilder());
+
+    /// <summary>Names the methods of the box of a state machine.</summary>
+    /// <param name="assembly">The assembly that it is in.</param>
+    /// <param name="names">Its name, from the outermost type on.</param>
+    /// <param name="parameters">How many types it takes; it is named as it is for objects.</param>
+    public void AddBox(string assembly, IReadOnlyList<(string Namespace, string Name)> names, int parameters)
+    {
+        EntityHandle machine = Assembly(assembly);
+        foreach (var (space, name) in names) machine = Type(machine, space, name);
+        var builder = Type(Assembly(CoreLibrary), "System.Runtime.CompilerServices", "AsyncTaskMethodBuilder`1");
+        var anyObject = Type(Assembly(CoreLibrary), "System", "__Canon");
+        var box = Instance(Type(builder, "", "AsyncStateMachineBox`1"), isValue: false, 2, arguments =>
+        {
+            arguments.AddArgument().Type(anyObject, isValueType: false);
+            if (parameters == 0)
+            {
+                arguments.AddArgument().Type(machine, isValueType: true);
+                return;
+            }
+
+            var of = arguments.AddArgument().GenericInstantiation(machine, parameters, isValueType: true);
+            for (var i = 0; i < parameters; i++) of.AddArgument().Type(anyObject, isValueType: false);
+        });
+        foreach (var (name, signature) in BoxMethods) Add(box, name, signature);
+        Add(box, "MoveNext", blob => Signature(blob, isInstance: true, type => type.Void(), type => type.Type(Type(Assembly(CoreLibrary), "System.Threading", "Thread"), isValueType: false)));
+        Add(box, "ExecutionContextCallback", blob => Signature(blob, isInstance: false, type => type.Void(), type => type.Object()));
+        Add(box, "get_Context", blob => Signature(blob, isInstance: true, type => type.Type().Type(Type(Assembly(CoreLibrary), "System.Threading", "ExecutionContext"), isValueType: false)));
+        Add(box, "get_MoveNextAction", blob => Signature(blob, isInstance: true, type => type.Type().Type(Type(Assembly(CoreLibrary), "System", "Action"), isValueType: false)));
+    }
+
+    /// <summary>The profile, a file of it.</summary>
+    public byte[] Build()
+    {
+        var code = new BlobBuilder();
+        var bodies = new MethodBodyStreamEncoder(code);
+        _group.OpCode(ILOpCode.Ret);
+        var group = Function("Group", bodies.AddMethodBody(_group));
+        var dictionary = new InstructionEncoder(new BlobBuilder());
+        dictionary.LoadString(_metadata.GetOrAddUserString(CoreLibrary + ";"));
+        dictionary.OpCode(ILOpCode.Ldtoken);
+        dictionary.Token(group);
+        dictionary.OpCode(ILOpCode.Pop);
+        dictionary.OpCode(ILOpCode.Ret);
+        Function("AssemblyDictionary", bodies.AddMethodBody(dictionary));
+
+        _metadata.AddModule(0, _metadata.GetOrAddString("ahead.mibc"), _metadata.GetOrAddGuid(Guid.Empty), default, default);
+        _metadata.AddAssembly(_metadata.GetOrAddString("ahead"), new Version(0, 0, 0, 0), default, default, default, AssemblyHashAlgorithm.None);
+        _metadata.AddTypeDefinition(default, default, _metadata.GetOrAddString("<Module>"), default, MetadataTokens.FieldDefinitionHandle(1), group);
+        var file = new BlobBuilder();
+        new ManagedPEBuilder(new PEHeaderBuilder(imageCharacteristics: Characteristics.Dll), new MetadataRootBuilder(_metadata), code).Serialize(file);
+        return file.ToArray();
+    }
+
+    private static void Signature(BlobEncoder blob, bool isInstance, Action<ReturnTypeEncoder> returns, Action<SignatureTypeEncoder>? parameter = null) =>
+        blob.MethodSignature(isInstanceMethod: isInstance).Parameters(parameter is null ? 0 : 1, returns, parameters =>
+        {
+            if (parameter is not null) parameter(parameters.AddParameter().Type());
+        });
+
+    private void Add(EntityHandle type, string name, Action<BlobEncoder> signature)
+    {
+        var blob = new BlobBuilder();
+        signature(new BlobEncoder(blob));
+        _group.OpCode(ILOpCode.Ldtoken);
+        _group.Token(_metadata.AddMemberReference(type, _metadata.GetOrAddString(name), _metadata.GetOrAddBlob(blob)));
+        _group.OpCode(ILOpCode.Pop);
+    }
+
+    private TypeSpecificationHandle Instance(EntityHandle type, bool isValue, int count, Action<GenericTypeArgumentsEncoder> arguments)
+    {
+        var blob = new BlobBuilder();
+        arguments(new BlobEncoder(blob).TypeSpecificationSignature().GenericInstantiation(type, count, isValue));
+        return _metadata.AddTypeSpecification(_metadata.GetOrAddBlob(blob));
+    }
+
+    private AssemblyReferenceHandle Assembly(string name) =>
+        _assemblies.TryGetValue(name, out var handle) ? handle : _assemblies[name] = _metadata.AddAssemblyReference(_metadata.GetOrAddString(name), new Version(0, 0, 0, 0), default, default, default, default);
+
+    private TypeReferenceHandle Type(EntityHandle scope, string space, string name)
+    {
+        if (!_types.TryGetValue((scope, space, name), out var handle))
+            _types[(scope, space, name)] = handle = _metadata.AddTypeReference(scope, space.Length == 0 ? default : _metadata.GetOrAddString(space), _metadata.GetOrAddString(name));
+        return handle;
+    }
+
+    private MethodDefinitionHandle Function(string name, int body)
+    {
+        var blob = new BlobBuilder();
+        new BlobEncoder(blob).MethodSignature().Parameters(0, type => type.Void(), _ => { });
+        return _metadata.AddMethodDefinition(MethodAttributes.Static | MethodAttributes.Public, MethodImplAttributes.IL, _metadata.GetOrAddString(name), _metadata.GetOrAddBlob(blob), body, MetadataTokens.ParameterHandle(1));
+    }
+}
