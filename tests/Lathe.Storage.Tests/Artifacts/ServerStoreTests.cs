@@ -214,7 +214,7 @@ public abstract class DynamoConformance : ArtifactCatalogConformance, IAsyncLife
     protected abstract Task<string> EndpointAsync();
 
     protected override ValueTask<IArtifactCatalog> OpenAsync() =>
-        ValueTask.FromResult<IArtifactCatalog>(new DynamoArtifactCatalog(new DynamoOptions { Table = _table, Endpoint = _endpoint }, TimeProvider.System));
+        ValueTask.FromResult<IArtifactCatalog>(new DynamoArtifactCatalog(new DynamoOptions { Table = _table, Endpoint = _endpoint, Timeout = TimeSpan.FromMinutes(2) }, TimeProvider.System));
 }
 
 public sealed class DynaliteCatalogTests(TestServers servers) : DynamoConformance
