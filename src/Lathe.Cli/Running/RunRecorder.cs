@@ -1,8 +1,8 @@
 using Lathe.Cli.Output;
+using Lathe.Engine.Agents;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Recording;
-using Lathe.Engine.Agents;
 using Lathe.Errors;
 using Lathe.Models;
 
