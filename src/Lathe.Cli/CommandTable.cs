@@ -39,6 +39,7 @@ internal static class CommandTable
         root.Add(ArchiveCommands.Export(archives.ExportAsync));
         root.Add(ArchiveCommands.Import(archives.ImportAsync));
         root.Add(FeedbackCommand.Create(new FeedbackFrontend(host, frontend).RunAsync));
+        root.Add(Artifacts.ArtifactsCommand.Create(host));
         root.Add(ChecksCommand.Create(host));
         root.Add(AssessCommand.Create(host));
         root.Add(EditCommand.Create(host));
