@@ -35,6 +35,9 @@ internal static class CommandTable
         root.Add(RunsCommands.Cancel(queries.CancelAsync));
         root.Add(ReplayCommand.Replay(frontend.ReplayAsync));
         root.Add(ReplayCommand.Cassette(frontend.ExportAsync));
+        var archives = new ArchiveFrontend(host);
+        root.Add(ArchiveCommands.Export(archives.ExportAsync));
+        root.Add(ArchiveCommands.Import(archives.ImportAsync));
         root.Add(FeedbackCommand.Create(new FeedbackFrontend(host, frontend).RunAsync));
         root.Add(Artifacts.ArtifactsCommand.Create(host));
         root.Add(ChecksCommand.Create(host));

@@ -20,7 +20,7 @@ internal static class RecordOptions
         command.Add(AllowReplacing());
     }
 
-    public static Option<bool> AllowReplacing() => new(Overwrite) { Description = "Lets a cassette replace a file that is there." };
+    public static Option<bool> AllowReplacing(string what = "a cassette") => new(Overwrite) { Description = $"Lets {what} replace a file that is there." };
 
     public static RecordRequest? Read(ParseResult parse)
     {

@@ -50,6 +50,8 @@ internal sealed record ErrorDocument(string Type, ErrorObject Error);
 [JsonSerializable(typeof(List<RuleView>))]
 [JsonSerializable(typeof(RuleView))]
 [JsonSerializable(typeof(RuleTestView))]
+[JsonSerializable(typeof(ExportView))]
+[JsonSerializable(typeof(ImportView))]
 [JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(ConnectionView))]
 [JsonSerializable(typeof(List<ConnectionView>))]

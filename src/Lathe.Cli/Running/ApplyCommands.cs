@@ -43,7 +43,9 @@ internal sealed class ApplyCommands(CliHost host)
         var delivery = new DeliveryEngine(composition.Journal, composition.Objects, composition.Paths);
         var result = await change(delivery, summary.Run);
         if (result.Conflicts.Count > 0) throw Conflict(summary, result.Conflicts).ToException();
-        Write(RunQueries.FormatOf(composition, request.Format), summary, result, done);
+        var format = RunQueries.FormatOf(composition, request.Format);
+        Write(format, summary, result, done);
+        await InterruptedRuns.SayAsync(composition, format, summary.Repository, summary.Run, cancellationToken);
         return ExitCodes.Success;
     }
 

@@ -3,24 +3,25 @@ using Lathe.Errors;
 
 namespace Lathe.Cli.Running;
 
-/// <summary>A file that a cassette goes to. It is looked at before money is spent, and written whole or not at all; only the user can read it.</summary>
+/// <summary>A file that a cassette or an archive goes to. It is looked at before money is spent, and written whole or not at all; only the user can read it.</summary>
 internal sealed class CassetteFile
 {
     private readonly bool _overwrite;
+    private readonly string _what;
 
-    private CassetteFile(string path, bool overwrite) => (Path, _overwrite) = (path, overwrite);
+    private CassetteFile(string path, bool overwrite, string what) => (Path, _overwrite, _what) = (path, overwrite, what);
 
     public string Path { get; }
 
     /// <summary>Finds out whether the file can be written.</summary>
     /// <exception cref="LatheException">Validation <c>record.exists</c> or <c>record.is_folder</c>; NotFound <c>record.no_folder</c>; Storage <c>record.unwritable</c>.</exception>
-    public static CassetteFile Open(CliHost host, RecordRequest request)
+    public static CassetteFile Open(CliHost host, RecordRequest request, string what = "cassette")
     {
         var path = System.IO.Path.GetFullPath(request.File, host.Environment.CurrentDirectory);
-        if (Directory.Exists(path)) throw Bad(ErrorKind.Validation, "record.is_folder", $"{path} is a folder.", "Name a file for the cassette.");
+        if (Directory.Exists(path)) throw Bad(ErrorKind.Validation, "record.is_folder", $"{path} is a folder.", $"Name a file for the {what}.");
         if (File.Exists(path) && !request.Overwrite) throw Exists(path);
-        if (!Directory.Exists(System.IO.Path.GetDirectoryName(path))) throw Bad(ErrorKind.NotFound, "record.no_folder", $"There is no folder {System.IO.Path.GetDirectoryName(path)} for the cassette.", "Make it, or name another file.");
-        var file = new CassetteFile(path, request.Overwrite);
+        if (!Directory.Exists(System.IO.Path.GetDirectoryName(path))) throw Bad(ErrorKind.NotFound, "record.no_folder", $"There is no folder {System.IO.Path.GetDirectoryName(path)} for the {what}.", "Make it, or name another file.");
+        var file = new CassetteFile(path, request.Overwrite, what);
         try
         {
             file.Create().Dispose();
@@ -28,7 +29,7 @@ internal sealed class CassetteFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unwritable(path, e);
+            throw Unwritable(what, path, e);
         }
 
         return file;
@@ -76,7 +77,7 @@ internal sealed class CassetteFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unwritable(Path, e);
+            throw Unwritable(_what, Path, e);
         }
         finally
         {
@@ -88,8 +89,8 @@ internal sealed class CassetteFile
 
     private static LatheException Exists(string path) => Bad(ErrorKind.Validation, "record.exists", $"{path} exists already.", "Name another file, or give --overwrite.");
 
-    private static LatheException Unwritable(string path, Exception e) =>
-        new LatheError(ErrorKind.Storage, "record.unwritable", $"The cassette {path} cannot be written: {e.Message}") { Guidance = "Name a file that you can write." }.ToException(e);
+    private static LatheException Unwritable(string what, string path, Exception e) =>
+        new LatheError(ErrorKind.Storage, "record.unwritable", $"The {what} {path} cannot be written: {e.Message}") { Guidance = "Name a file that you can write." }.ToException(e);
 
     private static LatheException Bad(ErrorKind kind, string code, string message, string guidance) => new LatheError(kind, code, message) { Guidance = guidance }.ToException();
 }

@@ -48,6 +48,7 @@ internal sealed class RunFrontend(CliHost host)
         foreach (var fallback in started.Settings.Fallbacks) composition.CheckModel(fallback, configuration);
         if (started.Settings.ReviewModel is { } reviewer) composition.CheckModel(reviewer, configuration);
         Say(configuration, format);
+        await InterruptedRuns.SayAsync(composition, format, repository.TopLevel, null, cancellationToken);
         var id = RunId.New(host.Time);
         var work = new RunWork((engine, token) => engine.StartAsync(id, started, token), request.Yes)
         {

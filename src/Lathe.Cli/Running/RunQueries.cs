@@ -22,13 +22,15 @@ internal sealed class RunQueries(CliHost host)
         await using var composition = Open();
         var repository = request.Repository is { } folder ? RepositoryRoot.Find(Path.GetFullPath(folder, host.Environment.CurrentDirectory)) : null;
         var runs = await composition.Journal.ListAsync(new RunQuery(repository, Limit: Math.Min(request.Limit, 1_000)), cancellationToken);
-        switch (FormatOf(composition, request.Format))
+        var format = FormatOf(composition, request.Format);
+        switch (format)
         {
             case OutputFormat.Json: RunDocuments.WriteList(host, runs); break;
             case OutputFormat.StreamJson: RunDocuments.WriteLines(host, runs); break;
             default: WriteTable(runs); break;
         }
 
+        await InterruptedRuns.SayAsync(composition, format, repository, null, cancellationToken);
         return ExitCodes.Success;
     }
 
@@ -48,6 +50,7 @@ internal sealed class RunQueries(CliHost host)
         }
 
         new RunReport(host, composition.Objects, composition.Paths).WriteSummary(summary, history);
+        await InterruptedRuns.SayAsync(composition, format, null, summary.Run, cancellationToken);
         return ExitCodes.Success;
     }
 
@@ -96,6 +99,7 @@ internal sealed class RunQueries(CliHost host)
         var text = Encoding.UTF8.GetString(diff);
         await host.Out.WriteAsync(host.OutputIsTerminal ? PlainText.Printable(text) : text);
         if (host.OutputIsTerminal || request.Impact) WriteImpact(RunImpact.Of(history, composition.Objects, Widely, cancellationToken) ?? ImpactReport.None);
+        await InterruptedRuns.SayAsync(composition, format, null, summary.Run, cancellationToken);
         return ExitCodes.Success;
     }
 

@@ -15,7 +15,12 @@ internal sealed record RunRecorder(RunId Run, CassetteFile File)
 {
     /// <summary>Writes it.</summary>
     /// <returns>How many answers are in it.</returns>
-    public Task<int> WriteAsync(Composition composition, ResolvedConfiguration configuration, string repository, string title)
+    public Task<int> WriteAsync(Composition composition, ResolvedConfiguration configuration, string repository, string title) =>
+        File.WriteAsync(stream => WriteAsync(composition, configuration, Run, repository, title, stream));
+
+    /// <summary>Writes the cassette of a run.</summary>
+    /// <returns>How many answers are in it.</returns>
+    public static Task<int> WriteAsync(Composition composition, ResolvedConfiguration configuration, RunId run, string repository, string title, Stream output)
     {
         var providers = configuration.Providers.Keys.ToList();
         var export = new CassetteExport(composition.Journal, composition.Objects, composition.Secrets(configuration))
@@ -23,13 +28,13 @@ internal sealed record RunRecorder(RunId Run, CassetteFile File)
             WithRun = true,
             WindowOf = model => configuration.Catalog().Find(ModelReference.Parse(model, providers)).ContextWindow ?? ModelSessions.DefaultWindow,
         };
-        var note = $"Recorded by lathe {VersionText.Number} from run {Run}: {title}";
+        var note = $"Recorded by lathe {VersionText.Number} from run {run}: {title}";
 
         // What there is, is kept also where the command is being stopped.
-        return File.WriteAsync(stream => export.WriteAsync(Run, note, composition.Roots(repository), stream, CancellationToken.None));
+        return export.WriteAsync(run, note, composition.Roots(repository), output, CancellationToken.None);
     }
 
-    /// <summary>As <see cref="WriteAsync"/> at the end of a run: says what came of it, and throws nothing, since the run's own end counts for more.</summary>
+    /// <summary>As <see cref="WriteAsync(Composition, ResolvedConfiguration, string, string)"/> at the end of a run: says what came of it, and throws nothing, since the run's own end counts for more.</summary>
     /// <returns>Whether it is written.</returns>
     public async Task<bool> TryWriteAsync(Composition composition, ResolvedConfiguration configuration, OutputFormat format)
     {

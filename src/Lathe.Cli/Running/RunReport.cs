@@ -1,5 +1,6 @@
 using System.Text;
 using Lathe.Cli.Output;
+using Lathe.Engine.Archives;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
@@ -33,7 +34,7 @@ internal sealed class RunReport(CliHost host, IObjectStore objects, LathePaths p
         WriteCosts(history);
         host.Out.WriteLine();
         if (history.Attempts.Any(a => a.Finished?.FilesChanged > 0)) host.Out.WriteLine($"the change:  lathe diff {summary.Run}");
-        if (summary.State is not RunState.Finished) host.Out.WriteLine($"go on:       lathe resume {summary.Run}");
+        if (summary.State is not RunState.Finished && !ImportedRuns.IsImported(history)) host.Out.WriteLine($"go on:       lathe resume {summary.Run}");
         host.Out.WriteLine($"all events:  lathe show {summary.Run} --events");
     }
 

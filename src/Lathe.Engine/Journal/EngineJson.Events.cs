@@ -64,4 +64,14 @@ public sealed partial class EngineJson
         "model_handed_over" => JsonSerializer.Deserialize(json, Default.ModelHandedOver),
         _ => null,
     };
+
+    /// <summary>Whether an event that was read has the members that readers go on to use without asking: the serializer leaves a missing one null.</summary>
+    /// <param name="data">The event.</param>
+    public static bool IsWhole(RunEventData data) => data switch
+    {
+        RunStarted { Task: null } or RunStarted { Settings: null } or RunStarted { Repository: null } => false,
+        StepStarted { Step.Value: null } or StepFinished { Step.Value: null } or StepFailed { Step.Value: null } or StepFailed { Error: null } => false,
+        AttemptFinished { Reasons: null } or RunNoted { Code: null } or RunNoted { Text: null } => false,
+        _ => true,
+    };
 }

@@ -57,6 +57,15 @@ public interface IJournal : IAsyncDisposable
     /// <param name="cancellationToken">Stops the reading.</param>
     Task<IReadOnlyList<RunSummary>> FindAsync(string prefix, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Writes a whole run as it was recorded elsewhere, with its numbers, times and generations, in one transaction: all or none. The run has no owner afterwards, and the next one has a greater generation
+    /// than its last event. What it spent was spent elsewhere: the ledger stays as it is.
+    /// </summary>
+    /// <param name="events">The events of one run, from number 1 on without gaps, the first of them <see cref="RunStarted"/>; none is an <see cref="UnreadableEvent"/>. Anything else is an <see cref="ArgumentException"/>.</param>
+    /// <param name="cancellationToken">Stops the wait; nothing is written then.</param>
+    /// <exception cref="Lathe.Errors.LatheException">Conflict <c>journal.run_exists</c>; Storage.</exception>
+    Task ImportAsync(IReadOnlyList<RunEvent> events, CancellationToken cancellationToken);
+
     /// <summary>Leaves a request to stop for the process that owns the run; the owner sees it through <see cref="IRunLease.CancelRequested"/>.</summary>
     /// <param name="run">The run.</param>
     /// <param name="cancellationToken">Stops the wait.</param>

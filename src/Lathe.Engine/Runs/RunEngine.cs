@@ -1,3 +1,4 @@
+using Lathe.Engine.Archives;
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Redaction;
@@ -41,6 +42,7 @@ public sealed class RunEngine(RunServices services)
         try
         {
             history = await RunHistory.ReadAsync(services.Journal, id, cancellationToken);
+            if (ImportedRuns.IsImported(history)) throw RunErrors.Imported(id, history).ToException();
             await TakeMessagesAsync(lease, history, cancellationToken);
             if (history is { Ended: { State: RunState.Finished, Outcome: { Accepted: true } outcome }, Feedback.Untold.Count: 0 }) return await RunResult.AlreadyDoneAsync(lease, history, outcome);
             settings = (change ?? ResumeRequest.Nothing).Applied(history);

@@ -26,6 +26,15 @@ internal sealed class RunFolders(string root)
         return FileLock.TryTake(Path.Combine(folder, "lock"));
     }
 
+    /// <summary>Whether somebody holds the run's lock. It is held for a moment to find out.</summary>
+    public bool IsLocked(RunId run)
+    {
+        var file = Path.Combine(FolderOf(run), "lock");
+        if (!File.Exists(file)) return false;
+        using var held = FileLock.TryTake(file);
+        return held is null;
+    }
+
     /// <summary>Removes the folder of a run that did not come into being; anything else in it keeps it.</summary>
     public void Abandon(RunId run)
     {

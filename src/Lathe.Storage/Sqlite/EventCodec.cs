@@ -23,20 +23,11 @@ internal static class EventCodec
         try
         {
             if (EngineJson.Read(type, json) is not { } data) return new UnreadableEvent(type, "It is empty, or of a kind that this version does not know.");
-            return IsWhole(data) ? data : new UnreadableEvent(type, "It lacks a member that it cannot do without.");
+            return EngineJson.IsWhole(data) ? data : new UnreadableEvent(type, "It lacks a member that it cannot do without.");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or ArgumentException or FormatException)
         {
             return new UnreadableEvent(type, e.Message);
         }
     }
-
-    // The serializer leaves a missing reference null; these are the ones that readers go on to use without asking.
-    private static bool IsWhole(RunEventData data) => data switch
-    {
-        RunStarted { Task: null } or RunStarted { Settings: null } or RunStarted { Repository: null } => false,
-        StepStarted { Step.Value: null } or StepFinished { Step.Value: null } or StepFailed { Step.Value: null } or StepFailed { Error: null } => false,
-        AttemptFinished { Reasons: null } or RunNoted { Code: null } or RunNoted { Text: null } => false,
-        _ => true,
-    };
 }

@@ -155,6 +155,28 @@ public sealed class SqliteJournal : IJournal
         : database.ReadAsync(() => runs.WithPrefix(prefix.ToUpperInvariant()), cancellationToken);
 
     /// <inheritdoc/>
+    public async Task ImportAsync(IReadOnlyList<RunEvent> events, CancellationToken cancellationToken)
+    {
+        var (row, data) = ImportedRun.Of(events);
+        var run = row.Summary.Run;
+        using var held = folders.TryLock(run) ?? throw AlreadyThere(run);
+        try
+        {
+            await database.WriteAsync(() => InsertWhole(row, events, data), cancellationToken);
+        }
+        catch (Exception e)
+        {
+            if (e is not LatheException { Error.Code: RunExists }) folders.Abandon(run);
+            throw;
+        }
+    }
+
+    /// <summary>Whether a living process holds a run's lease. Nothing is changed by asking.</summary>
+    /// <param name="run">The run.</param>
+    /// <exception cref="LatheException">Storage, where the run's folder cannot be used.</exception>
+    public bool HasOwner(RunId run) => folders.IsLocked(run);
+
+    /// <inheritdoc/>
     public async Task RequestCancelAsync(RunId run, CancellationToken cancellationToken)
     {
         var row = await RowAsync(run, cancellationToken);
@@ -175,6 +197,14 @@ public sealed class SqliteJournal : IJournal
         var row = new RunRow(RunSummary.Begin(run, started, at), Generation: 1, LastSequence: 1, started.User ?? "");
         runs.Insert(row);
         events.Insert(new RunEvent(run, Sequence: 1, at, Generation: 1, started), data);
+        return row;
+    }
+
+    private RunRow InsertWhole(RunRow row, IReadOnlyList<RunEvent> stored, StoredData[] data)
+    {
+        if (runs.Find(row.Summary.Run) is not null) throw AlreadyThere(row.Summary.Run);
+        runs.Insert(row);
+        for (var i = 0; i < data.Length; i++) events.Insert(stored[i], data[i]);
         return row;
     }
 

@@ -221,6 +221,8 @@ public sealed class FeedbackFacts
 
         public Task<IReadOnlyList<RunSummary>> FindAsync(string prefix, CancellationToken cancellationToken) => inner.FindAsync(prefix, cancellationToken);
 
+        public Task ImportAsync(IReadOnlyList<RunEvent> events, CancellationToken cancellationToken) => inner.ImportAsync(events, cancellationToken);
+
         public Task RequestCancelAsync(RunId run, CancellationToken cancellationToken) => inner.RequestCancelAsync(run, cancellationToken);
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
