@@ -27,6 +27,7 @@ flock -n "$lock" || { say 'another ./test.sh runs in this checkout; waiting for 
 
 need_grammars
 need_sarif_schema
+need_servers
 
 list_inputs() {
   find src tests languages samples eng docs Directory.Build.props Directory.Build.targets Directory.Packages.props global.json Lathe.slnx .editorconfig \

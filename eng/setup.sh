@@ -109,6 +109,14 @@ need_sarif_schema() {
   why=$("$root/eng/sarif/fetch.sh" "$folder" 2>&1 </dev/null) || say "logs are not held against the schema of SARIF: $why"
 }
 
+# Servers that tests of stored artifacts speak to, in artifacts/servers. Tests whose server is not there are skipped; it is looked for again when somebody removes that folder.
+need_servers() {
+  local folder=$root/artifacts/servers line
+  [[ -r $folder/made-from && $(cat "$root"/eng/servers/package-lock.json "$root"/eng/servers/requirements.txt | cksum) == "$(<"$folder/made-from")" ]] && return
+  say 'fetching servers that speak DynamoDB and S3, once: tests of stored artifacts run against them'
+  "$root/eng/servers/fetch.sh" "$folder" 2>&1 </dev/null | while IFS= read -r line; do say "some tests are skipped: $line"; done
+}
+
 # Beside the program; as links where the file system lets a file have two names.
 place_grammars() { # the program's folder
   mkdir -p -- "$1/grammars" "$1/setup"

@@ -36,6 +36,7 @@ internal static class CommandTable
         root.Add(ReplayCommand.Replay(frontend.ReplayAsync));
         root.Add(ReplayCommand.Cassette(frontend.ExportAsync));
         root.Add(FeedbackCommand.Create(new FeedbackFrontend(host, frontend).RunAsync));
+        root.Add(Artifacts.ArtifactsCommand.Create(host));
         root.Add(ChecksCommand.Create(host));
         root.Add(AssessCommand.Create(host));
         root.Add(EditCommand.Create(host));

@@ -1,3 +1,4 @@
+using Lathe.Cli.Artifacts;
 using Lathe.Cli.Running;
 using Lathe.Engine.Agents;
 using Lathe.Engine.Configuration;
@@ -16,6 +17,7 @@ using Lathe.Models.Caching;
 using Lathe.Models.Providers;
 using Lathe.Models.Replay;
 using Lathe.Models.Resilience;
+using Lathe.Storage.Artifacts;
 using Lathe.Storage.Files;
 using Lathe.Storage.Sqlite;
 
@@ -67,6 +69,7 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
             Sandbox = settings => Sandboxes.Create(settings.Sandbox, sandbox),
             Models = (settings, repository) => Model(settings, repository, configuration, observer, onReplay),
             Paths = paths,
+            Artifacts = new(token => ArtifactStores.OpenAsync(configuration.Artifacts, paths, Objects, host.Time, token), ArtifactStores.Outbox(paths), ArtifactAccess.Author(host.Environment)),
             Prompts = new PromptLibrary(configuration.Project.Prompts),
             Observer = observer,
             Permission = host is { InputIsTerminal: true, OutputIsTerminal: true } ? new TerminalPrompt(host) : new NobodyToAsk(),

@@ -24,6 +24,7 @@ internal static class RunCommand
         command.Add(new Option<bool>("--no-detect") { Description = "Looks for no checks where none is given." });
         command.Add(new Option<bool>("--yes", "-y") { Description = "Answers every permission ask with yes; denies stay." });
         command.Add(new Option<string?>("--continue") { HelpName = "RUN", Description = "Follows up on a finished run." });
+        command.Add(new Option<string?>("--edit") { HelpName = "PROJECT/ITEM[@VERSION]", Description = "Starts from the files of a stored version and stores the next one (lathe artifacts)." });
         RecordOptions.AddTo(command);
         SharedOptions.AddOutput(command);
         command.SetAction((parse, cancellationToken) => run(Read(parse), cancellationToken));
@@ -41,6 +42,7 @@ internal static class RunCommand
             Mode = parse.GetValue<string?>("--mode") is { } mode ? Enum.Parse<TaskMode>(mode, ignoreCase: true) : null,
             Yes = parse.GetValue<bool>("--yes"),
             Continue = parse.GetValue<string?>("--continue"),
+            Edit = parse.GetValue<string?>("--edit"),
             Record = RecordOptions.Read(parse),
             Format = SharedOptions.FormatOf(parse),
             Flags = Flags(parse),

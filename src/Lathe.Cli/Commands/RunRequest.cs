@@ -37,6 +37,9 @@ internal sealed record RunRequest
     /// <summary>The finished run to follow up on.</summary>
     public string? Continue { get; init; }
 
+    /// <summary>The stored version to edit.</summary>
+    public string? Edit { get; init; }
+
     /// <summary>Where the model's answers are recorded, and whether a file there may be replaced; null for nowhere.</summary>
     public RecordRequest? Record { get; init; }
 

@@ -1,5 +1,6 @@
 using Lathe.Cli.Output;
 using Lathe.Engine.Agents;
+using Lathe.Engine.Artifacts;
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
@@ -133,10 +134,12 @@ internal sealed class EventLines(IObjectStore objects, bool whole = false)
             return step.Kind switch
             {
                 StepKind.Workspace when step.Step.Value.EndsWith("/restore", StringComparison.Ordinal) => [new ViewLine($"  files are {title} ({Seconds(step)})", LineTone.Faint)],
+                StepKind.Workspace when step.Step.Value is "take-up-version" => [new ViewLine($"  {title} are in the workspace ({Seconds(step)})", LineTone.Faint)],
                 StepKind.Workspace => [new ViewLine($"  workspace ready ({Seconds(step)})", LineTone.Faint)],
                 StepKind.Context => [new ViewLine($"  context gathered ({Seconds(step)})", LineTone.Faint)],
                 StepKind.Model when step.Step.Value.EndsWith("/review", StringComparison.Ordinal) => [new ViewLine($"  reviewed by {title} ({Seconds(step)})", LineTone.Faint)],
                 StepKind.Model when step.Step.Value.EndsWith("/summary", StringComparison.Ordinal) => [new ViewLine($"  the conversation so far is summarised by {title} ({Seconds(step)})", LineTone.Faint)],
+                StepKind.Artifact => Stored(StepResults.Read(step, RunArtifactJson.Step, objects)),
                 StepKind.Feedback => Mended(StepResults.Read(step, FeedbackJson.FeedbackStep, objects)),
                 StepKind.Model when step.Usage?.FromCache is true => [.. Answer(StepResults.Read(step, AgentJson.ModelStep, objects)), new ViewLine("  (an answer from the cache of responses)", LineTone.Faint)],
                 StepKind.Model => Answer(StepResults.Read(step, AgentJson.ModelStep, objects)),
@@ -149,6 +152,12 @@ internal sealed class EventLines(IObjectStore objects, bool whole = false)
         {
             return [new ViewLine($"  {title}: {e.Error.Message}", LineTone.Bad)];
         }
+    }
+
+    private static IEnumerable<ViewLine> Stored(RunArtifact stored)
+    {
+        if (stored.Version is { } version) yield return new ViewLine(PlainText.OneLine($"  stored as {stored.Project}/{stored.Item}@{version} ({Count(stored.Parts.Count, "part")})"), LineTone.Good);
+        foreach (var earlier in stored.Drained) yield return new ViewLine(PlainText.OneLine($"  stored as {earlier}, which had been waiting"), LineTone.Faint);
     }
 
     private static IEnumerable<ViewLine> Answer(ModelAnswer answer)

@@ -21,6 +21,8 @@ internal sealed class JsonRunView(TextWriter output) : IRunObserver
 
     public void Streamed(StepId step, string text) => Write($$"""{"type":"text_delta","step":{{Quoted(step.Value)}},"text":{{Quoted(text)}}}""");
 
+    public void Progressed(StepId step, string text) => Write($$"""{"type":"progress","step":{{Quoted(step.Value)}},"text":{{Quoted(text)}}}""");
+
     public void Restarted(StepId step, string reason) => Write($$"""{"type":"text_restarted","step":{{Quoted(step.Value)}},"reason":{{Quoted(reason)}}}""");
 
     private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";

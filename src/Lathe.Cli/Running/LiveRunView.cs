@@ -66,6 +66,11 @@ internal sealed class LiveRunView : IRunObserver, IAsyncDisposable
         }
     }
 
+    public void Progressed(StepId step, string text)
+    {
+        lock (_gate) _step = text;
+    }
+
     public void Streamed(StepId step, string text)
     {
         lock (_gate)

@@ -1,3 +1,4 @@
+using Lathe.Cli.Artifacts;
 using Lathe.Cli.Commands;
 using Lathe.Cli.Output;
 using Lathe.Engine.Configuration;
@@ -32,12 +33,15 @@ internal sealed class RunFrontend(CliHost host)
         var configuration = Load(paths, repository.TopLevel, request.Flags);
         var format = request.Format ?? OutputFormats.Parse(configuration.OutputFormat);
         task = configuration.Complete(task);
-        var settings = configuration.ToRunSettings(task) with { Yes = request.Yes };
+        var settings = configuration.ToRunSettings(task) with { Yes = request.Yes, Artifacts = configuration.Artifacts.ForRun(repository.TopLevel) };
+        var edited = request.Edit is { } reference ? await new EditedVersionReader(host, composition, configuration).ReadAsync(reference, cancellationToken) : null;
+        if (edited is not null) (task, settings) = EditedVersionReader.Into(edited, task, settings, configuration);
         if (settings.Verify.Count == 0) settings = Detect(configuration, settings, repository.TopLevel, format);
         if (file?.PatternIn(repository.TopLevel) is { } own) settings = settings with { Exclude = [.. settings.Exclude, own] };
         var started = new RunStarted(
             task, repository.TopLevel, settings, Templates(configuration), VersionText.Number, await ContinuesAsync(composition, request.Continue, cancellationToken), UserName(configuration))
         {
+            Edits = edited,
             Commit = GitRepository.HeadOf(repository.TopLevel),
         };
         composition.CheckModel(started.Settings.Model, configuration);
@@ -105,7 +109,7 @@ internal sealed class RunFrontend(CliHost host)
         replay = replay.In(repository.TopLevel, composition);
         var configuration = Load(paths, repository.TopLevel, [.. request.Flags, new FlagSetting("model", "--model", "replay:cassette")]);
         var format = request.Format ?? OutputFormats.Parse(configuration.OutputFormat);
-        var settings = replay.Settings(configuration.ToRunSettings(replay.Recorded.Task), repository.TopLevel, request);
+        var settings = replay.Settings(configuration.ToRunSettings(replay.Recorded.Task), repository.TopLevel, request) with { Artifacts = null };
         var started = new RunStarted(
             replay.Recorded.Task, repository.TopLevel, settings, Templates(configuration), VersionText.Number, await ContinuesAsync(composition, replay.Recorded.Continues, cancellationToken))
         {

@@ -82,6 +82,9 @@ public sealed class ResolvedConfiguration
     /// <summary>The folder with advisories that packages are compared with; null for none.</summary>
     public string? Advisories => (string?)_draft[Settings.Advisories].Value;
 
+    /// <summary>Where versions are stored, not checked yet.</summary>
+    public Artifacts.ArtifactConfiguration Artifacts => Engine.Artifacts.ArtifactSettings.Of(_draft);
+
     /// <summary>Path patterns (gitignore syntax) that are left alone.</summary>
     public IReadOnlyList<string> Excluded => Exclude();
 

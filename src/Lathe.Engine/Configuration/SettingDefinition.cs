@@ -25,6 +25,9 @@ internal sealed record SettingDefinition(string Key, string Variable, ValueForm 
 {
     public bool IsList { get; init; }
 
+    /// <summary>Whether its value is masked wherever it is shown.</summary>
+    public bool IsSecret { get; init; }
+
     public RepositoryMay Repository { get; init; }
 
     /// <summary>Whether the second value is at least as strict as the first, which may be null for no limit.</summary>
@@ -35,6 +38,7 @@ internal sealed record SettingDefinition(string Key, string Variable, ValueForm 
     public string? Show(object? value) => value switch
     {
         null => null,
+        _ when IsSecret => "********",
         bool b => b ? "true" : "false",
         TimeSpan time => Duration.Format(time),
         IReadOnlyList<string> list => list.Count == 0 ? null : string.Join("; ", list),

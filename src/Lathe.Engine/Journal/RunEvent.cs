@@ -57,6 +57,9 @@ public sealed record RunStarted(
 {
     /// <summary>The commit that was checked out at the start; null where there is none, or it is not known.</summary>
     public string? Commit { get; init; }
+
+    /// <summary>The stored version that this one edits; null for none.</summary>
+    public Artifacts.EditedVersion? Edits { get; init; }
 }
 
 /// <summary>Another process took the run over.</summary>
@@ -207,6 +210,9 @@ public enum StepKind
 
     /// <summary>Gathers what an attempt left to mend.</summary>
     Feedback,
+
+    /// <summary>Stores the change as a version.</summary>
+    Artifact,
 }
 
 /// <summary>Computed from executed checks, never from what a model says.</summary>
@@ -335,6 +341,9 @@ public sealed record RunSettings
 
     /// <summary>The folder with advisories in the OSV format that packages are compared with; null for none.</summary>
     public string? Advisories { get; init; }
+
+    /// <summary>How the change is stored as a version; null where it is not.</summary>
+    public Artifacts.ArtifactRunSettings? Artifacts { get; init; }
 
     /// <summary>Path patterns (gitignore syntax) that are kept out of context and of the box.</summary>
     public IReadOnlyList<string> Exclude { get; set; } = [];

@@ -2,6 +2,7 @@ using Lathe.Context;
 using Lathe.Engine.Agents;
 using Lathe.Engine.Indexes;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Objects;
 using Lathe.Engine.Prompts;
 using Lathe.Engine.Redaction;
 using Lathe.Engine.Tasks;
@@ -11,7 +12,7 @@ using Lathe.Engine.Workspaces;
 namespace Lathe.Engine.Runs;
 
 /// <summary>Says what the repository is like, ranks its files for the task and packs the best of them into the first message, as one recorded step.</summary>
-internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSession model, Redactor redactor, SeenFiles seen, ProfileStore profiles, WorkspaceIndex index, SymbolStore symbols, Func<CancellationToken, Task<(RepositoryHistory? History, RepositoryHistory? Runs)>> past)
+internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSession model, Redactor redactor, SeenFiles seen, ProfileStore profiles, WorkspaceIndex index, SymbolStore symbols, Func<CancellationToken, Task<(RepositoryHistory? History, RepositoryHistory? Runs)>> past, IObjectStore objects)
 {
     private const int SampleFiles = 60;
     private const int SampleBytes = 1 << 20;
@@ -42,9 +43,11 @@ internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSessio
 
     private async Task<ContextRecord> PackAsync(string query, CancellationToken cancellationToken)
     {
-        var files = WorkspaceFiles.Of(workspace.Base, workspace.Tree, redactor);
+        // A run that takes up a change or a stored version starts from other files than the user's.
+        var start = run.Tree == workspace.Base.Id ? workspace.Base : Snapshots.Load(run.Tree, objects);
+        var files = WorkspaceFiles.Of(start, workspace.Tree, redactor);
         var named = run.Started.Task.Context.Files.Concat(run.Started.Task.Codebase?.ExistingFiles ?? []).ToList();
-        var learning = Task.Run(() => Facts(files, cancellationToken), cancellationToken);
+        var learning = Task.Run(() => Facts(start, files, cancellationToken), cancellationToken);
         var (history, runs) = Ranks(files.Files.Count) ? await past(cancellationToken) : default;
         var asked = new ContextRequest(query) { Files = named, History = history, Runs = runs };
         var ranking = index.Rank(files.Files, asked, cancellationToken) ?? ContextRanker.Rank(files, asked, new RankOptions(), cancellationToken);
@@ -55,7 +58,7 @@ internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSessio
         var whole = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var piece in pack.Pieces)
         {
-            if (piece.Whole && workspace.Base.ContentOf(piece.Path) is { } content) whole[piece.Path] = content.Hex;
+            if (piece.Whole && start.ContentOf(piece.Path) is { } content) whole[piece.Path] = content.Hex;
         }
 
         // Text that closes the data marks would let a file speak as if it were not one.
@@ -64,13 +67,13 @@ internal sealed class ContextGatherer(Run run, IWorkspace workspace, ModelSessio
     }
 
     // The hash of each file is known already, so what was measured before is found again without reading.
-    private string Facts(FileSet files, CancellationToken cancellationToken)
+    private string Facts(Snapshot start, FileSet files, CancellationToken cancellationToken)
     {
         var options = new FactsOptions
         {
             SampleFiles = SampleFiles,
             SampleBytes = SampleBytes,
-            ContentHash = path => workspace.Base.ContentOf(path)?.Hex,
+            ContentHash = path => start.ContentOf(path)?.Hex,
         };
         var facts = new RepositoryFacts(files, options, profiles);
         return facts.Brief(cancellationToken);

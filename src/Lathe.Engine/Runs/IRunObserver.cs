@@ -30,6 +30,13 @@ public interface IRunObserver
     {
     }
 
+    /// <summary>A step that began got further.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="text">How far it is.</param>
+    void Progressed(StepId step, string text)
+    {
+    }
+
     /// <summary>A call was broken off and starts over: what streamed of it is void.</summary>
     /// <param name="step">The model step.</param>
     /// <param name="reason">Why.</param>

@@ -55,6 +55,9 @@ internal sealed class Run : IAsyncDisposable
     /// <summary>Cancelled when somebody asked for this run to stop, from this process or another.</summary>
     public CancellationToken CancelRequested => _lease.CancelRequested;
 
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => _time;
+
     /// <summary>When this process took the run up; wall time counts only while somebody works on it.</summary>
     public long SessionStart { get; }
 

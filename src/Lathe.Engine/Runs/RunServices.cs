@@ -54,6 +54,9 @@ public sealed record RunServices
     /// <summary>What people leave for a run that another process works on.</summary>
     public IRunInbox Inbox { get; init; } = new NoInbox();
 
+    /// <summary>Stores changes as versions; null where none are stored.</summary>
+    public Artifacts.RunArtifactServices? Artifacts { get; init; }
+
     /// <summary>Chooses the model where the same failure comes again.</summary>
     public IAttemptRouter Router { get; init; } = new SameModel();
 

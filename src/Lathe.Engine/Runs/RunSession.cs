@@ -58,7 +58,8 @@ internal sealed class RunSession : IAsyncDisposable
         _kept = RepositoryIndexes.Folder(services.Paths, RepositoryIndex.IdentityOf(repository));
         _context = new ContextGatherer(
             run, workspace, model, redactor, context.Seen, new ProfileStore(services.Paths.Cache, repository, services.Time), _index, RepositoryIndexes.Symbols(_kept),
-            async token => (await RepositoryPast.ReadAsync(services.Git, repository, _kept, token), services.StandsAlone ? null : AcceptedRuns.Read(_kept)));
+            async token => (await RepositoryPast.ReadAsync(services.Git, repository, _kept, token), services.StandsAlone ? null : AcceptedRuns.Read(_kept)),
+            services.Objects);
         _linters = new LinterSteps(run, services, new LinterRunner(run.Settings, sandbox, redactor, services.Permission, services.Objects), RunFolder(services, run.Id));
         _assessor = new ChangeAssessor(run, workspace, services.Objects, redactor, _index, services.Paths.Cache);
     }
@@ -145,6 +146,7 @@ internal sealed class RunSession : IAsyncDisposable
     {
         if (_run.Tree != best.Change.Tree) _run.Tree = (await _workspace.RestoreAsync(best.Change.Tree, cancellationToken)).Id;
         if (best.Accepted && !_services.StandsAlone && ContextGatherer.Ranks(_workspace.Base.Count)) AcceptedRuns.Add(_kept, _run.Id.Value, _services.Time.GetUtcNow(), ContextGatherer.Query(_run.Started.Task), _changed);
+        await new Artifacts.ArtifactSteps(_run, _services).StoreAsync(best, _workspace.Base, cancellationToken);
         return new RunOutcome(best.Verdict.Verdict, best.Number, best.Accepted, best.Change.Tree, best.Change.Diff, best.Report.Summary);
     }
 

@@ -24,6 +24,7 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
         workspace ??= await services.Workspaces.OpenAsync(folder, cancellationToken);
         foreach (var note in workspace.Notes) await run.NoteAsync(note.Code, note.Text, cancellationToken);
         if (run.Started.Continues is { } former) await TakeUpAsync(workspace, new RunId(former), cancellationToken);
+        if (run.Started.Edits is { } edited) await new Artifacts.EditedFilesStep(run, services).LayAsync(workspace, edited, cancellationToken);
         return workspace;
     }
 

@@ -28,16 +28,17 @@ internal static class StorageFailure
         _ => Make(Reason.Failed, area, path, exception),
     };
 
-    /// <summary>A failure of the journal's database.</summary>
+    /// <summary>A failure of a database.</summary>
     /// <param name="file">The database.</param>
     /// <param name="exception">What SQLite said; see https://www.sqlite.org/rescode.html for the numbers.</param>
-    public static LatheException OfSqlite(string file, SqliteException exception) => (exception.SqliteErrorCode, exception.SqliteExtendedErrorCode) switch
+    /// <param name="area">The first part of the code.</param>
+    public static LatheException OfSqlite(string file, SqliteException exception, string area = "journal") => (exception.SqliteErrorCode, exception.SqliteExtendedErrorCode) switch
     {
-        (13, _) or (10, IoErrorWrite or IoErrorShmSize) => Make(Reason.DiskFull, "journal", file, exception),
-        (8 or 3 or 14 or 23, _) => Make(Reason.ReadOnly, "journal", file, exception),
-        (11 or 26, _) => Corrupt("journal", file, "The journal's database is damaged", exception),
-        (5 or 6, _) => Make(Reason.Busy, "journal", file, exception),
-        _ => Make(Reason.Failed, "journal", file, exception),
+        (13, _) or (10, IoErrorWrite or IoErrorShmSize) => Make(Reason.DiskFull, area, file, exception),
+        (8 or 3 or 14 or 23, _) => Make(Reason.ReadOnly, area, file, exception),
+        (11 or 26, _) => Corrupt(area, file, area == "journal" ? "The journal's database is damaged" : "The catalog's database is damaged", exception),
+        (5 or 6, _) => Make(Reason.Busy, area, file, exception),
+        _ => Make(Reason.Failed, area, file, exception),
     };
 
     /// <summary>Stored data that is not what was stored.</summary>

@@ -75,6 +75,8 @@ internal sealed class RunFixture : IAsyncDisposable
     /// <summary>Models other than the scripted one.</summary>
     public Func<RunSettings, ModelSession?> OtherModels { get; set; } = _ => null;
 
+    public Lathe.Engine.Artifacts.RunArtifactServices? Artifacts { get; set; }
+
     public IAttemptRouter Router { get; set; } = new SameModel();
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
@@ -133,6 +135,7 @@ internal sealed class RunFixture : IAsyncDisposable
         Permission = Permission,
         Inbox = Inbox,
         Router = Router,
+        Artifacts = Artifacts,
         Time = Time,
         Version = "test",
     };

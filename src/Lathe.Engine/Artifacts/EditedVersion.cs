@@ -1,0 +1,101 @@
+using Lathe.Engine.Journal;
+using Lathe.Engine.Objects;
+using Lathe.Engine.Runs;
+using Lathe.Engine.Workspaces;
+using WorkspaceRecord = Lathe.Engine.Runs.WorkspaceRecord;
+
+namespace Lathe.Engine.Artifacts;
+
+/// <summary>The stored version that a run edits, frozen in its first event. The content lies in the local object store.</summary>
+/// <param name="Project">The project.</param>
+/// <param name="Item">The item.</param>
+/// <param name="Version">The version.</param>
+/// <param name="Files">The files that it has and that could be had.</param>
+public sealed record EditedVersion(string Project, string Item, int Version, IReadOnlyList<EditedFile> Files);
+
+/// <summary>One file of a version that a run edits.</summary>
+/// <param name="Path">Its path in the repository.</param>
+/// <param name="Hash">Its content in the local object store.</param>
+/// <param name="Executable">Whether it is executable.</param>
+public sealed record EditedFile(string Path, ObjectHash Hash, bool Executable);
+
+/// <summary>Makes ready what a run edits.</summary>
+public static class EditedVersions
+{
+    /// <summary>Downloads a version's files, as far as they can be had; what was downloaded before is not downloaded again.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="reference">The item, and the version or none for the latest.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>What there is, and one sentence for each file that is left out.</returns>
+    /// <exception cref="Errors.LatheException">NotFound; or the reason, where none of its files could be had.</exception>
+    public static async Task<(EditedVersion Edited, IReadOnlyList<string> LeftOut)> FetchAsync(ArtifactStore store, ItemReference reference, CancellationToken cancellationToken)
+    {
+        var version = await store.Reader.FindAsync(reference, cancellationToken);
+        var files = new List<EditedFile>();
+        var leftOut = new List<string>();
+        Errors.LatheError? error = null;
+        foreach (var (part, state, problem) in await store.Reader.FetchAsync(version with { Parts = [.. version.Parts.Where(static p => p.Path is not null)] }, cancellationToken))
+        {
+            error ??= problem;
+            if (problem is not null) leftOut.Add($"{part.Path}: {problem.Message}");
+            else if (part.Link) leftOut.Add($"{part.Path}: it is a symbolic link");
+            else if (!IsSafe(part.Path!)) leftOut.Add($"{part.Path}: no file of a repository has such a path");
+            else if (state != FetchState.Absent) files.Add(new EditedFile(part.Path!, part.Hash!.Value, part.Executable));
+        }
+
+        if (files.Count == 0 && error is not null) throw (error with { Recovery = Errors.Recovery.AskHuman, Guidance = Remedy(version, error.Guidance) }).ToException();
+        return (new EditedVersion(version.Project, version.Item, version.Version, files), leftOut);
+    }
+
+    /// <summary>Whether a path is one that a file of a repository can have. The catalog is written by others: its paths lead nowhere else.</summary>
+    /// <param name="path">Relative, with '/'.</param>
+    public static bool IsSafe(string path)
+    {
+        if (path.Length is 0 or > 1000 || path[0] == '/') return false;
+        foreach (var segment in path.Split('/'))
+        {
+            if (segment is "" or "." or ".." || segment.Equals(".git", StringComparison.OrdinalIgnoreCase)) return false;
+            foreach (var c in segment)
+            {
+                if (char.IsControl(c) || c == '\\') return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static string Remedy(ArtifactVersion version, string? guidance) =>
+        version.Version > 1 ? $"{guidance} An earlier version may be had: --edit {version.Name}@{version.Version - 1}".TrimStart() : guidance ?? "Start the run without --edit.";
+}
+
+/// <summary>Lays the files of the version that a run edits over its workspace.</summary>
+internal sealed class EditedFilesStep(Run run, RunServices services)
+{
+    public async Task LayAsync(IWorkspace workspace, EditedVersion edited, CancellationToken cancellationToken)
+    {
+        var name = $"{edited.Project}/{edited.Item}@{edited.Version}";
+        var replaced = new List<string>();
+        var request = new StepRequest(new StepId("take-up-version"), StepKind.Workspace, name, StepDurability.Once) { Title = $"the files of {name}" };
+        var record = await run.StepAsync(request, RunJson.WorkspaceStep, async token =>
+        {
+            await workspace.RestoreAsync(workspace.Base.Id, token);
+            foreach (var file in edited.Files)
+            {
+                if (services.Objects.Get(file.Hash) is not { } content) continue;
+                if (workspace.Tree.Stat(file.Path) is not null)
+                {
+                    if (workspace.Tree.Read(file.Path).AsSpan().SequenceEqual(content)) continue;
+                    replaced.Add(file.Path);
+                }
+
+                workspace.Tree.Write(file.Path, content, file.Executable ? 0x1ED : 0x1A4);
+            }
+
+            workspace.NoteCommand();
+            var sealedTree = await workspace.SealAsync(token);
+            return new StepEffect<WorkspaceRecord>(new WorkspaceRecord(sealedTree.Id, sealedTree.Count));
+        }, cancellationToken);
+        run.Tree = record.Base;
+        if (replaced.Count > 0) await run.NoteAsync("artifacts.replaced", $"In the run's private files these are as {name} has them, not as yours are: {string.Join(", ", replaced.Take(10))}{(replaced.Count > 10 ? ", …" : "")}.", cancellationToken);
+    }
+}

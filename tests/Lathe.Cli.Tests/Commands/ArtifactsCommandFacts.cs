@@ -1,0 +1,161 @@
+using System.Text.Json;
+
+namespace Lathe.Cli.Tests.Commands;
+
+/// <summary>The commands about stored versions on the store in the state folder.</summary>
+public sealed class ArtifactsCommandFacts : IDisposable
+{
+    private readonly CliRun _run = new();
+
+    public ArtifactsCommandFacts()
+    {
+        _run.Variables["USER"] = "ann";
+        _run.Write("work/main.txt", "one\n");
+        _run.Write("work/src/a.cs", "a1\n");
+        _run.Write("work/src/b.cs", "b1\n");
+    }
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public async Task Files_become_versions_that_are_listed_shown_and_compared()
+    {
+        await OkAsync("put", "shop/totals", "main.txt", "src/a.cs", "src/b.cs", "--title", "Totals", "--description", "Rounds\nhalf to even", "--mode", "feature", "--language", "csharp");
+        Assert.Equal("stored as shop/totals@1: 3 of 3 parts sent\n", _run.Out);
+        _run.Write("work/src/a.cs", "a2\n");
+        await OkAsync("put", "shop/totals", "main.txt", "src/a.cs");
+        Assert.Contains("@2: 1 of 2 parts sent, what the store had already was not", _run.Out, StringComparison.Ordinal);
+
+        await OkAsync("list");
+        Assert.Matches(@"shop/totals +2 +\d{4}-", _run.Out);
+        await OkAsync("list", "other");
+        Assert.Contains("There are no stored versions of other", _run.Out, StringComparison.Ordinal);
+        await OkAsync("history", "shop/totals");
+        Assert.Matches(@"\n2 +1 +.*ann.*\n1 +.*ann .*Totals\n", _run.Out);
+        await OkAsync("history", "shop/totals@1", "--json");
+        Assert.Equal(1, JsonDocument.Parse(_run.Out).RootElement.GetArrayLength());
+        await OkAsync("show", "shop/totals@1");
+        Assert.Contains("code/shop/totals/totals_scene2_v1.cs", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("Rounds half to even", _run.Out, StringComparison.Ordinal);
+        await OkAsync("show", "shop/totals", "--link", "1h");
+        Assert.Contains("gives no links", _run.Out, StringComparison.Ordinal);
+        await OkAsync("diff", "shop/totals");
+        Assert.Contains("-a1\n+a2\n", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("+++ /dev/null", _run.Out, StringComparison.Ordinal);
+        await OkAsync("diff", "shop/totals@1", "shop/totals@1");
+        Assert.Equal("", _run.Out);
+        Assert.Equal("a2\n", await File.ReadAllTextAsync(Path.Combine(State, "store/code/shop/totals/totals_scene1_v2.cs"), TestContext.Current.CancellationToken));
+        await OkAsync("status");
+        Assert.Contains("2 stored, 0 failed", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("both answer", _run.Out, StringComparison.Ordinal);
+        await OkAsync("sync");
+        Assert.Equal("nothing waits\n", _run.Out);
+    }
+
+    [Fact]
+    public async Task A_version_is_written_back_and_what_is_there_is_not_replaced_without_a_word()
+    {
+        await OkAsync("put", "shop/totals", "main.txt", "src/a.cs");
+
+        await OkAsync("get", "shop/totals", "--into", "out");
+        Assert.Equal(("one\n", "a1\n"), (Read("out/totals.txt"), Read("out/src/a.cs")));
+        _run.Write("work/out/src/a.cs", "mine\n");
+        Assert.Equal(ExitCodes.Conflict, await _run.InvokeAsync("artifacts", "get", "shop/totals", "--into", "out"));
+        Assert.Equal("mine\n", Read("out/src/a.cs"));
+        Assert.Contains("--force", _run.Out, StringComparison.Ordinal);
+        await OkAsync("get", "shop/totals@1", "--into", "out", "--force", "--json");
+        Assert.Equal("a1\n", Read("out/src/a.cs"));
+        await OkAsync("get", "shop/totals", "--part", "1");
+        Assert.Equal(["src"], Directory.GetFileSystemEntries(Path.Combine(_run.Work, "totals_v1")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_link_in_the_folder_is_not_written_through()
+    {
+        await OkAsync("put", "shop/totals", "main.txt", "src/a.cs");
+        var outside = Directory.CreateDirectory(Path.Combine(_run.Root, "outside")).FullName;
+        Directory.CreateDirectory(Path.Combine(_run.Work, "out"));
+        File.CreateSymbolicLink(Path.Combine(_run.Work, "out", "src"), outside);
+
+        Assert.NotEqual(ExitCodes.Success, await _run.InvokeAsync("artifacts", "get", "shop/totals", "--into", "out", "--force"));
+
+        Assert.Empty(Directory.GetFileSystemEntries(outside));
+    }
+
+    [Fact]
+    public async Task A_lock_is_shown_and_kept()
+    {
+        await OkAsync("put", "shop/totals", "main.txt");
+
+        await OkAsync("lock", "shop/totals", "--for", "30d", "--hold");
+        Assert.Contains("under legal hold, retained until ", _run.Out, StringComparison.Ordinal);
+        await OkAsync("show", "shop/totals", "--json");
+        Assert.Contains("under legal hold", JsonDocument.Parse(_run.Out).RootElement.GetProperty("lock").GetString(), StringComparison.Ordinal);
+        await OkAsync("lock", "shop/totals", "--no-hold", "--json");
+        Assert.StartsWith("retained until", JsonDocument.Parse(_run.Out).RootElement.GetProperty("lock").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("artifacts.no_item", "show", "shop/none")]
+    [InlineData("artifacts.no_item", "history", "shop/none")]
+    [InlineData("artifacts.bad_reference", "show", "none")]
+    [InlineData("artifacts.bad_name", "put", "../up", "main.txt")]
+    [InlineData("artifacts.bad_name", "list", "a b")]
+    [InlineData("artifacts.no_file", "put", "shop/x", "none.txt")]
+    [InlineData("artifacts.outside", "put", "shop/x", "main.txt", "../secret.txt")]
+    [InlineData("artifacts.nothing_to_lock", "lock", "shop/x")]
+    [InlineData("cli.bad_value", "list", "--limit", "0")]
+    [InlineData("cli.bad_value", "lock", "shop/x", "--for", "soon")]
+    public async Task What_is_not_acceptable_says_so(string code, params string[] args)
+    {
+        _run.Write("secret.txt", "x");
+
+        Assert.Equal(ExitCodes.BadInput, await _run.InvokeAsync(["artifacts", .. args, "--json"]));
+
+        Assert.Equal(code, JsonDocument.Parse(_run.Out).RootElement.GetProperty("error").GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData("store: s3", "artifacts.bucket names no bucket")]
+    [InlineData("catalog: postgres", "artifacts.postgres says not where")]
+    [InlineData("encryption: AES256", "for artifacts.store: s3 only")]
+    [InlineData("key: '{item}{ext}'", "as a folder of its own")]
+    [InlineData("project: 'my project'", "U+0020")]
+    [InlineData("store: gcs", "one of none, files, s3")]
+    [InlineData("bucket: 'a/b'", "has to be a name")]
+    [InlineData("endpoint: 's3.example.org'", "an http(s) address")]
+    [InlineData("endpoint: 'http://user:password@host'", "an http(s) address")]
+    [InlineData("retention: forever", "a time from")]
+    [InlineData("bukcet: x", "Did you mean 'bucket'?")]
+    public async Task Settings_that_do_not_fit_name_the_setting(string setting, string said)
+    {
+        _run.Write("home/.config/lathe/config.yaml", $"artifacts:\n  {setting}\n");
+
+        Assert.Equal(ExitCodes.BadInput, await _run.InvokeAsync("artifacts", "list"));
+
+        Assert.Contains(said, _run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_repository_says_nothing_about_where_versions_go_and_a_connection_string_is_not_shown()
+    {
+        _run.Write("work/lathe.yaml", "artifacts: { store: s3, bucket: evil, endpoint: 'https://evil.example' }\n");
+        _run.Variables["LATHE_ARTIFACTS_POSTGRES"] = "Host=db;Password=topsecret";
+
+        Assert.Equal(0, await _run.InvokeAsync("config", "show"));
+
+        Assert.DoesNotContain("topsecret", _run.Out + _run.Error, StringComparison.Ordinal);
+        Assert.Matches(@"artifacts\.store +none +default", _run.Out);
+        Assert.Matches(@"artifacts\.bucket +- ", _run.Out);
+    }
+
+    private string State => Path.Combine(_run.Home, ".local/state/lathe/artifacts");
+
+    private async Task OkAsync(params string[] args)
+    {
+        var code = await _run.InvokeAsync(["artifacts", .. args]);
+        Assert.True(code == 0, $"exit code {code}\n{_run.Out}\n{_run.Error}");
+    }
+
+    private string Read(string path) => File.ReadAllText(Path.Combine(_run.Work, path));
+}
