@@ -153,5 +153,7 @@ public sealed class TaintFacts
 
     internal static List<string> Found(string path, string code) => Run(path, code).ConvertAll(finding => finding.Rule.Id);
 
-    internal static List<SecurityFinding> Run(string path, string code) => Interpreter.Run(CodeTree.Parse(LanguageTable.Detect(path)!, code)!, CancellationToken.None);
+    // A busy machine is no reason to give a parse up here.
+    internal static List<SecurityFinding> Run(string path, string code) =>
+        Interpreter.Run(CodeTree.Parse(LanguageTable.Detect(path)!, code, new ParseLimits { MaxTime = TimeSpan.FromMinutes(2) })!, CancellationToken.None);
 }

@@ -70,7 +70,7 @@ public sealed class S3ArtifactObjectsTests(TestServers servers) : ArtifactObject
 
         using var http = new HttpClient();
         Assert.Equal("content", await http.GetStringAsync(link, Stop));
-        
+
         // The SDK counts from its own look at the clock.
         Assert.Matches("X-Amz-Expires=(29[5-9]|30[0-5])(&|$)", link!.Query);
     }
@@ -214,7 +214,7 @@ public abstract class DynamoConformance : ArtifactCatalogConformance, IAsyncLife
     protected abstract Task<string> EndpointAsync();
 
     protected override ValueTask<IArtifactCatalog> OpenAsync() =>
-        ValueTask.FromResult<IArtifactCatalog>(new DynamoArtifactCatalog(new DynamoOptions { Table = _table, Endpoint = _endpoint }, TimeProvider.System));
+        ValueTask.FromResult<IArtifactCatalog>(new DynamoArtifactCatalog(new DynamoOptions { Table = _table, Endpoint = _endpoint, Timeout = TimeSpan.FromMinutes(2) }, TimeProvider.System));
 }
 
 public sealed class DynaliteCatalogTests(TestServers servers) : DynamoConformance
