@@ -1,5 +1,3 @@
-using System.Data.Common;
-
 namespace Lathe.Engine.Configuration;
 
 /// <summary>Where the journal is: the user's own word, never a repository's.</summary>
@@ -36,16 +34,11 @@ public static class JournalSettings
             return $"{uri.Scheme}://{(user.Length > 0 ? user + "@" : "")}{uri.Authority[(uri.Authority.IndexOf('@', StringComparison.Ordinal) + 1)..]}{uri.AbsolutePath}";
         }
 
-        try
-        {
-            var parts = new DbConnectionStringBuilder { ConnectionString = text };
-            var shown = Shown.Where(parts.ContainsKey).Select(name => $"{name}={parts[name]}");
-            return string.Join(';', shown) is { Length: > 0 } known ? known : "********";
-        }
-        catch (ArgumentException)
-        {
-            return "********";
-        }
+        // A quoted value may hold what looks like another part.
+        if (text.AsSpan().ContainsAny('"', '\'')) return "********";
+        var parts = text.Split(';').Select(static part => part.Split('=', 2, StringSplitOptions.TrimEntries)).Where(static part => part.Length == 2).ToList();
+        var shown = Shown.SelectMany(name => parts.Where(part => part[0].Equals(name, StringComparison.OrdinalIgnoreCase)).Select(part => $"{name}={part[1]}"));
+        return string.Join(';', shown) is { Length: > 0 } known ? known : "********";
     }
 
     private static string? Of(string text) => text.Trim() is Sqlite ? null : text.Trim();

@@ -10,6 +10,7 @@ public sealed class JournalSettingFacts : IDisposable
     [Theory]
     [InlineData("postgres://ada:top%2Dsecret@db.example.org:6432/team?password=top-secret&sslmode=require", "postgres://ada@db.example.org:6432/team")]
     [InlineData("Host=db.example.org;Port=6432;Database=team;Username=ada;Password=top-secret;Passfile=/top-secret", "Host=db.example.org;Port=6432;Database=team;Username=ada")]
+    [InlineData("Password='x;Host=top-secret'", "********")]
     [InlineData("Pwd=top-secret", "********")]
     [InlineData("top-secret", "********")]
     [InlineData("sqlite", "sqlite")]
