@@ -17,16 +17,16 @@ using Lathe.Models.Caching;
 using Lathe.Models.Providers;
 using Lathe.Models.Replay;
 using Lathe.Models.Resilience;
+using Lathe.Storage;
 using Lathe.Storage.Artifacts;
 using Lathe.Storage.Files;
-using Lathe.Storage.Sqlite;
 
 namespace Lathe.Cli;
 
 /// <summary>Puts the engine together for one command: the adapters of a single machine. Nothing is opened before it is asked for.</summary>
 internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDisposable
 {
-    private Task<SqliteJournal>? _journal;
+    private Task<IJournal>? _journal;
     private FileObjectStore? _objects;
     private GitProgram? _git;
     private ResponseCache? _responses;
@@ -143,5 +143,5 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
         }
     }
 
-    private Task<SqliteJournal> OpenJournal() => Task.FromResult(SqliteJournal.Open(paths, host.Time));
+    private Task<IJournal> OpenJournal() => JournalStores.OpenAsync(host.Environment, paths, host.Time, CancellationToken.None);
 }

@@ -16,6 +16,8 @@ internal sealed class RepositoryLayer(RepositoryFiles files, bool trusted, Confi
     private const string Untrusted = "a repository may not set this; `lathe trust` allows it after you have looked";
     private const string NotSupported = "this version of Lathe has no use for it";
 
+    private const string OnlyTheUser = "where the journal is, only your own config.yaml and LATHE_JOURNAL_URL may say";
+
     private const string PromptFolder = RepositoryFiles.Folder + "/prompts/";
     private const string PromptEnding = ".hbs";
 
@@ -50,6 +52,7 @@ internal sealed class RepositoryLayer(RepositoryFiles files, bool trusted, Confi
         else if (key is Settings.Verify or Settings.Exclude) Add(Settings.Find(key)!, value);
         else if (key is AssessorSettings.Group) ReadQuality(value);
         else if (key is RedactionSettings.Group) ConfigurationFileReader.ReadRedaction(value, SettingLayer.Repository, draft);
+        else if (key is JournalSettings.Group) Ignore(RepositoryFiles.ProjectFile, entry.Line, entry.Key, OnlyTheUser);
         else if (trusted && ConfigurationFileReader.TryRead(key, value, SettingLayer.Repository, draft)) return;
         else if (key is "limits") foreach (var (limit, at) in ConfigurationFileReader.Limits(value)) Tighten(limit, at.Line, at);
         else if (key is "permissions") TightenPermissions(entry.Line, value);

@@ -82,6 +82,9 @@ public sealed class ResolvedConfiguration
     /// <summary>The folder with advisories that packages are compared with; null for none.</summary>
     public string? Advisories => (string?)_draft[Settings.Advisories].Value;
 
+    /// <summary>The journal: <c>sqlite</c>, or the address of a PostgreSQL database. A secret.</summary>
+    public string Journal => (string)_draft[JournalSettings.Url].Value!;
+
     /// <summary>Where versions are stored, not checked yet.</summary>
     public Artifacts.ArtifactConfiguration Artifacts => Engine.Artifacts.ArtifactSettings.Of(_draft);
 

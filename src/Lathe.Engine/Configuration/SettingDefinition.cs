@@ -28,6 +28,9 @@ internal sealed record SettingDefinition(string Key, string Variable, ValueForm 
     /// <summary>Whether its value is masked wherever it is shown.</summary>
     public bool IsSecret { get; init; }
 
+    /// <summary>How a secret value is shown instead, where something of it may be.</summary>
+    public Func<object, string>? Mask { get; init; }
+
     public RepositoryMay Repository { get; init; }
 
     /// <summary>Whether the second value is at least as strict as the first, which may be null for no limit.</summary>
@@ -38,7 +41,7 @@ internal sealed record SettingDefinition(string Key, string Variable, ValueForm 
     public string? Show(object? value) => value switch
     {
         null => null,
-        _ when IsSecret => "********",
+        _ when IsSecret => Mask?.Invoke(value) ?? "********",
         bool b => b ? "true" : "false",
         TimeSpan time => Duration.Format(time),
         IReadOnlyList<string> list => list.Count == 0 ? null : string.Join("; ", list),

@@ -24,7 +24,8 @@ internal static class UserFile
     private static List<string> Keys() =>
         [.. Settings.All.Select(s => s.Key).Where(k => !k.Contains('.', StringComparison.Ordinal)), .. ConfigurationFileReader.Structures];
 
-    private static string? ReadText(string file)
+    /// <summary>The file's text; null where there is none.</summary>
+    public static string? ReadText(string file)
     {
         try
         {

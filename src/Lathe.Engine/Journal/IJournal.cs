@@ -72,7 +72,7 @@ public interface IJournal : IAsyncDisposable
     Task RequestCancelAsync(RunId run, CancellationToken cancellationToken);
 }
 
-/// <summary>The right to append to one run. Disposing of it frees the run for others at once; so does the death of the process.</summary>
+/// <summary>The right to append to one run. Disposing of it frees the run for others at once; so does the death of the process where the lease is a lock of this machine; on a server its lease runs out first.</summary>
 public interface IRunLease : IAsyncDisposable
 {
     /// <summary>The run.</summary>

@@ -1,5 +1,6 @@
 using Lathe.Engine.Journal;
 using Microsoft.Data.Sqlite;
+using static Lathe.Storage.Ledger.LedgerFigures;
 
 namespace Lathe.Storage.Sqlite;
 
@@ -9,11 +10,6 @@ namespace Lathe.Storage.Sqlite;
 /// </summary>
 internal sealed class LedgerStatements(JournalDatabase database)
 {
-    private const decimal Billion = 1_000_000_000m;
-
-    // What one call is counted for at most, so that no price and no server can make the sums overflow.
-    private const decimal MostCost = 1_000_000m;
-    private const long MostTokens = 1_000_000_000_000;
     private const string Of = "day >= $from AND ($user IS NULL OR user IN ($user, '')) AND ($project IS NULL OR project = $project)";
 
     private SqliteCommand? reserve, open, openOfRun, close, spend, spent, reserved;
@@ -58,25 +54,11 @@ internal sealed class LedgerStatements(JournalDatabase database)
             reserved.Parameters[3].Value = run?.Value ?? "";
             var (cost, tokens, unpriced, _) = Sums(spent);
             var (reservedCost, reservedTokens, othersCost, othersTokens) = Sums(reserved);
-            balances[i] = new LedgerBalance(accounts[i], DateOnly.FromDateTime(DateTimeOffset.UnixEpoch.AddDays(from).UtcDateTime), cost / Billion, tokens, unpriced, reservedCost / Billion, reservedTokens, othersCost / Billion, othersTokens);
+            balances[i] = new LedgerBalance(accounts[i], Date(from), cost / Billion, tokens, unpriced, reservedCost / Billion, reservedTokens, othersCost / Billion, othersTokens);
         }
 
         return balances;
     }
-
-    private static long DayOf(DateTimeOffset at) => Math.DivRem(at.ToUnixTimeMilliseconds(), 86_400_000).Quotient;
-
-    private static long From(LedgerPeriod period, DateTimeOffset now) => period switch
-    {
-        LedgerPeriod.Day => DayOf(now),
-        LedgerPeriod.Month => DayOf(now) - (now.UtcDateTime.Day - 1),
-        _ => 0,
-    };
-
-    // Rounded up: never less than the truth.
-    private static long Amount(decimal? cost) => (long)Math.Ceiling(Math.Clamp(cost ?? 0, 0, MostCost) * Billion);
-
-    private static long Tokens(long tokens) => Math.Clamp(tokens, 0, MostTokens);
 
     private static void Aim(SqliteCommand command, LedgerAccount account, long from)
     {
@@ -92,14 +74,11 @@ internal sealed class LedgerStatements(JournalDatabase database)
         return (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.FieldCount > 3 ? reader.GetInt64(3) : 0);
     }
 
-    // A kept answer and a recording: no provider was asked.
-    private static bool TookNothing(StepFinished step) => step.Usage?.FromCache is true || step.Title?.StartsWith("replay:", StringComparison.Ordinal) is true;
-
     private void Settle(RunRow run, string step, TokenUsage? usage, DateTimeOffset at)
     {
         var held = Take(run, step);
         if (usage is null) return;
-        Spend(new Entry(step, held?.Day ?? DayOf(at), run.User, run.Summary.Repository, Amount(usage.Cost), Tokens(Tokens(usage.InputTokens) + Tokens(usage.OutputTokens)), usage.Cost is null ? 1 : 0));
+        Spend(new Entry(step, held?.Day ?? DayOf(at), run.User, run.Summary.Repository, Amount(usage.Cost), TokensOf(usage), usage.Cost is null ? 1 : 0));
     }
 
     private void Reserve(RunRow run, StepStarted step, Entry entry)

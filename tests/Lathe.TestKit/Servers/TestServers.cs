@@ -11,6 +11,8 @@ public sealed partial class TestServers : IAsyncDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly List<ServerProcess> _running = [];
     private string? _aws, _dynamo, _postgres, _postgresFolder;
+    private ServerProcess? _postgresServer;
+    private string[] _postgresCommand = [];
 
     /// <summary>The address of moto, which speaks S3 and DynamoDB.</summary>
     public Task<string> MotoAsync() => OnceAsync(() => _aws, v => _aws = v, async () =>
@@ -48,10 +50,18 @@ public sealed partial class TestServers : IAsyncDisposable
         if (asUser.Length > 0) await RunAsync("chown", "65534:65534", data);
         await RunAsync([.. asUser, initdb, "-D", data, "-U", "lathe", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
         var port = FreePort();
-        await StartAsync(
-            PostgresReady(), [.. asUser, postgres, "-D", data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "shared_buffers=32MB"]);
+        _postgresCommand = [.. asUser, postgres, "-D", data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "shared_buffers=32MB"];
+        _postgresServer = await StartAsync(PostgresReady(), _postgresCommand);
         return $"Host=127.0.0.1;Port={port};Username=lathe;Database=postgres";
     });
+
+    /// <summary>Ends PostgreSQL and starts it again on the same port with the same data. Only for servers that no other test uses.</summary>
+    public async Task RestartPostgresAsync()
+    {
+        _running.Remove(_postgresServer!);
+        await _postgresServer!.DisposeAsync();
+        _postgresServer = await StartAsync(PostgresReady(), _postgresCommand);
+    }
 
     public async ValueTask DisposeAsync()
     {

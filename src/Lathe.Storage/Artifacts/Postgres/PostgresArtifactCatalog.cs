@@ -1,5 +1,6 @@
 using Lathe.Engine.Artifacts;
 using Lathe.Errors;
+using Lathe.Storage.Postgres;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -39,14 +40,9 @@ public sealed class PostgresArtifactCatalog : IArtifactCatalog
         NpgsqlDataSource? source = null;
         try
         {
-            var settings = new NpgsqlConnectionStringBuilder(connection);
-            if (!settings.ContainsKey("Timeout")) settings.Timeout = 10;
-            place = $"{settings.Database ?? settings.Username} at {settings.Host ?? "localhost"}:{settings.Port}";
-
-            // The slim builder leaves out what reflects over types; a catalog holds texts and numbers.
-            var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
-            builder.EnableTransportSecurity();
-            source = builder.Build();
+            var address = PostgresAddress.Parse(connection);
+            place = address.Place;
+            source = address.Source();
             await using var opened = await source.OpenConnectionAsync(cancellationToken);
             await using var exists = new NpgsqlCommand("SELECT to_regclass('lathe_artifact_versions') IS NOT NULL", opened);
             if (await exists.ExecuteScalarAsync(cancellationToken) is not true) await MakeAsync(opened, cancellationToken);
