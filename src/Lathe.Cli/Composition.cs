@@ -49,9 +49,6 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
     /// <summary>Begins to open the journal beside other work: its first use takes as long as reading the configuration does.</summary>
     public void OpenJournalAhead() => _journal ??= Task.Run(OpenJournal);
 
-    /// <summary>Whether a living process works on a run.</summary>
-    public bool HasOwner(RunId run) => (_journal ??= OpenJournal()).GetAwaiter().GetResult().HasOwner(run);
-
     /// <summary>Finds the repository around a folder.</summary>
     public async Task<GitRepository> DiscoverAsync(string folder, CancellationToken cancellationToken) => Repository = await Git.DiscoverAsync(folder, cancellationToken);
 

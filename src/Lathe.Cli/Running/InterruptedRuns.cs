@@ -25,7 +25,10 @@ internal static class InterruptedRuns
             repository ??= RepositoryRoot.Find(composition.Host.Environment.CurrentDirectory);
             var running = await composition.Journal.ListAsync(new RunQuery(repository, [RunState.Running], MostLookedAt), cancellationToken);
             if (running.Count == 0) return;
-            Say(composition.Host, [.. running.Where(r => r.Run != but && !composition.HasOwner(r.Run))]);
+            var interrupted = new List<RunSummary>();
+            foreach (var run in running)
+                if (run.Run != but && !await composition.Journal.HasOwnerAsync(run.Run, cancellationToken)) interrupted.Add(run);
+            Say(composition.Host, interrupted);
         }
         catch (LatheException)
         {

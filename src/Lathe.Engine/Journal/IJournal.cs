@@ -66,6 +66,11 @@ public interface IJournal : IAsyncDisposable
     /// <exception cref="Lathe.Errors.LatheException">Conflict <c>journal.run_exists</c>; Storage.</exception>
     Task ImportAsync(IReadOnlyList<RunEvent> events, CancellationToken cancellationToken);
 
+    /// <summary>Whether a living process holds a run's lease. Nothing is changed by asking.</summary>
+    /// <param name="run">The run; one that does not exist has no owner.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    Task<bool> HasOwnerAsync(RunId run, CancellationToken cancellationToken);
+
     /// <summary>Leaves a request to stop for the process that owns the run; the owner sees it through <see cref="IRunLease.CancelRequested"/>.</summary>
     /// <param name="run">The run.</param>
     /// <param name="cancellationToken">Stops the wait.</param>

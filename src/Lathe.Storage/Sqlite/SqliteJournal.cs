@@ -171,10 +171,8 @@ public sealed class SqliteJournal : IJournal
         }
     }
 
-    /// <summary>Whether a living process holds a run's lease. Nothing is changed by asking.</summary>
-    /// <param name="run">The run.</param>
-    /// <exception cref="LatheException">Storage, where the run's folder cannot be used.</exception>
-    public bool HasOwner(RunId run) => folders.IsLocked(run);
+    /// <inheritdoc/>
+    public Task<bool> HasOwnerAsync(RunId run, CancellationToken cancellationToken) => Task.FromResult(folders.IsLocked(run));
 
     /// <inheritdoc/>
     public async Task RequestCancelAsync(RunId run, CancellationToken cancellationToken)

@@ -223,6 +223,8 @@ public sealed class FeedbackFacts
 
         public Task ImportAsync(IReadOnlyList<RunEvent> events, CancellationToken cancellationToken) => inner.ImportAsync(events, cancellationToken);
 
+        public Task<bool> HasOwnerAsync(RunId run, CancellationToken cancellationToken) => inner.HasOwnerAsync(run, cancellationToken);
+
         public Task RequestCancelAsync(RunId run, CancellationToken cancellationToken) => inner.RequestCancelAsync(run, cancellationToken);
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();

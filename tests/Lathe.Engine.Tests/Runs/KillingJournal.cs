@@ -46,6 +46,8 @@ internal sealed class KillingJournal(IJournal inner, int kill, bool after) : IJo
 
     public Task ImportAsync(IReadOnlyList<RunEvent> events, CancellationToken cancellationToken) => inner.ImportAsync(events, cancellationToken);
 
+    public Task<bool> HasOwnerAsync(RunId run, CancellationToken cancellationToken) => inner.HasOwnerAsync(run, cancellationToken);
+
     public Task RequestCancelAsync(RunId run, CancellationToken cancellationToken) => inner.RequestCancelAsync(run, cancellationToken);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

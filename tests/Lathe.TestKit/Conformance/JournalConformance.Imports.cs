@@ -78,6 +78,16 @@ public abstract partial class JournalConformance
         await Journal.ImportAsync(events, Stop);
     }
 
+    [Fact]
+    public async Task A_run_has_an_owner_as_long_as_somebody_holds_it()
+    {
+        var run = RunId.New(Time);
+        Assert.False(await Journal.HasOwnerAsync(run, Stop));
+        await using (await Journal.CreateAsync(run, Started(), Stop)) Assert.True(await Journal.HasOwnerAsync(run, Stop));
+        Assert.False(await Journal.HasOwnerAsync(run, Stop));
+        Assert.NotNull(await Journal.TryAcquireAsync(run, Stop));
+    }
+
     private List<RunEvent> Elsewhere(RunId run)
     {
         var events = new List<RunEvent>();

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Lathe.Engine.Journal;
 using Lathe.Errors;
 using Lathe.Storage.Sqlite;
+using Npgsql;
 
 namespace Lathe.Storage.Postgres.Journal;
 
@@ -54,6 +55,46 @@ public sealed class PostgresJournal : IJournal
             cancellationToken);
         return new PostgresLease(_database, run, generation: 1, _lease, _time);
     }
+
+    /// <inheritdoc/>
+    public async Task ImportAsync(IReadOnlyList<RunEvent> events, CancellationToken cancellationToken)
+    {
+        var (imported, data) = ImportedRun.Of(events);
+        var run = imported.Summary.Run;
+        var mark = Mark();
+        var row = new PostgresRun(imported.Summary, imported.Generation, imported.LastSequence, imported.User, mark, CancelGeneration: 0, LastAppend: null);
+        await _database.DoAsync(
+            async (connection, token) =>
+            {
+                await using var transaction = await connection.BeginTransactionAsync(token);
+                await using var insert = PostgresRuns.Insert(connection, row, _lease);
+                if (await insert.ExecuteNonQueryAsync(token) == 0)
+                {
+                    await using var find = connection.Command(PostgresRuns.Find, PostgresCommands.Text(run.Value));
+                    await using var reader = await find.ExecuteReaderAsync(token);
+
+                    // Ours: the try before was stored, and only its answer was lost.
+                    return await reader.ReadAsync(token) && PostgresRuns.Read(reader).LastAppend == mark ? true : throw JournalErrors.AlreadyThere(run);
+                }
+
+                await using var batch = new NpgsqlBatch(connection);
+                for (var i = 0; i < data.Length; i++) PostgresEvents.Insert(batch, events[i], data[i]);
+                PostgresRuns.LetGo(batch, run, mark);
+                await batch.ExecuteNonQueryAsync(token);
+                await transaction.CommitAsync(CancellationToken.None);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> HasOwnerAsync(RunId run, CancellationToken cancellationToken) => _database.DoAsync(
+        async (connection, token) =>
+        {
+            await using var owned = connection.Command("SELECT 1 FROM lathe_runs WHERE run = $1 AND expires > clock_timestamp()", PostgresCommands.Text(run.Value));
+            return await owned.ExecuteScalarAsync(token) is not null;
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IRunLease?> TryAcquireAsync(RunId run, CancellationToken cancellationToken)

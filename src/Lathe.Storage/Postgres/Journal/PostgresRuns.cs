@@ -61,6 +61,10 @@ internal static class PostgresRuns
     public static NpgsqlCommand Release(NpgsqlConnection connection, RunId run, long generation) =>
         connection.Command("UPDATE lathe_runs SET expires = NULL, owner = NULL WHERE run = $1 AND generation = $2", Text(run.Value), Long(generation));
 
+    /// <summary>The same within a transaction, with its mark.</summary>
+    public static void LetGo(NpgsqlBatch batch, RunId run, string mark) =>
+        batch.Add("UPDATE lathe_runs SET expires = NULL, owner = NULL, last_append = $2 WHERE run = $1", Text(run.Value), Text(mark));
+
     public static NpgsqlCommand Cancel(NpgsqlConnection connection, RunId run) =>
         connection.Command("UPDATE lathe_runs SET cancel_generation = generation WHERE run = $1", Text(run.Value));
 
