@@ -74,18 +74,19 @@ internal sealed class CallMeter(Func<long> input, Func<TokenUsage, decimal?> pri
     private void Break()
     {
         if (ChatConversion.ToUsage(_counted, price) is { } counted) Add(counted);
-        else if (_hasBegun) Add(Estimated());
+        else if (_hasBegun) Add(Estimated(_characters));
         (_counted, _characters, _hasBegun) = (null, 0, false);
     }
 
+    // Nothing of their answers was read: what was read last is the answer that came in the end.
     private void ChargeUnread()
     {
-        while (_charged < (Call?.BrokenTries ?? 0)) Add(Estimated());
+        while (_charged < (Call?.BrokenTries ?? 0)) Add(Estimated(characters: 0));
     }
 
-    private TokenUsage Estimated()
+    private TokenUsage Estimated(long characters)
     {
-        var usage = new TokenUsage(input(), 0, (_characters + TokenEstimator.CharactersPerToken - 1) / TokenEstimator.CharactersPerToken, null);
+        var usage = new TokenUsage(input(), 0, (characters + TokenEstimator.CharactersPerToken - 1) / TokenEstimator.CharactersPerToken, null);
         return usage with { Cost = price(usage) };
     }
 

@@ -39,9 +39,6 @@ public sealed class RunStory(int number)
     /// <summary>What it charges for answers that broke off or cannot be used.</summary>
     public decimal Broken { get; private set; }
 
-    /// <summary>Whole answers that did not say what they used.</summary>
-    public int WithoutUsage { get; private set; }
-
     /// <summary>Events that cannot be read.</summary>
     public int Unreadable { get; private set; }
 
@@ -59,7 +56,7 @@ public sealed class RunStory(int number)
 
     internal void Close(Account account, RunHistory history)
     {
-        (AskedAgain, Delivered, Broken, WithoutUsage) = (account.AskedAgain, account.Delivered, account.Broken, account.WithoutUsage);
+        (AskedAgain, Delivered, Broken) = (account.AskedAgain, account.Delivered, account.Broken);
         BrokenKinds = account.BrokenKinds;
         (Journalled, Unreadable) = (history.Spent, history.UnreadableEvents);
     }
@@ -109,7 +106,7 @@ public sealed class CampaignReport(CampaignOptions options)
     public IReadOnlyList<string> Unexplained => [.. _runs.SelectMany(r => r.Unexplained.Concat(r.Escaped).Select(text => $"run {r.Number}: {text}"))];
 
     /// <summary>Whether the campaign shows what it is there to show.</summary>
-    public bool Holds => Lost == 0 && PaidAgain == 0 && Overspent == 0 && Unexplained.Count == 0 && RepositoryIsUntouched && ListedRuns == Math.Min(1_000, options.Runs);
+    public bool Holds => Lost == 0 && PaidAgain == 0 && Overspent == 0 && Unexplained.Count == 0 && _runs.TrueForAll(r => r.Unreadable == 0) && RepositoryIsUntouched && ListedRuns == Math.Min(1_000, options.Runs);
 
     internal void Add(RunStory story) => _runs.Add(story);
 }

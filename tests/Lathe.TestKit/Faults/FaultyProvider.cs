@@ -58,7 +58,6 @@ internal sealed partial class FaultyProvider(int seed, int share, TimeProvider t
         {
             account.Answered[key] = $"call {account.Calls} ({kind})";
             account.Delivered += Cost(usage);
-            if (kind is FaultKind.NoUsage) account.WithoutUsage++;
         }
         else if (FaultKinds.IsChargedAllTheSame(kind))
         {
@@ -142,7 +141,4 @@ internal sealed class Account
 
     /// <summary>How these broke off.</summary>
     public List<FaultKind> BrokenKinds { get; } = [];
-
-    /// <summary>Whole answers that did not say what they used.</summary>
-    public int WithoutUsage { get; set; }
 }
