@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Lathe.Engine.Objects;
 
 namespace Lathe.Engine.Archives;
 
@@ -110,19 +111,9 @@ internal sealed class ArchiveReader(Stream file, ArchiveLimits limits)
     }
 
     /// <summary>Hashes what is read through it.</summary>
-    private sealed class HashedStream(Stream inner) : Stream
+    private sealed class HashedStream(Stream inner) : ForwardStream
     {
         private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
         public async Task<string> FinishAsync(CancellationToken cancellationToken)
         {
@@ -147,18 +138,6 @@ internal sealed class ArchiveReader(Stream file, ArchiveLimits limits)
             _hash.AppendData(buffer.Span[..read]);
             return read;
         }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

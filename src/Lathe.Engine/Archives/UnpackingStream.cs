@@ -1,20 +1,13 @@
 using System.IO.Compression;
+using Lathe.Engine.Objects;
 
 namespace Lathe.Engine.Archives;
 
 /// <summary>What a packed file holds, read forward, until it is more than the limits allow.</summary>
-internal sealed class UnpackingStream(Stream file, ArchiveLimits limits) : Stream
+internal sealed class UnpackingStream(Stream file, ArchiveLimits limits) : ForwardStream
 {
     private readonly GZipStream _gzip = new(file, CompressionMode.Decompress, leaveOpen: true);
     private long _unpacked;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
 
     public override long Position { get => _unpacked; set => throw new NotSupportedException(); }
 
@@ -23,18 +16,6 @@ internal sealed class UnpackingStream(Stream file, ArchiveLimits limits) : Strea
     public override int Read(Span<byte> buffer) => Count(_gzip.Read(buffer));
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => Count(await _gzip.ReadAsync(buffer, cancellationToken));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
