@@ -69,7 +69,7 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
             Sandbox = settings => Sandboxes.Create(settings.Sandbox, sandbox),
             Models = (settings, repository) => Model(settings, repository, configuration, observer, onReplay),
             Paths = paths,
-            Artifacts = new(token => ArtifactStores.OpenAsync(configuration.Artifacts, paths, Objects, host.Time, token), ArtifactStores.Outbox(paths), ArtifactAccess.Author(host.Environment)),
+            Artifacts = new(token => ArtifactStores.OpenAsync(configuration.Artifacts, paths, Objects, host.Time, token), ArtifactStores.Outbox(paths), ArtifactAccess.Author(configuration, host.Environment)),
             Prompts = new PromptLibrary(configuration.Project.Prompts),
             Observer = observer,
             Permission = host is { InputIsTerminal: true, OutputIsTerminal: true } ? new TerminalPrompt(host) : new NobodyToAsk(),
