@@ -74,7 +74,8 @@ internal sealed class ArtifactSteps(Run run, RunServices services)
         {
             Project = item.Project,
             Item = item.Item,
-            Token = $"{run.Id}/{step}",
+            // After a restore an attempt of the same number may be another one.
+            Token = run.History.RestoreCount == 0 ? $"{run.Id}/{step}" : $"{run.Id}/{step}~{run.History.RestoreCount}",
             RepeatedSince = run.History.Resumed is null ? null : run.History.StartedAt,
             Parent = former?.Version,
             KeepsOthers = former is not null,

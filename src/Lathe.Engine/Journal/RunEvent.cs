@@ -36,6 +36,7 @@ public sealed record RunEvent(RunId Run, long Sequence, DateTimeOffset At, long 
 [JsonDerivedType(typeof(AttemptDecided), "attempt_decided")]
 [JsonDerivedType(typeof(ModelHandedOver), "model_handed_over")]
 [JsonDerivedType(typeof(ConversationCompacted), "conversation_compacted")]
+[JsonDerivedType(typeof(RunRestored), "run_restored")]
 public abstract record RunEventData;
 
 /// <summary>The run exists. Freezes everything that decides what the run does.</summary>

@@ -71,6 +71,7 @@ public sealed record RunSummary
         StepFailed { Usage: { } usage } => Charge(usage) with { Updated = at },
         RunPaused p => this with { Updated = at, State = p.State, ErrorCode = p.Error?.Code },
         RunEnded e => this with { Updated = at, State = e.State, Verdict = e.Outcome?.Verdict ?? Verdict, ErrorCode = e.Error?.Code },
+        RunRestored r => this with { Updated = at, Attempt = r.Attempt ?? Attempt, Verdict = r.Through is null ? Verdict : null },
         ChangeApplied or ChangeRedone => this with { Updated = at, Applied = 1 },
         ChangeUndone => this with { Updated = at, Applied = 0 },
         _ => this with { Updated = at },

@@ -89,9 +89,17 @@ internal sealed class ToolBox(Run run, ToolContext context, PermissionPolicy pol
             Checkpoint = writes ? async token => (await context.Workspace.SealAsync(token)).Id : null,
         };
         var answer = await run.StepAsync(
-            request, AgentJson.ToolStep, async token => new StepEffect<ToolAnswer>(await AnswerAsync(tool, call, token)), cancellationToken);
+            request, AgentJson.ToolStep, async token => new StepEffect<ToolAnswer>(await NotMadeAsync(step, token) ?? await AnswerAsync(tool, call, token)), cancellationToken);
         if (answer.Tree is { } tree) run.Tree = tree;
         return answer;
+    }
+
+    // Made again as it was, it would only undo what the person did.
+    private async Task<ToolAnswer?> NotMadeAsync(StepId step, CancellationToken cancellationToken)
+    {
+        if (await run.TakenBackAsync(step, cancellationToken) is not { } restore) return null;
+        var files = restore.Scope == RestoreScope.Conversation ? "The files stay as they are now, further than this conversation: read what you edit." : "The files are as they were before it.";
+        return new ToolAnswer($"Not made: a person took the run back to before {(step == restore.Before ? "this call" : "an earlier call of this turn")}. {files}", IsError: true);
     }
 
     private async Task<ToolAnswer> AnswerAsync(ITool? tool, ToolCallPart call, CancellationToken cancellationToken)
