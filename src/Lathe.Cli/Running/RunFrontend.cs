@@ -65,7 +65,8 @@ internal sealed class RunFrontend(CliHost host)
         await using var composition = new Composition(host, paths);
         if (!request.All) return await ResumeOneAsync(composition, await RunLookup.FindAsync(composition, request.Run, cancellationToken), request, null, cancellationToken);
 
-        var open = await composition.Journal.ListAsync(new RunQuery(States: [RunState.Queued, RunState.Running, RunState.Waiting], Limit: 1_000), cancellationToken);
+        var open = await composition.Journal.ListAsync(new RunQuery(States: [RunState.Queued, RunState.Running, RunState.Waiting, RunState.NeedsHuman], Limit: 1_000), cancellationToken);
+        open = await OpenRuns.OfThisMachineAsync(composition, open, cancellationToken);
         return await ResumeAllAsync(composition, open, request, cancellationToken);
     }
 
@@ -219,7 +220,8 @@ internal sealed class RunFrontend(CliHost host)
         foreach (var line in notice.Difference) view.Restarted(place, line);
     }
 
-    private string UserName(ResolvedConfiguration configuration) => configuration.User ?? host.Environment.UserName;
+    /// <summary>Whose name stands on what a person does.</summary>
+    internal string UserName(ResolvedConfiguration configuration) => configuration.User ?? host.Environment.UserName;
 
     private static SharedLimits Limits(ResolvedConfiguration configuration, string user, string repository) => new(configuration.SharedLimits(user, repository));
 

@@ -37,6 +37,7 @@ public sealed record RunEvent(RunId Run, long Sequence, DateTimeOffset At, long 
 [JsonDerivedType(typeof(ModelHandedOver), "model_handed_over")]
 [JsonDerivedType(typeof(ConversationCompacted), "conversation_compacted")]
 [JsonDerivedType(typeof(RunRestored), "run_restored")]
+[JsonDerivedType(typeof(RunAnswered), "run_answered")]
 public abstract record RunEventData;
 
 /// <summary>The run exists. Freezes everything that decides what the run does.</summary>
@@ -157,7 +158,11 @@ public sealed record RunNoted(string Code, string Text) : RunEventData;
 /// <param name="Reason">What it waits for.</param>
 /// <param name="Until">When to go on, for Waiting.</param>
 /// <param name="Error">The error behind it, if any.</param>
-public sealed record RunPaused(RunState State, string Reason, DateTimeOffset? Until = null, LatheError? Error = null) : RunEventData;
+public sealed record RunPaused(RunState State, string Reason, DateTimeOffset? Until = null, LatheError? Error = null) : RunEventData
+{
+    /// <summary>What a person is asked about, where that is more than the error.</summary>
+    public AskedAbout? About { get; init; }
+}
 
 /// <summary>The run is over.</summary>
 /// <param name="State">Finished, Failed or Cancelled.</param>

@@ -15,7 +15,7 @@ internal static class RunEndings
         OperationCanceledException => new RunEnded(RunState.Cancelled, null, RunErrors.Cancelled(run.Id)),
         LatheException { Error.Kind: ErrorKind.Storage or ErrorKind.Conflict } => null,
         LatheException { Error: { Recovery: Recovery.Wait, RetryAfter: { } pause } error } => new RunPaused(RunState.Waiting, error.Message, time.GetUtcNow() + pause, error),
-        LatheException { Error: { Recovery: Recovery.AskHuman } error } => new RunPaused(RunState.NeedsHuman, error.Message, null, error),
+        LatheException { Error: { Recovery: Recovery.AskHuman } error } => new RunPaused(RunState.NeedsHuman, error.Message, null, error) { About = error.Code is Questions.QuestionTable.Permission or Questions.QuestionTable.Download ? run.Asked : null },
         LatheException e => new RunEnded(RunState.Failed, null, e.Error),
         _ => null,
     };
