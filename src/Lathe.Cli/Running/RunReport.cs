@@ -35,7 +35,7 @@ internal sealed class RunReport(CliHost host, IObjectStore objects, LathePaths p
         host.Out.WriteLine();
         QuestionLines.Write(host, summary.Run, history);
         if (history.Attempts.Any(a => a.Finished?.FilesChanged > 0)) host.Out.WriteLine($"the change:  lathe diff {summary.Run}");
-        if (summary.State is not (RunState.Finished or RunState.NeedsHuman) && !ImportedRuns.IsImported(history)) host.Out.WriteLine($"go on:       lathe resume {summary.Run}");
+        if (summary.State is not (RunState.Finished or RunState.NeedsHuman)) host.Out.WriteLine($"go on:       lathe resume {summary.Run}{(ImportedRuns.IsImported(history) ? " --repo DIR" : "")}");
         host.Out.WriteLine($"all events:  lathe show {summary.Run} --events");
     }
 

@@ -60,6 +60,9 @@ public sealed record RunStarted(
     /// <summary>The commit that was checked out at the start; null where there is none, or it is not known.</summary>
     public string? Commit { get; init; }
 
+    /// <summary>The machine that the run began on, where several share the journal; null otherwise.</summary>
+    public string? Machine { get; init; }
+
     /// <summary>The stored version that this one edits; null for none.</summary>
     public Artifacts.EditedVersion? Edits { get; init; }
 }
@@ -69,7 +72,14 @@ public sealed record RunStarted(
 /// <param name="Version">Its version of Lathe.</param>
 /// <param name="Answer">What a person answered or raised, where the run waited for that.</param>
 /// <param name="Settings">The settings in force from here on, where they were changed.</param>
-public sealed record RunResumed(long Generation, string Version, string? Answer = null, RunSettings? Settings = null) : RunEventData;
+public sealed record RunResumed(long Generation, string Version, string? Answer = null, RunSettings? Settings = null) : RunEventData
+{
+    /// <summary>The absolute path of the repository's top folder from here on, where it is another one; the run is this machine's from here on.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The machine, where several share the journal.</summary>
+    public string? Machine { get; init; }
+}
 
 /// <summary>An effect is about to happen.</summary>
 /// <param name="Step">Its place.</param>

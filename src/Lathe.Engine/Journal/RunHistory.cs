@@ -26,6 +26,15 @@ public sealed class RunHistory
     /// <summary>The first event: the task and everything frozen with it; null before it was read.</summary>
     public RunStarted? Started { get; private set; }
 
+    /// <summary>The path of the repository when the run began; <see cref="Started"/> has the one of now.</summary>
+    public string BeganIn { get; private set; } = "";
+
+    /// <summary>The machine that worked on it last, where several share the journal.</summary>
+    public string? Machine { get; private set; }
+
+    /// <summary>Whether it was imported and not taken up here since: its settings say what may be done to another machine.</summary>
+    public bool IsForeign { get; private set; }
+
     /// <summary>When the run began.</summary>
     public DateTimeOffset StartedAt { get; private set; }
 
@@ -182,11 +191,13 @@ public sealed class RunHistory
         switch (stored.Data)
         {
             case RunStarted data:
-                (Started, StartedAt) = (data, stored.At);
+                (Started, StartedAt, BeganIn, Machine) = (data, stored.At, data.Repository, data.Machine);
                 break;
             case RunResumed data:
                 (State, Paused, Ended, Resumed, Restored) = (RunState.Running, null, null, data, null);
                 freshAnswers.Clear();
+                Machine = data.Machine ?? Machine;
+                if (data.Repository is { } here) (Started, IsForeign) = (Started is null ? null : Started with { Repository = here }, false);
                 break;
             case StepStarted data:
                 Begin(data);
@@ -202,6 +213,7 @@ public sealed class RunHistory
                 break;
             case RunNoted data:
                 notes.Add(data);
+                IsForeign |= data.Code == Archives.ImportedRuns.NoteCode;
                 break;
             case RunPaused data:
                 (State, Paused, StoppedAt) = (data.State, data, stored.Sequence);

@@ -1,4 +1,4 @@
-using Lathe.Engine.Archives;
+using Lathe.Engine.Elsewhere;
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Questions;
@@ -23,7 +23,7 @@ public sealed class RunEngine(RunServices services)
     public async Task<RunResult> StartAsync(RunId id, RunStarted started, CancellationToken cancellationToken)
     {
         var redactor = new Redactor(id.Value, services.Secrets);
-        started = FrozenTask.Redact(started, redactor);
+        started = FrozenTask.Redact(started, redactor) with { Machine = services.Machine };
         var lease = await services.Journal.CreateAsync(id, started, cancellationToken);
         var first = new RunEvent(id, Sequence: 1, services.Time.GetUtcNow(), lease.Generation, started);
         return await WorkAsync(new Run(lease, new RunHistory(), services) { Settings = started.Settings, Redactor = redactor }, [first], cancellationToken);
@@ -46,7 +46,7 @@ public sealed class RunEngine(RunServices services)
         try
         {
             history = await RunHistory.ReadAsync(services.Journal, id, cancellationToken);
-            if (ImportedRuns.IsImported(history)) throw RunErrors.Imported(id, history).ToException();
+            await CheckPlaceAsync(id, history, change?.Adoption, cancellationToken);
             await TakeMessagesAsync(lease, history, cancellationToken);
             if (change?.Answer is { } answer)
             {
@@ -56,7 +56,8 @@ public sealed class RunEngine(RunServices services)
 
             if (history is { Ended: { State: RunState.Finished, Outcome: { Accepted: true } outcome }, Feedback.Untold.Count: 0 }) return await RunResult.AlreadyDoneAsync(lease, history, outcome);
             settings = (change ?? ResumeRequest.Nothing).Applied(history);
-            resumed = await services.Journal.AppendAsync(lease, [new RunResumed(lease.Generation, services.Version, null, settings)], cancellationToken);
+            var taking = new RunResumed(lease.Generation, services.Version, null, settings) { Repository = change?.Adoption?.Repository, Machine = services.Machine };
+            resumed = await services.Journal.AppendAsync(lease, change?.Adoption is { } adoption ? [taking, Adoptions.Note(history, adoption, services.Machine)] : [taking], cancellationToken);
         }
         catch
         {
@@ -65,6 +66,12 @@ public sealed class RunEngine(RunServices services)
         }
 
         return await WorkAsync(new Run(lease, history, services) { Settings = settings, Redactor = redactor }, resumed, cancellationToken);
+    }
+
+    private async Task CheckPlaceAsync(RunId id, RunHistory history, RunAdoption? adoption, CancellationToken cancellationToken)
+    {
+        if (adoption?.Own is null && RunAdoption.IsNeeded(history, services.Machine)) throw RunAdoption.Refusal(id, history).ToException();
+        if (adoption is not null) await Adoptions.CheckAsync(services, id, history, adoption, cancellationToken);
     }
 
     // What people left for the run while nobody worked on it, or while its former owner ended.

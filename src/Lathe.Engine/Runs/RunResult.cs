@@ -57,6 +57,9 @@ public sealed record ResumeRequest
     /// <summary>Yes to every ask.</summary>
     public bool? Yes { get; init; }
 
+    /// <summary>Where the run goes on that began elsewhere; null where it goes on where it is.</summary>
+    public Elsewhere.RunAdoption? Adoption { get; init; }
+
     /// <summary>The answer to what the run asks; null for none.</summary>
     public Questions.AnswerDraft? Answer { get; init; }
 
@@ -68,6 +71,7 @@ public sealed record ResumeRequest
     public RunSettings Applied(RunHistory history)
     {
         var settings = history.Resumed?.Settings ?? history.Started?.Settings ?? throw new InvalidOperationException("The run's first event is missing.");
+        if (Adoption?.Own is { } own) settings = Elsewhere.Adoptions.Settings(own, settings);
         settings = Questions.AnswerEffects.Applied(settings, history);
         var models = Model is null ? null : Configuration.ModelList.Split(Model);
         return settings with
