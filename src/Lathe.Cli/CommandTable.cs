@@ -33,6 +33,9 @@ internal static class CommandTable
         root.Add(RunsCommands.Apply(applies.ApplyAsync));
         root.Add(RunsCommands.Undo(applies.UndoAsync));
         root.Add(RunsCommands.Redo(applies.RedoAsync));
+        root.Add(CheckpointCommands.Checkpoints(new Checkpoints.CheckpointFrontend(host).ListAsync));
+        root.Add(CheckpointCommands.Restore(new Checkpoints.RestoreFrontend(host).RestoreAsync));
+        root.Add(CheckpointCommands.History(new Checkpoints.HistoryFrontend(host).RunAsync));
         root.Add(RunsCommands.Cancel(queries.CancelAsync));
         root.Add(ReplayCommand.Replay(frontend.ReplayAsync));
         root.Add(ReplayCommand.Cassette(frontend.ExportAsync));

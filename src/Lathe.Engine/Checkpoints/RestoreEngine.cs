@@ -39,6 +39,7 @@ public sealed class RestoreEngine(IJournal journal, IObjectStore objects, IWorks
             var checkpoint = checkpoints.Find(run, request.Checkpoint);
             Check(run, checkpoints.History);
             workspace = await OpenAsync(run, cancellationToken);
+            if (CutOff(checkpoints) is { } stood) await workspace.RestoreAsync(stood, cancellationToken);
             var now = await workspace.SealAsync(cancellationToken);
             var target = request.Scope == RestoreScope.Conversation ? now : Target(run, now, checkpoint, request);
             var plan = Plan(checkpoints, checkpoint, request, Snapshots.Compare(now, target));
@@ -61,6 +62,18 @@ public sealed class RestoreEngine(IJournal journal, IObjectStore objects, IWorks
         {
             Guidance = $"Take it out of your files first with 'lathe undo {run}', or follow up on it with 'lathe run --continue {run} \"…\"'.",
         }.ToException();
+    }
+
+    // A restore that a kill cut off does not count, so what it had put back is taken back.
+    private static ObjectHash? CutOff(RunCheckpoints checkpoints)
+    {
+        for (var i = checkpoints.Events.Count - 1; i >= 0; i--)
+        {
+            if (checkpoints.Events[i].Data is RunResumed or RunRestored) return null;
+            if (checkpoints.Events[i].Data is StepStarted { Checkpoint: { } stood } step && RestoreSteps.Is(step.Step)) return stood;
+        }
+
+        return null;
     }
 
     // The one place where a restore needs the workspace to be there.
@@ -92,14 +105,7 @@ public sealed class RestoreEngine(IJournal journal, IObjectStore objects, IWorks
         }
 
         if (request.Paths is not { Count: > 0 } patterns) return whole;
-        var wanted = GitIgnore.Root(string.Join('\n', patterns));
-        var changes = new Dictionary<string, SnapshotEntry?>(StringComparer.Ordinal);
-        foreach (var (path, _, after) in Snapshots.Compare(now, whole))
-        {
-            if (IgnoreRules.Matches(wanted, path)) changes[path] = after;
-        }
-
-        if (changes.Count == 0 && !whole.Files.Concat(now.Files).Any(f => IgnoreRules.Matches(wanted, f.Path)))
+        if (PartialTree.Changes(now, whole, GitIgnore.Root(string.Join('\n', patterns))) is not { } changes)
         {
             throw new LatheError(ErrorKind.NotFound, "restore.no_path", $"Neither the checkpoint {checkpoint.Number} nor the workspace has a path like {string.Join(", ", patterns)}.")
             {

@@ -175,6 +175,61 @@ public abstract class RestoreFacts
     }
 
     [Fact]
+    public async Task What_a_command_did_to_modes_links_folders_and_names_is_put_back_and_put_in_again()
+    {
+        await using var fixture = await RunFixture.OpenAsync(
+            s =>
+            {
+                s.Write("tool.sh", "#!/bin/sh\n").Write("old.txt", "named\n").Write("folder/in.txt", "1\n").Write("gone/a", "1").Write("turned", "file").Write(".gitignore", "*.log\nkept.tmp\n").Write("kept.tmp", "1").Git("add", "-f", "kept.tmp");
+                s.Run(s.Path, "ln", "-s", "tool.sh", "link");
+            },
+            Workspace);
+        fixture.Settings = fixture.Settings with { MaxAttempts = 1 };
+        const string Command = "chmod 755 tool.sh; mv old.txt new.txt; rm -r gone; mkdir -p empty/deep; ln -sfn /etc/passwd link; rm turned; mkdir turned; echo 1 > turned/x; rm folder/in.txt; head -c 3000000 /dev/zero > large; echo 2 > kept.tmp";
+        var result = await fixture.RunAsync(m => m.Shell(Command).Mend().Finish());
+        var points = await CheckpointsAsync(fixture, result.Run);
+        var (before, after) = (Snapshots.Load(points[0].Tree, fixture.Objects), Snapshots.Load(points[1].Tree, fixture.Objects));
+        Assert.Equal(
+            ["empty/deep", "folder", "folder/in.txt", "gone/a", "kept.tmp", "large", "link", "new.txt", "old.txt", "tool.sh", "turned", "turned/x"],
+            new StoredSnapshots(fixture.Objects).Compare(before.Id, after.Id).Select(d => d.Path));
+
+        await RestoreAsync(fixture, result.Run, new RestoreRequest(1));
+        Assert.Equal(before.Id, (await fixture.HistoryAsync(result.Run)).Restored!.Tree);
+        await RestoreAsync(fixture, result.Run, new RestoreRequest(2));
+        Assert.Equal(after.Id, (await fixture.HistoryAsync(result.Run)).Restored!.Tree);
+
+        // Some paths alone: a folder that was empty and one that becomes so, a file in the place of a folder, a mode, a link.
+        foreach (string[] paths in (string[][])[["folder/in.txt"], ["/turned"], ["gone/", "empty"], ["tool.sh", "link"], ["*.txt"]])
+            await RestoreAsync(fixture, result.Run, new RestoreRequest(1, RestoreScope.Files, paths));
+        var some = Snapshots.Load((await fixture.HistoryAsync(result.Run)).Restored!.Tree, fixture.Objects);
+        Assert.Equal(["kept.tmp", "large"], Snapshots.ChangedPaths(before, some));
+    }
+
+    [Fact]
+    public async Task Killed_at_any_commit_of_a_restore_the_run_is_as_before_it_or_as_after_it()
+    {
+        await using var fixture = await OpenAsync();
+        var result = await fixture.RunAsync(m => m.Write("a.txt", "1").Mend().Finish());
+        var journal = fixture.Journal;
+        for (var commit = 1; commit <= 2; commit++)
+        {
+            fixture.Journal = new KillingJournal(journal, commit, after: false);
+            await Assert.ThrowsAsync<KilledException>(() => RestoreAsync(fixture, result.Run, new RestoreRequest(1)));
+            fixture.Journal = journal;
+            await fixture.ReopenAsync();
+            journal = fixture.Journal;
+            var history = await fixture.HistoryAsync(result.Run);
+            Assert.Equal((RunState.Finished, null, result.Outcome!.Tree), (history.State, history.Restored, history.Ended!.Outcome!.Tree));
+        }
+
+        var points = await CheckpointsAsync(fixture, result.Run);
+        Assert.Equal([false, false, true], points.Select(p => p.IsBeforeRestore));
+        Assert.Equal(["a.txt", "src/calc.inc"], (await PlanAsync(fixture, result.Run, new RestoreRequest(1))).Files.Select(f => f.Path));
+        Assert.True((await PlanAsync(fixture, result.Run, new RestoreRequest(3, RestoreScope.Files))).IsNothing);
+        Assert.Equal(result.Outcome!.Tree, (await fixture.ResumeAsync(result.Run)).Outcome!.Tree);
+    }
+
+    [Fact]
     public async Task Refused_with_a_reason_while_owned_applied_unknown_or_gone()
     {
         await using var fixture = await OpenAsync();

@@ -64,6 +64,10 @@ public sealed class StoredSnapshots(IObjectStore objects)
         return null;
     }
 
+    /// <summary>What the user had at a path that a snapshot says was changed; null for nothing, and where the snapshot does not say.</summary>
+    internal SnapshotEntry? FindBefore(ObjectHash snapshot, string path) =>
+        Chunks(snapshot) is null && Load(snapshot).Changes!.TryGetValue(path, out var change) ? change.Before : null;
+
     private Snapshot Load(ObjectHash id)
     {
         var snapshot = SnapshotFormat.Load(id, objects, _lower);
