@@ -188,11 +188,13 @@ public sealed record ChangeApplied(int Apply, ObjectHash Manifest, int Files) : 
 
 /// <summary>An apply was taken back.</summary>
 /// <param name="Apply">Which.</param>
-public sealed record ChangeUndone(int Apply) : RunEventData;
+/// <param name="Manifest">The record that stands for the apply from here on, where what the user did since was merged or has to be brought back by a redo; null where it stays the same.</param>
+public sealed record ChangeUndone(int Apply, ObjectHash? Manifest = null) : RunEventData;
 
 /// <summary>An undone apply was put back.</summary>
 /// <param name="Apply">Which.</param>
-public sealed record ChangeRedone(int Apply) : RunEventData;
+/// <param name="Manifest">As with <see cref="ChangeUndone"/>.</param>
+public sealed record ChangeRedone(int Apply, ObjectHash? Manifest = null) : RunEventData;
 
 /// <summary>An event that this version cannot read (damaged, or from a later version). Shown and skipped.</summary>
 /// <param name="Type">The name that it was stored under, as far as it could be told.</param>

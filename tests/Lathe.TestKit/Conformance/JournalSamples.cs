@@ -51,6 +51,8 @@ public static class JournalSamples
         new ChangeApplied(1, Hash, 2),
         new ChangeUndone(1),
         new ChangeRedone(1),
+        new ChangeUndone(1, Hash),
+        new ChangeRedone(1, Hash),
         new FeedbackSaid("01ARZ3NDEKTSV4RRFFQ69G5FAV", new FeedbackItem("3fa91c0d", FeedbackSource.Person, FeedbackPriority.Must, "Näme it") { Path = "a.c", Line = 3, Anchor = "f: x", Evidence = "two\nlines", From = ["make"], Count = 2, WasBefore = true }),
         new FeedbackWaived("01ARZ3NDEKTSV4RRFFQ69G5FAW", "3fa91c0d", "known"),
         new FeedbackTold("attempt-2", ["3fa91c0d"], "1 person's remark", ["person's remark: a.c:3: Näme it"]),
