@@ -47,6 +47,22 @@ public sealed class ArtifactReader(IArtifactObjects objects, IArtifactCatalog ca
         return found ?? throw ArtifactErrors.NotThere(reference.Item, reference.Version);
     }
 
+    /// <summary>As <see cref="IArtifactCatalog.HistoryAsync"/>, tried again where it fails for a moment.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="before">Only versions with smaller numbers; null for the newest.</param>
+    /// <param name="limit">1 to 200.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<IReadOnlyList<ArtifactVersion>> HistoryAsync(ItemName item, int? before, int limit, CancellationToken cancellationToken) =>
+        _retry.RunAsync(token => catalog.HistoryAsync(item, before, limit, token), cancellationToken);
+
+    /// <summary>As <see cref="IArtifactCatalog.ItemsAsync"/>, tried again where it fails for a moment.</summary>
+    /// <param name="project">Only this project's; null for all.</param>
+    /// <param name="after">Only items behind this one; null for the first page.</param>
+    /// <param name="limit">1 to 200.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<IReadOnlyList<ArtifactVersion>> ItemsAsync(string? project, ItemName? after, int limit, CancellationToken cancellationToken) =>
+        _retry.RunAsync(token => catalog.ItemsAsync(project, after, limit, token), cancellationToken);
+
     /// <summary>Brings the parts of a version that exist into the local object store. One that cannot be had does not keep the others back.</summary>
     /// <param name="version">The version.</param>
     /// <param name="cancellationToken">Stops it.</param>

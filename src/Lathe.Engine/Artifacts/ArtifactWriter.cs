@@ -45,20 +45,20 @@ public sealed class ArtifactWriter(IArtifactObjects objects, IArtifactCatalog ca
             if (part.Hash is { } hash) await CopyAsync(version, part, hash, cancellationToken);
         }
 
-        var protection = retention is { } keep ? new ObjectProtection(version.Created + keep, Compliance: false, LegalHold: false) : null;
+        var protection = retention is { } keep ? new ProtectionChange(version.Created + keep, Compliance: false, LegalHold: null) : null;
         if (protection is not null) await ProtectAsync(version, protection, cancellationToken);
-        return version.Named && protection is null ? version : await ReplaceAsync(version, v => v with { Named = true, Lock = protection ?? v.Lock }, cancellationToken);
+        return version.Named && protection is null ? version : await ReplaceAsync(version, v => v with { Named = true, Lock = protection?.On(v.Lock) ?? v.Lock }, cancellationToken);
     }
 
-    /// <summary>Sets retention and legal hold of a version's objects, and records it.</summary>
+    /// <summary>Sets retention, legal hold or both of a version's objects, and records it.</summary>
     /// <param name="version">The version.</param>
-    /// <param name="protection">What is to hold.</param>
+    /// <param name="change">What is to be another.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<ArtifactVersion> LockAsync(ArtifactVersion version, ObjectProtection protection, CancellationToken cancellationToken)
+    public async Task<ArtifactVersion> LockAsync(ArtifactVersion version, ProtectionChange change, CancellationToken cancellationToken)
     {
         if (!version.Named) version = await NameAsync(version, null, cancellationToken);
-        await ProtectAsync(version, protection, cancellationToken);
-        return await ReplaceAsync(version, v => v with { Lock = protection }, cancellationToken);
+        await ProtectAsync(version, change, cancellationToken);
+        return await ReplaceAsync(version, v => v with { Lock = change.On(v.Lock) }, cancellationToken);
     }
 
     private async Task<WrittenVersion> FinishAsync(ArtifactVersion version, ArtifactDraft draft, IReadOnlyList<PartOutcome> parts, bool repeated, CancellationToken cancellationToken)
@@ -161,23 +161,24 @@ public sealed class ArtifactWriter(IArtifactObjects objects, IArtifactCatalog ca
         }.ToException();
     }
 
-    private async Task ProtectAsync(ArtifactVersion version, ObjectProtection protection, CancellationToken cancellationToken)
+    private async Task ProtectAsync(ArtifactVersion version, ProtectionChange change, CancellationToken cancellationToken)
     {
         foreach (var part in version.Parts)
         {
             if (part.Hash is not { } hash) continue;
-            foreach (var key in (string[])[keys.Named(version.Name, version.Version, part.Number, part.Extension), keys.Content(hash)])
-            {
-                // Other versions may share the content: what holds for them is not taken from it.
-                if (key == keys.Content(hash) && protection is { LegalHold: false, Until: null }) continue;
-                await _retry.RunAsync(async token =>
-                {
-                    await objects.ProtectAsync(key, protection, token);
-                    return true;
-                }, cancellationToken);
-            }
+            await ProtectAsync(keys.Named(version.Name, version.Version, part.Number, part.Extension), change, cancellationToken);
+
+            // Other versions may share the content: what holds for them is not taken from it.
+            var shared = change.LegalHold is false ? change with { LegalHold = null } : change;
+            if (shared is not { LegalHold: null, Until: null }) await ProtectAsync(keys.Content(hash), shared, cancellationToken);
         }
     }
+
+    private Task ProtectAsync(string key, ProtectionChange change, CancellationToken cancellationToken) => _retry.RunAsync(async token =>
+    {
+        await objects.ProtectAsync(key, change, token);
+        return true;
+    }, cancellationToken);
 
     private async Task<ArtifactVersion> ReplaceAsync(ArtifactVersion version, Func<ArtifactVersion, ArtifactVersion> change, CancellationToken cancellationToken)
     {

@@ -156,19 +156,19 @@ public sealed class S3ArtifactObjects : IArtifactObjects
     }, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task ProtectAsync(string key, ObjectProtection protection, CancellationToken cancellationToken) => await AskAsync(async () =>
+    public async Task ProtectAsync(string key, ProtectionChange change, CancellationToken cancellationToken) => await AskAsync(async () =>
     {
         var there = await HeadAsync(key, cancellationToken) ?? throw NoObject(key);
-        if (protection.Until is { } until && (there.Protection.Until is not { } now || now < until))
+        if (change.Until is { } until && (there.Protection.Until is not { } now || now < until))
         {
-            var mode = protection.Compliance ? ObjectLockRetentionMode.Compliance : ObjectLockRetentionMode.Governance;
+            var mode = change.Compliance || there.Protection.Compliance ? ObjectLockRetentionMode.Compliance : ObjectLockRetentionMode.Governance;
             await LockAsync(() => _client.PutObjectRetentionAsync(
                 new PutObjectRetentionRequest { BucketName = _options.Bucket, Key = key, Retention = new ObjectLockRetention { Mode = mode, RetainUntilDate = until.UtcDateTime } }, cancellationToken));
         }
 
-        if (protection.LegalHold != there.Protection.LegalHold)
+        if (change.LegalHold is { } hold && hold != there.Protection.LegalHold)
         {
-            var status = protection.LegalHold ? ObjectLockLegalHoldStatus.On : ObjectLockLegalHoldStatus.Off;
+            var status = hold ? ObjectLockLegalHoldStatus.On : ObjectLockLegalHoldStatus.Off;
             await LockAsync(() => _client.PutObjectLegalHoldAsync(
                 new PutObjectLegalHoldRequest { BucketName = _options.Bucket, Key = key, LegalHold = new ObjectLockLegalHold { Status = status } }, cancellationToken));
         }
