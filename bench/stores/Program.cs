@@ -6,13 +6,14 @@ using Lathe.TestKit.Stores;
 // stores [OPERATIONS] [SEED] [SHARE] [WRITERS]: versions stored, edited, read, copied, locked and listed through proxies that fail so many requests of a hundred. Exit code 1 where anything was lost, doubled, overwritten, half visible or not explained.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var numbers = args.Select(int.Parse).ToArray();
-var options = new StoreCampaignOptions(At(0, 10_000), At(1, 1), At(2, 12), At(3, 4));
+var options = new StoreCampaignOptions(At(0, 10_000), At(1, 1), At(2, 25), At(3, 4));
 var folder = Directory.CreateTempSubdirectory("lathe-stores-").FullName;
 await using var first = new TestServers();
 await using var second = new TestServers();
+await using var third = new TestServers();
 try
 {
-    var servers = new StoreServers([await first.MotoAsync(), await second.MotoAsync()], await OptionalAsync(first.DynaliteAsync), await OptionalAsync(first.PostgresAsync));
+    var servers = new StoreServers([await first.MotoAsync(), await second.MotoAsync(), await third.MotoAsync()], await OptionalAsync(first.DynaliteAsync), await OptionalAsync(first.PostgresAsync));
     Console.WriteLine($"{options.Operations:N0} operations, {options.Writers} writers in each world, {options.Share} of 100 requests fail, seed {options.Seed}");
     var clock = Stopwatch.StartNew();
     var over = 0;

@@ -8,10 +8,10 @@ public sealed class HttpFaultProxy : FaultProxy
 {
     private const int LongestDelay = 400;
 
-    private HttpFaultProxy(IPEndPoint server, StoreDice dice)
-        : base(server, dice)
-    {
-    }
+    private readonly bool _isFragile;
+
+    private HttpFaultProxy(IPEndPoint server, StoreDice dice, bool isFragile)
+        : base(server, dice) => _isFragile = isFragile;
 
     /// <summary>Its address, to be used instead of the server's.</summary>
     public string Address => $"http://127.0.0.1:{Port}";
@@ -19,9 +19,10 @@ public sealed class HttpFaultProxy : FaultProxy
     /// <summary>Starts one.</summary>
     /// <param name="server">The server's address.</param>
     /// <param name="dice">Draws what happens.</param>
-    public static HttpFaultProxy Start(string server, StoreDice dice)
+    /// <param name="isFragile">Whether the server itself ends where a request does in its middle, as dynalite does.</param>
+    public static HttpFaultProxy Start(string server, StoreDice dice, bool isFragile = false)
     {
-        var proxy = new HttpFaultProxy(new IPEndPoint(IPAddress.Loopback, new Uri(server).Port), dice);
+        var proxy = new HttpFaultProxy(new IPEndPoint(IPAddress.Loopback, new Uri(server).Port), dice, isFragile);
         proxy.Start();
         return proxy;
     }
@@ -32,7 +33,7 @@ public sealed class HttpFaultProxy : FaultProxy
         while (await HttpMessage.ReadAsync(stream, toHead: false, () => SendAsync(client, "HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), cancellationToken), cancellationToken) is { } request)
         {
             var kind = RequestKind.Of(request);
-            var fault = Dice.Draw(kind.Line, kind.Possible);
+            var fault = Dice.Draw(kind.Line, _isFragile ? [.. kind.Possible.Where(f => f != StoreFault.HalfRequest)] : kind.Possible);
             if (!await ServeAsync(client, request, kind, fault, cancellationToken)) return;
         }
     }

@@ -18,7 +18,9 @@ internal sealed record RequestKind(string Line, bool IsDynamo, StoreFault[] Poss
         var isDynamo = operation is not null;
         var (method, target) = (request.Method, request.Target);
         List<StoreFault> possible = [.. Always];
-        if (!isDynamo) possible.Add(StoreFault.TryAgain);
+
+        // Answers to HEAD have no body that could say so.
+        if (!isDynamo && method != "HEAD") possible.Add(StoreFault.TryAgain);
 
         // What a person took back must not come later than what they did next; keys for trials are deleted again.
         var isSettled = method != "DELETE" && !target.Contains("?retention", StringComparison.Ordinal) && !target.Contains("?legal-hold", StringComparison.Ordinal) && !target.Contains("/scratch/", StringComparison.Ordinal);

@@ -72,6 +72,6 @@ internal sealed class StoreBooks
     // What can be true of a network that fails, of a new item that is there already, and of an object that is locked.
     private static readonly HashSet<string> Explanations = new(StringComparer.Ordinal)
     {
-        "artifacts.unreachable", "artifacts.timeout", "artifacts.server_failed", "artifacts.slow_down", "artifacts.bad_answer", "artifacts.corrupt", "artifacts.exists",
+        "artifacts.unreachable", "artifacts.timeout", "artifacts.server_failed", "artifacts.slow_down", "artifacts.bad_answer", "artifacts.corrupt", "artifacts.exists", "artifacts.not_copied",
     };
 }

@@ -5,7 +5,7 @@ namespace Lathe.TestKit.Stores;
 /// <param name="Seed">Draws operations, contents and faults.</param>
 /// <param name="Share">How many of a hundred requests meet a fault.</param>
 /// <param name="Writers">Machines at once for each pair of an object store and a catalog.</param>
-public sealed record StoreCampaignOptions(int Operations, int Seed = 1, int Share = 12, int Writers = 4)
+public sealed record StoreCampaignOptions(int Operations, int Seed = 1, int Share = 25, int Writers = 4)
 {
     /// <summary>What an adapter waits for an answer. PostgreSQL's client counts in whole seconds.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1);

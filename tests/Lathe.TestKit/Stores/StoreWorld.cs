@@ -86,7 +86,7 @@ internal sealed class StoreWorld : IAsyncDisposable
 
     private Func<bool, CancellationToken, Task<IArtifactCatalog>> Dynamo(string server)
     {
-        var proxy = HttpFaultProxy.Start(server, Dice);
+        var proxy = HttpFaultProxy.Start(server, Dice, isFragile: server != Moto);
         _proxies.Add(proxy);
         return (isDirect, _) => Task.FromResult<IArtifactCatalog>(new DynamoArtifactCatalog(
             new DynamoOptions { Table = Bucket, Endpoint = isDirect ? server : proxy.Address, Region = "us-east-1", Timeout = isDirect ? TimeSpan.FromMinutes(1) : _patience }, _time));

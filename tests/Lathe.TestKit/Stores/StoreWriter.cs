@@ -77,7 +77,7 @@ internal sealed class StoreWriter(StoreWorld world, int number, StoreCampaignOpt
     {
         // Now and then several want the same new item: one has it, the others are told.
         var isContended = _chance.Next(6) == 0;
-        var item = isContended ? $"contended-{_chance.Next(1 + (options.Operations / 60))}" : Next("item");
+        var item = isContended ? $"contended-{_chance.Next(1 + (options.Operations / 400))}" : Next("item");
         await WriteAsync(store, Draft($"project-{_chance.Next(Projects)}", item) with { New = true }, "new", cancellationToken);
     }
 
