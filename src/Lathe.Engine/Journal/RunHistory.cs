@@ -158,9 +158,10 @@ public sealed class RunHistory
                 break;
             case StepFinished data:
                 open.Remove(data.Step);
-                finished[data.Step] = data with { Live = null };
+                var kept = data.Live is null ? data : data with { Live = null };
+                finished[data.Step] = kept;
                 Charge(data.Usage);
-                if (data.Kind == StepKind.Feedback) Feedback.Apply(data with { Live = null });
+                if (data.Kind == StepKind.Feedback) Feedback.Apply(kept);
                 break;
             case StepFailed data:
                 open.Remove(data.Step);
