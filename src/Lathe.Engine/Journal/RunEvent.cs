@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Tasks;
@@ -112,7 +111,7 @@ public sealed record StepFinished(
     StepKind Kind,
     string InputHash,
     long Milliseconds,
-    JsonElement? Result,
+    StepJson? Result,
     ObjectHash? ResultObject = null,
     TokenUsage? Usage = null,
     string? Title = null) : RunEventData

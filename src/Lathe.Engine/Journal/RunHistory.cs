@@ -206,7 +206,7 @@ public sealed class RunHistory
             case StepFinished data:
                 open.Remove(data.Step);
                 Charge(data.Usage);
-                stored = stored with { Data = data with { Live = null } };
+                if (data.Live is not null) stored = stored with { Data = data with { Live = null } };
                 break;
             case StepFailed data:
                 open.Remove(data.Step);

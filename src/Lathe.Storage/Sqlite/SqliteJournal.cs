@@ -126,20 +126,33 @@ public sealed class SqliteJournal : IJournal
     /// <inheritdoc/>
     public async IAsyncEnumerable<RunEvent> ReadAsync(RunId run, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var page = await PageAsync(run, after, cancellationToken);
         while (true)
         {
-            var from = after;
-            var page = await database.ReadAsync(() => events.Page(run, from), cancellationToken);
-            foreach (var stored in page)
+            // The next page of a long run is read while this one is looked at.
+            var last = page.Count < EventStatements.PageSize ? 0 : page[^1].Sequence;
+            var next = last == 0 ? null : Task.Run(() => PageAsync(run, last, cancellationToken), cancellationToken);
+            try
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                yield return stored;
+                foreach (var stored in page)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    yield return stored;
+                }
+            }
+            finally
+            {
+                // Who stops looking may close the journal next.
+                if (next is not null) await Task.WhenAny(next);
             }
 
-            if (page.Count < EventStatements.PageSize) yield break;
-            after = page[^1].Sequence;
+            if (next is null) yield break;
+            page = await next;
         }
     }
+
+    private async Task<List<RunEvent>> PageAsync(RunId run, long after, CancellationToken cancellationToken) =>
+        (await database.ReadAsync(() => events.Page(run, after), cancellationToken)).ConvertAll(row => row.Event(run));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellationToken)
