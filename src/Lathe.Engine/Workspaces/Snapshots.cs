@@ -20,7 +20,7 @@ public static class Snapshots
     {
         SnapshotEntry[] sorted = [.. entries];
         Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Path, b.Path));
-        return SnapshotFormat.Store(sorted, objects, []);
+        return SnapshotFormat.Store(sorted, objects);
     }
 
     /// <summary>Stores the state that another one becomes by setting some paths and emptying others; the content of its files is in the store already.</summary>

@@ -54,7 +54,7 @@ internal sealed class WorkspaceCreation(WorkspaceRequest request, WorkspaceLayou
         var entries = new SnapshotEntry[files.Count];
         for (var i = 0; i < entries.Length; i++) entries[i] = files[i].Entry;
         Array.Sort(entries, static (a, b) => string.CompareOrdinal(a.Path, b.Path));
-        var snapshot = SnapshotFormat.Store(entries, objects, []);
+        var snapshot = SnapshotFormat.Store(entries, objects);
         var record = new WorkspaceRecord
         {
             Repository = repository.TopLevel,

@@ -19,28 +19,43 @@ internal static class SnapshotFormat
 
     private static ReadOnlySpan<byte> RootHeader => "lathe snapshot 1\n"u8;
 
-    /// <summary>Stores a snapshot; chunks in <paramref name="known"/> are not offered to the store again.</summary>
-    public static Snapshot Store(SnapshotEntry[] sorted, IObjectStore objects, HashSet<ObjectHash> known)
+    /// <summary>Stores a snapshot.</summary>
+    public static Snapshot Store(SnapshotEntry[] sorted, IObjectStore objects) => Store(sorted, objects, [], []).Snapshot;
+
+    /// <summary>Stores a snapshot; chunks in <paramref name="known"/> are not offered to the store again, and those of the former snapshot (by their first path) that hold the same entries are not written out again.</summary>
+    /// <returns>The snapshot, and its chunks by their first path.</returns>
+    public static (Snapshot Snapshot, Dictionary<string, SnapshotChunk> Chunks) Store(SnapshotEntry[] sorted, IObjectStore objects, HashSet<ObjectHash> known, Dictionary<string, SnapshotChunk> former)
     {
-        var chunk = new ArrayBufferWriter<byte>(8 << 10);
+        var text = new ArrayBufferWriter<byte>(8 << 10);
         var root = new ArrayBufferWriter<byte>(256);
         root.Write(RootHeader);
         var entries = new Dictionary<string, SnapshotEntry>(sorted.Length, StringComparer.Ordinal);
-        var count = 0;
-        for (var i = 0; i < sorted.Length; i++)
+        var chunks = new Dictionary<string, SnapshotChunk>(former.Count, StringComparer.Ordinal);
+        for (int start = 0, end; start < sorted.Length; start = end)
         {
-            entries.Add(sorted[i].Path, sorted[i]);
-            Append(chunk, sorted[i]);
-            if (++count < LongestChunk && (Mix(sorted[i].Path) & CutMask) != 0 && i + 1 < sorted.Length) continue;
-            var hash = ObjectHash.Of(chunk.WrittenSpan);
-            if (known.Add(hash)) objects.Put(chunk.WrittenSpan, durable: false);
-            Append(root, hash.Hex);
+            end = EndOfChunk(sorted, start);
+            foreach (var entry in sorted.AsSpan(start..end)) entries.Add(entry.Path, entry);
+            if (!former.TryGetValue(sorted[start].Path, out var chunk) || !chunk.Holds(sorted.AsSpan(start..end)))
+            {
+                text.ResetWrittenCount();
+                foreach (var entry in sorted.AsSpan(start..end)) Append(text, entry);
+                chunk = new SnapshotChunk(new ArraySegment<SnapshotEntry>(sorted, start, end - start), ObjectHash.Of(text.WrittenSpan));
+                if (known.Add(chunk.Hash)) objects.Put(text.WrittenSpan, durable: false);
+            }
+
+            chunks[sorted[start].Path] = chunk;
+            Append(root, chunk.Hash.Hex);
             root.Write("\n"u8);
-            chunk.ResetWrittenCount();
-            count = 0;
         }
 
-        return new Snapshot(objects.Put(root.WrittenSpan, durable: false), entries);
+        return (new Snapshot(objects.Put(root.WrittenSpan, durable: false), entries), chunks);
+    }
+
+    private static int EndOfChunk(SnapshotEntry[] sorted, int start)
+    {
+        var end = start + 1;
+        while (end < sorted.Length && end - start < LongestChunk && (Mix(sorted[end - 1].Path) & CutMask) != 0) end++;
+        return end;
     }
 
     /// <summary>Reads a snapshot; a tree that is known already is not read again.</summary>
