@@ -35,7 +35,7 @@ public static class JournalSamples
     /// <summary>One event of each kind that follows the first.</summary>
     public static IReadOnlyList<RunEventData> EveryKind() =>
     [
-        new RunResumed(2, "0.1.1", "yes"),
+        new RunResumed(2, "0.1.1", "yes") { Repository = "/elsewhere/clone", Machine = "host-1f2e3d4c" },
         new AttemptStarted(1),
         new StepStarted(new StepId("attempt-1/turn-1/model"), StepKind.Model, Hash.Hex, Hash, 0.5m, 9000, "a model"),
         Finished(new StepId("attempt-1/turn-1/model"), """{"a":[1,2.50,null,{"b":"ü"}]}""", new TokenUsage(100, 40, 20, 0.0123456789m) { CacheWriteTokens = 7, FromCache = true })
