@@ -26,6 +26,7 @@ internal static class CommandTable
         var applies = new ApplyCommands(host);
         root.Add(RunCommand.Create(frontend.RunAsync));
         root.Add(RunsCommands.Resume(frontend.ResumeAsync));
+        root.Add(AnswerCommand.Create(new AnswerFrontend(host, frontend).RunAsync));
         root.Add(RunsCommands.Runs(queries.ListAsync));
         root.Add(RunsCommands.Show(queries.ShowAsync));
         root.Add(RunsCommands.Diff(queries.DiffAsync));

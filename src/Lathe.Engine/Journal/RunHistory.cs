@@ -13,6 +13,8 @@ public sealed class RunHistory
     private readonly List<AttemptRecord> attempts = [];
     private readonly List<ApplyRecord> applies = [];
     private readonly List<RunNoted> notes = [];
+    private readonly List<AnswerRecord> answers = [];
+    private readonly List<AnswerRecord> freshAnswers = [];
     private readonly Dictionary<StepId, ModelHandedOver> handOvers = [];
     private readonly Dictionary<StepId, ConversationCompacted> compactions = [];
     private readonly CountedEvents line = new();
@@ -23,6 +25,15 @@ public sealed class RunHistory
 
     /// <summary>The first event: the task and everything frozen with it; null before it was read.</summary>
     public RunStarted? Started { get; private set; }
+
+    /// <summary>The path of the repository when the run began; <see cref="Started"/> has the one of now.</summary>
+    public string BeganIn { get; private set; } = "";
+
+    /// <summary>The machine that worked on it last, where several share the journal.</summary>
+    public string? Machine { get; private set; }
+
+    /// <summary>Whether it was imported and not taken up here since: its settings say what may be done to another machine.</summary>
+    public bool IsForeign { get; private set; }
 
     /// <summary>When the run began.</summary>
     public DateTimeOffset StartedAt { get; private set; }
@@ -41,6 +52,15 @@ public sealed class RunHistory
 
     /// <summary>Why the run stopped for a time or a person; null unless it is Waiting or NeedsHuman.</summary>
     public RunPaused? Paused { get; private set; }
+
+    /// <summary>The number of the event with which the run stopped last; what an answer refers to.</summary>
+    public long StoppedAt { get; private set; }
+
+    /// <summary>What people answered, oldest first.</summary>
+    public IReadOnlyList<AnswerRecord> Answers => answers;
+
+    /// <summary>The answers that no process has taken up yet.</summary>
+    public IReadOnlyList<AnswerRecord> FreshAnswers => freshAnswers;
 
     /// <summary>The end of the run; null while it can go on.</summary>
     public RunEnded? Ended { get; private set; }
@@ -150,6 +170,10 @@ public sealed class RunHistory
     /// <param name="turn">The turn.</param>
     public ConversationCompacted? CompactionAt(StepId turn) => compactions.GetValueOrDefault(turn);
 
+    /// <summary>The answer to a question; null where there is none.</summary>
+    /// <param name="question">The number of the event with which the run stopped.</param>
+    public AnswerRecord? AnswerTo(long question) => answers.Find(a => a.Answer.Question == question);
+
     /// <summary>The intent of a step that began and has no result yet; null otherwise. After a takeover its effect may or may not have happened.</summary>
     /// <param name="step">The step.</param>
     public StepStarted? InFlight(StepId step) => open.GetValueOrDefault(step);
@@ -167,10 +191,13 @@ public sealed class RunHistory
         switch (stored.Data)
         {
             case RunStarted data:
-                (Started, StartedAt) = (data, stored.At);
+                (Started, StartedAt, BeganIn, Machine) = (data, stored.At, data.Repository, data.Machine);
                 break;
             case RunResumed data:
                 (State, Paused, Ended, Resumed, Restored) = (RunState.Running, null, null, data, null);
+                freshAnswers.Clear();
+                Machine = data.Machine ?? Machine;
+                if (data.Repository is { } here) (Started, IsForeign) = (Started is null ? null : Started with { Repository = here }, false);
                 break;
             case StepStarted data:
                 Begin(data);
@@ -186,12 +213,17 @@ public sealed class RunHistory
                 break;
             case RunNoted data:
                 notes.Add(data);
+                IsForeign |= data.Code == Archives.ImportedRuns.NoteCode;
                 break;
             case RunPaused data:
-                (State, Paused) = (data.State, data);
+                (State, Paused, StoppedAt) = (data.State, data, stored.Sequence);
                 break;
             case RunEnded data:
-                (State, Paused, Ended, Restored) = (data.State, null, data, null);
+                (State, Paused, Ended, Restored, StoppedAt) = (data.State, null, data, null, stored.Sequence);
+                break;
+            case RunAnswered data:
+                answers.Add(new AnswerRecord(data, stored.At));
+                freshAnswers.Add(answers[^1]);
                 break;
             case RunRestored data:
                 Restore(stored, data);

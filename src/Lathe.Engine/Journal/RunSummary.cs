@@ -64,7 +64,7 @@ public sealed record RunSummary
     /// <param name="at">When.</param>
     public RunSummary Apply(RunEventData data, DateTimeOffset at) => data switch
     {
-        RunResumed => this with { Updated = at, State = RunState.Running, ErrorCode = null },
+        RunResumed r => this with { Updated = at, State = RunState.Running, ErrorCode = null, Repository = r.Repository ?? Repository },
         AttemptStarted a => this with { Updated = at, Attempt = a.Number },
         AttemptFinished a => this with { Updated = at, Verdict = a.Verdict },
         StepFinished { Usage: { } usage } => Charge(usage) with { Updated = at },

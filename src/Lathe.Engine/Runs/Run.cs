@@ -56,6 +56,9 @@ internal sealed class Run : IAsyncDisposable
     /// <summary>While set, only recorded steps are walked through: a finished attempt is not worked on again.</summary>
     public bool RecallOnly { get; set; }
 
+    /// <summary>What a person has to be asked about, where the work stops for that.</summary>
+    public AskedAbout? Asked { get; set; }
+
     /// <summary>Cancelled when somebody asked for this run to stop, from this process or another.</summary>
     public CancellationToken CancelRequested => _lease.CancelRequested;
 
@@ -199,6 +202,15 @@ internal sealed class Run : IAsyncDisposable
 
     /// <summary>Whether a step has a result; safe beside steps that run at the same time.</summary>
     public async Task<bool> IsRecordedAsync(StepId step, CancellationToken cancellationToken) => await RecordedAsync(step, cancellationToken) is not null;
+
+    /// <summary>What a person answered last about something; safe beside steps that run at the same time.</summary>
+    public async Task<RunAnswered?> AnswerAboutAsync(string code, AskedAbout about, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        var answer = History.Answers.LastOrDefault(a => a.Answer.Code == code && a.Answer.About == about)?.Answer;
+        _gate.Release();
+        return answer;
+    }
 
     /// <summary>The hand-over to another model that a call led to; safe beside steps that run at the same time.</summary>
     public async Task<ModelHandedOver?> HandedOverAsync(StepId step, CancellationToken cancellationToken)

@@ -151,7 +151,7 @@ internal sealed class ToolBox(Run run, ToolContext context, PermissionPolicy pol
             false => new ToolAnswer($"The user said no to {request.Tool}: {request.Subject}", IsError: true),
             null => throw new LatheError(ErrorKind.Permission, "permissions.ask", $"{request.Tool} needs a person's yes: {Bounded.OneLine(request.Subject, 300)}")
             {
-                Guidance = "Go on with 'lathe resume RUN --yes' to allow it, or add a rule under permissions in config.yaml.",
+                Guidance = "Answer with 'lathe answer RUN --choice allow', or add a rule under permissions in config.yaml.",
                 Recovery = Recovery.AskHuman,
             }.ToException(),
         };
