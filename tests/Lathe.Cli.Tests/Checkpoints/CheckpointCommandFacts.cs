@@ -73,7 +73,42 @@ public sealed class CheckpointCommandFacts
         await stage.ExpectAsync(ExitCodes.Conflict, "restore", $"{run}@1");
         Assert.Contains($"lathe undo {run}", stage.Error, StringComparison.Ordinal);
         await stage.ExpectAsync(ExitCodes.Success, "cassette", run, Path.Combine(stage.Home, "tape.jsonl"));
-        await stage.ExpectAsync(ExitCodes.Success, "export", run, "--output", Path.Combine(stage.Home, "run.tar.gz"));
+        await stage.ExpectAsync(ExitCodes.Success, "export", run, Path.Combine(stage.Home, "run.tar.gz"));
+
+        // What a person did is in no recording: the replay says where it comes to something else.
+        await stage.ExpectAsync(ExitCodes.Success, "undo", run);
+        await stage.ExpectAsync(ExitCodes.FailedCheck, "replay", Path.Combine(stage.Home, "tape.jsonl"));
+        Assert.Contains("not the same as recorded", stage.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task On_a_terminal_it_asks_and_a_no_changes_nothing()
+    {
+        await using var stage = await StageAsync();
+        var run = await RunAsync(stage);
+        Assert.Equal(ExitCodes.Cancelled, await AnswerAsync(stage, "what?\nn\n", "restore", $"{run}@1"));
+        await stage.ExpectAsync(ExitCodes.Success, "show", run);
+        Assert.DoesNotContain("put back", stage.Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Success, await AnswerAsync(stage, "y\n", "restore", $"{run}@1"));
+        await stage.ExpectAsync(ExitCodes.Success, "restore", $"{run}@3", "--files", "greeting.txt", "--json");
+        using var json = JsonDocument.Parse(stage.Out);
+        Assert.Equal((true, "files", "NeedsHuman"), (json.RootElement.GetProperty("done").GetBoolean(), json.RootElement.GetProperty("scope").GetString(), json.RootElement.GetProperty("state").GetString()));
+        await stage.ExpectAsync(ExitCodes.Success, "restore", $"{run}@3", "--files", "greeting.txt");
+        Assert.Contains("Nothing to do", stage.Out, StringComparison.Ordinal);
+    }
+
+    private static async Task<int> AnswerAsync(Stage stage, string input, params string[] args)
+    {
+        using var output = new StringWriter();
+        return await LatheCommand.InvokeAsync(args, new CliHost
+        {
+            Environment = LatheEnvironment.Current() with { Variables = stage.Variables, CurrentDirectory = stage.CurrentDirectory },
+            Out = output,
+            Error = output,
+            In = new StringReader(input),
+            InputIsTerminal = true,
+            OutputIsTerminal = true,
+        });
     }
 
     [Fact]

@@ -80,6 +80,7 @@ public sealed class FileHistoryReader(IJournal journal, IObjectStore objects)
     {
         SnapshotEntry? now = null;
         ObjectHash? last = null;
+        TreeSighting? start = null;
         foreach (var sighting in new TreeSightings(objects).Of(run.Events))
         {
             if (sighting.Tree is not { } tree)
@@ -88,12 +89,18 @@ public sealed class FileHistoryReader(IJournal journal, IObjectStore objects)
                 continue;
             }
 
+            start ??= sighting;
             if (tree == last) continue;
             var entry = _snapshots.Find(tree, path);
             if (entry != now)
             {
-                // A file of the user's that the run had not touched may be another one by now.
-                now ??= entry is null ? null : _snapshots.FindBefore(tree, path);
+                // A file of the user's that the run had not touched may be another one by now; from here on the run knows what it was.
+                if (now is null && last is not null && _snapshots.FindBefore(tree, path) is { } untouched)
+                {
+                    now = untouched;
+                    yield return new Seen(start!, path, null, now) { IsFirst = true, Checkpoint = Holding(run, start!.Event.Sequence, path, now) };
+                }
+
                 yield return new Seen(sighting, path, now, entry)
                 {
                     IsFirst = last is null,
