@@ -181,7 +181,7 @@ public sealed class ArtifactsCommandFacts : IDisposable
     {
         var paths = new LathePaths(Path.Combine(_run.Home, ".local/state/lathe"), Path.Combine(_run.Home, ".cache/lathe"), Path.Combine(_run.Home, ".config/lathe"));
         var local = new FileObjectStore(paths.Objects, TimeProvider.System);
-        await using var store = await ArtifactStores.OpenAsync(new ArtifactConfiguration(), paths, local, TimeProvider.System, TestContext.Current.CancellationToken);
+        await using var store = await ArtifactStores.OpenAsync(new ArtifactConfiguration { Store = "files", Catalog = "sqlite" }, paths, local, TimeProvider.System, TestContext.Current.CancellationToken);
         var draft = new ArtifactDraft
         {
             Project = "shop",
