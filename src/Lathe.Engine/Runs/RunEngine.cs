@@ -1,4 +1,5 @@
 using Lathe.Engine.Archives;
+using Lathe.Engine.Collecting;
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Redaction;
@@ -43,6 +44,7 @@ public sealed class RunEngine(RunServices services)
         {
             history = await RunHistory.ReadAsync(services.Journal, id, cancellationToken);
             if (ImportedRuns.IsImported(history)) throw RunErrors.Imported(id, history).ToException();
+            new RunMarks(services.Paths).Require(id);
             await TakeMessagesAsync(lease, history, cancellationToken);
             if (history is { Ended: { State: RunState.Finished, Outcome: { Accepted: true } outcome }, Feedback.Untold.Count: 0 }) return await RunResult.AlreadyDoneAsync(lease, history, outcome);
             settings = (change ?? ResumeRequest.Nothing).Applied(history);

@@ -134,5 +134,7 @@ public static class Snapshots
     private static byte[]? Content(SnapshotEntry? entry, IObjectStore objects) => entry is null ? null : objects.Get(entry.Content) ?? throw Missing(entry);
 
     internal static LatheException Missing(SnapshotEntry entry) =>
-        new LatheError(ErrorKind.Storage, "workspace.object_missing", $"The content of {entry.Path} is not in the object store.").ToException();
+        new LatheError(ErrorKind.Storage, "workspace.object_missing", $"The content of {entry.Path} is not in the object store.") { Guidance = MissingGuidance }.ToException();
+
+    internal const string MissingGuidance = "Where 'lathe show RUN' says that the run was collected, only its journal and its change are left. Otherwise put the state folder back from a backup, or start a new run.";
 }

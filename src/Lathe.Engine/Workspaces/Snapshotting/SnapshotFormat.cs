@@ -121,7 +121,7 @@ internal static class SnapshotFormat
     }
 
     private static LatheException Missing(ObjectHash id) =>
-        new LatheError(ErrorKind.Storage, "workspace.snapshot_missing", $"The snapshot {id.Hex[..12]} is not in the object store, or not whole.").ToException();
+        new LatheError(ErrorKind.Storage, "workspace.snapshot_missing", $"The snapshot {id.Hex[..12]} is not in the object store, or not whole.") { Guidance = Snapshots.MissingGuidance }.ToException();
 
     internal static LatheException Damaged(ObjectHash id) =>
         new LatheError(ErrorKind.Storage, "workspace.snapshot_damaged", $"The snapshot {id.Hex[..12]} cannot be read.").ToException();

@@ -73,7 +73,8 @@ internal static class PostgresRuns
         long states = query.States is null ? -1 : 0;
         foreach (var state in query.States ?? []) states |= 1L << (int)state;
         return connection.Command(
-            $"SELECT {Columns} FROM lathe_runs WHERE ($1 IS NULL OR repository = $1) AND ((1::bigint << state) & $2) <> 0 ORDER BY run DESC LIMIT $3", Text(query.Repository), Long(states), Long(query.Limit));
+            $"SELECT {Columns} FROM lathe_runs WHERE ($1 IS NULL OR repository = $1) AND ((1::bigint << state) & $2) <> 0 AND run < $4 ORDER BY run DESC LIMIT $3",
+            Text(query.Repository), Long(states), Long(query.Limit), Text(query.Before?.Value ?? "~"));
     }
 
     // '~' sorts behind every character that an id can hold.
