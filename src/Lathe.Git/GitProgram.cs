@@ -133,6 +133,7 @@ public sealed class GitProgram
         var parted = revision.EndsWith("...", StringComparison.Ordinal);
         var name = parted ? revision[..^3] : revision;
         if (name.Length == 0 || name.Contains('\0', StringComparison.Ordinal)) return null;
+        if (revision is "HEAD" && repository.Head is { } head) return head;
         string[] folder = [$"--git-dir={repository.GitDirectory}", $"--work-tree={repository.TopLevel}"];
         var commit = await HashAsync(["rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}"]).ConfigureAwait(false);
         return commit is null || !parted ? commit : await HashAsync(["merge-base", commit, "HEAD"]).ConfigureAwait(false);
@@ -153,7 +154,7 @@ public sealed class GitProgram
     /// <param name="commit">The commit's hash.</param>
     /// <param name="cancellationToken">Kills git.</param>
     /// <exception cref="LatheException"><c>git.repository_gone</c>, <c>git.failed</c>, <c>git.timeout</c>, <c>git.output_limit</c>.</exception>
-    public Task<IReadOnlyList<GitChange>> ChangesSinceAsync(GitRepository repository, string commit, CancellationToken cancellationToken) => new WorkTreeChanges(this, repository).RunAsync(commit, cancellationToken);
+    public Task<GitComparison> ChangesSinceAsync(GitRepository repository, string commit, CancellationToken cancellationToken) => new WorkTreeChanges(this, repository).RunAsync(commit, cancellationToken);
 
     /// <summary>Reads the content of objects, in one process for their sizes and one for each 64 MB.</summary>
     /// <param name="repository">The repository.</param>

@@ -23,6 +23,9 @@ internal sealed record RunReferenceRequest(string? Run, bool Events, bool All, b
     /// <summary>For <c>diff</c>: who refers to what the change touches.</summary>
     public bool Impact { get; init; }
 
+    /// <summary>For <c>undo</c> and <c>redo</c>: paths that the user changed since are merged.</summary>
+    public bool Merge { get; init; }
+
     /// <summary>For <c>resume</c>: where the model's answers are recorded; null for nowhere.</summary>
     public RecordRequest? Record { get; init; }
 
@@ -71,9 +74,9 @@ internal static class RunsCommands
     public static Command Apply(Func<RunReferenceRequest, CancellationToken, Task<int>> apply) =>
         WithYes(About("apply", "Applies the change of a run to your files; a conflict changes nothing.", apply));
 
-    public static Command Undo(Func<RunReferenceRequest, CancellationToken, Task<int>> undo) => About("undo", "Takes the last applied change back out of your files.", undo);
+    public static Command Undo(Func<RunReferenceRequest, CancellationToken, Task<int>> undo) => WithMerge(About("undo", "Takes the last applied change back out of your files.", undo));
 
-    public static Command Redo(Func<RunReferenceRequest, CancellationToken, Task<int>> redo) => About("redo", "Puts the last undone change back into your files.", redo);
+    public static Command Redo(Func<RunReferenceRequest, CancellationToken, Task<int>> redo) => WithMerge(About("redo", "Puts the last undone change back into your files.", redo));
 
     public static Command Cancel(Func<RunReferenceRequest, CancellationToken, Task<int>> cancel) => About("cancel", "Stops a run for good.", cancel);
 
@@ -91,6 +94,12 @@ internal static class RunsCommands
         command.Add(new Option<string?>("--repo") { HelpName = "DIR", Description = "The clone where it goes on, for a run that began at another path or on another machine." });
         command.Add(new Option<bool>("--all") { Description = "Every run that was interrupted or waits." });
         SettingFlags.AddRaisable(command);
+        return command;
+    }
+
+    private static Command WithMerge(Command command)
+    {
+        command.Add(new Option<bool>("--merge") { Description = "Merges it with what you changed in the same files since; a conflict changes nothing." });
         return command;
     }
 
@@ -117,6 +126,7 @@ internal static class RunsCommands
         {
             Impact = Has(parse, "--impact"),
             Repository = Text(parse, "--repo"),
+            Merge = Has(parse, "--merge"),
             Record = RecordOptions.Read(parse),
             Raise = Raised(flags),
             SharedLimits = SettingFlags.SharedLimits(flags),

@@ -1,6 +1,7 @@
 using Lathe.Cli.Commands;
 using Lathe.Cli.Output;
 using Lathe.Engine.Configuration;
+using Lathe.Engine.Elsewhere;
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Questions;
@@ -36,8 +37,8 @@ internal sealed class AnswerFrontend(CliHost host, RunFrontend runs)
                 return ExitCodes.NeedsHuman;
             }
 
-            // What is over has nothing to go on with, and needs neither a model nor the repository.
-            if (request.Later || IsGivenUp(question, request.Choice))
+            // What is over has nothing to go on with, and what another machine works on goes on there.
+            if (request.Later || IsGivenUp(question, request.Choice) || RunAdoption.IsNeeded(history, composition.Machine))
             {
                 var receipt = await answers.AnswerAsync(summary.Run, draft, cancellationToken);
                 Say(composition, format, summary.Run, receipt, await RunHistory.ReadAsync(composition.Journal, summary.Run, cancellationToken));

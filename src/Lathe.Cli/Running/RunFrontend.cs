@@ -111,11 +111,12 @@ internal sealed class RunFrontend(CliHost host)
         replay = replay.In(repository.TopLevel, composition);
         var configuration = Load(paths, repository.TopLevel, [.. request.Flags, new FlagSetting("model", "--model", "replay:cassette")]);
         var format = request.Format ?? OutputFormats.Parse(configuration.OutputFormat);
-        var settings = replay.Settings(configuration.ToRunSettings(replay.Recorded.Task), repository.TopLevel, request) with { Artifacts = null };
+        var settings = replay.Settings(configuration.ToRunSettings(replay.Recorded.Task with { Verify = [] }), repository.TopLevel, request) with { Artifacts = null };
         var started = new RunStarted(
             replay.Recorded.Task, repository.TopLevel, settings, Templates(configuration), VersionText.Number, await ContinuesAsync(composition, replay.Recorded.Continues, cancellationToken))
         {
             Commit = GitRepository.HeadOf(repository.TopLevel),
+            Edits = replay.Recorded.Edits?.Into(composition.Objects),
         };
         Say(configuration, format);
         if (format == OutputFormat.Text && replay.Recorded.Settings.Yes && !request.Yes) await host.Error.WriteLineAsync("The recorded run answered every permission ask with yes; --yes does so here too.");
@@ -139,7 +140,7 @@ internal sealed class RunFrontend(CliHost host)
     {
         var history = await RunHistory.ReadAsync(composition.Journal, summary.Run, cancellationToken);
         var place = await RunPlace.FindAsync(composition, summary, history, request.Repository, cancellationToken);
-        var configuration = Load(composition.Paths, place.Repository, request.SharedLimits);
+        var configuration = Load(composition.Paths, place.Repository, [.. request.SharedLimits, .. place.Flags(request.Raise.Model, history)]);
         var format = request.Format ?? OutputFormats.Parse(configuration.OutputFormat);
         var recorder = request.Record is { } asked ? new RunRecorder(summary.Run, CassetteFile.Open(host, asked)) : null;
         var change = request.Raise with { Yes = request.Yes ? true : null, Adoption = place.Adoption(configuration, history) };
@@ -153,7 +154,7 @@ internal sealed class RunFrontend(CliHost host)
             History = history,
             Documents = documents,
             Recorder = recorder,
-            Limits = Limits(configuration, history.Started?.User ?? UserName(configuration), place.Repository),
+            Limits = Limits(configuration, place.IsForeign ? UserName(configuration) : history.Started?.User ?? UserName(configuration), place.Repository),
         };
         return await WorkAsync(composition, configuration, format, work, cancellationToken);
     }

@@ -26,9 +26,14 @@ internal sealed record RunPlace(string Repository, bool IsMoved, bool IsForeign)
         return new RunPlace(repository.TopLevel, repository.TopLevel != summary.Repository, isForeign);
     }
 
-    /// <summary>What the engine is told of it; null for a run that goes on where it was.</summary>
-    public RunAdoption? Adoption(ResolvedConfiguration configuration, RunHistory history) =>
-        IsMoved || IsForeign ? new RunAdoption(Repository) { Own = IsForeign ? configuration.ToRunSettings(history.Started!.Task) with { Artifacts = configuration.Artifacts.ForRun(Repository) } : null } : null;
+    /// <summary>What is set besides the user's configuration: a run of somebody else's goes on with its model, also where none is configured here.</summary>
+    public IReadOnlyList<FlagSetting> Flags(string? model, RunHistory history) =>
+        IsForeign && (history.Resumed?.Settings ?? history.Started?.Settings) is { } settings ? [new FlagSetting("model", "--model", model ?? string.Join(',', [settings.Model, .. settings.Fallbacks]))] : [];
+
+    /// <summary>What the engine is told of it; null for a run that goes on where it was. Commands that the task of somebody else's run names are nobody's word here.</summary>
+    public RunAdoption? Adoption(ResolvedConfiguration configuration, RunHistory history) => IsForeign
+        ? new RunAdoption(Repository) { Own = configuration.ToRunSettings(history.Started!.Task with { Verify = [] }) with { Artifacts = configuration.Artifacts.ForRun(Repository) } }
+        : IsMoved ? new RunAdoption(Repository) : null;
 
     private static LatheException Gone(RunSummary run) => new LatheError(ErrorKind.NotFound, "run.repository_gone", $"The repository of run {run.Run}, {run.Repository}, is not there any more.")
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Tasks;
@@ -112,7 +111,7 @@ public sealed record StepFinished(
     StepKind Kind,
     string InputHash,
     long Milliseconds,
-    JsonElement? Result,
+    StepJson? Result,
     ObjectHash? ResultObject = null,
     TokenUsage? Usage = null,
     string? Title = null) : RunEventData
@@ -188,11 +187,13 @@ public sealed record ChangeApplied(int Apply, ObjectHash Manifest, int Files) : 
 
 /// <summary>An apply was taken back.</summary>
 /// <param name="Apply">Which.</param>
-public sealed record ChangeUndone(int Apply) : RunEventData;
+/// <param name="Manifest">The record that stands for the apply from here on, where what the user did since was merged or has to be brought back by a redo; null where it stays the same.</param>
+public sealed record ChangeUndone(int Apply, ObjectHash? Manifest = null) : RunEventData;
 
 /// <summary>An undone apply was put back.</summary>
 /// <param name="Apply">Which.</param>
-public sealed record ChangeRedone(int Apply) : RunEventData;
+/// <param name="Manifest">As with <see cref="ChangeUndone"/>.</param>
+public sealed record ChangeRedone(int Apply, ObjectHash? Manifest = null) : RunEventData;
 
 /// <summary>An event that this version cannot read (damaged, or from a later version). Shown and skipped.</summary>
 /// <param name="Type">The name that it was stored under, as far as it could be told.</param>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Lathe.Engine.Objects;
 
 namespace Lathe.Engine.Journal;
 
@@ -205,7 +206,7 @@ public sealed class RunHistory
             case StepFinished data:
                 open.Remove(data.Step);
                 Charge(data.Usage);
-                stored = stored with { Data = data with { Live = null } };
+                if (data.Live is not null) stored = stored with { Data = data with { Live = null } };
                 break;
             case StepFailed data:
                 open.Remove(data.Step);
@@ -232,10 +233,10 @@ public sealed class RunHistory
                 applies.Add(new ApplyRecord(data.Apply, data.Manifest, data.Files, Undone: false, stored.At));
                 break;
             case ChangeUndone data:
-                Mark(data.Apply, undone: true);
+                Mark(data.Apply, undone: true, data.Manifest);
                 break;
             case ChangeRedone data:
-                Mark(data.Apply, undone: false);
+                Mark(data.Apply, undone: false, data.Manifest);
                 break;
             case UnreadableEvent:
                 UnreadableEvents++;
@@ -342,11 +343,11 @@ public sealed class RunHistory
         attempts.Add(new AttemptRecord(new AttemptStarted(data.Number), at, data, at));
     }
 
-    private void Mark(int apply, bool undone)
+    private void Mark(int apply, bool undone, ObjectHash? manifest)
     {
         for (var i = 0; i < applies.Count; i++)
         {
-            if (applies[i].Number == apply) applies[i] = applies[i] with { Undone = undone };
+            if (applies[i].Number == apply) applies[i] = applies[i] with { Undone = undone, Manifest = manifest ?? applies[i].Manifest };
         }
     }
 }

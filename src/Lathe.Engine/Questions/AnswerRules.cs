@@ -1,4 +1,3 @@
-using Lathe.Engine.Configuration;
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Redaction;

@@ -34,8 +34,8 @@ public sealed class RunAnswers(IJournal journal, TimeProvider time, SecretPatter
     {
         await using var lease = await AcquireAsync(journal, time, run, draft, cancellationToken);
         var history = await RunHistory.ReadAsync(journal, run, cancellationToken);
-        var answer = await TakeAsync(journal, lease, history, draft, new Redactor(run.Value, secrets), time, cancellationToken);
-        return new AnswerReceipt(answer, history.State);
+        var stored = await TakeAsync(journal, lease, history, draft, new Redactor(run.Value, secrets), time, cancellationToken);
+        return new AnswerReceipt((RunAnswered)stored[0].Data, history.State);
     }
 
     /// <summary>Takes the run's lease for an answer. Where somebody else was first, it says so.</summary>
@@ -56,10 +56,11 @@ public sealed class RunAnswers(IJournal journal, TimeProvider time, SecretPatter
     }
 
     /// <summary>Journals an answer under a lease.</summary>
-    internal static async Task<RunAnswered> TakeAsync(IJournal journal, IRunLease lease, RunHistory history, AnswerDraft draft, Redactor redactor, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<IReadOnlyList<RunEvent>> TakeAsync(IJournal journal, IRunLease lease, RunHistory history, AnswerDraft draft, Redactor redactor, TimeProvider time, CancellationToken cancellationToken)
     {
         var events = AnswerRules.Events(lease.Run, history, draft, redactor, RunId.New(time).Value);
-        foreach (var stored in await journal.AppendAsync(lease, events, cancellationToken)) history.Apply(stored);
-        return (RunAnswered)events[0];
+        var appended = await journal.AppendAsync(lease, events, cancellationToken);
+        foreach (var stored in appended) history.Apply(stored);
+        return appended;
     }
 }

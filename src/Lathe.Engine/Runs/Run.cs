@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Limits;
@@ -276,8 +275,7 @@ internal sealed class Run : IAsyncDisposable
         var bytes = form.Write(done.Value);
         if (bytes.Length > LargestInlineResult)
             return new StepFinished(request.Id, request.Kind, hash, milliseconds, null, _objects.Put(bytes, durable: true), done.Usage, title) { Live = done.Value, Call = done.Call };
-        using var document = JsonDocument.Parse(bytes);
-        return new StepFinished(request.Id, request.Kind, hash, milliseconds, document.RootElement.Clone(), null, done.Usage, title) { Live = done.Value, Call = done.Call };
+        return new StepFinished(request.Id, request.Kind, hash, milliseconds, StepJson.OfWritten(bytes), null, done.Usage, title) { Live = done.Value, Call = done.Call };
     }
 
     private async Task<T> RecallAsync<T>(StepFinished recorded, string hash, StepForm<T> form, CancellationToken cancellationToken)

@@ -43,6 +43,7 @@ public sealed class RunEngine(RunServices services)
         RunHistory history;
         RunSettings settings;
         IReadOnlyList<RunEvent> resumed;
+        IReadOnlyList<RunEvent> answered = [];
         try
         {
             history = await RunHistory.ReadAsync(services.Journal, id, cancellationToken);
@@ -50,7 +51,7 @@ public sealed class RunEngine(RunServices services)
             await TakeMessagesAsync(lease, history, cancellationToken);
             if (change?.Answer is { } answer)
             {
-                await RunAnswers.TakeAsync(services.Journal, lease, history, answer, redactor, services.Time, cancellationToken);
+                answered = await RunAnswers.TakeAsync(services.Journal, lease, history, answer, redactor, services.Time, cancellationToken);
                 if (history.Ended is { State: RunState.Cancelled }) return await RunResult.GivenUpAsync(lease, history);
             }
 
@@ -65,7 +66,7 @@ public sealed class RunEngine(RunServices services)
             throw;
         }
 
-        return await WorkAsync(new Run(lease, history, services) { Settings = settings, Redactor = redactor }, resumed, cancellationToken);
+        return await WorkAsync(new Run(lease, history, services) { Settings = settings, Redactor = redactor }, [.. answered, .. resumed], cancellationToken);
     }
 
     private async Task CheckPlaceAsync(RunId id, RunHistory history, RunAdoption? adoption, CancellationToken cancellationToken)

@@ -34,7 +34,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
     internal async Task<IWorkspace> CreateAsync(WorkspaceRequest request, GitFileList list, CancellationToken cancellationToken)
     {
         var layout = new WorkspaceLayout(request.RunFolder);
-        if (request.From is not null) File.Delete(layout.Record);
+        if (request.From is not null && File.Exists(layout.Record)) File.Delete(layout.Record);
         if (File.Exists(layout.Record)) throw new LatheError(ErrorKind.Conflict, "workspace.exists", $"{request.RunFolder} holds a workspace already.").ToException();
         try
         {

@@ -69,7 +69,7 @@ public abstract class RestoreFacts
         Assert.Equal("1\n", await File.ReadAllTextAsync(Path.Combine(fixture.Scratch.Path, "a.txt"), Stop));
 
         // And that one is taken back as well.
-        await delivery.UndoAsync(result.Run, Stop);
+        await delivery.UndoAsync(result.Run, merge: false, Stop);
         await RestoreAsync(fixture, result.Run, new RestoreRequest(null));
         Assert.Equal((RunState.NeedsHuman, 1), ((await fixture.HistoryAsync(result.Run)).State, (await fixture.HistoryAsync(result.Run)).Attempts.Count));
     }
@@ -244,7 +244,7 @@ public abstract class RestoreFacts
         var delivery = new DeliveryEngine(fixture.Journal, fixture.Objects, fixture.Paths);
         await delivery.ApplyAsync(result.Run, Stop);
         Assert.Equal("restore.applied", await CodeAsync(fixture, result.Run, new RestoreRequest(1)));
-        await delivery.UndoAsync(result.Run, Stop);
+        await delivery.UndoAsync(result.Run, merge: false, Stop);
         Assert.Equal(2, (await PlanAsync(fixture, result.Run, new RestoreRequest(1))).Files.Count);
 
         var content = (await CheckpointsAsync(fixture, result.Run))[1].Tree;

@@ -35,7 +35,7 @@ public static class JournalSamples
     /// <summary>One event of each kind that follows the first.</summary>
     public static IReadOnlyList<RunEventData> EveryKind() =>
     [
-        new RunResumed(2, "0.1.1", "yes"),
+        new RunResumed(2, "0.1.1", "yes") { Repository = "/elsewhere/clone", Machine = "host-1f2e3d4c" },
         new AttemptStarted(1),
         new StepStarted(new StepId("attempt-1/turn-1/model"), StepKind.Model, Hash.Hex, Hash, 0.5m, 9000, "a model"),
         Finished(new StepId("attempt-1/turn-1/model"), """{"a":[1,2.50,null,{"b":"ü"}]}""", new TokenUsage(100, 40, 20, 0.0123456789m) { CacheWriteTokens = 7, FromCache = true })
@@ -51,6 +51,8 @@ public static class JournalSamples
         new ChangeApplied(1, Hash, 2),
         new ChangeUndone(1),
         new ChangeRedone(1),
+        new ChangeUndone(1, Hash),
+        new ChangeRedone(1, Hash),
         new FeedbackSaid("01ARZ3NDEKTSV4RRFFQ69G5FAV", new FeedbackItem("3fa91c0d", FeedbackSource.Person, FeedbackPriority.Must, "Näme it") { Path = "a.c", Line = 3, Anchor = "f: x", Evidence = "two\nlines", From = ["make"], Count = 2, WasBefore = true }),
         new FeedbackWaived("01ARZ3NDEKTSV4RRFFQ69G5FAW", "3fa91c0d", "known"),
         new FeedbackTold("attempt-2", ["3fa91c0d"], "1 person's remark", ["person's remark: a.c:3: Näme it"]),

@@ -50,7 +50,7 @@ internal sealed class TreeSightings(IObjectStore objects)
     // An answer that is kept in the event is looked into without being read as a whole.
     private ObjectHash? TreeOf(StepFinished step)
     {
-        if (step.Result is { ValueKind: JsonValueKind.Object } inline)
+        if (step.Result?.Element is { ValueKind: JsonValueKind.Object } inline)
             return inline.TryGetProperty("tree", out var tree) && tree.GetString() is { Length: 64 } hex ? new ObjectHash(hex) : null;
         return StepResults.Read(step, AgentJson.ToolStep, objects).Tree;
     }

@@ -35,7 +35,7 @@ public sealed class OverlayWorkspaceProvider : IWorkspaceProvider
         var origin = request.From!;
         var former = Snapshots.Load(origin.Base, objects);
         if (former.Lower is not { } lower || lower.Listing.Repository != request.Repository.TopLevel) throw Elsewhere(former.Lower?.Listing.Repository, request.Repository.TopLevel);
-        File.Delete(layout.Record);
+        if (File.Exists(layout.Record)) File.Delete(layout.Record);
         await Create(request, list, cancellationToken).DisposeAsync().ConfigureAwait(false);
         if (origin.Commit is { } commit && commit != request.Repository.Head) await git.ReadTreeAsync(layout.Git, request.Repository.TopLevel, commit, cancellationToken).ConfigureAwait(false);
         var record = WorkspaceRecord.Read(layout.Record);
