@@ -55,6 +55,9 @@ string MakeRepository()
     }
 
     Shell(root, "git", "init", "-q", "-b", "main");
+    // No housekeeping of git's beside what is measured.
+    Shell(root, "git", "config", "gc.auto", "0");
+    Shell(root, "git", "config", "maintenance.auto", "false");
     Shell(root, "git", "add", "-A");
     Shell(root, "git", "-c", "user.name=b", "-c", "user.email=b@example.com", "commit", "-q", "-m", "bench");
     return root;

@@ -4,7 +4,6 @@ using Lathe.Engine.Applies;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Runs;
-using Lathe.Engine.Workspaces;
 
 namespace Lathe.Engine.Checkpoints.Versions;
 
