@@ -36,7 +36,7 @@ public sealed class RecordFacts
         await using var first = await Stage.SetAsync(Turns.Command("cat extra.txt; wc -c < image.bin; test -x tool.sh"), Turns.Fix, Turns.Write("extra.txt", "second\n"), Turns.Finish);
         first.Repository.Write("extra.txt", "first\n").Write("image.bin", [0xff, 0xfe, 0, 1]).Write("tool.sh", "true\n");
         File.SetUnixFileMode(Path.Combine(first.Repository.Folder, "tool.sh"), (UnixFileMode)0x1ED);
-        await first.ExpectAsync(ExitCodes.Success, "artifacts", "put", "shop/x", "extra.txt", "image.bin", "tool.sh");
+        await first.ExpectAsync(ExitCodes.Success, "artifacts", "put", "shop/x", "check.sh", "extra.txt", "image.bin", "tool.sh");
         foreach (var name in (string[])["extra.txt", "image.bin", "tool.sh"]) File.Delete(Path.Combine(first.Repository.Folder, name));
         var file = Path.Combine(first.Home, "run.json");
         await first.ExpectRunAsync(ExitCodes.Success, "--edit", "shop/x", "--record", file);
