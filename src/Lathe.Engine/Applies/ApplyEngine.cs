@@ -69,9 +69,16 @@ public sealed class ApplyEngine(IObjectStore objects)
         try
         {
             SweepTemporaries(manifest, tree);
-            if (new Transition(manifest, intent.Backward, tree, objects).IsDone()) return new RecoveryOutcome.Finished(intent.Manifest, intent.Backward);
+            var isDone = new Transition(manifest, intent.Backward, tree, objects).IsDone();
+            if (isDone)
+            {
+                SyncNames(manifest, tree);
+                return new RecoveryOutcome.Finished(intent.Manifest, intent.Backward);
+            }
+
             var back = new Transition(manifest, !intent.Backward, tree, objects);
             back.Run(tolerant: true);
+            SyncNames(manifest, tree);
             File.Delete(intentFile);
             return new RecoveryOutcome.RolledBack(intent.Manifest, intent.Backward, back.Disturbed);
         }
@@ -99,10 +106,22 @@ public sealed class ApplyEngine(IObjectStore objects)
             throw new LatheError(ErrorKind.Conflict, "apply.unfinished", "An earlier apply, undo or redo of this run did not come to its end.").ToException();
         }
 
-        new ApplyIntent(hash, backward).Write(intentFile);
+        try
+        {
+            new ApplyIntent(hash, backward).Write(intentFile);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new LatheError(ErrorKind.Storage, "apply.not_begun", $"It could not be noted that the repository's files are about to change, and nothing was changed: {exception.Message}")
+            {
+                Guidance = "Make room on that disk, or make it writable, then try again.",
+            }.ToException(exception);
+        }
+
         try
         {
             new Transition(manifest, backward, tree, objects).Run(tolerant: false);
+            SyncNames(manifest, tree);
             return new ApplyOutcome.Done(hash, manifest.Files.Count);
         }
         catch (ChangedMeanwhileException changed)
@@ -125,6 +144,7 @@ public sealed class ApplyEngine(IObjectStore objects)
         try
         {
             new Transition(manifest, !backward, tree, objects).Run(tolerant: true);
+            SyncNames(manifest, tree);
             File.Delete(intentFile);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or PathRefusedException or LatheException)
@@ -167,6 +187,15 @@ public sealed class ApplyEngine(IObjectStore objects)
         {
             return -1;
         }
+    }
+
+    // Before the journal says that it is done, or the mark is gone: both may lie on another disk, or reach theirs without what was renamed here before.
+    private static void SyncNames(ApplyManifest manifest, IDiskTree tree)
+    {
+        var folders = new HashSet<string>(StringComparer.Ordinal) { "" };
+        foreach (var file in manifest.Files)
+            for (var slash = file.Path.LastIndexOf('/'); slash > 0 && folders.Add(file.Path[..slash]);) slash = file.Path.LastIndexOf('/', slash - 1);
+        foreach (var folder in folders.OrderByDescending(f => f.Length)) tree.SyncFolder(folder);
     }
 
     private static void SweepTemporaries(ApplyManifest manifest, IDiskTree tree)

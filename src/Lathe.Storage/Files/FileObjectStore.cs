@@ -20,6 +20,7 @@ public sealed class FileObjectStore : IObjectStore
 
     private readonly string root, shelves, drafts;
     private readonly TimeProvider time;
+    private readonly UnsyncedFiles unsynced;
     private int swept;
 
     /// <summary>A store below a folder, which is made with the first put.</summary>
@@ -31,6 +32,7 @@ public sealed class FileObjectStore : IObjectStore
         this.time = time;
         shelves = Path.Combine(root, "sha256");
         drafts = Path.Combine(root, "tmp");
+        unsynced = new UnsyncedFiles(root);
     }
 
     /// <inheritdoc/>
@@ -41,20 +43,15 @@ public sealed class FileObjectStore : IObjectStore
         var draft = "";
         try
         {
-            if (IsThere(place, content.Length))
+            if (!IsThere(place, content.Length))
             {
-                if (durable) SyncPlace(place);
-                return hash;
+                draft = NewDraft();
+                using (var file = CreateDraft(draft)) file.Write(content);
+                Shelve(draft, place);
             }
 
-            draft = NewDraft();
-            using (var file = CreateDraft(draft))
-            {
-                file.Write(content);
-                if (durable) file.Flush(flushToDisk: true);
-            }
-
-            Shelve(draft, place, durable);
+            unsynced.Add(place);
+            if (durable) unsynced.Sync();
             return hash;
         }
         catch (Exception e) when (StorageFailure.IsOfFiles(e))
@@ -80,12 +77,12 @@ public sealed class FileObjectStore : IObjectStore
             using (var file = CreateDraft(draft))
             {
                 (hash, length) = await CopyAsync(content, file, cancellationToken);
-                file.Flush(flushToDisk: true);
             }
 
             var place = PlaceOf(hash)!;
-            if (IsThere(place, length)) SyncPlace(place);
-            else Shelve(draft, place, durable: true);
+            if (!IsThere(place, length)) Shelve(draft, place);
+            unsynced.Add(place);
+            unsynced.Sync();
             return hash;
         }
         catch (Exception e) when (StorageFailure.IsOfFiles(e))
@@ -148,25 +145,11 @@ public sealed class FileObjectStore : IObjectStore
     // After a power cut a file that was not put durably may be there with less than its content; it is then put again.
     private static bool IsThere(string place, long length) => new FileInfo(place) is { Exists: true } file && file.Length == length;
 
-    private void Shelve(string draft, string place, bool durable)
+    private void Shelve(string draft, string place)
     {
-        var shelf = Path.GetDirectoryName(place)!;
-        Directory.CreateDirectory(shelf, Folder);
+        unsynced.Forget(place);
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!, Folder);
         File.Move(draft, place, overwrite: true);
-        if (durable) SyncNames(shelf);
-    }
-
-    private void SyncPlace(string place)
-    {
-        using (var file = File.OpenHandle(place, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)) RandomAccess.FlushToDisk(file);
-        SyncNames(Path.GetDirectoryName(place)!);
-    }
-
-    private void SyncNames(string shelf)
-    {
-        DiskSync.Folder(shelf);
-        DiskSync.Folder(shelves);
-        DiskSync.Folder(root);
     }
 
     private static async Task<(ObjectHash Hash, long Length)> CopyAsync(

@@ -40,7 +40,7 @@ internal static class SnapshotFormat
             count = 0;
         }
 
-        return new Snapshot(objects.Put(root.WrittenSpan, durable: false), entries);
+        return new Snapshot(objects.Put(root.WrittenSpan, durable: true), entries);
     }
 
     /// <summary>Reads a snapshot; a tree that is known already is not read again.</summary>
