@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Lathe.TestKit.Crashes;
 
-// crash PROGRAM [RUNS] [SEED] [KILLS] [AT-ONCE] [--with TROUBLE]: runs of the built program, each killed, or met by another trouble, up to so many times at moments of chance and taken up again. Exit code 1 where anything was lost, doubled, paid twice, half done or left running; 3 where this machine cannot make the trouble.
+// crash PROGRAM [RUNS] [SEED] [KILLS] [AT-ONCE] [--minutes M] [--with TROUBLE]: runs of the built program, each killed, or met by another trouble, up to so many times at moments of chance and taken up again. Exit code 1 where anything was lost, doubled, paid twice, half done or left running; 3 where this machine cannot make the trouble.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var kinds = new Dictionary<string, CrashTroubleKind>(StringComparer.Ordinal)
 {
@@ -16,12 +16,13 @@ var with = Array.IndexOf(args, "--with");
 var kind = CrashTroubleKind.Kills;
 if (args.Length == 0 || (with >= 0 && (with + 1 >= args.Length || !kinds.TryGetValue(args[with + 1], out kind))))
 {
-    await Console.Error.WriteLineAsync($"usage: crash PROGRAM [RUNS] [SEED] [KILLS] [AT-ONCE] [--with {string.Join('|', kinds.Keys)}]");
+    await Console.Error.WriteLineAsync($"usage: crash PROGRAM [RUNS] [SEED] [KILLS] [AT-ONCE] [--minutes M] [--with {string.Join('|', kinds.Keys)}]");
     return 2;
 }
 
-var numbers = args.Skip(1).Where((_, i) => with < 0 || (i + 1 != with && i != with)).Select(int.Parse).ToArray();
-var options = new CrashOptions(At(0, 1_000), Path.GetFullPath(args[0]), At(1, 1), At(2, 5), At(3, 3), kind);
+var minutes = Array.IndexOf(args, "--minutes");
+var numbers = args.Skip(1).Where((_, i) => (with < 0 || (i + 1 != with && i != with)) && (minutes < 0 || (i + 1 != minutes && i != minutes))).Select(int.Parse).ToArray();
+var options = new CrashOptions(At(0, 1_000), Path.GetFullPath(args[0]), At(1, 1), At(2, 5), At(3, 3), kind) { For = minutes > 0 && minutes + 1 < args.Length ? TimeSpan.FromMinutes(int.Parse(args[minutes + 1])) : TimeSpan.MaxValue };
 Console.WriteLine($"{options.Runs:N0} runs, up to {options.MostKills} troubles each, {options.AtOnce} at once, seed {options.Seed}, with {kinds.First(k => k.Value == kind).Key}");
 var campaign = new CrashCampaign(options);
 var clock = Stopwatch.StartNew();
@@ -44,6 +45,7 @@ catch (TroubleUnavailableException e)
     return 3;
 }
 
+Line("runs", runs.Count);
 Line("seconds", (int)clock.Elapsed.TotalSeconds);
 Line("kills", runs.Sum(r => r.Kills.Count));
 Counts(runs.SelectMany(r => r.Kills));

@@ -120,11 +120,13 @@ public sealed class ApplyEngine(IObjectStore objects)
             {
                 // Folders come after the last file.
                 way.Run(tolerant: true);
+                SyncNames(manifest, tree);
                 return new RecoveryOutcome.Finished(intent.Manifest, intent.Backward) { Apply = intent.Apply };
             }
 
             var back = new Transition(manifest, !intent.Backward, tree, objects);
             back.Run(tolerant: true);
+            SyncNames(manifest, tree);
             File.Delete(intentFile);
             return new RecoveryOutcome.RolledBack(intent.Manifest, intent.Backward, back.Disturbed);
         }
@@ -174,10 +176,22 @@ public sealed class ApplyEngine(IObjectStore objects)
             throw new LatheError(ErrorKind.Conflict, "apply.unfinished", "An earlier apply, undo or redo of this run did not come to its end.").ToException();
         }
 
-        new ApplyIntent(hash, backward, apply).Write(intentFile);
+        try
+        {
+            new ApplyIntent(hash, backward, apply).Write(intentFile);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new LatheError(ErrorKind.Storage, "apply.not_begun", $"It could not be noted that the repository's files are about to change, and nothing was changed: {exception.Message}")
+            {
+                Guidance = "Make room on that disk, or make it writable, then try again.",
+            }.ToException(exception);
+        }
+
         try
         {
             new Transition(manifest, backward, tree, objects).Run(tolerant: false);
+            SyncNames(manifest, tree);
             return new ApplyOutcome.Done(hash, manifest.Files.Count);
         }
         catch (ChangedMeanwhileException changed)
@@ -200,6 +214,7 @@ public sealed class ApplyEngine(IObjectStore objects)
         try
         {
             new Transition(manifest, !backward, tree, objects).Run(tolerant: true);
+            SyncNames(manifest, tree);
             File.Delete(intentFile);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or PathRefusedException or LatheException)
@@ -216,6 +231,15 @@ public sealed class ApplyEngine(IObjectStore objects)
         };
 
     private static ApplyOutcome.Refused Changed(string path) => new([new ApplyConflict(path, ApplyConflictKind.ChangedSince, "You changed this path while the change was being applied.")]);
+
+    // Before the journal says that it is done, or the mark is gone: both may lie on another disk, or reach theirs without what was renamed here before.
+    private static void SyncNames(ApplyManifest manifest, IDiskTree tree)
+    {
+        var folders = new HashSet<string>(StringComparer.Ordinal) { "" };
+        foreach (var file in manifest.Files)
+            for (var slash = file.Path.LastIndexOf('/'); slash > 0 && folders.Add(file.Path[..slash]);) slash = file.Path.LastIndexOf('/', slash - 1);
+        foreach (var folder in folders.OrderByDescending(f => f.Length)) tree.SyncFolder(folder);
+    }
 
     private static void SweepTemporaries(ApplyManifest manifest, IDiskTree tree)
     {

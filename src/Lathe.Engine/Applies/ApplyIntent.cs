@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Lathe.Engine.Objects;
+using Lathe.Engine.Workspaces;
 
 namespace Lathe.Engine.Applies;
 
@@ -21,6 +22,18 @@ internal sealed record ApplyIntent(ObjectHash Manifest, bool Backward, int? Appl
         }
 
         File.Move(temporary, file, overwrite: true);
+        SyncNames(file);
+    }
+
+    // The repository may lie on another disk than this file: what is done there must not outlive the mark. A new run's folder has a name in the one above.
+    private static void SyncNames(string file)
+    {
+        var folder = Path.GetDirectoryName(file)!;
+        foreach (var place in (ReadOnlySpan<string>)[folder, Path.GetDirectoryName(folder)!])
+        {
+            using var directory = new BeneathDirectory(place);
+            directory.Sync();
+        }
     }
 
     public static ApplyIntent? Read(string file)

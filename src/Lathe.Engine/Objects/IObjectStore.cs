@@ -10,7 +10,7 @@ public interface IObjectStore
 {
     /// <summary>Stores content.</summary>
     /// <param name="content">The bytes.</param>
-    /// <param name="durable">True when the bytes must survive a power cut before this returns (a journal event will name them).</param>
+    /// <param name="durable">True when the bytes, and all that was put before (what they name), must survive a power cut before this returns (a journal event will name them).</param>
     /// <returns>The content's hash.</returns>
     ObjectHash Put(ReadOnlySpan<byte> content, bool durable);
 

@@ -44,4 +44,10 @@ public interface IDiskTree : IFileTree
     /// <param name="path">A relative path.</param>
     /// <returns>Whether it is gone.</returns>
     bool RemoveDirectory(string path);
+
+    /// <summary>Brings a folder's names to the disk: what was made, renamed or removed in it survives a power cut. One that is not there is let be; a tree that is on no disk does nothing.</summary>
+    /// <param name="path">A relative path; empty for the tree's own folder.</param>
+    void SyncFolder(string path)
+    {
+    }
 }

@@ -20,6 +20,16 @@ internal static partial class DiskSync
         if (Sync(folder) != 0 && Marshal.GetLastPInvokeError() is not (InvalidArgument or NotSupported)) throw Failure(path);
     }
 
+    /// <summary>Writes all to the disk that the file system of a folder holds back.</summary>
+    /// <exception cref="IOException">The disk failed; the HResult is the errno.</exception>
+    public static void Everything(string path)
+    {
+        var descriptor = Open(path, CloseOnExec);
+        if (descriptor < 0) throw Failure(path);
+        using var folder = new Microsoft.Win32.SafeHandles.SafeFileHandle(descriptor, ownsHandle: true);
+        if (SyncSystem(folder) != 0) throw Failure(path);
+    }
+
     private static IOException Failure(string path)
     {
         var error = Marshal.GetLastPInvokeError();
@@ -31,4 +41,7 @@ internal static partial class DiskSync
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Sync(Microsoft.Win32.SafeHandles.SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int SyncSystem(Microsoft.Win32.SafeHandles.SafeFileHandle file);
 }

@@ -25,6 +25,7 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves
     private readonly string root, shelves, drafts;
     private readonly TimeProvider time;
     private readonly SweepGate gate;
+    private readonly UnsyncedFiles unsynced;
     private int swept;
 
     /// <summary>A store below a folder, which is made with the first put.</summary>
@@ -37,6 +38,7 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves
         shelves = Path.Combine(root, "sha256");
         drafts = Path.Combine(root, "tmp");
         gate = new SweepGate(root);
+        unsynced = new UnsyncedFiles(root);
     }
 
     /// <inheritdoc/>
@@ -47,20 +49,15 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves
         var draft = "";
         try
         {
-            if (Use(place, content.Length))
+            if (!Use(place, content.Length))
             {
-                if (durable) SyncPlace(place);
-                return hash;
+                draft = NewDraft();
+                using (var file = CreateDraft(draft)) file.Write(content);
+                Shelve(draft, place);
             }
 
-            draft = NewDraft();
-            using (var file = CreateDraft(draft))
-            {
-                file.Write(content);
-                if (durable) file.Flush(flushToDisk: true);
-            }
-
-            Shelve(draft, place, durable);
+            unsynced.Add(place);
+            if (durable) unsynced.Sync();
             return hash;
         }
         catch (Exception e) when (StorageFailure.IsOfFiles(e))
@@ -86,12 +83,12 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves
             using (var file = CreateDraft(draft))
             {
                 (hash, length) = await CopyAsync(content, file, cancellationToken);
-                file.Flush(flushToDisk: true);
             }
 
             var place = PlaceOf(hash)!;
-            if (Use(place, length)) SyncPlace(place);
-            else Shelve(draft, place, durable: true);
+            if (!Use(place, length)) Shelve(draft, place);
+            unsynced.Add(place);
+            unsynced.Sync();
             return hash;
         }
         catch (Exception e) when (StorageFailure.IsOfFiles(e))
@@ -247,29 +244,15 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves
         return file.Exists && (length is null || file.Length == length);
     }
 
-    private void Shelve(string draft, string place, bool durable)
+    private void Shelve(string draft, string place)
     {
-        var shelf = Path.GetDirectoryName(place)!;
-        Directory.CreateDirectory(shelf, Folder);
+        unsynced.Forget(place);
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!, Folder);
         gate.Within(() =>
         {
             File.Move(draft, place, overwrite: true);
             return true;
         });
-        if (durable) SyncNames(shelf);
-    }
-
-    private void SyncPlace(string place)
-    {
-        using (var file = File.OpenHandle(place, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)) RandomAccess.FlushToDisk(file);
-        SyncNames(Path.GetDirectoryName(place)!);
-    }
-
-    private void SyncNames(string shelf)
-    {
-        DiskSync.Folder(shelf);
-        DiskSync.Folder(shelves);
-        DiskSync.Folder(root);
     }
 
     private static async Task<(ObjectHash Hash, long Length)> CopyAsync(

@@ -47,6 +47,9 @@ internal static class ChildJobs
             case "create":
                 await CreateAsync(folder);
                 break;
+            case "keep-5" or "keep-50":
+                Keep(folder, int.Parse(job[5..], System.Globalization.CultureInfo.InvariantCulture));
+                break;
             case "put":
                 Put(folder);
                 break;
@@ -79,6 +82,14 @@ internal static class ChildJobs
         }
 
         await Task.Delay(Timeout.Infinite);
+    }
+
+    /// <summary>Stores some objects that need not be durable, and one that does.</summary>
+    private static void Keep(string folder, int count)
+    {
+        var store = new FileObjectStore(Path.Combine(folder, "objects"), TimeProvider.System);
+        for (var i = 0; i < count; i++) store.Put(System.Text.Encoding.UTF8.GetBytes($"part {i}\n"), durable: false);
+        store.Put("the whole\n"u8, durable: true);
     }
 
     /// <summary>Appends until the disk is full; prints the error, how many appends had succeeded, and how many events are read afterwards.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace Lathe.TestKit.Crashes;
 
@@ -31,12 +32,13 @@ public sealed class CrashCampaign(CrashOptions options)
             while (!worlds[0].Trouble.IsShared && worlds.Count < options.AtOnce) worlds.Add(await CrashWorld.OpenAsync(options.Program, options.With));
             // Twice: the first one meets a cold cache.
             for (var number = -2; number < 0; number++) await LiveAsync(worlds[0], new CrashedRun(options.Runs - number), kills: 0, cancellationToken);
+            var began = Stopwatch.GetTimestamp();
             var queue = new ConcurrentQueue<int>(Enumerable.Range(1, options.Runs));
             var runs = new ConcurrentBag<CrashedRun>();
             await Task.WhenAll(Enumerable.Range(0, options.AtOnce).Select(lane => Task.Run(
                 async () =>
                 {
-                    while (queue.TryDequeue(out var number))
+                    while (Stopwatch.GetElapsedTime(began) < options.For && queue.TryDequeue(out var number))
                     {
                         cancellationToken.ThrowIfCancellationRequested();
                         var run = new CrashedRun(number);

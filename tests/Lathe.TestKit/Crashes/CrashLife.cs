@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Journal;
+using Lathe.Errors;
 
 namespace Lathe.TestKit.Crashes;
 
@@ -13,7 +14,7 @@ internal sealed partial class CrashLife(CrashWorld world, CrashedRun run, string
     private const int MostStarts = 30;
     private const int Owned = 12;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
     private readonly List<string> _seen = [];
@@ -67,9 +68,18 @@ internal sealed partial class CrashLife(CrashWorld world, CrashedRun run, string
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
         await ReadAsync(cancellationToken);
+        foreach (var command in (string[][])[["show", _id!.Value.Value, "--json"], ["show", _id!.Value.Value], ["runs", "--json"], ["health", "--json"]]) await LookAsync(command, cancellationToken);
         run.AskedAgain = world.AskedAgain(run.Number);
         run.Events = _seen.Count;
         if (run.AskedAgain > run.CallsInFlight) run.Problems.Add($"{run.AskedAgain} answers were asked for again, with {run.CallsInFlight} calls in flight at the kills");
+    }
+
+    // Whatever the clock did: what is told of the run counts forward.
+    private async Task LookAsync(string[] command, CancellationToken cancellationToken)
+    {
+        var (exitCode, output) = await StartOnceAsync("look", command, started: 1, moment: null, isKilled: false, cancellationToken);
+        if (exitCode != 0 && Why(exitCode ?? 0, output) is { } why) run.Problems.Add($"{string.Join(' ', command)} ended with {exitCode}, and {why}: {output}");
+        else if (Negative().Match(output) is { Success: true } negative) run.Problems.Add($"{string.Join(' ', command)} tells of {negative.Value.Trim()}");
     }
 
     private string[] Arguments(string command) => command switch
@@ -147,8 +157,25 @@ internal sealed partial class CrashLife(CrashWorld world, CrashedRun run, string
         lock (usual) return usual.GetValueOrDefault(command, 500);
     }
 
-    // The journal as the next process finds it: what was there is there, in its place, and nothing twice.
     private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        for (var began = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                await ReadOnceAsync(cancellationToken);
+                return;
+            }
+            catch (LatheException e) when (e.Error.Code == "journal.unreachable" && world.Trouble.HasLeases && Stopwatch.GetElapsedTime(began) < Lease)
+            {
+                // Another run of this world has just had the server stopped.
+                await Task.Delay(200, cancellationToken);
+            }
+        }
+    }
+
+    // The journal as the next process finds it: what was there is there, in its place, and nothing twice.
+    private async Task ReadOnceAsync(CancellationToken cancellationToken)
     {
         var (state, cache, settings) = (Path.Combine(world.Home, ".local", "state", "lathe"), Path.Combine(world.Home, ".cache", "lathe"), Path.Combine(world.Home, ".config", "lathe"));
         await using var journal = await world.Trouble.OpenAsync(new LathePaths(world.Trouble.Seen(state), world.Trouble.Seen(cache), world.Trouble.Seen(settings)), cancellationToken);
@@ -183,6 +210,10 @@ internal sealed partial class CrashLife(CrashWorld world, CrashedRun run, string
         if (place > _counted && history.StepsInFlight.Any(s => s.Kind == StepKind.Model)) run.CallsInFlight++;
         _counted = place;
     }
+
+    // A number in JSON, or a duration in words.
+    [GeneratedRegex(@"""[a-z_]+"": ?-[0-9.]+|(^|\s)-[0-9.]+ ?(ms|s|min|h|d)\b", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Negative();
 
     [GeneratedRegex(@"\(?""?apply\.(nothing|not_|already|unchanged)[a-z_]*", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Done();

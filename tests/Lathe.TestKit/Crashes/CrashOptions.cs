@@ -26,7 +26,11 @@ public enum CrashTroubleKind
 /// <param name="MostKills">The most kills and troubles of one run; each gets one at the least.</param>
 /// <param name="AtOnce">Runs at a time: on one journal, or on a disk each where disks are the trouble.</param>
 /// <param name="With">What they meet.</param>
-public sealed record CrashOptions(int Runs, string Program, int Seed = 1, int MostKills = 5, int AtOnce = 3, CrashTroubleKind With = CrashTroubleKind.Kills);
+public sealed record CrashOptions(int Runs, string Program, int Seed = 1, int MostKills = 5, int AtOnce = 3, CrashTroubleKind With = CrashTroubleKind.Kills)
+{
+    /// <summary>After how long no further run begins, where the machine is too busy for all.</summary>
+    public TimeSpan For { get; init; } = TimeSpan.MaxValue;
+}
 
 /// <summary>What one run went through.</summary>
 public sealed class CrashedRun(int number)

@@ -30,6 +30,13 @@ internal sealed unsafe class BeneathDirectory : IDisposable
 
     public void Dispose() => handle.Dispose();
 
+    /// <summary>Writes the folder's own names to the disk.</summary>
+    public void Sync()
+    {
+        // Some file systems have nothing to sync for a folder and say so.
+        if (Posix.Flush(root) != 0 && PosixError.Last is not (PosixError.Invalid or PosixError.NotSupported)) throw PosixError.OfLast(Path);
+    }
+
     /// <summary>Opens a path; the caller closes the number. Throws what <see cref="IFileTree"/> promises.</summary>
     public int Open(string path, int flags, int mode = 0)
     {

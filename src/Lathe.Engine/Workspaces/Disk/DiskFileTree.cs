@@ -244,6 +244,23 @@ public sealed unsafe class DiskFileTree : IWorkTree, IDisposable
 
     void IWorkTree.RemoveTree(string path) => FolderRemoval.Run(directory, path);
 
+    /// <inheritdoc/>
+    public void SyncFolder(string path)
+    {
+        var folder = directory.TryOpen(path, Posix.ReadOnly | Posix.DirectoryFlag, 0, out var error);
+        if (folder < 0 && error is PosixError.NotFound or PosixError.NotDirectory or PosixError.Link) return;
+        if (folder < 0) throw PosixError.Of(path, error);
+        try
+        {
+            // Some file systems have nothing to sync for a folder and say so.
+            if (Posix.Flush(folder) != 0 && PosixError.Last is not (PosixError.Invalid or PosixError.NotSupported)) throw PosixError.OfLast(path);
+        }
+        finally
+        {
+            Posix.Close(folder);
+        }
+    }
+
     /// <summary>Whether a name is that of a write which did not come to its end.</summary>
     internal static bool IsTemporary(string name) => name.StartsWith(TemporaryPrefix, StringComparison.Ordinal) && name.EndsWith(TemporarySuffix, StringComparison.Ordinal);
 

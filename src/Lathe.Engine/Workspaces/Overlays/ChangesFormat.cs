@@ -31,7 +31,7 @@ internal static class ChangesFormat
             Append(root, (byte)'+', after);
         }
 
-        return new Snapshot(objects.Put(root.WrittenSpan, durable: false), lower, changes);
+        return new Snapshot(objects.Put(root.WrittenSpan, durable: true), lower, changes);
     }
 
     public static Snapshot Read(ReadOnlySpan<byte> root, ObjectHash id, IObjectStore objects, LowerTree? known)

@@ -48,7 +48,7 @@ internal static class SnapshotFormat
             root.Write("\n"u8);
         }
 
-        return (new Snapshot(objects.Put(root.WrittenSpan, durable: false), entries), chunks);
+        return (new Snapshot(objects.Put(root.WrittenSpan, durable: true), entries), chunks);
     }
 
     private static int EndOfChunk(SnapshotEntry[] sorted, int start)
