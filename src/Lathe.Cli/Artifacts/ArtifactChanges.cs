@@ -35,7 +35,7 @@ internal static class ArtifactChanges
             Description = request.Description ?? "",
             Mode = request.Mode,
             Language = request.Language,
-            Author = ArtifactAccess.Author(access.Host.Environment),
+            Author = ArtifactAccess.Author(access.Configuration, access.Host.Environment),
             Retention = access.Configuration.Artifacts.Retention,
             Main = parts[0],
             Parts = parts[1..],

@@ -33,6 +33,8 @@ public sealed partial class EngineJson
         FeedbackTold e => ("feedback_told", GeneratedJson.Write(Default.FeedbackToldSerializeHandler, e)),
         AttemptDecided e => ("attempt_decided", GeneratedJson.Write(Default.AttemptDecidedSerializeHandler, e)),
         ConversationCompacted e => ("conversation_compacted", GeneratedJson.Write(Default.ConversationCompactedSerializeHandler, e)),
+        RunRestored e => ("run_restored", GeneratedJson.Write(Default.RunRestoredSerializeHandler, e)),
+        RunAnswered e => ("run_answered", GeneratedJson.Write(Default.RunAnsweredSerializeHandler, e)),
         ModelHandedOver e => ("model_handed_over", GeneratedJson.Write(Default.ModelHandedOverSerializeHandler, e)),
         _ => throw new ArgumentException($"{data.GetType().Name} is not stored.", nameof(data)),
     };
@@ -62,6 +64,8 @@ public sealed partial class EngineJson
         "feedback_told" => JsonSerializer.Deserialize(json.Span, Default.FeedbackTold),
         "attempt_decided" => JsonSerializer.Deserialize(json.Span, Default.AttemptDecided),
         "conversation_compacted" => JsonSerializer.Deserialize(json.Span, Default.ConversationCompacted),
+        "run_restored" => JsonSerializer.Deserialize(json.Span, Default.RunRestored),
+        "run_answered" => JsonSerializer.Deserialize(json.Span, Default.RunAnswered),
         "model_handed_over" => JsonSerializer.Deserialize(json.Span, Default.ModelHandedOver),
         _ => null,
     };
@@ -79,6 +83,8 @@ public sealed partial class EngineJson
     {
         RunStarted { Task: null } or RunStarted { Settings: null } or RunStarted { Repository: null } => false,
         StepStarted { Step.Value: null } or StepFinished { Step.Value: null } or StepFailed { Step.Value: null } or StepFailed { Error: null } => false,
+        RunRestored { Step.Value: null } or RunRestored { Before.Value: null } or RunRestored { Tree.Hex: null } => false,
+        RunAnswered { Code: null } or RunAnswered { Choice: null } or RunAnswered { By: null } => false,
         AttemptFinished { Reasons: null } or RunNoted { Code: null } or RunNoted { Text: null } => false,
         _ => true,
     };

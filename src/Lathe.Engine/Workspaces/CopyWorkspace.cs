@@ -51,6 +51,8 @@ internal sealed class CopyWorkspace : IWorkspace
 
     public IFileTree Tree => tree;
 
+    public OuterRules? Rules => new(record.UserExcludes, record.InfoExclude);
+
     public Snapshot Base { get; }
 
     public IReadOnlyList<WorkspaceNote> Notes => [.. record.Notes, .. writeNotes, .. walkNotes];

@@ -44,9 +44,9 @@ internal sealed class RunStatements(JournalDatabase database)
     public void Update(RunRow row)
     {
         update ??= database.Prepare(
-            "UPDATE runs SET generation = $generation, last_seq = $last, state = $state, updated = $updated, attempt = $attempt, verdict = $verdict, cost = $cost, cost_is_partial = $partial, tokens = $tokens, error_code = $error, applied = $applied WHERE run = $run",
-            "$run", "$generation", "$last", "$state", "$updated", "$attempt", "$verdict", "$cost", "$partial", "$tokens", "$error", "$applied");
-        SetChanging(update.Parameters, row);
+            "UPDATE runs SET generation = $generation, last_seq = $last, repository = $repository, state = $state, updated = $updated, attempt = $attempt, verdict = $verdict, cost = $cost, cost_is_partial = $partial, tokens = $tokens, error_code = $error, applied = $applied WHERE run = $run",
+            "$run", "$generation", "$last", "$state", "$updated", "$attempt", "$verdict", "$cost", "$partial", "$tokens", "$error", "$applied", "$repository");
+        update.Parameters[SetChanging(update.Parameters, row)].Value = row.Summary.Repository;
         update.ExecuteNonQuery();
     }
 

@@ -61,6 +61,8 @@ internal sealed class OverlayWorkspace : IWorkspace
 
     public IFileTree Tree => tree;
 
+    public OuterRules? Rules => new(record.UserExcludes, record.InfoExclude);
+
     public Snapshot Base { get; }
 
     public IReadOnlyList<WorkspaceNote> Notes => [.. record.Notes, .. writeNotes, .. walkNotes, .. lost.Values, .. movedNote is null ? [] : new[] { movedNote }];

@@ -47,20 +47,46 @@ internal static class SnapshotFormat
     public static Snapshot Load(ObjectHash id, IObjectStore objects, LowerTree? known = null)
     {
         var root = objects.Get(id) ?? throw Missing(id);
-        var rest = root.AsSpan();
-        if (ChangesFormat.Is(rest)) return ChangesFormat.Read(rest, id, objects, known);
-        if (!rest.StartsWith(RootHeader)) throw Damaged(id);
-        rest = rest[RootHeader.Length..];
+        if (ChangesFormat.Is(root)) return ChangesFormat.Read(root, id, objects, known);
         var entries = new Dictionary<string, SnapshotEntry>(StringComparer.Ordinal);
-        while (!rest.IsEmpty)
+        foreach (var chunk in ChunksOf(root, id)) ReadChunk(objects.Get(chunk) ?? throw Missing(id), entries, id);
+        return new Snapshot(id, entries);
+    }
+
+    /// <summary>The chunks of a snapshot that holds every entry itself, in the order of their paths; null for one that says what differs from the user's tree.</summary>
+    public static List<ObjectHash>? Chunks(ObjectHash id, IObjectStore objects)
+    {
+        var root = objects.Get(id) ?? throw Missing(id);
+        return ChangesFormat.Is(root) ? null : ChunksOf(root, id);
+    }
+
+    /// <summary>The entries of one chunk, in the order of their paths.</summary>
+    public static List<SnapshotEntry> Entries(ObjectHash chunk, ObjectHash id, IObjectStore objects)
+    {
+        var entries = new List<SnapshotEntry>();
+        for (var rest = (objects.Get(chunk) ?? throw Missing(id)).AsSpan(); !rest.IsEmpty;)
         {
-            if (rest.Length < 65 || rest[64] != (byte)'\n') throw Damaged(id);
-            var hash = new ObjectHash(Encoding.ASCII.GetString(rest[..64]));
-            ReadChunk(objects.Get(hash) ?? throw Missing(id), entries, id);
-            rest = rest[65..];
+            var end = rest.IndexOf((byte)0);
+            if (end < 0 || entries.Count > LongestChunk) throw Damaged(id);
+            entries.Add(ReadEntry(rest[..end], id));
+            rest = rest[(end + 1)..];
         }
 
-        return new Snapshot(id, entries);
+        return entries;
+    }
+
+    private static List<ObjectHash> ChunksOf(ReadOnlySpan<byte> root, ObjectHash id)
+    {
+        if (!root.StartsWith(RootHeader)) throw Damaged(id);
+        var rest = root[RootHeader.Length..];
+        var chunks = new List<ObjectHash>(rest.Length / 65);
+        for (; !rest.IsEmpty; rest = rest[65..])
+        {
+            if (rest.Length < 65 || rest[64] != (byte)'\n') throw Damaged(id);
+            chunks.Add(new ObjectHash(Encoding.ASCII.GetString(rest[..64])));
+        }
+
+        return chunks;
     }
 
     // kind, mode in octal, size, hash, path; the path is ended by a NUL since it may hold any other byte.
@@ -121,7 +147,7 @@ internal static class SnapshotFormat
     }
 
     private static LatheException Missing(ObjectHash id) =>
-        new LatheError(ErrorKind.Storage, "workspace.snapshot_missing", $"The snapshot {id.Hex[..12]} is not in the object store, or not whole.").ToException();
+        new LatheError(ErrorKind.Storage, "workspace.snapshot_missing", $"The snapshot {id.Hex[..12]} is not in the object store, or not whole.") { Guidance = Snapshots.BringBack }.ToException();
 
     internal static LatheException Damaged(ObjectHash id) =>
         new LatheError(ErrorKind.Storage, "workspace.snapshot_damaged", $"The snapshot {id.Hex[..12]} cannot be read.").ToException();

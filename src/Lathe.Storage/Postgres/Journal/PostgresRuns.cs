@@ -36,11 +36,11 @@ internal static class PostgresRuns
     /// <summary>What an append changes. It renews the lease as well.</summary>
     public static void Update(NpgsqlBatch batch, PostgresRun row, TimeSpan lease) => batch.Add(
         $"""
-        UPDATE lathe_runs SET last_append = $2, expires = {Expiry}, last_seq = $4, state = $5, updated = $6, attempt = $7, verdict = $8, cost = $9, cost_is_partial = $10, tokens = $11, error_code = $12, applied = $13
+        UPDATE lathe_runs SET last_append = $2, expires = {Expiry}, last_seq = $4, state = $5, updated = $6, attempt = $7, verdict = $8, cost = $9, cost_is_partial = $10, tokens = $11, error_code = $12, applied = $13, repository = $14
         WHERE run = $1
         """,
         Text(row.Summary.Run.Value), Text(row.LastAppend), Milliseconds(lease), Long(row.LastSequence), Long((long)row.Summary.State), Long(row.Summary.Updated.ToUnixTimeMilliseconds()), Long(row.Summary.Attempt),
-        Long((long?)row.Summary.Verdict), Money(row.Summary.Cost), Flag(row.Summary.CostIsPartial), Long(row.Summary.Tokens), Text(row.Summary.ErrorCode), Long(row.Summary.Applied));
+        Long((long?)row.Summary.Verdict), Money(row.Summary.Cost), Flag(row.Summary.CostIsPartial), Long(row.Summary.Tokens), Text(row.Summary.ErrorCode), Long(row.Summary.Applied), Text(row.Summary.Repository));
 
     /// <summary>Takes a run whose lease ran out or was given back; the one who took it a moment ago and did not hear of it keeps its generation.</summary>
     public static NpgsqlCommand Acquire(NpgsqlConnection connection, RunId run, string owner, TimeSpan lease) => connection.Command(
