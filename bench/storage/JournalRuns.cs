@@ -23,7 +23,10 @@ internal static class JournalRuns
 
     /// <summary>Its answer.</summary>
     public static StepFinished Answer(int turn, int length) => new(
-        new StepId($"attempt-1/turn-{turn}/model"), StepKind.Model, Hash, 2_345, Body(length, turn), Usage: new TokenUsage(12_345, 8_000, 678, 0.0123m), Title: "openai/test-model") { Call = new CallFigures(430, []) };
+        new StepId($"attempt-1/turn-{turn}/model"), StepKind.Model, Hash, 2_345, Body(length, turn), Usage: new TokenUsage(12_345, 8_000, 678, 0.0123m), Title: "openai/test-model")
+    {
+        Call = new CallFigures(430, []),
+    };
 
     /// <summary>The events of one turn, about ten: a call, tools that read and tools that write, now and then a check.</summary>
     public static IEnumerable<RunEventData> Turn(int turn)

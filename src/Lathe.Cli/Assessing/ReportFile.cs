@@ -22,7 +22,7 @@ internal static class ReportFile
             }
             else
             {
-                Replace(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path, write);
+                Replace((File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? path, write);
             }
         }
         catch (Exception e) when (WriteFailure.Is(e))

@@ -58,12 +58,7 @@ public sealed class TeamServerTrouble : IAsyncLifetime
     [Fact]
     public async Task A_server_that_is_started_again_in_the_middle_ends_no_run_and_pays_nothing_twice()
     {
-        await using var stage = await Stage.SetAsync(SampleRepository.Create(), r =>
-        {
-            // While the model answers.
-            if (r.Number <= 2) _servers.RestartPostgresAsync().GetAwaiter().GetResult();
-            return r.Number switch { 1 => Turns.Fix, _ => Turns.Finish };
-        });
+        await using var stage = await Stage.SetAsync(SampleRepository.Create(), RestartAndAnswer);
         stage.Variables["LATHE_JOURNAL_URL"] = _server;
 
         var (code, written, error) = await RealLathe.RunAsync(stage, "", Run);
@@ -76,16 +71,8 @@ public sealed class TeamServerTrouble : IAsyncLifetime
     [Fact]
     public async Task Two_programs_write_to_one_journal_at_once_and_neither_touches_the_others_run()
     {
-        var bothRun = new TaskCompletionSource();
-        var waiting = 0;
-        ScriptedTurn Turn(RecordedRequest request)
-        {
-            // Each waits in its second call until both are there.
-            if (request.Number == 2 && Interlocked.Increment(ref waiting) == 2) bothRun.SetResult();
-            if (request.Number == 2) bothRun.Task.Wait(TimeSpan.FromSeconds(60), Token);
-            return request.Number == 1 ? Turns.Fix : Turns.Finish;
-        }
-
+        using var both = new CountdownEvent(2);
+        ScriptedTurn Turn(RecordedRequest request) => MeetAndAnswer(request, both);
         await using var ada = await Stage.SetAsync(SampleRepository.Create(), Turn);
         await using var ben = await Stage.SetAsync(SampleRepository.Create(), Turn);
         ada.Variables["LATHE_JOURNAL_URL"] = ben.Variables["LATHE_JOURNAL_URL"] = _server;
@@ -108,6 +95,22 @@ public sealed class TeamServerTrouble : IAsyncLifetime
         Assert.Equal((2, 2), (ada.Server.Requests.Count, ben.Server.Requests.Count));
         await ContiguousAsync(runs: 2);
         Assert.Equal(0L, await AskAsync("SELECT count(*) FROM lathe_reservations"));
+    }
+
+    // While the model answers, twice in a run.
+    private ScriptedTurn RestartAndAnswer(RecordedRequest request)
+    {
+        _servers.RestartPostgresAsync().GetAwaiter().GetResult();
+        return request.Number == 1 ? Turns.Fix : Turns.Finish;
+    }
+
+    // Each program waits in its second call until the other one is there too.
+    private static ScriptedTurn MeetAndAnswer(RecordedRequest request, CountdownEvent both)
+    {
+        if (request.Number == 1) return Turns.Fix;
+        both.Signal();
+        both.Wait(TimeSpan.FromSeconds(60), Token);
+        return Turns.Finish;
     }
 
     private static string[] Run => ["run", "Spell the greeting right", "--verify", SampleRepository.Check];

@@ -95,10 +95,10 @@ public sealed class WriteTrouble
         await stage.ExpectAsync(ExitCodes.Success, "export", stage.LatestRun(), "run.tgz");
         stage.Variables["LATHE_HOME"] = Path.Combine(stage.Home, "another");
         await stage.ExpectAsync(ExitCodes.Success, "runs");
-        foreach (var (part, code) in (ReadOnlySpan<(string, string)>)[("objects", "objects.read_only"), ("runs", "journal.read_only"), ("", "journal.read_only")])
+        foreach (var (part, code) in ((string, string)[])[("objects", "objects.read_only"), ("runs", "journal.read_only"), ("", "journal.read_only")])
         {
             var folder = Directory.CreateDirectory(Path.Combine(stage.Home, "another", "state", part)).FullName;
-            using (ReadOnlyPlace.Make(folder)) FailsAsync(stage, code, folder, "import", "run.tgz").GetAwaiter().GetResult();
+            using (ReadOnlyPlace.Make(folder)) await FailsAsync(stage, code, folder, "import", "run.tgz");
         }
 
         await stage.ExpectAsync(ExitCodes.Success, "runs");
