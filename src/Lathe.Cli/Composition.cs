@@ -42,6 +42,9 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
 
     public IObjectStore Objects => _objects ??= new FileObjectStore(paths.Objects, host.Time);
 
+    /// <summary>A name for this machine, where several share the journal.</summary>
+    public string? Machine => JournalStores.MachineOf(host.Environment, paths);
+
     public IRunInbox Inbox => new FileRunInbox(paths.Runs);
 
     public GitProgram Git => _git ??= GitProgram.Find(host.Environment.Variables);
@@ -69,11 +72,12 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
             Sandbox = settings => Sandboxes.Create(settings.Sandbox, sandbox),
             Models = (settings, repository) => Model(settings, repository, configuration, observer, onReplay),
             Paths = paths,
-            Artifacts = new(token => ArtifactStores.OpenAsync(configuration.Artifacts, paths, Objects, host.Time, token), ArtifactStores.Outbox(paths), ArtifactAccess.Author(host.Environment)),
+            Artifacts = new(token => ArtifactStores.OpenAsync(configuration.Artifacts, paths, Objects, host.Time, token), ArtifactStores.Outbox(paths), ArtifactAccess.Author(configuration, host.Environment)),
             Prompts = new PromptLibrary(configuration.Project.Prompts),
             Observer = observer,
             Permission = host is { InputIsTerminal: true, OutputIsTerminal: true } ? new TerminalPrompt(host) : new NobodyToAsk(),
             Secrets = Secrets(configuration),
+            Machine = Machine,
             Time = host.Time,
             Version = VersionText.Number,
         };

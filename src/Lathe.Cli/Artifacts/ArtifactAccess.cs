@@ -29,8 +29,8 @@ internal sealed class ArtifactAccess(CommandContext context) : IAsyncDisposable
     public async Task<ArtifactStore> StoreAsync(CancellationToken cancellationToken) =>
         _store ??= await ArtifactStores.OpenAsync(Configuration.Artifacts, context.Paths, Local, Host.Time, cancellationToken);
 
-    /// <summary>Who this is, as far as the environment says.</summary>
-    public static string? Author(LatheEnvironment environment) => environment["LATHE_AUTHOR"] ?? environment["USER"] ?? environment["LOGNAME"];
+    /// <summary>Who this is: the setting <c>user</c>, else the name of the account.</summary>
+    public static string Author(ResolvedConfiguration configuration, LatheEnvironment environment) => configuration.User ?? environment.UserName;
 
     public ValueTask DisposeAsync() => _store?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -18,10 +18,10 @@ internal sealed class ApplyCommands(CliHost host)
         ChangeAsync(request, RunLookup.FindAsync, (delivery, run) => delivery.ApplyAsync(run, cancellationToken), "applied", cancellationToken);
 
     public Task<int> UndoAsync(RunReferenceRequest request, CancellationToken cancellationToken) =>
-        ChangeAsync(request, RunLookup.FindAppliedAsync, (delivery, run) => delivery.UndoAsync(run, cancellationToken), "taken back", cancellationToken);
+        ChangeAsync(request, RunLookup.FindAppliedAsync, (delivery, run) => delivery.UndoAsync(run, request.Merge, cancellationToken), "taken back", cancellationToken);
 
     public Task<int> RedoAsync(RunReferenceRequest request, CancellationToken cancellationToken) =>
-        ChangeAsync(request, RunLookup.FindUndoneAsync, (delivery, run) => delivery.RedoAsync(run, cancellationToken), "put back", cancellationToken);
+        ChangeAsync(request, RunLookup.FindUndoneAsync, (delivery, run) => delivery.RedoAsync(run, request.Merge, cancellationToken), "put back", cancellationToken);
 
     private async Task<int> ChangeAsync(
         RunReferenceRequest request,
@@ -42,7 +42,7 @@ internal sealed class ApplyCommands(CliHost host)
 
         var delivery = new DeliveryEngine(composition.Journal, composition.Objects, composition.Paths);
         var result = await change(delivery, summary.Run);
-        if (result.Conflicts.Count > 0) throw Conflict(summary, result.Conflicts).ToException();
+        if (result.Conflicts.Count > 0) throw Conflict(summary, result.Conflicts, request.Merge || done == "applied" ? null : done == "taken back" ? "undo" : "redo").ToException();
         var format = RunQueries.FormatOf(composition, request.Format);
         Write(format, summary, result, done);
         await InterruptedRuns.SayAsync(composition, format, summary.Repository, summary.Run, cancellationToken);
@@ -73,7 +73,7 @@ internal sealed class ApplyCommands(CliHost host)
         _ => 'M',
     };
 
-    private static LatheError Conflict(RunSummary summary, IReadOnlyList<ApplyConflict> conflicts)
+    private static LatheError Conflict(RunSummary summary, IReadOnlyList<ApplyConflict> conflicts, string? mergeable)
     {
         var lines = new List<string> { $"Your files and the change of run {summary.Run} do not fit together, and nothing was changed:" };
         foreach (var conflict in conflicts.Take(MostConflictLines))
@@ -85,7 +85,9 @@ internal sealed class ApplyCommands(CliHost host)
         if (conflicts.Count > MostConflictLines) lines.Add($"  and {conflicts.Count - MostConflictLines} more");
         return new LatheError(ErrorKind.Conflict, "apply.conflict", string.Join('\n', lines))
         {
-            Guidance = $"Bring the files into a state that fits, or take the patch with 'lathe diff {summary.Run}' and merge it by hand.",
+            Guidance = mergeable is not null
+                ? $"Merge it with what you changed: 'lathe {mergeable} {summary.Run} --merge'. Or bring the files into the state that they had."
+                : $"Bring the files into a state that fits, or take the patch with 'lathe diff {summary.Run}' and merge it by hand.",
         };
     }
 }

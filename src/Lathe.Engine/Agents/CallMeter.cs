@@ -1,7 +1,6 @@
 using Lathe.Engine.Journal;
 using Lathe.Models;
 using Lathe.Models.Catalog;
-using Lathe.Models.Health;
 using Lathe.Models.Resilience;
 using Microsoft.Extensions.AI;
 
@@ -22,10 +21,11 @@ internal sealed class CallMeter(Func<long> input, Func<TokenUsage, decimal?> pri
     private int _brokenOff;
     private volatile bool _atLimit;
     private bool _hasBegun;
-    private int _charged;
+    private int _brokenBefore;
+    private int _chargedOfBroken;
 
-    /// <summary>What the pipeline knows about the call; null where no call was made.</summary>
-    public CallRecord? Call { get; set; }
+    /// <summary>How many tries the pipeline made again so far although the provider had begun to answer; null where no call was made.</summary>
+    public Func<int>? BrokenTries { get; set; }
 
     /// <summary>Whether the last try that broke off had no room for another one in its reservation.</summary>
     public bool BrokeOffAtLimit => _atLimit;
@@ -44,7 +44,7 @@ internal sealed class CallMeter(Func<long> input, Func<TokenUsage, decimal?> pri
     public void Note(ChatResponseUpdate update)
     {
         if (StreamRestart.IsMarker(update)) Break();
-        else _hasBegun = true;
+        else Begin();
         if (UsageSoFar.Of(update) is { } soFar) _counted = soFar;
         foreach (var content in update.Contents)
         {
@@ -71,17 +71,28 @@ internal sealed class CallMeter(Func<long> input, Func<TokenUsage, decimal?> pri
         return _broken;
     }
 
+    private int Broken => BrokenTries?.Invoke() ?? 0;
+
+    private void Begin()
+    {
+        if (!_hasBegun) _brokenBefore = Broken;
+        _hasBegun = true;
+    }
+
     private void Break()
     {
-        if (ChatConversion.ToUsage(_counted, price) is { } counted) Add(counted);
-        else if (_hasBegun) Add(Estimated(_characters));
+        if (!_hasBegun) return;
+        Add(ChatConversion.ToUsage(_counted, price) ?? Estimated(_characters));
+
+        // A try that was the last, or was stopped, was not made again and is not among them.
+        if (Broken > _brokenBefore) _chargedOfBroken++;
         (_counted, _characters, _hasBegun) = (null, 0, false);
     }
 
-    // Nothing of their answers was read: what was read last is the answer that came in the end.
+    // Nothing of their answers was read.
     private void ChargeUnread()
     {
-        while (_charged < (Call?.BrokenTries ?? 0)) Add(Estimated(characters: 0));
+        for (; _chargedOfBroken < Broken; _chargedOfBroken++) Add(Estimated(characters: 0));
     }
 
     private TokenUsage Estimated(long characters)
@@ -90,11 +101,7 @@ internal sealed class CallMeter(Func<long> input, Func<TokenUsage, decimal?> pri
         return usage with { Cost = price(usage) };
     }
 
-    private void Add(TokenUsage usage)
-    {
-        _charged++;
-        _broken = _broken is { } before ? Sum(before, usage) : usage;
-    }
+    private void Add(TokenUsage usage) => _broken = _broken is { } before ? Sum(before, usage) : usage;
 
     private static TokenUsage Sum(TokenUsage one, TokenUsage other) =>
         new(one.InputTokens + other.InputTokens, one.CachedInputTokens + other.CachedInputTokens, one.OutputTokens + other.OutputTokens, one.Cost + other.Cost)

@@ -72,7 +72,8 @@ internal sealed class ModelCaller(Run run, ModelSession model, IRunObserver obse
         StepId step, IReadOnlyList<TranscriptMessage> conversation, int sent, Allowance allowance, CallMeter meter, CancellationToken cancellationToken)
     {
         var options = new ChatOptions { MaxOutputTokens = allowance.MaxOutputTokens, Tools = tools, Temperature = model.Temperature };
-        var call = meter.Call = CallRecord.Attach(options);
+        var call = CallRecord.Attach(options);
+        meter.BrokenTries = () => call.BrokenTries;
         call.MayPayAgain = () => meter.BreakOff(allowance.Spare);
         var messages = conversation.Select((message, place) => ChatConversion.ToChat(place < ReasoningFrom ? ChatConversion.WithoutReasoning(message) : message));
         var stream = model.Client.GetStreamingResponseAsync(messages, options, cancellationToken);

@@ -31,17 +31,61 @@ public sealed class ApplyEngine(IObjectStore objects)
     {
         if (!plan.IsClean) return new ApplyOutcome.Refused(plan.Conflicts);
         if (plan.Files.Count == 0) return new ApplyOutcome.NothingToDo();
-        var manifest = new ApplyManifest(plan.Files, FoldersOf(plan.Files, tree));
+        var manifest = new ApplyManifest(plan.Files, new StandingFolders(plan.Files, tree).Modes);
         var changed = new Transition(manifest, backward: false, tree, objects).Check(cancellationToken);
         if (changed.Count > 0) return new ApplyOutcome.Refused(changed);
+        if (await StoreAsync(plan, tree, cancellationToken).ConfigureAwait(false) is { } changedPath) return Changed(changedPath);
+        return Run(objects.Put(manifest.ToBytes(), durable: true), manifest, backward: false, tree, intentFile);
+    }
+
+    /// <summary>
+    /// Finds out what taking an apply back, or putting it back in, would do where the user has changed its paths since: what the user did to them is merged with the way back. Touches nothing of the user's.
+    /// </summary>
+    /// <param name="manifest">What the apply returned, or the latest merge of it.</param>
+    /// <param name="backward">Whether it is taken back.</param>
+    /// <param name="tree">The user's tree.</param>
+    /// <param name="cancellationToken">Stops between files.</param>
+    public ApplyPlan PlanMerge(ObjectHash manifest, bool backward, IDiskTree tree, CancellationToken cancellationToken)
+    {
+        var changes = ApplyManifest.Load(manifest, objects).Files.Select(f => backward ? new PathChange(f.Path, f.After, f.Before) : new PathChange(f.Path, f.Before, f.After));
+        return new ApplyPlanner(tree, objects, backward ? "undo" : "redo").Run([.. changes], cancellationToken, exact: true);
+    }
+
+    /// <summary>Does what a plan of <see cref="PlanMerge"/> says. What comes of it is a record like an apply's, of which the journal is told with the apply's number: an undo and a redo of it go between exactly these two states.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="manifest">The record that it was made from.</param>
+    /// <param name="backward">Whether the apply is taken back.</param>
+    /// <param name="apply">The apply's number.</param>
+    /// <param name="tree">The user's tree.</param>
+    /// <param name="intentFile">The file that marks work under way.</param>
+    /// <param name="cancellationToken">Stops before the first file changes.</param>
+    /// <exception cref="LatheException">As <see cref="ExecuteAsync"/>.</exception>
+    public async Task<ApplyOutcome> ExecuteMergeAsync(ApplyPlan plan, ObjectHash manifest, bool backward, int apply, IDiskTree tree, string intentFile, CancellationToken cancellationToken)
+    {
+        if (!plan.IsClean) return new ApplyOutcome.Refused(plan.Conflicts);
+        var now = new StandingFolders(plan.Files, tree);
+        var merged = backward ? Backward(plan, ApplyManifest.Load(manifest, objects).Folders, now) : new ApplyManifest(plan.Files, now.Modes);
+        var changed = new Transition(merged, backward, tree, objects).Check(cancellationToken);
+        if (changed.Count > 0) return new ApplyOutcome.Refused(changed);
+        if (await StoreAsync(plan, tree, cancellationToken).ConfigureAwait(false) is { } changedPath) return Changed(changedPath);
+        return Run(objects.Put(merged.ToBytes(), durable: true), merged, backward, tree, intentFile, apply);
+    }
+
+    // As if the merged state had been there before and the user's after: a redo then leads to the user's.
+    private static ApplyManifest Backward(ApplyPlan plan, IReadOnlyDictionary<string, int> before, StandingFolders now) =>
+        new([.. plan.Files.Select(static f => f with { Before = f.After, After = f.Before })], before) { FoldersAfter = now.After(before) };
+
+    // What stands there and what is to stand there survive a power cut from here on. The path that is no longer what was seen; null where all are.
+    private async Task<string?> StoreAsync(ApplyPlan plan, IDiskTree tree, CancellationToken cancellationToken)
+    {
         foreach (var file in plan.Files)
         {
-            if (file.Before is { } before && !await UserFiles.StoreAsync(tree, file.Path, before, objects, cancellationToken).ConfigureAwait(false)) return Changed(file.Path);
+            if (file.Before is { } before && !await UserFiles.StoreAsync(tree, file.Path, before, objects, cancellationToken).ConfigureAwait(false)) return file.Path;
             if (file.After is { } after) UserFiles.Keep(after, objects, file.Path);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        return Run(objects.Put(manifest.ToBytes(), durable: true), manifest, backward: false, tree, intentFile);
+        return null;
     }
 
     /// <summary>Takes an apply back: every path that it touched is byte for byte what it was. Refused, with the list, where the user has changed one since.</summary>
@@ -49,14 +93,16 @@ public sealed class ApplyEngine(IObjectStore objects)
     /// <param name="tree">The user's tree.</param>
     /// <param name="intentFile">The file that marks work under way.</param>
     /// <param name="cancellationToken">Stops before the first file changes.</param>
-    public ApplyOutcome Undo(ObjectHash manifest, IDiskTree tree, string intentFile, CancellationToken cancellationToken) => Turn(manifest, backward: true, tree, intentFile, cancellationToken);
+    /// <param name="apply">The apply's number: folders that the user has made or changed since are then recorded as well, in a record that stands for the apply from here on.</param>
+    public ApplyOutcome Undo(ObjectHash manifest, IDiskTree tree, string intentFile, CancellationToken cancellationToken, int? apply = null) => Turn(manifest, backward: true, tree, intentFile, apply, cancellationToken);
 
     /// <summary>Puts an undone apply back. Refused, with the list, where the user has changed a path since.</summary>
     /// <param name="manifest">What the apply returned.</param>
     /// <param name="tree">The user's tree.</param>
     /// <param name="intentFile">The file that marks work under way.</param>
     /// <param name="cancellationToken">Stops before the first file changes.</param>
-    public ApplyOutcome Redo(ObjectHash manifest, IDiskTree tree, string intentFile, CancellationToken cancellationToken) => Turn(manifest, backward: false, tree, intentFile, cancellationToken);
+    /// <param name="apply">The apply's number: folders that the user has made or changed since are then recorded as well, in a record that stands for the apply from here on.</param>
+    public ApplyOutcome Redo(ObjectHash manifest, IDiskTree tree, string intentFile, CancellationToken cancellationToken, int? apply = null) => Turn(manifest, backward: false, tree, intentFile, apply, cancellationToken);
 
     /// <summary>Puts right what a killed process left: either all of it had been done, or all of it is taken back.</summary>
     /// <param name="tree">The user's tree.</param>
@@ -69,7 +115,14 @@ public sealed class ApplyEngine(IObjectStore objects)
         try
         {
             SweepTemporaries(manifest, tree);
-            if (new Transition(manifest, intent.Backward, tree, objects).IsDone()) return new RecoveryOutcome.Finished(intent.Manifest, intent.Backward);
+            var way = new Transition(manifest, intent.Backward, tree, objects);
+            if (way.IsDone())
+            {
+                // Folders come after the last file.
+                way.Run(tolerant: true);
+                return new RecoveryOutcome.Finished(intent.Manifest, intent.Backward) { Apply = intent.Apply };
+            }
+
             var back = new Transition(manifest, !intent.Backward, tree, objects);
             back.Run(tolerant: true);
             File.Delete(intentFile);
@@ -85,21 +138,43 @@ public sealed class ApplyEngine(IObjectStore objects)
     /// <param name="intentFile">The file that marks work under way.</param>
     public static void Complete(string intentFile) => File.Delete(intentFile);
 
-    private ApplyOutcome Turn(ObjectHash hash, bool backward, IDiskTree tree, string intentFile, CancellationToken cancellationToken)
+    private ApplyOutcome Turn(ObjectHash hash, bool backward, IDiskTree tree, string intentFile, int? apply, CancellationToken cancellationToken)
     {
         var manifest = ApplyManifest.Load(hash, objects);
         var changed = new Transition(manifest, backward, tree, objects).Check(cancellationToken);
-        return changed.Count > 0 ? new ApplyOutcome.Refused(changed) : Run(hash, manifest, backward, tree, intentFile);
+        if (changed.Count > 0) return new ApplyOutcome.Refused(changed);
+        CheckImages(manifest);
+        if (apply is null) return Run(hash, manifest, backward, tree, intentFile);
+        var folders = new StandingFolders(manifest.Files, tree);
+        var left = backward ? manifest with { FoldersAfter = folders.After(manifest.Folders) } : manifest with { Folders = folders.Modes };
+        var record = objects.Put(left.ToBytes(), durable: true);
+        return Run(record, left, backward, tree, intentFile, record == hash ? null : apply);
     }
 
-    private ApplyOutcome Run(ObjectHash hash, ApplyManifest manifest, bool backward, IDiskTree tree, string intentFile)
+    // Both sides: where a write fails half-way, what was there has to be put back.
+    private void CheckImages(ApplyManifest manifest)
+    {
+        foreach (var file in manifest.Files)
+        {
+            foreach (var image in (ReadOnlySpan<FileImage?>)[file.Before, file.After])
+            {
+                if (image is null || objects.Contains(image.Content)) continue;
+                throw new LatheError(ErrorKind.Storage, "apply.image_missing", $"What {file.Path} held before or after the change is not in the object store, and nothing was changed.")
+                {
+                    Guidance = "Bring the file into the state that you want by hand; git may have it.",
+                }.ToException();
+            }
+        }
+    }
+
+    private ApplyOutcome Run(ObjectHash hash, ApplyManifest manifest, bool backward, IDiskTree tree, string intentFile, int? apply = null)
     {
         if (File.Exists(intentFile))
         {
             throw new LatheError(ErrorKind.Conflict, "apply.unfinished", "An earlier apply, undo or redo of this run did not come to its end.").ToException();
         }
 
-        new ApplyIntent(hash, backward).Write(intentFile);
+        new ApplyIntent(hash, backward, apply).Write(intentFile);
         try
         {
             new Transition(manifest, backward, tree, objects).Run(tolerant: false);
@@ -142,40 +217,13 @@ public sealed class ApplyEngine(IObjectStore objects)
 
     private static ApplyOutcome.Refused Changed(string path) => new([new ApplyConflict(path, ApplyConflictKind.ChangedSince, "You changed this path while the change was being applied.")]);
 
-    private static Dictionary<string, int> FoldersOf(IReadOnlyList<AppliedFile> files, IDiskTree tree)
-    {
-        var folders = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var file in files)
-        {
-            for (var slash = file.Path.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = file.Path.IndexOf('/', slash + 1))
-            {
-                var folder = file.Path[..slash];
-                if (!folders.ContainsKey(folder)) folders[folder] = ModeOf(tree, folder);
-            }
-        }
-
-        return folders;
-    }
-
-    private static int ModeOf(IDiskTree tree, string folder)
-    {
-        try
-        {
-            return tree.Stat(folder) is { Kind: FileTreeEntryKind.Directory } there ? there.Mode : -1;
-        }
-        catch (PathRefusedException)
-        {
-            return -1;
-        }
-    }
-
     private static void SweepTemporaries(ApplyManifest manifest, IDiskTree tree)
     {
         var folders = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in manifest.Files) folders.Add(file.Path.LastIndexOf('/') is var slash and > 0 ? file.Path[..slash] : "");
         foreach (var folder in folders)
         {
-            if (folder.Length > 0 && ModeOf(tree, folder) < 0) continue;
+            if (folder.Length > 0 && StandingFolders.ModeOf(tree, folder) < 0) continue;
             foreach (var entry in tree.List(folder))
             {
                 if (DiskFileTree.IsTemporary(entry.Path[(entry.Path.LastIndexOf('/') + 1)..])) tree.Remove(entry.Path);

@@ -1,10 +1,14 @@
+using System.Globalization;
 using System.Text;
 using Lathe.Engine.Objects;
 
 namespace Lathe.Engine.Applies;
 
 /// <summary>The file that says that an apply, an undo or a redo is under way; it is on the disk before the first of the user's files changes.</summary>
-internal sealed record ApplyIntent(ObjectHash Manifest, bool Backward)
+/// <param name="Manifest">The record.</param>
+/// <param name="Backward">Whether it is an undo.</param>
+/// <param name="Apply">For a merged undo or redo, whose record the journal does not know yet: the apply that it is about. Null otherwise.</param>
+internal sealed record ApplyIntent(ObjectHash Manifest, bool Backward, int? Apply = null)
 {
     public void Write(string file)
     {
@@ -12,7 +16,7 @@ internal sealed record ApplyIntent(ObjectHash Manifest, bool Backward)
         var temporary = file + ".new";
         using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
         {
-            stream.Write(Encoding.ASCII.GetBytes($"{Manifest.Hex} {(Backward ? "backward" : "forward")}\n"));
+            stream.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Manifest.Hex} {(Backward ? "backward" : "forward")}{(Apply is { } apply ? $" {apply}" : "")}\n")));
             stream.Flush(flushToDisk: true);
         }
 
@@ -23,7 +27,8 @@ internal sealed record ApplyIntent(ObjectHash Manifest, bool Backward)
     {
         if (!File.Exists(file)) return null;
         var parts = File.ReadAllText(file).TrimEnd('\n').Split(' ');
-        if (parts.Length == 2 && parts[0].Length == 64 && (parts[1] is "forward" or "backward")) return new ApplyIntent(new ObjectHash(parts[0]), parts[1] == "backward");
+        int? apply = parts is [_, _, var number] ? int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read : -1 : null;
+        if (parts.Length is 2 or 3 && apply is not -1 && parts[0].Length == 64 && (parts[1] is "forward" or "backward")) return new ApplyIntent(new ObjectHash(parts[0]), parts[1] == "backward", apply);
         throw new Errors.LatheError(Errors.ErrorKind.Storage, "apply.intent_damaged", $"{file} cannot be read, so an interrupted apply cannot be taken back.")
         {
             Guidance = "Look at the repository with git status, put it right by hand, and delete the file.",

@@ -8,16 +8,22 @@ namespace Lathe.Engine.Applies;
 
 /// <summary>
 /// The record of one apply: each touched path with its image before and after, and the folders above them with the mode that they had before (-1: there was none). It is
-/// stored as fields that are ended by NUL bytes, since a path may hold any other.
+/// stored as fields that are ended by NUL bytes, since a path may hold any other. A merged undo has such a record too, as if the state that it led to had been there before: so a redo brings back what the user had.
 /// </summary>
 internal sealed record ApplyManifest(IReadOnlyList<AppliedFile> Files, IReadOnlyDictionary<string, int> Folders)
 {
-    private const string Header = "lathe apply 1";
+    // Every header of a record begins so; the second has folders that stand afterwards.
+    internal const string HeaderStart = "lathe apply ";
+    private const string Header = HeaderStart + "1", LaterHeader = HeaderStart + "2";
+
+    /// <summary>The folders above the paths that stand afterwards too, even if nothing is left in them, with their modes; the others go with their last file, as git has it.</summary>
+    public IReadOnlyDictionary<string, int> FoldersAfter { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
 
     public byte[] ToBytes()
     {
-        var text = new StringBuilder(Header).Append('\0');
+        var text = new StringBuilder(FoldersAfter.Count == 0 ? Header : LaterHeader).Append('\0');
         foreach (var (path, mode) in Folders) text.Append("folder\0").Append(path).Append('\0').Append(mode).Append('\0');
+        foreach (var (path, mode) in FoldersAfter) text.Append("after\0").Append(path).Append('\0').Append(mode).Append('\0');
         foreach (var file in Files)
         {
             text.Append("file\0").Append(file.Path).Append('\0');
@@ -34,14 +40,15 @@ internal sealed record ApplyManifest(IReadOnlyList<AppliedFile> Files, IReadOnly
         var fields = Encoding.UTF8.GetString(bytes).Split('\0');
         var files = new List<AppliedFile>();
         var folders = new Dictionary<string, int>(StringComparer.Ordinal);
+        var after = new Dictionary<string, int>(StringComparer.Ordinal);
         try
         {
-            if (fields[0] != Header) throw new FormatException();
+            if (fields[0] is not (Header or LaterHeader)) throw new FormatException();
             for (var i = 1; i < fields.Length - 1;)
             {
-                if (fields[i] == "folder")
+                if (fields[i] is "folder" or "after")
                 {
-                    folders[fields[i + 1]] = int.Parse(fields[i + 2], CultureInfo.InvariantCulture);
+                    (fields[i] == "folder" ? folders : after)[fields[i + 1]] = int.Parse(fields[i + 2], CultureInfo.InvariantCulture);
                     i += 3;
                 }
                 else
@@ -56,7 +63,7 @@ internal sealed record ApplyManifest(IReadOnlyList<AppliedFile> Files, IReadOnly
             throw new LatheError(ErrorKind.Storage, "apply.manifest_damaged", "The record of this apply cannot be read.").ToException(exception);
         }
 
-        return new ApplyManifest(files, folders);
+        return new ApplyManifest(files, folders) { FoldersAfter = after };
     }
 
     private static void Append(StringBuilder text, FileImage? image)

@@ -99,7 +99,11 @@ public abstract record RecoveryOutcome
     /// <summary>Every path had been changed; only the journal may not know. Journal it where it is missing, then call <see cref="ApplyEngine.Complete"/>.</summary>
     /// <param name="Manifest">The manifest.</param>
     /// <param name="Backward">Whether it was an undo.</param>
-    public sealed record Finished(ObjectHash Manifest, bool Backward) : RecoveryOutcome;
+    public sealed record Finished(ObjectHash Manifest, bool Backward) : RecoveryOutcome
+    {
+        /// <summary>For a merged undo or redo: the apply that it was about.</summary>
+        public int? Apply { get; init; }
+    }
 
     /// <summary>What had been changed was put back.</summary>
     /// <param name="Manifest">The manifest.</param>

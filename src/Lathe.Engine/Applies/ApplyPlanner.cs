@@ -4,8 +4,17 @@ using Lathe.Engine.Workspaces;
 
 namespace Lathe.Engine.Applies;
 
+/// <summary>What one path is to become.</summary>
+/// <param name="Path">The relative path.</param>
+/// <param name="Start">What stood there when the change was made; null for nothing.</param>
+/// <param name="Final">What the change makes of it; null for nothing.</param>
+internal readonly record struct PathChange(string Path, FileImage? Start, FileImage? Final);
+
 /// <summary>Decides what happens to each path of a change on the user's tree. Reads the tree, writes only merged content, and that into the object store.</summary>
-internal sealed class ApplyPlanner(IDiskTree tree, IObjectStore objects)
+/// <param name="tree">The user's tree.</param>
+/// <param name="objects">Holds the contents.</param>
+/// <param name="who">Who makes the change, in sentences for a person: the run, the undo, the redo.</param>
+internal sealed class ApplyPlanner(IDiskTree tree, IObjectStore objects, string who = "run")
 {
     private const long LargestMerge = 8L << 20;
     private const int ExecuteBits = 0x49;
@@ -17,17 +26,24 @@ internal sealed class ApplyPlanner(IDiskTree tree, IObjectStore objects)
 
     public ApplyPlan Run(Snapshot start, Snapshot final, CancellationToken cancellationToken)
     {
-        var differences = Snapshots.Compare(start, final);
+        var changes = new List<PathChange>();
+        foreach (var difference in Snapshots.Compare(start, final)) changes.Add(new PathChange(difference.Path, Image(Snapshots.FileOf(difference.Before)), Image(Snapshots.FileOf(difference.After))));
+        return Run(changes, cancellationToken);
+    }
+
+    /// <param name="changes">In ordinal order of path.</param>
+    /// <param name="cancellationToken">Stops between files.</param>
+    /// <param name="exact">Whether a file that the user has left alone gets the change's mode to the bit.</param>
+    public ApplyPlan Run(IReadOnlyList<PathChange> changes, CancellationToken cancellationToken, bool exact = false)
+    {
         // Deletions first: what they make room for is not in the way of the rest.
         foreach (var pass in (ReadOnlySpan<bool>)[true, false])
         {
-            foreach (var difference in differences)
+            foreach (var (path, before, after) in changes)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var before = Image(Snapshots.FileOf(difference.Before));
-                var after = Image(Snapshots.FileOf(difference.After));
                 if (before == after || (after is null) != pass) continue;
-                Decide(difference.Path, before, after);
+                Decide(path, before, after, exact);
             }
         }
 
@@ -38,7 +54,7 @@ internal sealed class ApplyPlanner(IDiskTree tree, IObjectStore objects)
 
     private static FileImage? Image(SnapshotEntry? entry) => entry is null ? null : new FileImage(entry.Kind, entry.Mode, entry.Size, entry.Content);
 
-    private void Decide(string path, FileImage? start, FileImage? final)
+    private void Decide(string path, FileImage? start, FileImage? final, bool exact)
     {
         FileImage? user;
         try
@@ -47,9 +63,16 @@ internal sealed class ApplyPlanner(IDiskTree tree, IObjectStore objects)
         }
         catch (PathRefusedException refused)
         {
-            if (final is null && tree.Stat(path) is { Kind: FileTreeEntryKind.Directory }) Refuse(path, ApplyConflictKind.TypeChanged, "The run deletes this file, which is a folder now.");
+            if (final is null && !HasWay(path)) alreadyThere.Add(path);
+            else if (final is null && tree.Stat(path) is { Kind: FileTreeEntryKind.Directory }) Refuse(path, ApplyConflictKind.TypeChanged, $"The {who} deletes this file, which is a folder now.");
             else if (final is not null && IsCleared(path)) Touch(path, null, final);
             else Refuse(path, ApplyConflictKind.InTheWay, $"The path {refused.Reason}.");
+            return;
+        }
+
+        if (exact && user is not null && user == start)
+        {
+            Touch(path, user, final);
             return;
         }
 
@@ -66,14 +89,14 @@ internal sealed class ApplyPlanner(IDiskTree tree, IObjectStore objects)
                 else Touch(path, null, final);
                 break;
             case (null, _, not null):
-                Refuse(path, ApplyConflictKind.UserCreated, "The run makes this file, and you have made one at the same path.");
+                Refuse(path, ApplyConflictKind.UserCreated, $"The {who} makes this file, and you have made one at the same path.");
                 break;
             case (not null, null, not null):
                 if (SameContent(start, user)) Touch(path, user, null);
-                else Refuse(path, ApplyConflictKind.UserChanged, "The run deletes this file, and you have changed it.");
+                else Refuse(path, ApplyConflictKind.UserChanged, $"The {who} deletes this file, and you have changed it.");
                 break;
             case (not null, not null, null):
-                Refuse(path, ApplyConflictKind.UserDeleted, "The run changes this file, and you have deleted it.");
+                Refuse(path, ApplyConflictKind.UserDeleted, $"The {who} changes this file, and you have deleted it.");
                 break;
             case (not null, not null, not null):
                 Bring(path, start, final, user);
@@ -100,7 +123,7 @@ internal sealed class ApplyPlanner(IDiskTree tree, IObjectStore objects)
 
         if (start.Kind != SnapshotEntryKind.File || final.Kind != SnapshotEntryKind.File || user.Kind != SnapshotEntryKind.File)
         {
-            Refuse(path, start.Kind == final.Kind && start.Kind == user.Kind ? ApplyConflictKind.Content : ApplyConflictKind.TypeChanged, "You and the run changed this path, and at least one side is a link.");
+            Refuse(path, start.Kind == final.Kind && start.Kind == user.Kind ? ApplyConflictKind.Content : ApplyConflictKind.TypeChanged, $"You and the {who} changed this path, and at least one side is a link.");
             return;
         }
 
@@ -111,7 +134,7 @@ internal sealed class ApplyPlanner(IDiskTree tree, IObjectStore objects)
     {
         if (Math.Max(start.Size, Math.Max(final.Size, user.Size)) > LargestMerge)
         {
-            Refuse(path, ApplyConflictKind.Content, "You and the run changed this file, and it is too large to be merged.");
+            Refuse(path, ApplyConflictKind.Content, $"You and the {who} changed this file, and it is too large to be merged.");
             return;
         }
 
@@ -122,7 +145,7 @@ internal sealed class ApplyPlanner(IDiskTree tree, IObjectStore objects)
             return;
         }
 
-        var detail = merged.IsBinary ? "You and the run changed this file, and it is not text." : $"You and the run changed the same lines at {Count(merged.Conflicts.Count)}.";
+        var detail = merged.IsBinary ? $"You and the {who} changed this file, and it is not text." : $"You and the {who} changed the same lines at {Count(merged.Conflicts.Count)}.";
         conflicts.Add(new ApplyConflict(path, ApplyConflictKind.Content, detail) { Places = merged.Conflicts });
     }
 
@@ -143,6 +166,20 @@ internal sealed class ApplyPlanner(IDiskTree tree, IObjectStore objects)
 
     // A checkout may have other group and world bits by the user's umask; what a change is about is whether it can be run.
     private static bool Same(FileImage? a, FileImage? b) => a is null ? b is null : b is not null && SameContent(a, b) && (a.Mode & ExecuteBits) == (b.Mode & ExecuteBits);
+
+    // Where a file or a link has taken a folder's place, nothing is left to delete behind it.
+    private bool HasWay(string path)
+    {
+        try
+        {
+            _ = tree.Stat(path);
+            return true;
+        }
+        catch (PathRefusedException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Whether everything at or on the way to a path is deleted by this very plan.</summary>
     private bool IsCleared(string path)

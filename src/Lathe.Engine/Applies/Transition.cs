@@ -15,14 +15,21 @@ internal sealed class Transition(ApplyManifest manifest, bool backward, IDiskTre
     /// <summary>Paths that were on neither side and were left alone; only where that is tolerated.</summary>
     public IReadOnlyList<string> Disturbed => disturbed;
 
-    /// <summary>The paths that are not on the side from which it starts.</summary>
+    /// <summary>The paths that are not on the side from which it starts, or have something in their way.</summary>
     public List<ApplyConflict> Check(CancellationToken cancellationToken)
     {
         var changed = new List<ApplyConflict>();
+        var going = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var file in manifest.Files)
+        {
+            if (To(file) is null) going.Add(file.Path);
+        }
+
         foreach (var file in manifest.Files)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!Is(file.Path, From(file))) changed.Add(new ApplyConflict(file.Path, ApplyConflictKind.ChangedSince, "You have changed this path since."));
+            else if (From(file) is null && To(file) is not null && new PathWay(tree, going).BlockedBy(file.Path) is { } blocked) changed.Add(new ApplyConflict(file.Path, ApplyConflictKind.InTheWay, $"{blocked} is in the way."));
         }
 
         return changed;
@@ -43,6 +50,13 @@ internal sealed class Transition(ApplyManifest manifest, bool backward, IDiskTre
     /// <exception cref="ChangedMeanwhileException">A path was on neither side.</exception>
     public void Run(bool tolerant)
     {
+        var needed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var file in manifest.Files)
+        {
+            if (To(file) is null) continue;
+            for (var slash = file.Path.LastIndexOf('/'); slash > 0 && needed.Add(file.Path[..slash]);) slash = file.Path.LastIndexOf('/', slash - 1);
+        }
+
         for (var i = manifest.Files.Count - 1; i >= 0; i--)
         {
             var file = manifest.Files[i];
@@ -50,15 +64,20 @@ internal sealed class Transition(ApplyManifest manifest, bool backward, IDiskTre
             var stands = Stands(file, tolerant, out var current);
             if (stands) tree.Remove(file.Path);
             // A kill may have come between a folder and the file that was to be in it.
-            if (stands || (tolerant && current is null)) RemoveFolders(file.Path);
+            if (stands || (tolerant && current is null)) RemoveFolders(file.Path, needed);
         }
 
         foreach (var file in manifest.Files)
         {
             if (To(file) is not { } to || !Stands(file, tolerant, out var current)) continue;
             ClearFolder(file.Path);
-            if (backward) MakeFolders(file.Path);
+            MakeFolders(file.Path);
             UserFiles.Put(tree, file.Path, current, to, objects);
+        }
+
+        foreach (var file in manifest.Files)
+        {
+            if (To(file) is null) MakeFoldersAt(file.Path);
         }
     }
 
@@ -110,13 +129,15 @@ internal sealed class Transition(ApplyManifest manifest, bool backward, IDiskTre
         }
     }
 
-    // Forward, a folder goes when its last file does, as git has it. Backward, only folders that were not there before.
-    private void RemoveFolders(string path)
+    // Forward, a folder goes when its last file does, as git has it, but for those that are said to stand. Backward, only folders that were not there before.
+    private void RemoveFolders(string path, HashSet<string> needed)
     {
         for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
         {
             var folder = path[..slash];
-            if (backward && manifest.Folders.GetValueOrDefault(folder, 0) >= 0) return;
+            // It keeps its mode.
+            if (needed.Contains(folder)) return;
+            if (backward ? manifest.Folders.GetValueOrDefault(folder, 0) >= 0 : manifest.FoldersAfter.ContainsKey(folder)) return;
             if (!TryRemove(folder)) return;
         }
     }
@@ -153,10 +174,23 @@ internal sealed class Transition(ApplyManifest manifest, bool backward, IDiskTre
 
     private void MakeFolders(string path)
     {
+        var modes = backward ? manifest.Folders : manifest.FoldersAfter;
         for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = path.IndexOf('/', slash + 1))
         {
             var folder = path[..slash];
-            if (manifest.Folders.TryGetValue(folder, out var mode) && mode >= 0 && tree.Stat(folder) is null) tree.MakeDirectory(folder, mode);
+            if (modes.TryGetValue(folder, out var mode) && mode >= 0 && tree.Stat(folder) is null) tree.MakeDirectory(folder, mode);
+        }
+    }
+
+    // Folders that stood where the other side has a file.
+    private void MakeFoldersAt(string path)
+    {
+        var modes = backward ? manifest.Folders : manifest.FoldersAfter;
+        if (modes.GetValueOrDefault(path, -1) < 0) return;
+        foreach (var (folder, mode) in modes.OrderBy(static m => m.Key, StringComparer.Ordinal))
+        {
+            var isHere = folder == path || (folder.Length > path.Length && folder[path.Length] == '/' && folder.StartsWith(path, StringComparison.Ordinal));
+            if (isHere && mode >= 0 && tree.Stat(folder) is null) tree.MakeDirectory(folder, mode);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class NamedObjects(IObjectStore objects)
 
     private static ReadOnlySpan<byte> LayeredSnapshot => "lathe snapshot 2\n"u8;
 
-    private static ReadOnlySpan<byte> Apply => "lathe apply 1\0"u8;
+    private static ReadOnlySpan<byte> Apply => "lathe apply "u8;
 
     private readonly SortedSet<string> _found = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _missing = new(StringComparer.Ordinal);

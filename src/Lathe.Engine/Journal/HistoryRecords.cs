@@ -15,7 +15,7 @@ public sealed record AttemptRecord(AttemptStarted Started, DateTimeOffset Starte
 
 /// <summary>One apply of the run's change onto the user's tree.</summary>
 /// <param name="Number">1, 2, …</param>
-/// <param name="Manifest">The before- and after-images, in the object store.</param>
+/// <param name="Manifest">The before- and after-images, in the object store; those of the latest merge, where an undo or a redo was merged.</param>
 /// <param name="Files">How many files.</param>
 /// <param name="Undone">Whether it was taken back (and not put back since).</param>
 /// <param name="At">When it was applied first.</param>

@@ -31,6 +31,13 @@ public sealed class DeliveryEngine(IJournal journal, IObjectStore objects, Lathe
     public Task<DeliveryResult> ApplyAsync(RunId run, CancellationToken cancellationToken) => ChangeAsync(run, async (work, tree) =>
     {
         if (work.History.Applied is not null) throw Error(ErrorKind.Conflict, "apply.already_applied", $"The change of run {run} is applied already.", $"Take it back with 'lathe undo {run}'.");
+        if (work.History.Restored is { } restored)
+        {
+            throw Error(
+                ErrorKind.Conflict, "run.restored", $"Run {run} was put back to its checkpoint {restored.Checkpoint} and has not gone on since, so nothing of it is checked.",
+                $"Go on with 'lathe resume {run}', or take the restore back with 'lathe restore {run}@latest'.");
+        }
+
         var final = work.History.Ended?.Outcome?.Tree ?? work.History.Attempts.LastOrDefault(a => a.Finished is not null)?.Finished?.Tree
             ?? throw Error(ErrorKind.NotFound, "run.no_change", $"Run {run} has no change yet.", $"See where it stands with 'lathe show {run}'.");
         var plan = _engine.Plan(Snapshots.Load(work.Base(objects), objects), Snapshots.Load(final, objects), tree, cancellationToken);
@@ -40,24 +47,46 @@ public sealed class DeliveryEngine(IJournal journal, IObjectStore objects, Lathe
 
     /// <summary>Takes the applied change back.</summary>
     /// <param name="run">The run.</param>
+    /// <param name="merge">Whether paths that the user has changed since are merged; otherwise they are in the way.</param>
     /// <param name="cancellationToken">Stops before the first file changes.</param>
-    public Task<DeliveryResult> UndoAsync(RunId run, CancellationToken cancellationToken) => ChangeAsync(run, (work, tree) =>
+    public Task<DeliveryResult> UndoAsync(RunId run, bool merge, CancellationToken cancellationToken) => ChangeAsync(run, (work, tree) =>
     {
         var applied = work.History.Applied ?? throw Error(ErrorKind.NotFound, "apply.not_applied", $"The change of run {run} is not applied.", $"Apply it with 'lathe apply {run}'.");
         var files = ApplyManifest.Load(applied.Manifest, objects).Files.Select(f => f with { Before = f.After, After = f.Before }).ToList();
-        return work.FinishAsync(_engine.Undo(applied.Manifest, tree, work.IntentFile, cancellationToken), files, _ => new ChangeUndone(applied.Number));
+        return TurnAsync(work, tree, new Turn(applied, Backward: true, merge, files), cancellationToken);
     }, cancellationToken);
 
     /// <summary>Puts the change that was taken back last into the files again.</summary>
     /// <param name="run">The run.</param>
+    /// <param name="merge">Whether paths that the user has changed since are merged; otherwise they are in the way.</param>
     /// <param name="cancellationToken">Stops before the first file changes.</param>
-    public Task<DeliveryResult> RedoAsync(RunId run, CancellationToken cancellationToken) => ChangeAsync(run, (work, tree) =>
+    public Task<DeliveryResult> RedoAsync(RunId run, bool merge, CancellationToken cancellationToken) => ChangeAsync(run, (work, tree) =>
     {
         if (work.History.Applied is not null || work.History.Applies.Count == 0) throw Error(ErrorKind.NotFound, "apply.not_undone", $"There is no undone change of run {run}.", $"Apply it with 'lathe apply {run}'.");
         var undone = work.History.Applies[^1];
-        var files = ApplyManifest.Load(undone.Manifest, objects).Files;
-        return work.FinishAsync(_engine.Redo(undone.Manifest, tree, work.IntentFile, cancellationToken), files, _ => new ChangeRedone(undone.Number));
+        return TurnAsync(work, tree, new Turn(undone, Backward: false, merge, ApplyManifest.Load(undone.Manifest, objects).Files), cancellationToken);
     }, cancellationToken);
+
+    // Where the user has changed no path there is nothing to merge.
+    private async Task<DeliveryResult> TurnAsync(DeliveryWork work, DiskFileTree tree, Turn turn, CancellationToken cancellationToken)
+    {
+        var (record, backward) = (turn.Record, turn.Backward);
+        var outcome = backward ? _engine.Undo(record.Manifest, tree, work.IntentFile, cancellationToken, record.Number) : _engine.Redo(record.Manifest, tree, work.IntentFile, cancellationToken, record.Number);
+        if (outcome is not ApplyOutcome.Refused || !turn.Merge) return await work.FinishAsync(outcome, turn.Files, done => turn.Event(done.Manifest));
+        var plan = _engine.PlanMerge(record.Manifest, backward, tree, cancellationToken);
+        outcome = await _engine.ExecuteMergeAsync(plan, record.Manifest, backward, record.Number, tree, work.IntentFile, cancellationToken);
+        return await work.FinishAsync(outcome, plan.Files, done => turn.Event(done.Manifest));
+    }
+
+    private sealed record Turn(ApplyRecord Record, bool Backward, bool Merge, IReadOnlyList<AppliedFile> Files)
+    {
+        // The record stays what it is where nothing has to be added to it.
+        public RunEventData Event(ObjectHash record)
+        {
+            ObjectHash? changed = record == Record.Manifest ? null : record;
+            return Backward ? new ChangeUndone(Record.Number, changed) : new ChangeRedone(Record.Number, changed);
+        }
+    }
 
     private async Task<DeliveryResult> ChangeAsync(RunId run, Func<DeliveryWork, DiskFileTree, Task<DeliveryResult>> change, CancellationToken cancellationToken)
     {
@@ -119,6 +148,8 @@ internal sealed record DeliveryWork(IJournal Journal, IRunLease Lease, RunHistor
         var known = History.Applies.LastOrDefault(a => a.Manifest == finished.Manifest);
         RunEventData? missing = (finished.Backward, known) switch
         {
+            (true, null) when finished.Apply is { } number => new ChangeUndone(number, finished.Manifest),
+            (false, null) when finished.Apply is { } number => new ChangeRedone(number, finished.Manifest),
             (false, null) => new ChangeApplied(History.Applies.Count + 1, finished.Manifest, ApplyManifest.Load(finished.Manifest, objects).Files.Count),
             (true, { Undone: false }) => new ChangeUndone(known.Number),
             (false, { Undone: true }) => new ChangeRedone(known.Number),

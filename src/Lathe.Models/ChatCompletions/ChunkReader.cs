@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lathe.Models.Failures;
+using Lathe.Models.Http;
 using Lathe.Models.ToolCalls;
 using Microsoft.Extensions.AI;
 
@@ -8,7 +9,7 @@ namespace Lathe.Models.ChatCompletions;
 /// <summary>
 /// Turns the chunks of one streamed answer into updates: text and reasoning as they come, pieces of tool calls (<see cref="ToolCallProgress"/>) to show, tool calls whole at the end, then the usage. One reader for the wire and for cassettes.
 /// </summary>
-internal sealed class ChunkReader
+internal sealed class ChunkReader : IAnswerReader
 {
     private readonly ToolCallAssembler _calls = new();
     private string? _id;
@@ -38,6 +39,8 @@ internal sealed class ChunkReader
 
     /// <summary>An update with what the provider has counted, once each time that it says so; null where it said nothing new. The answer may still fail, and is billed all the same.</summary>
     public ChatResponseUpdate? NewUsage() => _usage is { } usage && !ReferenceEquals(usage, _told) ? UsageSoFar.Carry(_told = usage) : null;
+
+    ChatResponseUpdate? IAnswerReader.ReadPiece(JsonElement piece) => Read(piece) ?? NewUsage();
 
     /// <summary>The last update: the tool calls, the usage and why the answer ended.</summary>
     /// <exception cref="StreamBrokenException">No chunk said why the answer ended, so it did not.</exception>

@@ -28,5 +28,6 @@ public static class StreamRestart
         return kept.ToChatResponse();
     }
 
-    internal static ChatResponseUpdate Marker() => new() { AdditionalProperties = new AdditionalPropertiesDictionary { [Key] = true } };
+    /// <summary>What says that the stream begins again: what came before it is to be discarded.</summary>
+    public static ChatResponseUpdate Marker() => new() { AdditionalProperties = new AdditionalPropertiesDictionary { [Key] = true } };
 }

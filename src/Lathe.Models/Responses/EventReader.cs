@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Lathe.Models.Failures;
+using Lathe.Models.Http;
 using Lathe.Models.ToolCalls;
 using Microsoft.Extensions.AI;
 
@@ -10,7 +11,7 @@ namespace Lathe.Models.Responses;
 /// Turns the events of one streamed answer into updates: text and summaries of reasoning as they come, pieces of tool calls (<see cref="ToolCallProgress"/>) to show, reasoning items and tool calls whole when they
 /// are done, in the order in which they are, and the usage at the end.
 /// </summary>
-internal sealed class EventReader
+internal sealed class EventReader : IAnswerReader
 {
     private readonly List<OutputItem> _items = [];
     private readonly CallIds _ids = new();
@@ -24,7 +25,7 @@ internal sealed class EventReader
 
     /// <summary>Reads one event; null when it has nothing to hand on.</summary>
     /// <exception cref="ProviderStreamErrorException">The event is an error, or says that the answer failed.</exception>
-    public ChatResponseUpdate? Read(JsonElement data)
+    public ChatResponseUpdate? ReadPiece(JsonElement data)
     {
         if (data.ValueKind != JsonValueKind.Object) throw new BadResponseException("An event is not an object.");
         switch (WireJson.Text(data, "type"))

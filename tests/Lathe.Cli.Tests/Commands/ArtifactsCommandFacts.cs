@@ -23,6 +23,7 @@ public sealed class ArtifactsCommandFacts : IDisposable
         await OkAsync("put", "shop/totals", "main.txt", "src/a.cs", "src/b.cs", "--title", "Totals", "--description", "Rounds\nhalf to even", "--mode", "feature", "--language", "csharp");
         Assert.Equal("stored as shop/totals@1: 3 of 3 parts sent\n", _run.Out);
         _run.Write("work/src/a.cs", "a2\n");
+        _run.Variables["LATHE_USER"] = "release-bot";
         await OkAsync("put", "shop/totals", "main.txt", "src/a.cs");
         Assert.Contains("@2: 1 of 2 parts sent, what the store had already was not", _run.Out, StringComparison.Ordinal);
 
@@ -31,7 +32,7 @@ public sealed class ArtifactsCommandFacts : IDisposable
         await OkAsync("list", "other");
         Assert.Contains("There are no stored versions of other", _run.Out, StringComparison.Ordinal);
         await OkAsync("history", "shop/totals");
-        Assert.Matches(@"\n2 +1 +.*ann.*\n1 +.*ann .*Totals\n", _run.Out);
+        Assert.Matches(@"\n2 +1 +.*release-bot.*\n1 +.*ann .*Totals\n", _run.Out);
         await OkAsync("history", "shop/totals@1", "--json");
         Assert.Equal(1, JsonDocument.Parse(_run.Out).RootElement.GetArrayLength());
         await OkAsync("show", "shop/totals@1");

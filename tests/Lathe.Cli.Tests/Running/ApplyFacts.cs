@@ -72,6 +72,44 @@ public sealed class ApplyFacts
     }
 
     [Fact]
+    public async Task A_merged_undo_takes_the_run_s_lines_out_and_leaves_the_user_s_and_redo_brings_the_bytes_back()
+    {
+        await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);
+        stage.Repository.Write("greeting.txt", "one\ntwo\nthree\nfour\nhelo world\n").Commit("Longer");
+        await stage.ExpectAsync(ExitCodes.Success, "run", "Spell it right", "--verify", SampleRepository.Check);
+        await stage.ExpectAsync(ExitCodes.Success, "apply");
+        stage.Repository.Write("greeting.txt", "ONE\ntwo\nthree\nfour\nhello world\n");
+
+        await stage.ExpectAsync(ExitCodes.Conflict, "undo");
+        Assert.Contains("--merge", stage.Error, StringComparison.Ordinal);
+        await stage.ExpectAsync(ExitCodes.Success, "undo", "--merge");
+        Assert.Contains("merged with your changes", stage.Out, StringComparison.Ordinal);
+        Assert.Equal("ONE\ntwo\nthree\nfour\nhelo world\n", stage.Repository.Read("greeting.txt"));
+
+        await stage.ExpectAsync(ExitCodes.Success, "redo");
+        Assert.Equal("ONE\ntwo\nthree\nfour\nhello world\n", stage.Repository.Read("greeting.txt"));
+        await stage.ExpectAsync(ExitCodes.Success, "undo");
+        stage.Repository.Write("greeting.txt", "ONE\ntwo\n3\nfour\nhelo world\n");
+        await stage.ExpectAsync(ExitCodes.Conflict, "redo");
+        await stage.ExpectAsync(ExitCodes.Success, "redo", "--merge");
+        Assert.Equal("ONE\ntwo\n3\nfour\nhello world\n", stage.Repository.Read("greeting.txt"));
+        await stage.ExpectAsync(ExitCodes.Success, "undo");
+        Assert.Equal("ONE\ntwo\n3\nfour\nhelo world\n", stage.Repository.Read("greeting.txt"));
+    }
+
+    [Fact]
+    public async Task A_merge_that_conflicts_changes_nothing_and_names_the_place()
+    {
+        await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);
+        await stage.ExpectRunAsync(ExitCodes.Success);
+        await stage.ExpectAsync(ExitCodes.Success, "apply");
+        stage.Repository.Write("greeting.txt", "hello, world\n");
+        await stage.ExpectAsync(ExitCodes.Conflict, "undo", "--merge");
+        Assert.Contains("greeting.txt: You and the undo changed the same lines at one place.", stage.Error, StringComparison.Ordinal);
+        Assert.Equal("hello, world\n", stage.Repository.Read("greeting.txt"));
+    }
+
+    [Fact]
     public async Task Undo_means_the_change_that_was_applied_last_not_the_latest_run()
     {
         await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish, Turns.Write("second.txt", "x\n"), Turns.Finish);

@@ -23,6 +23,8 @@ internal sealed class MemoryObjects : IObjectStore
         return new TreePlaces(() => new Snapshot(ObjectHash.Of([]), entries), objects, "/work/app");
     }
 
+    public void Remove(ObjectHash hash) => _objects.Remove(hash.Hex);
+
     public ObjectHash Put(ReadOnlySpan<byte> content, bool durable)
     {
         var hash = ObjectHash.Of(content);

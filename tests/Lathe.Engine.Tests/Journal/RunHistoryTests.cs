@@ -1,4 +1,5 @@
 using Lathe.Engine.Journal;
+using Lathe.Engine.Objects;
 using Lathe.Errors;
 using static Lathe.TestKit.Conformance.JournalSamples;
 
@@ -38,7 +39,7 @@ public sealed class RunHistoryTests
         Add(Started(), Begin(Model), Finished(Model));
 
         Assert.True(history.TryGetResult(Model, out var result));
-        Assert.Equal(42, result.Result!.Value.GetProperty("answer").GetInt32());
+        Assert.Equal(42, result.Result!.Element.GetProperty("answer").GetInt32());
         Assert.Null(history.InFlight(Model));
         Assert.Empty(history.StepsInFlight);
         Assert.False(history.TryGetResult(Call, out _));
@@ -162,6 +163,17 @@ public sealed class RunHistoryTests
 
         Add(new ChangeUndone(1), new ChangeApplied(2, Hash, 4));
         Assert.Equal(2, history.Applied!.Number);
+    }
+
+    [Fact]
+    public void A_merged_undo_leaves_the_record_that_a_redo_goes_by()
+    {
+        var merged = ObjectHash.Of("merged"u8);
+        Add(Started(), new ChangeApplied(1, Hash, 3), new ChangeUndone(1, merged));
+        Assert.Equal((merged, true), (history.Applies[0].Manifest, history.Applies[0].Undone));
+
+        Add(new ChangeRedone(1));
+        Assert.Equal((merged, false), (history.Applied!.Manifest, history.Applied.Undone));
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class OverlayRunFacts
         var applied = await delivery.ApplyAsync(result.Run, TestContext.Current.CancellationToken);
         Assert.Empty(applied.Conflicts);
         Assert.Contains("+ $2", await File.ReadAllTextAsync(Path.Combine(fixture.Scratch.Path, "src/calc.inc"), TestContext.Current.CancellationToken));
-        await delivery.UndoAsync(result.Run, TestContext.Current.CancellationToken);
+        await delivery.UndoAsync(result.Run, merge: false, TestContext.Current.CancellationToken);
         Assert.Equal(before, WorkspaceBench.Picture(fixture.Scratch.Path));
     }
 
