@@ -2,41 +2,74 @@ using System.Diagnostics;
 using System.Globalization;
 using Lathe.TestKit.Crashes;
 
-// crash PROGRAM [RUNS] [SEED] [KILLS] [AT-ONCE]: runs of the built program, each killed up to so many times at moments of chance and taken up again. Exit code 1 where anything was lost, doubled, paid twice or half done.
+// crash PROGRAM [RUNS] [SEED] [KILLS] [AT-ONCE] [--with TROUBLE]: runs of the built program, each killed, or met by another trouble, up to so many times at moments of chance and taken up again. Exit code 1 where anything was lost, doubled, paid twice, half done or left running; 3 where this machine cannot make the trouble.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-if (args.Length == 0)
+var kinds = new Dictionary<string, CrashTroubleKind>(StringComparer.Ordinal)
 {
-    await Console.Error.WriteLineAsync("usage: crash PROGRAM [RUNS] [SEED] [KILLS] [AT-ONCE]");
+    ["kills"] = CrashTroubleKind.Kills,
+    ["disk-full"] = CrashTroubleKind.DiskFull,
+    ["read-only"] = CrashTroubleKind.ReadOnly,
+    ["clock"] = CrashTroubleKind.Clock,
+    ["postgres"] = CrashTroubleKind.Postgres,
+};
+var with = Array.IndexOf(args, "--with");
+var kind = CrashTroubleKind.Kills;
+if (args.Length == 0 || (with >= 0 && (with + 1 >= args.Length || !kinds.TryGetValue(args[with + 1], out kind))))
+{
+    await Console.Error.WriteLineAsync($"usage: crash PROGRAM [RUNS] [SEED] [KILLS] [AT-ONCE] [--with {string.Join('|', kinds.Keys)}]");
     return 2;
 }
 
-var numbers = args.Skip(1).Select(int.Parse).ToArray();
-var options = new CrashOptions(At(0, 1_000), Path.GetFullPath(args[0]), At(1, 1), At(2, 5), At(3, 3));
-Console.WriteLine($"{options.Runs:N0} runs, up to {options.MostKills} kills each, {options.AtOnce} at once, seed {options.Seed}");
+var numbers = args.Skip(1).Where((_, i) => with < 0 || (i + 1 != with && i != with)).Select(int.Parse).ToArray();
+var options = new CrashOptions(At(0, 1_000), Path.GetFullPath(args[0]), At(1, 1), At(2, 5), At(3, 3), kind);
+Console.WriteLine($"{options.Runs:N0} runs, up to {options.MostKills} troubles each, {options.AtOnce} at once, seed {options.Seed}, with {kinds.First(k => k.Value == kind).Key}");
 var campaign = new CrashCampaign(options);
 var clock = Stopwatch.StartNew();
 var over = 0;
-var runs = await campaign.RunAsync(
-    _ =>
-    {
-        var number = Interlocked.Increment(ref over);
-        if (number % 50 == 0) Console.Error.WriteLine($"{number:N0} runs over, {clock.Elapsed.TotalSeconds:0} s");
-    },
-    CancellationToken.None);
+IReadOnlyList<CrashedRun> runs;
+try
+{
+    runs = await campaign.RunAsync(
+        run =>
+        {
+            var number = Interlocked.Increment(ref over);
+            foreach (var problem in run.Problems) Console.Error.WriteLine(Told(run, problem));
+            if (number % 50 == 0) Console.Error.WriteLine($"{number:N0} runs over, {clock.Elapsed.TotalSeconds:0} s");
+        },
+        CancellationToken.None);
+}
+catch (TroubleUnavailableException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 3;
+}
 
 Line("seconds", (int)clock.Elapsed.TotalSeconds);
 Line("kills", runs.Sum(r => r.Kills.Count));
-foreach (var (place, count) in runs.SelectMany(r => r.Kills).CountBy(k => k).OrderByDescending(k => k.Value)) Line($"  in {place}", count);
-Line("runs that were not killed", runs.Count(r => r.Kills.Count == 0));
+Counts(runs.SelectMany(r => r.Kills));
+Line("troubles", runs.Sum(r => r.Troubles.Count));
+Counts(runs.SelectMany(r => r.Troubles));
+Line("ends with an error", runs.Sum(r => r.Ends.Count));
+Counts(runs.SelectMany(r => r.Ends));
+Line("runs that nothing befell", runs.Count(r => r.Kills.Count + r.Troubles.Count == 0));
 Line("events in all", runs.Sum(r => r.Events));
 Line("requests to the model", campaign.Requests);
 Line("answers asked for again", runs.Sum(r => r.AskedAgain));
-Line("  kills with a call in flight", runs.Sum(r => r.CallsInFlight));
-var problems = runs.SelectMany(r => r.Problems.Select(p => $"run {r.Number} ({string.Join(", ", r.Kills)}): {p}")).ToList();
+Line("  ends with a call in flight", runs.Sum(r => r.CallsInFlight));
+Line("processes left", campaign.Left.Count);
+foreach (var left in campaign.Left.Take(20)) Console.WriteLine($"  {left}");
+var problems = runs.SelectMany(r => r.Problems.Select(p => Told(r, p))).ToList();
 Line("problems", problems.Count);
 foreach (var problem in problems.Take(20)) Console.WriteLine($"  {problem}");
-return problems.Count == 0 ? 0 : 1;
+return problems.Count + campaign.Left.Count == 0 ? 0 : 1;
 
 int At(int place, int otherwise) => numbers.Length > place ? numbers[place] : otherwise;
 
-static void Line(string name, int number) => Console.WriteLine($"{name,-40}{number,10:N0}");
+static string Told(CrashedRun run, string problem) => $"run {run.Number} ({string.Join(", ", run.Kills.Concat(run.Troubles).Concat(run.Ends))}): {problem}";
+
+static void Counts(IEnumerable<string> things)
+{
+    foreach (var (thing, count) in things.CountBy(t => t).OrderByDescending(t => t.Value)) Line($"  {thing}", count);
+}
+
+static void Line(string name, int number) => Console.WriteLine($"{name,-60}{number,10:N0}");

@@ -1,17 +1,21 @@
 using System.Diagnostics;
 using System.Globalization;
+using Lathe.Bench.Storage;
 using Lathe.Engine.Artifacts;
 using Lathe.Storage.Artifacts.Files;
 using Lathe.Storage.Artifacts.Sqlite;
 using Lathe.Storage.Files;
 
-// What the embedded store of versions costs beside plain writes with fsync to the same disk, in the same run.
-// Usage: dotnet run -c Release --project bench/storage [FOLDER] [COUNT]
+// What the journal and the embedded store of versions cost beside plain writes with fsync to the same disk, in the same run.
+// Usage: dotnet run -c Release --project bench/storage [FOLDER] [COUNT] [journal|files]
 var folder = args.Length > 0 ? Path.GetFullPath(args[0]) : Directory.CreateTempSubdirectory("lathe-bench-").FullName;
 var count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 300;
+var part = args.Length > 2 ? args[2] : "";
 Directory.CreateDirectory(folder);
 try
 {
+    if (part != "files") await new JournalBench(folder).RunAsync(count * 5);
+    if (part == "journal") return;
     foreach (var size in (int[])[4 << 10, 1 << 20])
     {
         var times = size > 100_000 ? Math.Max(20, count / 5) : count;

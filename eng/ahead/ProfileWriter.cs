@@ -22,6 +22,14 @@ internal sealed class ProfileWriter
         ("ClearStateUponCompletion", blob => Signature(blob, isInstance: true, returns: type => type.Void())),
     ];
 
+    // As the runtime writes them.
+    private static readonly Dictionary<string, PrimitiveTypeCode> Primitives = new(StringComparer.Ordinal)
+    {
+        ["bool"] = PrimitiveTypeCode.Boolean, ["char"] = PrimitiveTypeCode.Char, ["byte"] = PrimitiveTypeCode.Byte, ["sbyte"] = PrimitiveTypeCode.SByte, ["short"] = PrimitiveTypeCode.Int16,
+        ["ushort"] = PrimitiveTypeCode.UInt16, ["int"] = PrimitiveTypeCode.Int32, ["uint"] = PrimitiveTypeCode.UInt32, ["long"] = PrimitiveTypeCode.Int64, ["ulong"] = PrimitiveTypeCode.UInt64,
+        ["float"] = PrimitiveTypeCode.Single, ["double"] = PrimitiveTypeCode.Double, ["nint"] = PrimitiveTypeCode.IntPtr, ["nuint"] = PrimitiveTypeCode.UIntPtr,
+    };
+
     private readonly MetadataBuilder _metadata = new();
     private readonly Dictionary<string, AssemblyReferenceHandle> _assemblies = new(StringComparer.Ordinal);
     private readonly Dictionary<(EntityHandle Scope, string Namespace, string Name), TypeReferenceHandle> _types = [];
@@ -54,6 +62,27 @@ internal sealed class ProfileWriter
         Add(box, "ExecutionContextCallback", blob => Signature(blob, isInstance: false, type => type.Void(), type => type.Object()));
         Add(box, "get_Context", blob => Signature(blob, isInstance: true, type => type.Type().Type(Type(Assembly(CoreLibrary), "System.Threading", "ExecutionContext"), isValueType: false)));
         Add(box, "get_MoveNextAction", blob => Signature(blob, isInstance: true, type => type.Type().Type(Type(Assembly(CoreLibrary), "System", "Action"), isValueType: false)));
+    }
+
+    /// <summary>Names a method, all that have its name there, in each assembly that defines its type.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="catalog">The assemblies that there are.</param>
+    /// <returns>False where there is none.</returns>
+    public bool AddMethod(MethodText method, AssemblyCatalog catalog)
+    {
+        var found = false;
+        foreach (var place in catalog.Find(method.Type.Name, method.Type.Arguments.Count))
+        {
+            var named = place.Definition.GetMethods().Select(place.Metadata.GetMethodDefinition)
+                .Where(m => m.RelativeVirtualAddress != 0 && m.GetGenericParameters().Count == method.Arguments.Count && place.Metadata.StringComparer.Equals(m.Name, method.Name)).ToList();
+            if (named.Count == 0 || method.Arguments.Concat(method.Type.Arguments).Any(argument => !IsThere(argument, catalog))) continue;
+            EntityHandle type = Reference(place);
+            if (method.Type.Arguments.Count > 0) type = Instance(type, place.IsValue, method.Type.Arguments.Count, arguments => Add(arguments, method.Type.Arguments, catalog));
+            foreach (var one in named) Add(type, one, place, method.Arguments, catalog);
+            found = true;
+        }
+
+        return found;
     }
 
     /// <summary>The profile, a file of it.</summary>
@@ -92,6 +121,66 @@ internal sealed class ProfileWriter
         _group.OpCode(ILOpCode.Ldtoken);
         _group.Token(_metadata.AddMemberReference(type, _metadata.GetOrAddString(name), _metadata.GetOrAddBlob(blob)));
         _group.OpCode(ILOpCode.Pop);
+    }
+
+    private void Add(EntityHandle type, MethodDefinition method, TypePlace place, IReadOnlyList<TypeText> arguments, AssemblyCatalog catalog)
+    {
+        var signature = new BlobBuilder();
+        new SignatureCopy(place.Metadata.GetBlobReader(method.Signature), signature, named => CodedIndex.TypeDefOrRefOrSpec(Reference(place.Metadata, place.Assembly, named))).Method();
+        EntityHandle handle = _metadata.AddMemberReference(type, _metadata.GetOrAddString(place.Metadata.GetString(method.Name)), _metadata.GetOrAddBlob(signature));
+        if (arguments.Count > 0)
+        {
+            var instance = new BlobBuilder();
+            Add(new BlobEncoder(instance).MethodSpecificationSignature(arguments.Count), arguments, catalog);
+            handle = _metadata.AddMethodSpecification(handle, _metadata.GetOrAddBlob(instance));
+        }
+
+        _group.OpCode(ILOpCode.Ldtoken);
+        _group.Token(handle);
+        _group.OpCode(ILOpCode.Pop);
+    }
+
+    private static bool IsThere(TypeText type, AssemblyCatalog catalog) => (Primitives.ContainsKey(type.Name) || catalog.Find(type.Name, type.Arguments.Count).Any()) && type.Arguments.All(argument => IsThere(argument, catalog));
+
+    private void Add(GenericTypeArgumentsEncoder arguments, IReadOnlyList<TypeText> types, AssemblyCatalog catalog)
+    {
+        foreach (var type in types) Encode(arguments.AddArgument(), type, catalog);
+    }
+
+    private void Encode(SignatureTypeEncoder encoder, TypeText type, AssemblyCatalog catalog)
+    {
+        if (type.IsArray) encoder = encoder.SZArray();
+        if (Primitives.TryGetValue(type.Name, out var primitive))
+        {
+            encoder.PrimitiveType(primitive);
+            return;
+        }
+
+        var place = catalog.Find(type.Name, type.Arguments.Count).First();
+        if (type.Arguments.Count == 0) encoder.Type(Reference(place), place.IsValue);
+        else Add(encoder.GenericInstantiation(Reference(place), type.Arguments.Count, place.IsValue), type.Arguments, catalog);
+    }
+
+    private EntityHandle Reference(TypePlace place)
+    {
+        EntityHandle type = Assembly(place.Assembly);
+        foreach (var (space, name) in place.Names()) type = Type(type, space, name);
+        return type;
+    }
+
+    // A type as another assembly refers to it.
+    private EntityHandle Reference(MetadataReader metadata, string assembly, EntityHandle type)
+    {
+        if (type.Kind == HandleKind.TypeDefinition) return Reference(new TypePlace(metadata, assembly, (TypeDefinitionHandle)type));
+        if (type.Kind != HandleKind.TypeReference) throw new BadImageFormatException($"A signature of {assembly} names a type by a signature.");
+        var reference = metadata.GetTypeReference((TypeReferenceHandle)type);
+        EntityHandle scope = reference.ResolutionScope.Kind switch
+        {
+            HandleKind.TypeReference => Reference(metadata, assembly, reference.ResolutionScope),
+            HandleKind.AssemblyReference => Assembly(metadata.GetString(metadata.GetAssemblyReference((AssemblyReferenceHandle)reference.ResolutionScope).Name)),
+            _ => Assembly(assembly),
+        };
+        return Type(scope, metadata.GetString(reference.Namespace), metadata.GetString(reference.Name));
     }
 
     private TypeSpecificationHandle Instance(EntityHandle type, bool isValue, int count, Action<GenericTypeArgumentsEncoder> arguments)

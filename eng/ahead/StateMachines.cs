@@ -23,33 +23,14 @@ internal static class StateMachines
         foreach (var handle in metadata.TypeDefinitions)
         {
             var type = metadata.GetTypeDefinition(handle);
-            if (!IsStructure(metadata, type)) continue;
+            var place = new TypePlace(metadata, assembly, handle);
+            if (!place.IsValue) continue;
             foreach (var field in type.GetFields().Select(metadata.GetFieldDefinition))
             {
                 if (!metadata.StringComparer.Equals(field.Name, BuilderField) || !IsForObjects(metadata, field) || TakesValues(metadata, type)) continue;
-                profile.AddBox(assembly, Names(metadata, handle), type.GetGenericParameters().Count);
+                profile.AddBox(assembly, place.Names(), type.GetGenericParameters().Count);
             }
         }
-    }
-
-    private static bool IsStructure(MetadataReader metadata, TypeDefinition type) => !type.BaseType.IsNil && type.BaseType.Kind switch
-    {
-        HandleKind.TypeReference => metadata.StringComparer.Equals(metadata.GetTypeReference((TypeReferenceHandle)type.BaseType).Name, "ValueType"),
-        HandleKind.TypeDefinition => metadata.StringComparer.Equals(metadata.GetTypeDefinition((TypeDefinitionHandle)type.BaseType).Name, "ValueType"),
-        _ => false,
-    };
-
-    // The names from the outermost type on, the first with its namespace.
-    private static List<(string Namespace, string Name)> Names(MetadataReader metadata, TypeDefinitionHandle handle)
-    {
-        var names = new List<(string, string)>();
-        for (; !handle.IsNil; handle = metadata.GetTypeDefinition(handle).GetDeclaringType())
-        {
-            var type = metadata.GetTypeDefinition(handle);
-            names.Insert(0, (metadata.GetString(type.Namespace), metadata.GetString(type.Name)));
-        }
-
-        return names;
     }
 
     // VALUETYPE GENERICINST AsyncTaskMethodBuilder`1 <1> and then a type that is an object of whatever kind (ECMA-335, II.23.2.12). Results that are values have code of their own, which the compiler finds.

@@ -26,12 +26,16 @@ internal static class CommandTable
         var applies = new ApplyCommands(host);
         root.Add(RunCommand.Create(frontend.RunAsync));
         root.Add(RunsCommands.Resume(frontend.ResumeAsync));
+        root.Add(AnswerCommand.Create(new AnswerFrontend(host, frontend).RunAsync));
         root.Add(RunsCommands.Runs(queries.ListAsync));
         root.Add(RunsCommands.Show(queries.ShowAsync));
         root.Add(RunsCommands.Diff(queries.DiffAsync));
         root.Add(RunsCommands.Apply(applies.ApplyAsync));
         root.Add(RunsCommands.Undo(applies.UndoAsync));
         root.Add(RunsCommands.Redo(applies.RedoAsync));
+        root.Add(CheckpointCommands.Checkpoints(new Checkpoints.CheckpointFrontend(host).ListAsync));
+        root.Add(CheckpointCommands.Restore(new Checkpoints.RestoreFrontend(host).RestoreAsync));
+        root.Add(CheckpointCommands.History(new Checkpoints.HistoryFrontend(host).RunAsync));
         root.Add(RunsCommands.Cancel(queries.CancelAsync));
         root.Add(ReplayCommand.Replay(frontend.ReplayAsync));
         root.Add(ReplayCommand.Cassette(frontend.ExportAsync));

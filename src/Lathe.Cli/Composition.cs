@@ -42,6 +42,9 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
 
     public IObjectStore Objects => _objects ??= new FileObjectStore(paths.Objects, host.Time);
 
+    /// <summary>A name for this machine, where several share the journal.</summary>
+    public string? Machine => JournalStores.MachineOf(host.Environment, paths);
+
     public IRunInbox Inbox => new FileRunInbox(paths.Runs);
 
     public GitProgram Git => _git ??= GitProgram.Find(host.Environment.Variables);
@@ -74,6 +77,7 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
             Observer = observer,
             Permission = host is { InputIsTerminal: true, OutputIsTerminal: true } ? new TerminalPrompt(host) : new NobodyToAsk(),
             Secrets = Secrets(configuration),
+            Machine = Machine,
             Time = host.Time,
             Version = VersionText.Number,
         };

@@ -133,6 +133,7 @@ public sealed class GitProgram
         var parted = revision.EndsWith("...", StringComparison.Ordinal);
         var name = parted ? revision[..^3] : revision;
         if (name.Length == 0 || name.Contains('\0', StringComparison.Ordinal)) return null;
+        if (revision is "HEAD" && repository.Head is { } head) return head;
         string[] folder = [$"--git-dir={repository.GitDirectory}", $"--work-tree={repository.TopLevel}"];
         var commit = await HashAsync(["rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}"]).ConfigureAwait(false);
         return commit is null || !parted ? commit : await HashAsync(["merge-base", commit, "HEAD"]).ConfigureAwait(false);
@@ -153,7 +154,7 @@ public sealed class GitProgram
     /// <param name="commit">The commit's hash.</param>
     /// <param name="cancellationToken">Kills git.</param>
     /// <exception cref="LatheException"><c>git.repository_gone</c>, <c>git.failed</c>, <c>git.timeout</c>, <c>git.output_limit</c>.</exception>
-    public Task<IReadOnlyList<GitChange>> ChangesSinceAsync(GitRepository repository, string commit, CancellationToken cancellationToken) => new WorkTreeChanges(this, repository).RunAsync(commit, cancellationToken);
+    public Task<GitComparison> ChangesSinceAsync(GitRepository repository, string commit, CancellationToken cancellationToken) => new WorkTreeChanges(this, repository).RunAsync(commit, cancellationToken);
 
     /// <summary>Reads the content of objects, in one process for their sizes and one for each 64 MB.</summary>
     /// <param name="repository">The repository.</param>
@@ -164,6 +165,38 @@ public sealed class GitProgram
     /// <exception cref="LatheException"><c>git.repository_gone</c>, <c>git.failed</c>, <c>git.timeout</c>, <c>git.output_limit</c>.</exception>
     public Task<IReadOnlyDictionary<string, byte[]>> ReadBlobsAsync(GitRepository repository, IReadOnlyCollection<string> objects, int largest, CancellationToken cancellationToken) =>
         new BlobReader(this, repository).ReadAsync(objects, largest, cancellationToken);
+
+    /// <summary>Lists the blobs of a commit.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="commit">The commit's hash.</param>
+    /// <param name="cancellationToken">Kills git.</param>
+    /// <returns>The blob's hash by the file's path; links are among them, submodules and names that are not UTF-8 are not. Nothing where the commit is not there.</returns>
+    /// <exception cref="LatheException"><c>git.repository_gone</c>, <c>git.timeout</c>, <c>git.output_limit</c>.</exception>
+    public async Task<IReadOnlyDictionary<string, string>> BlobsOfAsync(GitRepository repository, string commit, CancellationToken cancellationToken)
+    {
+        var blobs = new Dictionary<string, string>(StringComparer.Ordinal);
+        var output = await RunAsync(repository.GitDirectory, repository.TopLevel, ["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit], default, cancellationToken).ConfigureAwait(false);
+        if (output.ExitCode != 0) return blobs;
+
+        // "<mode> blob <hash>", a tab, the path.
+        var entries = new NameReader(output.Bytes);
+        while (entries.Next(out var entry))
+        {
+            var tab = entry.IndexOf((byte)'\t');
+            if (tab > 0 && Encoding.ASCII.GetString(entry[..tab]).Split(' ') is [_, "blob", var hash] && NameReader.TryDecode(entry[(tab + 1)..], out var path)) blobs[path] = hash;
+        }
+
+        return blobs;
+    }
+
+    /// <summary>Fills the index of a git directory with what a commit has; no file is touched.</summary>
+    /// <param name="gitDirectory">The git directory; one of Lathe's own.</param>
+    /// <param name="workTree">Its work tree.</param>
+    /// <param name="commit">The commit's hash.</param>
+    /// <param name="cancellationToken">Kills git.</param>
+    /// <exception cref="LatheException"><c>git.repository_gone</c>, <c>git.failed</c>, <c>git.timeout</c>.</exception>
+    public async Task ReadTreeAsync(string gitDirectory, string workTree, string commit, CancellationToken cancellationToken) =>
+        await AskAsync(gitDirectory, workTree, ["read-tree", "--end-of-options", commit], default, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Where the user's own ignore rules for all repositories lie; null when there can be no such file. Git is not started.</summary>
     /// <param name="topLevel">The work tree's top folder.</param>

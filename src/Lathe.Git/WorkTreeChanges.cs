@@ -4,8 +4,8 @@ using Lathe.Errors;
 namespace Lathe.Git;
 
 /// <summary>
-/// Compares a work tree with a commit in three looks that need no filter: commit with index by object, index with files by what the file system says of them, and untracked files. A plain <c>git diff</c> would run the
-/// repository's clean filters to compare contents; so would the second look, for files that were written as the index was, so that the filters are switched off for it by name.
+/// Compares a work tree with a commit in two looks that need no filter: commit with files, through the index, by what the file system says of them; and the list of all files, for what is untracked. A plain <c>git diff</c> would
+/// run the repository's clean filters to compare contents; so would the first look, for files that were written as the index was, so that the filters are switched off for it by name.
 /// </summary>
 internal sealed class WorkTreeChanges(GitProgram git, GitRepository repository)
 {
@@ -14,24 +14,33 @@ internal sealed class WorkTreeChanges(GitProgram git, GitRepository repository)
     private readonly SortedDictionary<string, string?> _before = new(StringComparer.Ordinal);
     private readonly HashSet<string> _other = new(StringComparer.Ordinal);
 
-    public async Task<IReadOnlyList<GitChange>> RunAsync(string commit, CancellationToken cancellationToken)
+    public async Task<GitComparison> RunAsync(string commit, CancellationToken cancellationToken)
     {
-        var staged = AskAsync(["diff-index", "--cached", .. Raw, commit, "--"], cancellationToken);
-        var written = AskAsync([.. await FiltersOffAsync(cancellationToken).ConfigureAwait(false), "diff-files", .. Raw, "--"], cancellationToken);
-        var untracked = AskAsync(["ls-files", "-z", "-o", "--exclude-standard"], cancellationToken);
-        Read(await staged.ConfigureAwait(false));
-        Read(await written.ConfigureAwait(false));
-        var names = new NameReader(await untracked.ConfigureAwait(false));
-        while (names.Next(out var name))
+        var listed = new Listing(git, repository).RunAsync(cancellationToken);
+        try
         {
-            // A folder is a repository of its own.
-            if (name[^1] != (byte)'/' && NameReader.TryDecode(name, out var path)) _before.TryAdd(path, null);
+            Read(await AskAsync([.. await FiltersOffAsync(cancellationToken).ConfigureAwait(false), "diff-index", .. Raw, commit, "--"], cancellationToken).ConfigureAwait(false));
+        }
+        catch
+        {
+            await ((Task)listed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
         }
 
-        return [.. from entry in _before where !_other.Contains(entry.Key) select new GitChange(entry.Key, entry.Value)];
+        var files = await listed.ConfigureAwait(false);
+        foreach (var file in files.Files)
+            if (!file.Tracked && !IsInSubmodule(file.Path, files.Submodules)) _before.TryAdd(file.Path, null);
+        return new GitComparison([.. from entry in _before where !_other.Contains(entry.Key) select new GitChange(entry.Key, entry.Value)], files);
     }
 
-    // ":100644 100644 <object> <object> M", then the path. What the index says of the commit comes first and stays.
+    private static bool IsInSubmodule(string path, IReadOnlyList<GitSubmodule> submodules)
+    {
+        foreach (var submodule in submodules)
+            if (path.StartsWith(submodule.Path, StringComparison.Ordinal) && path.Length > submodule.Path.Length && path[submodule.Path.Length] == '/') return true;
+        return false;
+    }
+
+    // ":100644 100644 <object> <object> M", then the path.
     private void Read(ReadOnlyMemory<byte> output)
     {
         var names = new NameReader(output);

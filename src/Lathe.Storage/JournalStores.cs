@@ -18,6 +18,12 @@ public static class JournalStores
     public static async Task<IJournal> OpenAsync(LatheEnvironment environment, LathePaths paths, TimeProvider time, CancellationToken cancellationToken) =>
         JournalSettings.Find(environment, paths) is { } url ? await PostgresAsync(url, environment, time, cancellationToken) : SqliteJournal.Open(paths, time);
 
+    /// <summary>A name for this machine, made once, where the journal is one that several machines may share; null where it is this machine's own.</summary>
+    /// <param name="environment">Has the variables.</param>
+    /// <param name="paths">Where it is kept.</param>
+    /// <exception cref="Lathe.Errors.LatheException">Storage.</exception>
+    public static string? MachineOf(LatheEnvironment environment, LathePaths paths) => JournalSettings.Find(environment, paths) is null ? null : Files.MachineName.Of(paths);
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task<IJournal> PostgresAsync(string url, LatheEnvironment environment, TimeProvider time, CancellationToken cancellationToken) =>
         await PostgresJournal.OpenAsync(new PostgresJournalOptions(url) { Password = environment["PGPASSWORD"], PasswordFile = environment["PGPASSFILE"] }, time, cancellationToken);

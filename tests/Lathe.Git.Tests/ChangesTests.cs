@@ -14,8 +14,9 @@ public sealed class ChangesTests
         File.Delete(Path.Combine(scratch.Path, "gone.txt"));
         scratch.Git("rm", "-q", "--cached", "same.txt");
 
-        var changes = await git.ChangesSinceAsync(repository, repository.Head!, default);
+        var (changes, files) = await git.ChangesSinceAsync(repository, repository.Head!, default);
         Assert.Equal(["gone.txt", "new/file.txt", "same.txt", "staged.txt", "written.txt", "ä b.txt"], changes.Select(c => c.Path));
+        Assert.Equal([".gitignore", "gone.txt", "new/file.txt", "same.txt", "staged.txt", "written.txt", "ä b.txt"], files.Files.Select(f => f.Path).Order(StringComparer.Ordinal));
         var blobs = await git.ReadBlobsAsync(repository, [.. changes.Select(c => c.Before).OfType<string>()], 100, default);
         Assert.Equal(["3", null, "s", "1", "2", "4"], changes.Select(c => c.Before is null ? null : System.Text.Encoding.UTF8.GetString(blobs[c.Before])));
     }
@@ -30,7 +31,7 @@ public sealed class ChangesTests
         var git = GitProgram.Find(scratch.Variables);
         var repository = await git.DiscoverAsync(scratch.Path, default);
         var first = (await git.CommitOfAsync(repository, "HEAD~1", default))!;
-        Assert.Equal(["a.txt", "b.txt"], (await git.ChangesSinceAsync(repository, first, default)).Select(c => c.Path));
+        Assert.Equal(["a.txt", "b.txt"], (await git.ChangesSinceAsync(repository, first, default)).Changes.Select(c => c.Path));
     }
 
     [Fact]
@@ -45,7 +46,42 @@ public sealed class ChangesTests
         File.WriteAllText(Path.Combine(scratch.Path, "inner", "x"), "x");
         var git = GitProgram.Find(scratch.Variables);
         var repository = await git.DiscoverAsync(scratch.Path, default);
-        Assert.Empty(await git.ChangesSinceAsync(repository, repository.Head!, default));
+        Assert.Empty((await git.ChangesSinceAsync(repository, repository.Head!, default)).Changes);
+    }
+
+    [Fact]
+    public async Task A_file_in_conflict_is_compared_with_the_commit()
+    {
+        using var scratch = ScratchRepository.Create();
+        scratch.Write("a.txt", "1").Commit();
+        scratch.Git("checkout", "-q", "-b", "side");
+        scratch.Write("a.txt", "2").Commit();
+        scratch.Git("checkout", "-q", "-b", "other", "HEAD~1");
+        scratch.Write("a.txt", "3").Commit();
+        var git = GitProgram.Find(scratch.Variables);
+        Assert.Throws<InvalidOperationException>(() => scratch.Git("merge", "-q", "side"));
+        var repository = await git.DiscoverAsync(scratch.Path, default);
+        var change = Assert.Single((await git.ChangesSinceAsync(repository, repository.Head!, default)).Changes);
+        Assert.Equal("3"u8.ToArray(), (await git.ReadBlobsAsync(repository, [change.Before!], 100, default))[change.Before!]);
+    }
+
+    [Fact]
+    public async Task What_is_new_in_a_submodule_is_no_change_of_the_repository_around_it()
+    {
+        using var scratch = ScratchRepository.Create();
+        scratch.Write("a.txt", "1").Commit();
+        Directory.CreateDirectory(Path.Combine(scratch.Path, "sub"));
+        scratch.Git("init", "-q", "sub");
+        scratch.Write("sub/x", "x").Git("-C", "sub", "add", "-A");
+        scratch.Git("-C", "sub", "commit", "-q", "-m", "x");
+        scratch.Git("-c", "advice.addEmbeddedRepo=false", "add", "sub");
+        scratch.Commit();
+        scratch.Write("sub/new", "n");
+        var git = GitProgram.Find(scratch.Variables);
+        var repository = await git.DiscoverAsync(scratch.Path, default);
+        var (changes, files) = await git.ChangesSinceAsync(repository, repository.Head!, default);
+        Assert.Empty(changes);
+        Assert.Contains(new GitFile("sub/new", Tracked: false), files.Files);
     }
 
     [Fact]
@@ -58,7 +94,7 @@ public sealed class ChangesTests
         scratch.Write("a.txt", "2");
         var git = GitProgram.Find(scratch.Variables);
         var repository = await git.DiscoverAsync(scratch.Path, default);
-        Assert.Equal(["a.txt"], (await git.ChangesSinceAsync(repository, repository.Head!, default)).Select(c => c.Path));
+        Assert.Equal(["a.txt"], (await git.ChangesSinceAsync(repository, repository.Head!, default)).Changes.Select(c => c.Path));
         Assert.False(File.Exists(mark));
     }
 

@@ -95,8 +95,8 @@ internal static class ArtifactChanges
         if (retention is null && hold is null) throw Bad("nothing_to_lock", "What is to hold is not said.", "Give --for 30d, --hold or --no-hold.");
         var store = await access.StoreAsync(cancellationToken);
         var version = await store.Reader.FindAsync(ItemReference.Parse(reference), cancellationToken);
-        var until = retention is { } keep ? access.Host.Time.GetUtcNow() + keep : version.Lock?.Until;
-        var locked = await store.Writer.LockAsync(version, new ObjectProtection(until, compliance || version.Lock?.Compliance is true, hold ?? version.Lock?.LegalHold ?? false), cancellationToken);
+        var until = retention is { } keep ? access.Host.Time.GetUtcNow() + keep : (DateTimeOffset?)null;
+        var locked = await store.Writer.LockAsync(version, new ProtectionChange(until, compliance, hold), cancellationToken);
         if (access.Format != OutputFormat.Text) ArtifactViewJson.Write(access.Host, access.Format, VersionView.Of(locked), j => j.VersionView);
         else access.Host.Out.WriteLine(PlainText.OneLine($"{locked.Name}@{locked.Version}: {locked.Lock?.Describe() ?? "not locked"}"));
         return ExitCodes.Success;

@@ -20,7 +20,7 @@ internal static class ArtifactQueries
         var found = new List<ArtifactVersion>();
         while (found.Count < limit)
         {
-            var page = await store.Catalog.ItemsAsync(project, found.Count == 0 ? null : found[^1].Name, Math.Min(PageSize, limit - found.Count), cancellationToken);
+            var page = await store.Reader.ItemsAsync(project, found.Count == 0 ? null : found[^1].Name, Math.Min(PageSize, limit - found.Count), cancellationToken);
             if (page.Count == 0) break;
             found.AddRange(page);
         }
@@ -40,7 +40,7 @@ internal static class ArtifactQueries
         var found = new List<ArtifactVersion>();
         while (found.Count < limit)
         {
-            var page = await store.Catalog.HistoryAsync(item.Item, found.Count == 0 ? item.Version + 1 : found[^1].Version, Math.Min(PageSize, limit - found.Count), cancellationToken);
+            var page = await store.Reader.HistoryAsync(item.Item, found.Count == 0 ? item.Version + 1 : found[^1].Version, Math.Min(PageSize, limit - found.Count), cancellationToken);
             if (page.Count == 0) break;
             found.AddRange(page);
         }

@@ -8,8 +8,6 @@ namespace Lathe.Cli.Artifacts;
 /// <summary>The commands about the store as a whole: <c>status</c> and <c>sync</c>.</summary>
 internal static class ArtifactUpkeep
 {
-    private const int PageSize = 200;
-
     public static async Task<int> StatusAsync(ArtifactAccess access, CancellationToken cancellationToken)
     {
         var configuration = access.Configuration.Artifacts;
@@ -43,40 +41,12 @@ internal static class ArtifactUpkeep
         var drained = await OutboxDrain.RunAsync(store, access.Outbox, access.Host.Time, cancellationToken);
         if (drained.Busy) problems.Add("Another process stores what waits at this moment.");
         foreach (var written in drained.Stored) if (written.NamingProblem is { } problem) problems.Add($"{written.Version.Name}@{written.Version.Version}: {problem}");
-        var named = await NameAsync(store, problems, cancellationToken);
-        var view = new ArtifactSyncView([.. drained.Stored.Select(w => VersionView.Of(w.Version))], [.. named.Select(VersionView.Of)], Pending(access), problems);
+        var naming = await VersionNaming.RunAsync(store, cancellationToken);
+        problems.AddRange(naming.Problems);
+        var view = new ArtifactSyncView([.. drained.Stored.Select(w => VersionView.Of(w.Version))], [.. naming.Named.Select(VersionView.Of)], Pending(access), problems);
         if (access.Format != OutputFormat.Text) ArtifactViewJson.Write(access.Host, access.Format, view, j => j.ArtifactSyncView);
         else Write(access, view);
         return view.Pending.Count == 0 && problems.Count == 0 ? ExitCodes.Success : ExitCodes.Waiting;
-    }
-
-    // The newest versions of each item: an older one without its copies has been passed by many a sync.
-    private static async Task<List<ArtifactVersion>> NameAsync(ArtifactStore store, List<string> problems, CancellationToken cancellationToken)
-    {
-        var named = new List<ArtifactVersion>();
-        ItemName? after = null;
-        while (await store.Catalog.ItemsAsync(null, after, PageSize, cancellationToken) is { Count: > 0 } items)
-        {
-            foreach (var item in items)
-            {
-                foreach (var version in await store.Catalog.HistoryAsync(item.Name, null, PageSize, cancellationToken))
-                {
-                    if (version.Named) continue;
-                    try
-                    {
-                        named.Add(await store.Writer.NameAsync(version, null, cancellationToken));
-                    }
-                    catch (LatheException e) when (e.Error.Kind is not ErrorKind.Cancelled)
-                    {
-                        problems.Add($"{version.Name}@{version.Version}: {e.Error.Message}");
-                    }
-                }
-            }
-
-            after = items[^1].Name;
-        }
-
-        return named;
     }
 
     private static List<PendingView> Pending(ArtifactAccess access) => [.. access.Outbox.List().Select(e => new PendingView(e.Draft.Project, e.Draft.Item, e.Queued, e.Tries, e.Error))];

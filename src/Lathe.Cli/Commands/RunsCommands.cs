@@ -29,6 +29,9 @@ internal sealed record RunReferenceRequest(string? Run, bool Events, bool All, b
     /// <summary>For <c>resume</c>: where the model's answers are recorded; null for nowhere.</summary>
     public RecordRequest? Record { get; init; }
 
+    /// <summary>For <c>resume</c>: a folder in the clone where the run goes on; null for where it was.</summary>
+    public string? Repository { get; init; }
+
     /// <summary>For <c>resume</c>: what is raised or replaced. <see cref="Yes"/> is not in it.</summary>
     public ResumeRequest Raise { get; init; } = ResumeRequest.Nothing;
 
@@ -83,10 +86,12 @@ internal static class RunsCommands
         {
             if (request.All == (request.Run is not null))
                 throw Bad("cli.bad_argument", request.All ? "RUN and --all exclude each other." : "Which run is meant?", "Give lathe resume RUN, or lathe resume --all. `lathe runs` lists them.");
+            if (request is { All: true, Repository: not null }) throw Bad("cli.bad_argument", "--repo and --all exclude each other.", "Give lathe resume RUN --repo DIR.");
             if (request is { All: true, Record: not null }) throw Bad("cli.bad_argument", "--record and --all exclude each other: a cassette holds one run.", "Give lathe resume RUN --record FILE.");
             return resume(request, cancellationToken);
         }));
         RecordOptions.AddTo(command);
+        command.Add(new Option<string?>("--repo") { HelpName = "DIR", Description = "The clone where it goes on, for a run that began at another path or on another machine." });
         command.Add(new Option<bool>("--all") { Description = "Every run that was interrupted or waits." });
         SettingFlags.AddRaisable(command);
         return command;
@@ -120,6 +125,7 @@ internal static class RunsCommands
         return new RunReferenceRequest(run, Has(parse, "--events"), Has(parse, "--all"), Has(parse, "--yes"), SharedOptions.FormatOf(parse))
         {
             Impact = Has(parse, "--impact"),
+            Repository = Text(parse, "--repo"),
             Merge = Has(parse, "--merge"),
             Record = RecordOptions.Read(parse),
             Raise = Raised(flags),
@@ -150,6 +156,16 @@ internal static class RunsCommands
         }
 
         return false;
+    }
+
+    private static string? Text(ParseResult parse, string name)
+    {
+        foreach (var option in parse.CommandResult.Command.Options)
+        {
+            if (option is Option<string?> text && text.Name.Equals(name, StringComparison.Ordinal)) return parse.GetValue(text);
+        }
+
+        return null;
     }
 
     private static LatheException Bad(string code, string message, string guidance) =>

@@ -61,8 +61,10 @@ internal sealed class EventLines(IObjectStore objects, bool whole = false)
         FeedbackWaived waived => [new ViewLine($"item {waived.Item} is waived: {PlainText.OneLine(waived.Reason)}")],
         ModelHandedOver handed => [new ViewLine($"  {PlainText.OneLine(handed.From)} cannot go on; {PlainText.OneLine(handed.To)} takes over ({handed.Spent:0.####} USD so far)", LineTone.Bad)],
         ConversationCompacted compacted => [new ViewLine($"  the conversation was made smaller: about {compacted.Before:N0} tokens, now {compacted.After:N0} ({string.Join(", ", compacted.Stages.Select(static s => s.Replace('_', ' ')))})", LineTone.Faint)],
+        RunAnswered answer => [new ViewLine($"{PlainText.OneLine(answer.By)} answers: {PlainText.OneLine(answer.Choice)}{(answer.About is { } about ? $" ({PlainText.OneLine(Bounded.OneLine(about.Subject, LongestTitle))})" : "")}")],
         RunNoted note => [new ViewLine($"note: {PlainText.OneLine(note.Text)}", LineTone.Faint)],
         RunPaused paused => [new ViewLine(paused.Until is { } until ? $"waiting until {until.ToLocalTime():yyyy-MM-dd HH:mm:ss}: {PlainText.OneLine(paused.Reason)}" : $"needs a person: {PlainText.OneLine(paused.Reason)}", LineTone.Bad)],
+        RunRestored restored => [new ViewLine($"put back to checkpoint {restored.Checkpoint} ({RestoreText.Scope(restored.Scope, restored.Paths)})")],
         ChangeApplied applied => [new ViewLine($"applied to the repository ({Count(applied.Files, "file")})")],
         ChangeUndone => [new ViewLine("taken back from the repository")],
         ChangeRedone => [new ViewLine("put back into the repository")],
@@ -135,6 +137,7 @@ internal sealed class EventLines(IObjectStore objects, bool whole = false)
             {
                 StepKind.Workspace when step.Step.Value.EndsWith("/restore", StringComparison.Ordinal) => [new ViewLine($"  files are {title} ({Seconds(step)})", LineTone.Faint)],
                 StepKind.Workspace when step.Step.Value is "take-up-version" => [new ViewLine($"  {title} are in the workspace ({Seconds(step)})", LineTone.Faint)],
+                StepKind.Workspace when step.Step.Value.StartsWith("restore-", StringComparison.Ordinal) => [],
                 StepKind.Workspace => [new ViewLine($"  workspace ready ({Seconds(step)})", LineTone.Faint)],
                 StepKind.Context => [new ViewLine($"  context gathered ({Seconds(step)})", LineTone.Faint)],
                 StepKind.Model when step.Step.Value.EndsWith("/review", StringComparison.Ordinal) => [new ViewLine($"  reviewed by {title} ({Seconds(step)})", LineTone.Faint)],

@@ -27,6 +27,9 @@ internal sealed record RunView(
     /// <summary>Calls that were made again, by reason; absent where none was.</summary>
     public IReadOnlyList<RetryView>? Retries { get; init; }
 
+    /// <summary>What it asks a person; absent where it asks nothing.</summary>
+    public QuestionView? Question { get; init; }
+
     /// <summary>How it compares with the recording; only for <c>lathe replay</c>.</summary>
     public ReplayView? Replay { get; init; }
 }
@@ -78,6 +81,7 @@ internal static class RunDocuments
             history.Spent, history.SpentIsPartial, history.Tokens, history.StartedAt, history.UpdatedAt, outcome?.Summary, attempts, [.. history.Notes.Select(n => n.Text)],
             outcome is null || objects.Get(outcome.Change) is not { } diff ? null : Encoding.UTF8.GetString(diff), history.Ended?.Error ?? history.Paused?.Error, history.Applied is not null)
         {
+            Question = QuestionView.Of(history),
             Retries = RetryView.Of(history) is { Count: > 0 } retries ? retries : null,
         };
     }

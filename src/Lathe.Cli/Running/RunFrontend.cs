@@ -65,7 +65,8 @@ internal sealed class RunFrontend(CliHost host)
         await using var composition = new Composition(host, paths);
         if (!request.All) return await ResumeOneAsync(composition, await RunLookup.FindAsync(composition, request.Run, cancellationToken), request, null, cancellationToken);
 
-        var open = await composition.Journal.ListAsync(new RunQuery(States: [RunState.Queued, RunState.Running, RunState.Waiting], Limit: 1_000), cancellationToken);
+        var open = await composition.Journal.ListAsync(new RunQuery(States: [RunState.Queued, RunState.Running, RunState.Waiting, RunState.NeedsHuman], Limit: 1_000), cancellationToken);
+        open = await OpenRuns.OfThisMachineAsync(composition, open, cancellationToken);
         return await ResumeAllAsync(composition, open, request, cancellationToken);
     }
 
@@ -110,11 +111,12 @@ internal sealed class RunFrontend(CliHost host)
         replay = replay.In(repository.TopLevel, composition);
         var configuration = Load(paths, repository.TopLevel, [.. request.Flags, new FlagSetting("model", "--model", "replay:cassette")]);
         var format = request.Format ?? OutputFormats.Parse(configuration.OutputFormat);
-        var settings = replay.Settings(configuration.ToRunSettings(replay.Recorded.Task), repository.TopLevel, request) with { Artifacts = null };
+        var settings = replay.Settings(configuration.ToRunSettings(replay.Recorded.Task with { Verify = [] }), repository.TopLevel, request) with { Artifacts = null };
         var started = new RunStarted(
             replay.Recorded.Task, repository.TopLevel, settings, Templates(configuration), VersionText.Number, await ContinuesAsync(composition, replay.Recorded.Continues, cancellationToken))
         {
             Commit = GitRepository.HeadOf(repository.TopLevel),
+            Edits = replay.Recorded.Edits?.Into(composition.Objects),
         };
         Say(configuration, format);
         if (format == OutputFormat.Text && replay.Recorded.Settings.Yes && !request.Yes) await host.Error.WriteLineAsync("The recorded run answered every permission ask with yes; --yes does so here too.");
@@ -136,15 +138,15 @@ internal sealed class RunFrontend(CliHost host)
 
     private async Task<int> ResumeOneAsync(Composition composition, RunSummary summary, RunReferenceRequest request, List<RunView>? documents, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(summary.Repository)) throw Gone(summary).ToException();
-        var configuration = Load(composition.Paths, summary.Repository, request.SharedLimits);
+        var history = await RunHistory.ReadAsync(composition.Journal, summary.Run, cancellationToken);
+        var place = await RunPlace.FindAsync(composition, summary, history, request.Repository, cancellationToken);
+        var configuration = Load(composition.Paths, place.Repository, [.. request.SharedLimits, .. place.Flags(request.Raise.Model, history)]);
         var format = request.Format ?? OutputFormats.Parse(configuration.OutputFormat);
         var recorder = request.Record is { } asked ? new RunRecorder(summary.Run, CassetteFile.Open(host, asked)) : null;
-        var history = await RunHistory.ReadAsync(composition.Journal, summary.Run, cancellationToken);
-        var change = request.Raise with { Yes = request.Yes ? true : null };
+        var change = request.Raise with { Yes = request.Yes ? true : null, Adoption = place.Adoption(configuration, history) };
         if (format == OutputFormat.Text && history.Started is { } started)
         {
-            foreach (var line in EventLines.Started(summary.Run, started with { Settings = change.Applied(history) })) Toned.WriteLine(host, line);
+            foreach (var line in EventLines.Started(summary.Run, started with { Settings = change.Applied(history), Repository = place.Repository })) Toned.WriteLine(host, line);
         }
 
         var work = new RunWork((engine, token) => engine.ResumeAsync(summary.Run, change, token), request.Yes)
@@ -152,7 +154,7 @@ internal sealed class RunFrontend(CliHost host)
             History = history,
             Documents = documents,
             Recorder = recorder,
-            Limits = Limits(configuration, history.Started?.User ?? UserName(configuration), summary.Repository),
+            Limits = Limits(configuration, place.IsForeign ? UserName(configuration) : history.Started?.User ?? UserName(configuration), place.Repository),
         };
         return await WorkAsync(composition, configuration, format, work, cancellationToken);
     }
@@ -219,7 +221,8 @@ internal sealed class RunFrontend(CliHost host)
         foreach (var line in notice.Difference) view.Restarted(place, line);
     }
 
-    private string UserName(ResolvedConfiguration configuration) => configuration.User ?? host.Environment.UserName;
+    /// <summary>Whose name stands on what a person does.</summary>
+    internal string UserName(ResolvedConfiguration configuration) => configuration.User ?? host.Environment.UserName;
 
     private static SharedLimits Limits(ResolvedConfiguration configuration, string user, string repository) => new(configuration.SharedLimits(user, repository));
 
@@ -291,11 +294,6 @@ internal sealed class RunFrontend(CliHost host)
     {
         if (format == OutputFormat.Text) Notices.Write(host.Error, host.ErrorIsTerminal ? host.Width : null, configuration.Ignored, configuration.Warnings);
     }
-
-    private static LatheError Gone(RunSummary run) => new(ErrorKind.NotFound, "run.repository_gone", $"The repository of run {run.Run}, {run.Repository}, is not there any more.")
-    {
-        Guidance = $"Put it back at its place to go on; its change, if there is one, is kept: lathe diff {run.Run}",
-    };
 
     private static LatheError NoFolder(string folder) => new(ErrorKind.NotFound, "run.no_repository", $"{folder} is not a folder.")
     {

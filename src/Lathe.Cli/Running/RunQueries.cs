@@ -28,7 +28,10 @@ internal sealed class RunQueries(CliHost host)
         {
             case OutputFormat.Json: RunDocuments.WriteList(host, runs); break;
             case OutputFormat.StreamJson: RunDocuments.WriteLines(host, runs); break;
-            default: WriteTable(runs); break;
+            default:
+                WriteTable(runs);
+                await QuestionLines.WriteAsync(host, composition, runs, cancellationToken);
+                break;
         }
 
         await InterruptedRuns.SayAsync(composition, format, repository, null, cancellationToken);

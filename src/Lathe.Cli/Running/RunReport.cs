@@ -33,8 +33,9 @@ internal sealed class RunReport(CliHost host, IObjectStore objects, LathePaths p
         if ((history.Ended?.Error ?? history.Paused?.Error) is { } error) WriteError(error, summary.Run);
         WriteCosts(history);
         host.Out.WriteLine();
+        QuestionLines.Write(host, summary.Run, history);
         if (history.Attempts.Any(a => a.Finished?.FilesChanged > 0)) host.Out.WriteLine($"the change:  lathe diff {summary.Run}");
-        if (summary.State is not RunState.Finished && !ImportedRuns.IsImported(history)) host.Out.WriteLine($"go on:       lathe resume {summary.Run}");
+        if (summary.State is not (RunState.Finished or RunState.NeedsHuman)) host.Out.WriteLine($"go on:       lathe resume {summary.Run}{(ImportedRuns.IsImported(history) ? " --repo DIR" : "")}");
         host.Out.WriteLine($"all events:  lathe show {summary.Run} --events");
     }
 
@@ -89,7 +90,7 @@ internal sealed class RunReport(CliHost host, IObjectStore objects, LathePaths p
 
         // A difference: its lines say something as they stand.
         foreach (var line in lines.Skip(1)) Toned.WriteLine(host, new ViewLine("  " + PlainText.OneLine(line)) { AsItIs = true });
-        if (error.Guidance is { } guidance) Say($"  what to do: {guidance.Replace("resume RUN", $"resume {run}", StringComparison.Ordinal).Replace("show RUN", $"show {run}", StringComparison.Ordinal)}");
+        if (error.Guidance is { } guidance) Say($"  what to do: {guidance.Replace("resume RUN", $"resume {run}", StringComparison.Ordinal).Replace("show RUN", $"show {run}", StringComparison.Ordinal).Replace("answer RUN", $"answer {run}", StringComparison.Ordinal)}");
     }
 
     private void Say(string text, LineTone tone = LineTone.Plain) => Toned.WriteLine(host, new ViewLine(PlainText.OneLine(text), tone));
@@ -107,13 +108,14 @@ internal sealed class RunReport(CliHost host, IObjectStore objects, LathePaths p
     {
         var id = result.Run.Value;
         host.Out.WriteLine();
+        QuestionLines.Write(host, result.Run, history);
         host.Out.WriteLine($"kept in {paths.State} (journal.db, objects, runs/{result.Run})");
         if (result.Outcome is { } outcome && history.Attempts.Any(a => a.Number == outcome.Attempt && a.Finished?.FilesChanged > 0))
         {
             host.Out.WriteLine("next, into your files (lathe undo takes it back):");
             host.Out.WriteLine($"  lathe apply {id}");
         }
-        else if (result.State is RunState.Cancelled or RunState.Failed or RunState.Waiting or RunState.NeedsHuman)
+        else if (result.State is RunState.Cancelled or RunState.Failed or RunState.Waiting)
             host.Out.WriteLine($"next: lathe resume {id}");
     }
 }

@@ -19,7 +19,7 @@ public static class RunTranscript
     public static async Task<IReadOnlyList<TranscriptMessage>> ReadAsync(IJournal journal, IObjectStore objects, RunId run, CancellationToken cancellationToken)
     {
         var messages = new List<TranscriptMessage>();
-        await foreach (var stored in journal.ReadAsync(run, 0, cancellationToken))
+        foreach (var stored in await CountedEvents.ReadAsync(journal, run, cancellationToken))
         {
             if (stored.Data is ConversationCompacted compacted) messages = [.. Compactor.Apply(messages, compacted.Parts)];
             if (stored.Data is not StepFinished { Kind: StepKind.Model } step || Reviewer.IsStep(step.Step) || ConversationSummary.IsStep(step.Step)) continue;

@@ -40,6 +40,7 @@ internal static class ArchivedEvents
             if (stored.Generation < generation || stored.Generation > 1_000_000_000 || stored.At < DateTimeOffset.UnixEpoch || stored.At > Latest) throw ArchiveError.BadEvent(number, "has an impossible time or owner");
             if (stored.Data is RunStarted != (number == 1)) throw ArchiveError.BadEvent(number, "is a beginning in the middle, or none at the beginning");
             if (stored.Data is RunStarted started) Check(started);
+            if (stored.Data is RunResumed { Repository: { } moved }) Check(number, moved);
             return stored;
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or ArgumentException or FormatException)
@@ -51,7 +52,12 @@ internal static class ArchivedEvents
     private static void Check(RunStarted started)
     {
         if (started is not { Task: { Title: not null, Description: not null }, Settings.Model: not null, Repository: { } place, Templates: not null, Version: not null }) throw ArchiveError.BadEvent(1, "lacks what a run cannot do without");
-        if (place.Length > 4_096 || !Path.IsPathFullyQualified(place) || place.Any(char.IsControl) || Path.GetFullPath(place) != place) throw ArchiveError.BadEvent(1, "names a repository by a path that is not absolute and plain");
+        Check(1, place);
+    }
+
+    private static void Check(long number, string place)
+    {
+        if (place.Length > 4_096 || !Path.IsPathFullyQualified(place) || place.Any(char.IsControl) || Path.GetFullPath(place) != place) throw ArchiveError.BadEvent(number, "names a repository by a path that is not absolute and plain");
     }
 
     // Nothing that a journal stores has a null in it, but for the result of a step.

@@ -44,21 +44,20 @@ public sealed class RunImport(IJournal journal, IObjectStore objects, TimeProvid
             cancellationToken);
         var history = Fold(events);
         var wasThere = await IsThereAsync(events, cancellationToken);
-        if (!wasThere) await WriteAsync(reader, events, history, name, manifest, cancellationToken);
+
+        // Also where the events are known: several machines may share a journal, and each has objects of its own.
+        await PutAsync(reader, cancellationToken);
+        if (!wasThere) await journal.ImportAsync([.. events, .. Arrival(events[^1], history, name, manifest.Version)], cancellationToken);
         return new ImportResult(
             manifest.Run, events.Count, manifest.Files.Count(static f => ArchiveNames.ObjectOf(f.Name) is not null), history.Started!.Repository, history.State, manifest.Version, manifest.Missing.Count, wasThere);
     }
 
-    private async Task WriteAsync(ArchiveReader reader, List<RunEvent> events, RunHistory history, string name, ArchiveManifest manifest, CancellationToken cancellationToken)
-    {
-        await reader.ReadAsync(
+    private async Task PutAsync(ArchiveReader reader, CancellationToken cancellationToken) => await reader.ReadAsync(
             async (_, listed, content) =>
             {
                 if (ArchiveNames.ObjectOf(listed.Name) is { } hash && await PutAsync(listed, content, cancellationToken) != hash) throw ArchiveError.Damaged("it was changed while it was read");
             },
             cancellationToken);
-        await journal.ImportAsync([.. events, .. Arrival(events[^1], history, name, manifest.Version)], cancellationToken);
-    }
 
     // What the copy is here: nothing that goes on by itself, and a change that stands in nobody's files.
     private IEnumerable<RunEvent> Arrival(RunEvent last, RunHistory history, string name, string version)
@@ -124,7 +123,7 @@ public static class ImportedRuns
     /// <summary>The code of the note that marks one.</summary>
     public const string NoteCode = "run.imported";
 
-    /// <summary>Whether a run was imported. It is not taken up again: its settings say what may be done to a machine, and they are somebody else's.</summary>
+    /// <summary>Whether a run was imported and not taken up here. It does not go on under its own settings: they say what may be done to a machine, and they are somebody else's.</summary>
     /// <param name="history">The run.</param>
-    public static bool IsImported(RunHistory history) => history.Notes.Any(static n => n.Code == NoteCode);
+    public static bool IsImported(RunHistory history) => history.IsForeign;
 }

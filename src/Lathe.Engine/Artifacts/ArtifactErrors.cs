@@ -6,10 +6,12 @@ namespace Lathe.Engine.Artifacts;
 /// <summary>Errors about artifacts that more than one class reports.</summary>
 public static class ArtifactErrors
 {
+    internal const string CorruptCode = "artifacts.corrupt";
+
     /// <summary>Stored content is not what was stored.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="place">The store, as people know it.</param>
-    public static LatheException Corrupt(string key, string place) => new LatheError(ErrorKind.Storage, "artifacts.corrupt", $"What is stored as {key} in {place} is not what was put there: its hash differs.")
+    public static LatheException Corrupt(string key, string place) => new LatheError(ErrorKind.Storage, CorruptCode, $"What is stored as {key} in {place} is not what was put there: its hash differs.")
     {
         Severity = ErrorSeverity.Critical,
         Guidance = "Check the disk or the bucket; 'lathe artifacts sync' puts a version's named copies right from content that is whole.",

@@ -47,6 +47,22 @@ public sealed class ArtifactReader(IArtifactObjects objects, IArtifactCatalog ca
         return found ?? throw ArtifactErrors.NotThere(reference.Item, reference.Version);
     }
 
+    /// <summary>As <see cref="IArtifactCatalog.HistoryAsync"/>, tried again where it fails for a moment.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="before">Only versions with smaller numbers; null for the newest.</param>
+    /// <param name="limit">1 to 200.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<IReadOnlyList<ArtifactVersion>> HistoryAsync(ItemName item, int? before, int limit, CancellationToken cancellationToken) =>
+        _retry.RunAsync(token => catalog.HistoryAsync(item, before, limit, token), cancellationToken);
+
+    /// <summary>As <see cref="IArtifactCatalog.ItemsAsync"/>, tried again where it fails for a moment.</summary>
+    /// <param name="project">Only this project's; null for all.</param>
+    /// <param name="after">Only items behind this one; null for the first page.</param>
+    /// <param name="limit">1 to 200.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<IReadOnlyList<ArtifactVersion>> ItemsAsync(string? project, ItemName? after, int limit, CancellationToken cancellationToken) =>
+        _retry.RunAsync(token => catalog.ItemsAsync(project, after, limit, token), cancellationToken);
+
     /// <summary>Brings the parts of a version that exist into the local object store. One that cannot be had does not keep the others back.</summary>
     /// <param name="version">The version.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -76,27 +92,32 @@ public sealed class ArtifactReader(IArtifactObjects objects, IArtifactCatalog ca
     {
         if (part.Hash is not { } hash) return FetchState.Absent;
         if (local.Contains(hash)) return FetchState.Cached;
-        await _retry.RunAsync(async token =>
-        {
-            await using var content = await OpenAsync(version, part, hash, token);
-            return await local.PutAsync(content, token);
-        }, cancellationToken);
-        return FetchState.Downloaded;
-    }
+        LatheException? damaged = null;
 
-    // The version-named copy is not there yet while its writer works, or for good where it was stopped; the content by its hash always is.
-    private async Task<Stream> OpenAsync(ArtifactVersion version, ArtifactPart part, ObjectHash hash, CancellationToken cancellationToken)
-    {
-        var content = await objects.GetAsync(keys.Content(hash), cancellationToken);
-        var key = keys.Content(hash);
-        if (content is null || content.Info.Size != part.Size)
+        // The version-named copy is not there yet while its writer works, or for good where it was stopped; the content by its hash always is. Bytes that are damaged may be so on their way only.
+        string[] places = [keys.Content(hash), keys.Named(version.Name, version.Version, part.Number, part.Extension)];
+        foreach (var key in (string[])[.. places, .. places])
         {
-            if (content is not null) await content.DisposeAsync();
-            key = keys.Named(version.Name, version.Version, part.Number, part.Extension);
-            content = await objects.GetAsync(key, cancellationToken) ?? throw Lost(version, part);
+            try
+            {
+                if (await _retry.RunAsync(token => TryFetchAsync(key, part, hash, token), cancellationToken)) return FetchState.Downloaded;
+            }
+            catch (LatheException e) when (e.Error.Code == ArtifactErrors.CorruptCode)
+            {
+                damaged = e;
+            }
         }
 
-        return new VerifiedStream(content.Content, hash, key, objects.Place);
+        throw damaged ?? Lost(version, part);
+    }
+
+    private async Task<bool> TryFetchAsync(string key, ArtifactPart part, ObjectHash hash, CancellationToken cancellationToken)
+    {
+        await using var content = await objects.GetAsync(key, cancellationToken);
+        if (content is null || content.Info.Size != part.Size) return false;
+        await using var whole = new VerifiedStream(content.Content, hash, key, objects.Place);
+        await local.PutAsync(whole, cancellationToken);
+        return true;
     }
 
     private LatheException Lost(ArtifactVersion version, ArtifactPart part) =>

@@ -74,7 +74,8 @@ internal sealed class ArtifactSteps(Run run, RunServices services)
         {
             Project = item.Project,
             Item = item.Item,
-            Token = $"{run.Id}/{step}",
+            // After a restore an attempt of the same number may be another one.
+            Token = run.History.RestoreCount == 0 ? $"{run.Id}/{step}" : $"{run.Id}/{step}~{run.History.RestoreCount}",
             RepeatedSince = run.History.Resumed is null ? null : run.History.StartedAt,
             Parent = former?.Version,
             KeepsOthers = former is not null,
@@ -95,7 +96,7 @@ internal sealed class ArtifactSteps(Run run, RunServices services)
     // A run that edits a version, or follows up on a run that stored one, makes the next version of it.
     private async Task<RunArtifact?> FormerAsync(CancellationToken cancellationToken)
     {
-        if (run.Started.Edits is { } edited) return new RunArtifact(edited.Project, edited.Item, edited.Version, []);
+        if (VersionDownload.Of(run.History, services.Objects) is { } edited) return new RunArtifact(edited.Project, edited.Item, edited.Version > 0 ? edited.Version : null, []);
         if (run.Started.Continues is not { } former) return null;
         var history = await RunHistory.ReadAsync(services.Journal, new RunId(former), cancellationToken);
         return Stored(history, services.Objects);
@@ -121,7 +122,7 @@ internal sealed class ArtifactSteps(Run run, RunServices services)
     {
         Recovery = Recovery.AskHuman,
         Attempts = e.Error.Attempts,
-        Guidance = $"{e.Error.Guidance} Then go on with 'lathe resume RUN'; the change itself is finished and kept.".TrimStart(),
+        Guidance = $"{e.Error.Guidance} Then answer with 'lathe answer RUN --choice retry'; the change itself is finished and kept.".TrimStart(),
     }.ToException(e);
 
     private sealed class StepProgress(ArtifactSteps steps, StepId step) : IProgress<ArtifactProgress>

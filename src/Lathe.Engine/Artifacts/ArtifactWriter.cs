@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Lathe.Engine.Objects;
 using Lathe.Errors;
 
@@ -28,9 +29,15 @@ public sealed class ArtifactWriter(IArtifactObjects objects, IArtifactCatalog ca
     public async Task<WrittenVersion> WriteAsync(ArtifactDraft draft, IProgress<ArtifactProgress>? progress, CancellationToken cancellationToken)
     {
         var item = new ItemName(draft.Project, draft.Item);
-        if (draft.RepeatedSince is { } since && await MadeBeforeAsync(item, draft.Token, since, cancellationToken) is { } made) return await FinishAsync(made, draft, [], repeated: true, cancellationToken);
+        int? seen = null;
+        if (draft.RepeatedSince is { } since)
+        {
+            (var made, seen) = await MadeBeforeAsync(item, draft.Token, since, cancellationToken);
+            if (made is not null) return await FinishAsync(made, draft, [], repeated: true, cancellationToken);
+        }
+
         var parts = await new PartUpload(objects, keys, local, _retry, time).SendAsync(draft, progress, cancellationToken);
-        return await FinishAsync(await TakeAsync(item, draft, cancellationToken), draft, parts, repeated: false, cancellationToken);
+        return await FinishAsync(await TakeAsync(item, draft, seen, cancellationToken), draft, parts, repeated: false, cancellationToken);
     }
 
     /// <summary>Makes the version-named copies that a version lacks: its writer was stopped before it came to them.</summary>
@@ -45,20 +52,20 @@ public sealed class ArtifactWriter(IArtifactObjects objects, IArtifactCatalog ca
             if (part.Hash is { } hash) await CopyAsync(version, part, hash, cancellationToken);
         }
 
-        var protection = retention is { } keep ? new ObjectProtection(version.Created + keep, Compliance: false, LegalHold: false) : null;
+        var protection = retention is { } keep ? new ProtectionChange(version.Created + keep, Compliance: false, LegalHold: null) : null;
         if (protection is not null) await ProtectAsync(version, protection, cancellationToken);
-        return version.Named && protection is null ? version : await ReplaceAsync(version, v => v with { Named = true, Lock = protection ?? v.Lock }, cancellationToken);
+        return version.Named && protection is null ? version : await ReplaceAsync(version, v => v with { Named = true, Lock = protection?.On(v.Lock) ?? v.Lock }, cancellationToken);
     }
 
-    /// <summary>Sets retention and legal hold of a version's objects, and records it.</summary>
+    /// <summary>Sets retention, legal hold or both of a version's objects, and records it.</summary>
     /// <param name="version">The version.</param>
-    /// <param name="protection">What is to hold.</param>
+    /// <param name="change">What is to be another.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<ArtifactVersion> LockAsync(ArtifactVersion version, ObjectProtection protection, CancellationToken cancellationToken)
+    public async Task<ArtifactVersion> LockAsync(ArtifactVersion version, ProtectionChange change, CancellationToken cancellationToken)
     {
         if (!version.Named) version = await NameAsync(version, null, cancellationToken);
-        await ProtectAsync(version, protection, cancellationToken);
-        return await ReplaceAsync(version, v => v with { Lock = protection }, cancellationToken);
+        await ProtectAsync(version, change, cancellationToken);
+        return await ReplaceAsync(version, v => v with { Lock = change.On(v.Lock) }, cancellationToken);
     }
 
     private async Task<WrittenVersion> FinishAsync(ArtifactVersion version, ArtifactDraft draft, IReadOnlyList<PartOutcome> parts, bool repeated, CancellationToken cancellationToken)
@@ -75,12 +82,17 @@ public sealed class ArtifactWriter(IArtifactObjects objects, IArtifactCatalog ca
         }
     }
 
-    private async Task<ArtifactVersion> TakeAsync(ItemName item, ArtifactDraft draft, CancellationToken cancellationToken)
+    // A write whose answer was lost may have happened, or happen later than this looks; so every version that came since is looked at before another number is tried.
+    private async Task<ArtifactVersion> TakeAsync(ItemName item, ArtifactDraft draft, int? seen, CancellationToken cancellationToken)
     {
         for (var turn = 0; turn < MostTurns; turn++)
         {
+            // Writers that all lost to one another at once do not all meet again at once.
+            if (turn > 0) await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, 10 * Math.Min(turn, 10))), time, cancellationToken);
             var latest = await LatestAsync(item, cancellationToken);
             if (latest?.Token == draft.Token) return latest;
+            if (latest is not null && seen is { } last && await MadeSinceAsync(latest, draft.Token, last, cancellationToken) is { } made) return made;
+            seen = latest?.Version ?? 0;
             if (draft.New && latest is not null) throw Exists(item, latest.Version);
             var version = await VersionAsync(item, draft, latest, cancellationToken);
             if (await TryTakeAsync(version, cancellationToken)) return version;
@@ -129,20 +141,36 @@ public sealed class ArtifactWriter(IArtifactObjects objects, IArtifactCatalog ca
     private async Task<ArtifactVersion?> LatestAsync(ItemName item, CancellationToken cancellationToken) =>
         await _retry.RunAsync(token => catalog.HistoryAsync(item, before: null, limit: 1, token), cancellationToken) is [var latest, ..] ? latest : null;
 
-    // Versions only get older from the newest on; what was made long before the first try is not of this write.
-    private async Task<ArtifactVersion?> MadeBeforeAsync(ItemName item, string draftToken, DateTimeOffset since, CancellationToken cancellationToken)
+    private async Task<ArtifactVersion?> MadeSinceAsync(ArtifactVersion latest, string draftToken, int seen, CancellationToken cancellationToken)
+    {
+        var before = latest.Version;
+        while (before - 1 > seen)
+        {
+            var page = await _retry.RunAsync(token => catalog.HistoryAsync(latest.Name, before, Math.Min(HistoryPage, before - 1 - seen), token), cancellationToken);
+            if (page.FirstOrDefault(v => v.Token == draftToken) is { } made) return made;
+            if (page.Count == 0) return null;
+            before = page[^1].Version;
+        }
+
+        return null;
+    }
+
+    // Versions only get older from the newest on; what was made long before the first try is not of this write. Besides it the newest version that was there.
+    private async Task<(ArtifactVersion? Made, int Newest)> MadeBeforeAsync(ItemName item, string draftToken, DateTimeOffset since, CancellationToken cancellationToken)
     {
         int? before = null;
+        var newest = 0;
         while (true)
         {
             var page = await _retry.RunAsync(token => catalog.HistoryAsync(item, before, HistoryPage, token), cancellationToken);
             foreach (var version in page)
             {
-                if (version.Token == draftToken) return version;
-                if (version.Created < since - ClockSkew) return null;
+                newest = Math.Max(newest, version.Version);
+                if (version.Token == draftToken) return (version, newest);
+                if (version.Created < since - ClockSkew) return (null, newest);
             }
 
-            if (page.Count < HistoryPage) return null;
+            if (page.Count < HistoryPage) return (null, newest);
             before = page[^1].Version;
         }
     }
@@ -151,33 +179,34 @@ public sealed class ArtifactWriter(IArtifactObjects objects, IArtifactCatalog ca
     {
         var named = keys.Named(version.Name, version.Version, part.Number, part.Extension);
         var put = new ObjectPut { Condition = PutCondition.IfAbsent, Metadata = ArtifactMetadata.Of(version, part) };
-        var copied = await _retry.RunAsync(token => objects.CopyAsync(keys.Content(hash), named, put, token), cancellationToken);
-        if (copied is not null) return;
-        var there = await _retry.RunAsync(token => objects.HeadAsync(named, token), cancellationToken);
-        if (there is null || there.Hash == hash) return;
+        var there = await _retry.RunAsync(
+            async token => await objects.CopyAsync(keys.Content(hash), named, put, token) ?? await objects.HeadAsync(named, token) ?? throw NotCopied(named),
+            cancellationToken);
+        if (there.Hash == hash && there.Size == part.Size) return;
         throw new LatheError(ErrorKind.Conflict, "artifacts.key_taken", $"{named} holds something else already and is not overwritten.")
         {
             Guidance = "Move it away, then run 'lathe artifacts sync'; until then the version is read by its content's hash.",
         }.ToException();
     }
 
-    private async Task ProtectAsync(ArtifactVersion version, ObjectProtection protection, CancellationToken cancellationToken)
+    private async Task ProtectAsync(ArtifactVersion version, ProtectionChange change, CancellationToken cancellationToken)
     {
         foreach (var part in version.Parts)
         {
             if (part.Hash is not { } hash) continue;
-            foreach (var key in (string[])[keys.Named(version.Name, version.Version, part.Number, part.Extension), keys.Content(hash)])
-            {
-                // Other versions may share the content: what holds for them is not taken from it.
-                if (key == keys.Content(hash) && protection is { LegalHold: false, Until: null }) continue;
-                await _retry.RunAsync(async token =>
-                {
-                    await objects.ProtectAsync(key, protection, token);
-                    return true;
-                }, cancellationToken);
-            }
+            await ProtectAsync(keys.Named(version.Name, version.Version, part.Number, part.Extension), change, cancellationToken);
+
+            // Other versions may share the content: what holds for them is not taken from it.
+            var shared = change.LegalHold is false ? change with { LegalHold = null } : change;
+            if (shared is not { LegalHold: null, Until: null }) await ProtectAsync(keys.Content(hash), shared, cancellationToken);
         }
     }
+
+    private Task ProtectAsync(string key, ProtectionChange change, CancellationToken cancellationToken) => _retry.RunAsync(async token =>
+    {
+        await objects.ProtectAsync(key, change, token);
+        return true;
+    }, cancellationToken);
 
     private async Task<ArtifactVersion> ReplaceAsync(ArtifactVersion version, Func<ArtifactVersion, ArtifactVersion> change, CancellationToken cancellationToken)
     {
@@ -191,6 +220,12 @@ public sealed class ArtifactWriter(IArtifactObjects objects, IArtifactCatalog ca
 
         throw new InvalidOperationException("A version changes all the time.");
     }
+
+    // Somebody had it and took it away, or a server said so that had not made up its mind.
+    private static LatheException NotCopied(string key) => new LatheError(ErrorKind.Connection, "artifacts.not_copied", $"{key} was said to be there already, and is not.")
+    {
+        Guidance = "Run 'lathe artifacts sync'.",
+    }.ToException();
 
     private static LatheException Exists(ItemName item, int version) => new LatheError(ErrorKind.Conflict, "artifacts.exists", $"There is already an item {item}, at version {version}.")
     {

@@ -2,6 +2,7 @@ using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Runs;
 using Lathe.Engine.Workspaces;
+using Lathe.Errors;
 using WorkspaceRecord = Lathe.Engine.Runs.WorkspaceRecord;
 
 namespace Lathe.Engine.Artifacts;
@@ -11,7 +12,11 @@ namespace Lathe.Engine.Artifacts;
 /// <param name="Item">The item.</param>
 /// <param name="Version">The version.</param>
 /// <param name="Files">The files that it has and that could be had.</param>
-public sealed record EditedVersion(string Project, string Item, int Version, IReadOnlyList<EditedFile> Files);
+public sealed record EditedVersion(string Project, string Item, int Version, IReadOnlyList<EditedFile> Files)
+{
+    /// <summary>Why its files could not be had, where the run may not begin without them: it asks a person. <see cref="Version"/> is 0 then where not even its number is known.</summary>
+    public LatheError? Problem { get; init; }
+}
 
 /// <summary>One file of a version that a run edits.</summary>
 /// <param name="Path">Its path in the repository.</param>
@@ -27,13 +32,44 @@ public static class EditedVersions
     /// <param name="reference">The item, and the version or none for the latest.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>What there is, and one sentence for each file that is left out.</returns>
-    /// <exception cref="Errors.LatheException">NotFound; or the reason, where none of its files could be had.</exception>
+    /// <exception cref="LatheException">NotFound; or the reason, where none of its files could be had.</exception>
     public static async Task<(EditedVersion Edited, IReadOnlyList<string> LeftOut)> FetchAsync(ArtifactStore store, ItemReference reference, CancellationToken cancellationToken)
     {
         var version = await store.Reader.FindAsync(reference, cancellationToken);
+        var (edited, leftOut, error) = await HadAsync(store, version, cancellationToken);
+        if (edited.Files.Count == 0 && error is not null) throw (error with { Recovery = Recovery.AskHuman, Guidance = Remedy(version, error.Guidance) }).ToException();
+        return (edited, leftOut);
+    }
+
+    /// <summary>Downloads every file of a version that a run may not begin without.</summary>
+    /// <param name="open">Opens the store.</param>
+    /// <param name="reference">The item, and the version or none for the latest.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>All of it; or nothing with <see cref="EditedVersion.Problem"/>, about which the run asks a person.</returns>
+    /// <exception cref="LatheException">NotFound or Validation: there is no such version.</exception>
+    public static async Task<(EditedVersion Edited, IReadOnlyList<string> LeftOut)> FetchWholeAsync(
+        Func<CancellationToken, Task<ArtifactStore>> open, ItemReference reference, CancellationToken cancellationToken)
+    {
+        var number = reference.Version ?? 0;
+        try
+        {
+            await using var store = await open(cancellationToken);
+            var version = await store.Reader.FindAsync(reference, cancellationToken);
+            number = version.Version;
+            var (edited, leftOut, error) = await HadAsync(store, version, cancellationToken);
+            return error is null ? (edited, leftOut) : (edited with { Files = [], Problem = error }, []);
+        }
+        catch (LatheException e) when (e.Error.Kind is not (ErrorKind.NotFound or ErrorKind.Validation or ErrorKind.Cancelled))
+        {
+            return (new EditedVersion(reference.Item.Project, reference.Item.Item, number, []) { Problem = e.Error }, []);
+        }
+    }
+
+    private static async Task<(EditedVersion Edited, List<string> LeftOut, LatheError? Error)> HadAsync(ArtifactStore store, ArtifactVersion version, CancellationToken cancellationToken)
+    {
         var files = new List<EditedFile>();
         var leftOut = new List<string>();
-        Errors.LatheError? error = null;
+        LatheError? error = null;
         foreach (var (part, state, problem) in await store.Reader.FetchAsync(version with { Parts = [.. version.Parts.Where(static p => p.Path is not null)] }, cancellationToken))
         {
             error ??= problem;
@@ -43,8 +79,7 @@ public static class EditedVersions
             else if (state != FetchState.Absent) files.Add(new EditedFile(part.Path!, part.Hash!.Value, part.Executable));
         }
 
-        if (files.Count == 0 && error is not null) throw (error with { Recovery = Errors.Recovery.AskHuman, Guidance = Remedy(version, error.Guidance) }).ToException();
-        return (new EditedVersion(version.Project, version.Item, version.Version, files), leftOut);
+        return (new EditedVersion(version.Project, version.Item, version.Version, files), leftOut, error);
     }
 
     /// <summary>Whether a path is one that a file of a repository can have. The catalog is written by others: its paths lead nowhere else.</summary>
@@ -73,6 +108,8 @@ internal sealed class EditedFilesStep(Run run, RunServices services)
 {
     public async Task LayAsync(IWorkspace workspace, EditedVersion edited, CancellationToken cancellationToken)
     {
+        edited = await new VersionDownload(run, services).FetchAsync(edited, cancellationToken);
+        if (edited.Files.Count == 0) return;
         var name = $"{edited.Project}/{edited.Item}@{edited.Version}";
         var replaced = new List<string>();
         var request = new StepRequest(new StepId("take-up-version"), StepKind.Workspace, name, StepDurability.Once) { Title = $"the files of {name}" };

@@ -63,12 +63,12 @@ public interface IArtifactObjects : IAsyncDisposable
     /// <exception cref="Lathe.Errors.LatheException">Permission <c>artifacts.locked</c>.</exception>
     Task<bool> DeleteAsync(string key, CancellationToken cancellationToken);
 
-    /// <summary>Sets retention and legal hold. A retention is never shortened; one in force can only be made longer.</summary>
+    /// <summary>Sets retention, legal hold or both. A retention is never shortened; one in force can only be made longer.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="protection">What is to hold.</param>
+    /// <param name="change">What is to be another; the rest stays as it is.</param>
     /// <param name="cancellationToken">Stops the request.</param>
     /// <exception cref="Lathe.Errors.LatheException">NotFound <c>artifacts.no_object</c>; Permission <c>artifacts.locked</c>; Validation <c>artifacts.no_object_lock</c> where the store has none.</exception>
-    Task ProtectAsync(string key, ObjectProtection protection, CancellationToken cancellationToken);
+    Task ProtectAsync(string key, ProtectionChange change, CancellationToken cancellationToken);
 
     /// <summary>An address from which anybody who knows it can get the object for a while.</summary>
     /// <param name="key">The key.</param>
@@ -170,5 +170,21 @@ public sealed record ObjectProtection(DateTimeOffset? Until, bool Compliance, bo
         var until = Until is { } end ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"retained until {end.UtcDateTime:yyyy-MM-dd HH:mm} UTC") : null;
         if (!LegalHold) return until ?? "not locked";
         return until is null ? "under legal hold" : $"under legal hold, {until}";
+    }
+}
+
+/// <summary>What is to be another about what keeps an object. Who sets a retention takes no legal hold away that somebody else has put there, nor the other way round.</summary>
+/// <param name="Until">The end of its retention; null to leave it. An earlier one than there is changes nothing.</param>
+/// <param name="Compliance">With a retention: whether nobody at all may lift it.</param>
+/// <param name="LegalHold">Whether it is held; null to leave it.</param>
+public sealed record ProtectionChange(DateTimeOffset? Until, bool Compliance, bool? LegalHold)
+{
+    /// <summary>What holds after it.</summary>
+    /// <param name="before">What held; null for nothing.</param>
+    public ObjectProtection On(ObjectProtection? before)
+    {
+        var now = before ?? ObjectProtection.None;
+        var isLonger = Until is { } until && !(now.Until >= until);
+        return new ObjectProtection(isLonger ? Until : now.Until, now.Compliance || (isLonger && Compliance), LegalHold ?? now.LegalHold);
     }
 }

@@ -6,6 +6,8 @@ namespace Lathe.Engine.Artifacts;
 /// <summary>Sends a draft's content to the keys made from its hashes. What the store has already is not sent again.</summary>
 internal sealed class PartUpload(IArtifactObjects objects, ArtifactKeys keys, IObjectStore local, ArtifactRetry retry, TimeProvider time)
 {
+    private const int MostLooks = 3;
+
     public async Task<IReadOnlyList<PartOutcome>> SendAsync(ArtifactDraft draft, IProgress<ArtifactProgress>? progress, CancellationToken cancellationToken)
     {
         List<DraftPart> parts = [draft.Main, .. draft.Parts];
@@ -42,13 +44,18 @@ internal sealed class PartUpload(IArtifactObjects objects, ArtifactKeys keys, IO
         var key = keys.Content(hash);
         return await retry.RunAsync(async token =>
         {
-            var there = await objects.HeadAsync(key, token);
-            if (there?.Size == part.Size && there.Hash == hash) return PartState.AlreadyThere;
-            await using var content = local.Open(hash) ?? throw NoContent(hash);
-            var put = new ObjectPut { Condition = there is null ? PutCondition.IfAbsent : PutCondition.Always, Metadata = ArtifactMetadata.OfContent(draft, time.GetUtcNow()), Progress = progress };
-            var stored = await objects.PutAsync(key, content, put, token);
-            if (stored is null) return PartState.AlreadyThere;
-            return stored.Hash == hash ? PartState.Stored : throw ArtifactErrors.Corrupt(key, "the local object store");
+            for (var look = 0; look < MostLooks; look++)
+            {
+                var there = await objects.HeadAsync(key, token);
+                if (there?.Size == part.Size && there.Hash == hash) return PartState.AlreadyThere;
+                await using var content = local.Open(hash) ?? throw NoContent(hash);
+                var put = new ObjectPut { Condition = there is null ? PutCondition.IfAbsent : PutCondition.Always, Metadata = ArtifactMetadata.OfContent(draft, time.GetUtcNow()), Progress = progress };
+                if (await objects.PutAsync(key, content, put, token) is { } stored) return stored.Hash == hash ? PartState.Stored : throw ArtifactErrors.Corrupt(key, "the local object store");
+
+                // Somebody was faster: what they put is looked at, too.
+            }
+
+            throw new LatheError(ErrorKind.Conflict, "artifacts.contended", $"{key} comes and goes.") { Recovery = Recovery.Retry, Guidance = "Look for a program that deletes there." }.ToException();
         }, cancellationToken);
     }
 

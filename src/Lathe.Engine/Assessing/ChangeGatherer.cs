@@ -82,7 +82,8 @@ public static class ChangeGatherer
             {
                 Guidance = "Name a commit, a branch or a tag that is here, as --diff HEAD~1 or --diff origin/main... (where HEAD parted from it); a shallow clone has to fetch it first.",
             }.ToException();
-        var changes = (await git.ChangesSinceAsync(repository, commit, cancellationToken)).Where(c => scope.Has(c.Path)).ToList();
+        var compared = await git.ChangesSinceAsync(repository, commit, cancellationToken);
+        var changes = compared.Changes.Where(c => scope.Has(c.Path)).ToList();
         var before = await git.ReadBlobsAsync(repository, [.. changes.Select(static c => c.Before).OfType<string>().Distinct(StringComparer.Ordinal)], TreeFiles.LargestFile, cancellationToken);
         var found = new List<FileChange>();
         foreach (var change in changes)
@@ -103,7 +104,6 @@ public static class ChangeGatherer
 
         var notes = files.Notes();
         if (found.Count == 0 && notes.Count == 0) notes = [$"Nothing has changed since {revision}. --diff REF compares with another commit, --all looks at whole files."];
-        var tree = found.Count > 0 ? await git.ListFilesAsync(repository, cancellationToken) : null;
-        return new GatheredFiles(repository.TopLevel, found, $"the working tree compared with {revision}", repository, notes) { Tree = tree is null ? [] : [.. tree.Files.Select(static f => f.Path)] };
+        return new GatheredFiles(repository.TopLevel, found, $"the working tree compared with {revision}", repository, notes) { Tree = found.Count == 0 ? [] : [.. compared.Files.Files.Select(static f => f.Path)] };
     }
 }

@@ -124,7 +124,7 @@ internal sealed class LinterRunner(RunSettings settings, ISandbox sandbox, Redac
         return await permission.AskAsync(new PermissionRequest("assess", linter.Command), cancellationToken)
             ?? throw new LatheError(ErrorKind.Permission, "permissions.ask", $"The repository names a linter that would run without a sandbox, which needs a person's yes: {Bounded.OneLine(linter.Command, 300)}")
             {
-                Guidance = "Say --yes to allow it, or trust the repository with 'lathe trust DIR'.",
+                Guidance = "Answer with 'lathe answer RUN --choice allow' (or say --yes), or trust the repository with 'lathe trust DIR'.",
                 Recovery = Recovery.AskHuman,
             }.ToException();
     }

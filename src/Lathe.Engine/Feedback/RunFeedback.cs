@@ -111,6 +111,13 @@ public sealed class RunFeedback(IJournal journal, IObjectStore objects, IRunInbo
         };
     }
 
+    /// <summary>What a person says about the change as a whole, as an item.</summary>
+    internal static FeedbackItem Said(string text)
+    {
+        var title = Bounded.OneLine(text, FeedbackItem.LongestTitle);
+        return new FeedbackItem(FeedbackId.Of(FeedbackSource.Person, text, null, null), FeedbackSource.Person, FeedbackPriority.Must, title) { Evidence = title == text ? null : text };
+    }
+
     // What a person sees: the outcome, else the latest attempt's files, else what the run began with.
     private Snapshot? Tree(RunHistory history)
     {

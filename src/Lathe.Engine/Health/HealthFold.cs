@@ -82,7 +82,7 @@ internal sealed class HealthFold(DateTimeOffset since)
             case StepKind.Context:
                 _context.Good(step.Milliseconds);
                 break;
-            case StepKind.Tool when step.Result is { ValueKind: JsonValueKind.Object } result && result.TryGetProperty("is_error", out var refused) && refused.ValueKind == JsonValueKind.True:
+            case StepKind.Tool when step.Result?.Element is { ValueKind: JsonValueKind.Object } result && result.TryGetProperty("is_error", out var refused) && refused.ValueKind == JsonValueKind.True:
                 _tools.Bad();
                 break;
             case StepKind.Tool:

@@ -9,15 +9,15 @@ namespace Lathe.Engine.Journal;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
-    MaxDepth = MaxDepth)]
+    MaxDepth = Deepest)]
 [JsonSerializable(typeof(RunEventData))]
 [JsonSerializable(typeof(RunEvent))]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(IReadOnlyList<RunSummary>))]
 public sealed partial class EngineJson : JsonSerializerContext
 {
-    // A step's result is JSON of its own, parsed at the usual bound of 64; inside its event it must still be readable.
-    private const int MaxDepth = 128;
+    // A step's result is JSON of its own, written at the usual bound of 64; inside its event it must still be readable.
+    internal const int Deepest = 128;
 }
 
 /// <summary>An object's hash as a JSON string.</summary>

@@ -27,6 +27,15 @@ public sealed class FeedbackHistory
     /// <param name="message">Its id.</param>
     public bool Has(string message) => _messages.Contains(message);
 
+    /// <summary>The same fold over other events of the run. A message that was taken into the journal is not taken again.</summary>
+    internal FeedbackHistory Over(IEnumerable<RunEventData> events)
+    {
+        var other = new FeedbackHistory();
+        foreach (var data in events) other.Apply(data);
+        other._messages.UnionWith(_messages);
+        return other;
+    }
+
     internal void Apply(RunEventData data)
     {
         switch (data)

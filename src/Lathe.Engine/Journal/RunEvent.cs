@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Tasks;
@@ -36,6 +35,8 @@ public sealed record RunEvent(RunId Run, long Sequence, DateTimeOffset At, long 
 [JsonDerivedType(typeof(AttemptDecided), "attempt_decided")]
 [JsonDerivedType(typeof(ModelHandedOver), "model_handed_over")]
 [JsonDerivedType(typeof(ConversationCompacted), "conversation_compacted")]
+[JsonDerivedType(typeof(RunRestored), "run_restored")]
+[JsonDerivedType(typeof(RunAnswered), "run_answered")]
 public abstract record RunEventData;
 
 /// <summary>The run exists. Freezes everything that decides what the run does.</summary>
@@ -58,6 +59,9 @@ public sealed record RunStarted(
     /// <summary>The commit that was checked out at the start; null where there is none, or it is not known.</summary>
     public string? Commit { get; init; }
 
+    /// <summary>The machine that the run began on, where several share the journal; null otherwise.</summary>
+    public string? Machine { get; init; }
+
     /// <summary>The stored version that this one edits; null for none.</summary>
     public Artifacts.EditedVersion? Edits { get; init; }
 }
@@ -67,7 +71,14 @@ public sealed record RunStarted(
 /// <param name="Version">Its version of Lathe.</param>
 /// <param name="Answer">What a person answered or raised, where the run waited for that.</param>
 /// <param name="Settings">The settings in force from here on, where they were changed.</param>
-public sealed record RunResumed(long Generation, string Version, string? Answer = null, RunSettings? Settings = null) : RunEventData;
+public sealed record RunResumed(long Generation, string Version, string? Answer = null, RunSettings? Settings = null) : RunEventData
+{
+    /// <summary>The absolute path of the repository's top folder from here on, where it is another one; the run is this machine's from here on.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The machine, where several share the journal.</summary>
+    public string? Machine { get; init; }
+}
 
 /// <summary>An effect is about to happen.</summary>
 /// <param name="Step">Its place.</param>
@@ -100,7 +111,7 @@ public sealed record StepFinished(
     StepKind Kind,
     string InputHash,
     long Milliseconds,
-    JsonElement? Result,
+    StepJson? Result,
     ObjectHash? ResultObject = null,
     TokenUsage? Usage = null,
     string? Title = null) : RunEventData
@@ -156,7 +167,11 @@ public sealed record RunNoted(string Code, string Text) : RunEventData;
 /// <param name="Reason">What it waits for.</param>
 /// <param name="Until">When to go on, for Waiting.</param>
 /// <param name="Error">The error behind it, if any.</param>
-public sealed record RunPaused(RunState State, string Reason, DateTimeOffset? Until = null, LatheError? Error = null) : RunEventData;
+public sealed record RunPaused(RunState State, string Reason, DateTimeOffset? Until = null, LatheError? Error = null) : RunEventData
+{
+    /// <summary>What a person is asked about, where that is more than the error.</summary>
+    public AskedAbout? About { get; init; }
+}
 
 /// <summary>The run is over.</summary>
 /// <param name="State">Finished, Failed or Cancelled.</param>

@@ -9,19 +9,32 @@ namespace Lathe.Engine.Journal;
 /// </summary>
 public sealed class RunHistory
 {
-    private readonly Dictionary<StepId, StepFinished> finished = [];
+    private readonly Dictionary<StepId, (StepFinished Data, long At)> finished = [];
     private readonly Dictionary<StepId, StepStarted> open = [];
     private readonly List<AttemptRecord> attempts = [];
     private readonly List<ApplyRecord> applies = [];
     private readonly List<RunNoted> notes = [];
+    private readonly List<AnswerRecord> answers = [];
+    private readonly List<AnswerRecord> freshAnswers = [];
     private readonly Dictionary<StepId, ModelHandedOver> handOvers = [];
     private readonly Dictionary<StepId, ConversationCompacted> compactions = [];
+    private readonly CountedEvents line = new();
+    private readonly List<(RunRestored Data, long At)> restores = [];
     private decimal settled;
     private long settledTokens;
     private long generation;
 
     /// <summary>The first event: the task and everything frozen with it; null before it was read.</summary>
     public RunStarted? Started { get; private set; }
+
+    /// <summary>The path of the repository when the run began; <see cref="Started"/> has the one of now.</summary>
+    public string BeganIn { get; private set; } = "";
+
+    /// <summary>The machine that worked on it last, where several share the journal.</summary>
+    public string? Machine { get; private set; }
+
+    /// <summary>Whether it was imported and not taken up here since: its settings say what may be done to another machine.</summary>
+    public bool IsForeign { get; private set; }
 
     /// <summary>When the run began.</summary>
     public DateTimeOffset StartedAt { get; private set; }
@@ -40,6 +53,15 @@ public sealed class RunHistory
 
     /// <summary>Why the run stopped for a time or a person; null unless it is Waiting or NeedsHuman.</summary>
     public RunPaused? Paused { get; private set; }
+
+    /// <summary>The number of the event with which the run stopped last; what an answer refers to.</summary>
+    public long StoppedAt { get; private set; }
+
+    /// <summary>What people answered, oldest first.</summary>
+    public IReadOnlyList<AnswerRecord> Answers => answers;
+
+    /// <summary>The answers that no process has taken up yet.</summary>
+    public IReadOnlyList<AnswerRecord> FreshAnswers => freshAnswers;
 
     /// <summary>The end of the run; null while it can go on.</summary>
     public RunEnded? Ended { get; private set; }
@@ -73,11 +95,20 @@ public sealed class RunHistory
     /// <summary>The steps that began and have neither a result nor a failure.</summary>
     public IReadOnlyCollection<StepStarted> StepsInFlight => open.Values;
 
-    /// <summary>The steps that have a result, in no order.</summary>
-    public IReadOnlyCollection<StepFinished> FinishedSteps => finished.Values;
+    /// <summary>The steps that have a result, in no order; also those that a restore has taken out of the conversation: they were paid for.</summary>
+    public IReadOnlyCollection<StepFinished> FinishedSteps => line.IsCut ? [.. line.All.Select(static e => e.Data).OfType<StepFinished>()] : [.. finished.Values.Select(static f => f.Data)];
 
     /// <summary>What was said, told, waived and decided about the attempts.</summary>
-    public FeedbackHistory Feedback { get; } = new();
+    public FeedbackHistory Feedback { get; private set; } = new();
+
+    /// <summary>The restore after which the run has not gone on yet; null where there is none.</summary>
+    public RunRestored? Restored { get; private set; }
+
+    /// <summary>How many restores there were.</summary>
+    public int RestoreCount { get; private set; }
+
+    /// <summary>The restores that count, in order, each with the number of its event.</summary>
+    internal IReadOnlyList<(RunRestored Data, long At)> Restores => restores;
 
     /// <summary>How many events could not be read. What they said is missing here.</summary>
     public int UnreadableEvents { get; private set; }
@@ -122,7 +153,15 @@ public sealed class RunHistory
     /// <param name="step">The step.</param>
     /// <param name="result">Its result.</param>
     /// <returns>False when the step has not finished.</returns>
-    public bool TryGetResult(StepId step, [NotNullWhen(true)] out StepFinished? result) => finished.TryGetValue(step, out result);
+    public bool TryGetResult(StepId step, [NotNullWhen(true)] out StepFinished? result)
+    {
+        var isThere = finished.TryGetValue(step, out var found);
+        result = found.Data;
+        return isThere;
+    }
+
+    /// <summary>The number of the event that holds a step's result; 0 where there is none.</summary>
+    internal long FinishedAt(StepId step) => finished.TryGetValue(step, out var found) ? found.At : 0;
 
     /// <summary>The hand-over to another model that a call led to; null where it led to none.</summary>
     /// <param name="step">The call's step.</param>
@@ -131,6 +170,10 @@ public sealed class RunHistory
     /// <summary>What was shortened in the conversation before a turn's call; null where nothing was.</summary>
     /// <param name="turn">The turn.</param>
     public ConversationCompacted? CompactionAt(StepId turn) => compactions.GetValueOrDefault(turn);
+
+    /// <summary>The answer to a question; null where there is none.</summary>
+    /// <param name="question">The number of the event with which the run stopped.</param>
+    public AnswerRecord? AnswerTo(long question) => answers.Find(a => a.Answer.Question == question);
 
     /// <summary>The intent of a step that began and has no result yet; null otherwise. After a takeover its effect may or may not have happened.</summary>
     /// <param name="step">The step.</param>
@@ -149,23 +192,75 @@ public sealed class RunHistory
         switch (stored.Data)
         {
             case RunStarted data:
-                (Started, StartedAt) = (data, stored.At);
+                (Started, StartedAt, BeganIn, Machine) = (data, stored.At, data.Repository, data.Machine);
                 break;
             case RunResumed data:
-                (State, Paused, Ended, Resumed) = (RunState.Running, null, null, data);
+                (State, Paused, Ended, Resumed, Restored) = (RunState.Running, null, null, data, null);
+                freshAnswers.Clear();
+                Machine = data.Machine ?? Machine;
+                if (data.Repository is { } here) (Started, IsForeign) = (Started is null ? null : Started with { Repository = here }, false);
                 break;
             case StepStarted data:
                 Begin(data);
                 break;
             case StepFinished data:
                 open.Remove(data.Step);
-                finished[data.Step] = data with { Live = null };
                 Charge(data.Usage);
-                if (data.Kind == StepKind.Feedback) Feedback.Apply(data with { Live = null });
+                if (data.Live is not null) stored = stored with { Data = data with { Live = null } };
                 break;
             case StepFailed data:
                 open.Remove(data.Step);
                 Charge(data.Usage);
+                break;
+            case RunNoted data:
+                notes.Add(data);
+                IsForeign |= data.Code == Archives.ImportedRuns.NoteCode;
+                break;
+            case RunPaused data:
+                (State, Paused, StoppedAt) = (data.State, data, stored.Sequence);
+                break;
+            case RunEnded data:
+                (State, Paused, Ended, Restored, StoppedAt) = (data.State, null, data, null, stored.Sequence);
+                break;
+            case RunAnswered data:
+                answers.Add(new AnswerRecord(data, stored.At));
+                freshAnswers.Add(answers[^1]);
+                break;
+            case RunRestored data:
+                Restore(stored, data);
+                return;
+            case ChangeApplied data:
+                applies.Add(new ApplyRecord(data.Apply, data.Manifest, data.Files, Undone: false, stored.At));
+                break;
+            case ChangeUndone data:
+                Mark(data.Apply, undone: true, data.Manifest);
+                break;
+            case ChangeRedone data:
+                Mark(data.Apply, undone: false, data.Manifest);
+                break;
+            case UnreadableEvent:
+                UnreadableEvents++;
+                break;
+        }
+
+        Count(stored);
+    }
+
+    // What a restore takes out and brings back: results, attempts, and what was said.
+    private void Count(RunEvent stored)
+    {
+        if (!IsOfTheConversation(stored.Data)) return;
+        line.Add(stored);
+        Take(stored);
+        if (IsFeedback(stored.Data)) Feedback.Apply(stored.Data);
+    }
+
+    private void Take(RunEvent stored)
+    {
+        switch (stored.Data)
+        {
+            case StepFinished data:
+                finished[data.Step] = (data, stored.Sequence);
                 break;
             case AttemptStarted data:
                 attempts.Add(new AttemptRecord(data, stored.At, Finished: null, FinishedAt: null));
@@ -179,44 +274,52 @@ public sealed class RunHistory
             case ModelHandedOver data:
                 handOvers[data.Step] = data;
                 break;
-            case RunNoted data:
-                notes.Add(data);
-                break;
-            case RunPaused data:
-                (State, Paused) = (data.State, data);
-                break;
-            case RunEnded data:
-                (State, Paused, Ended) = (data.State, null, data);
-                break;
-            case ChangeApplied data:
-                applies.Add(new ApplyRecord(data.Apply, data.Manifest, data.Files, Undone: false, stored.At));
-                break;
-            case ChangeUndone data:
-                Mark(data.Apply, undone: true, data.Manifest);
-                break;
-            case ChangeRedone data:
-                Mark(data.Apply, undone: false, data.Manifest);
-                break;
-            case FeedbackSaid or FeedbackWaived or FeedbackTold or AttemptDecided:
-                Feedback.Apply(stored.Data);
-                break;
-            case UnreadableEvent:
-                UnreadableEvents++;
+            case RunRestored data:
+                restores.Add((data, stored.Sequence));
                 break;
         }
     }
 
+    private void Restore(RunEvent stored, RunRestored data)
+    {
+        (Restored, Ended, Paused) = (data, null, null);
+        RestoreCount++;
+        line.Add(stored);
+        if (data.Through is null)
+        {
+            Take(stored);
+            return;
+        }
+
+        // A call that was in flight is not gone on with: its reservation counts as spent.
+        foreach (var lost in open.Values) Lose(lost);
+        open.Clear();
+        finished.Clear();
+        attempts.Clear();
+        compactions.Clear();
+        handOvers.Clear();
+        restores.Clear();
+        foreach (var counting in line.Counting()) Take(counting);
+        Feedback = Feedback.Over(line.Counting().Select(static e => e.Data).Where(IsFeedback));
+    }
+
+    private static bool IsOfTheConversation(RunEventData data) =>
+        data is StepFinished or AttemptStarted or AttemptFinished or ConversationCompacted or ModelHandedOver || IsFeedback(data);
+
+    private static bool IsFeedback(RunEventData data) => data is StepFinished { Kind: StepKind.Feedback } or FeedbackSaid or FeedbackWaived or FeedbackTold or AttemptDecided;
+
     private void Begin(StepStarted step)
     {
         // The same step once more: the first time was cut off, and nobody will ever learn what it cost. Its reservation stands.
-        if (open.TryGetValue(step.Step, out var lost))
-        {
-            settled += lost.Reserved ?? 0;
-            settledTokens += lost.ReservedTokens ?? 0;
-            SpentIsPartial |= lost is { Kind: StepKind.Model, Reserved: null };
-        }
-
+        if (open.TryGetValue(step.Step, out var lost)) Lose(lost);
         open[step.Step] = step;
+    }
+
+    private void Lose(StepStarted step)
+    {
+        settled += step.Reserved ?? 0;
+        settledTokens += step.ReservedTokens ?? 0;
+        SpentIsPartial |= step is { Kind: StepKind.Model, Reserved: null };
     }
 
     private void Charge(TokenUsage? usage)

@@ -64,13 +64,14 @@ public sealed record RunSummary
     /// <param name="at">When.</param>
     public RunSummary Apply(RunEventData data, DateTimeOffset at) => data switch
     {
-        RunResumed => this with { Updated = at, State = RunState.Running, ErrorCode = null },
+        RunResumed r => this with { Updated = at, State = RunState.Running, ErrorCode = null, Repository = r.Repository ?? Repository },
         AttemptStarted a => this with { Updated = at, Attempt = a.Number },
         AttemptFinished a => this with { Updated = at, Verdict = a.Verdict },
         StepFinished { Usage: { } usage } => Charge(usage) with { Updated = at },
         StepFailed { Usage: { } usage } => Charge(usage) with { Updated = at },
         RunPaused p => this with { Updated = at, State = p.State, ErrorCode = p.Error?.Code },
         RunEnded e => this with { Updated = at, State = e.State, Verdict = e.Outcome?.Verdict ?? Verdict, ErrorCode = e.Error?.Code },
+        RunRestored r => this with { Updated = at, Attempt = r.Attempt ?? Attempt, Verdict = r.Through is null ? Verdict : null },
         ChangeApplied or ChangeRedone => this with { Updated = at, Applied = 1 },
         ChangeUndone => this with { Updated = at, Applied = 0 },
         _ => this with { Updated = at },

@@ -28,7 +28,7 @@ public sealed class CassetteExport(IJournal journal, IObjectStore objects, Secre
     public async Task<int> WriteAsync(RunId run, string note, IReadOnlyDictionary<string, string> roots, Stream output, CancellationToken cancellationToken)
     {
         var exchanges = await RunExchanges.ReadAsync(journal, objects, run, cancellationToken);
-        var recorded = WithRun ? RecordedRun.Of(run, await RunHistory.ReadAsync(journal, run, cancellationToken)) : null;
+        var recorded = WithRun ? RecordedRun.Of(run, await RunHistory.ReadAsync(journal, run, cancellationToken), objects) : null;
         var redactor = new Redactor(run.Value, secrets);
         var header = new CassetteHeader
         {

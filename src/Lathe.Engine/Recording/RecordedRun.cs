@@ -21,14 +21,21 @@ namespace Lathe.Engine.Recording;
 public sealed record RecordedRun(
     string Run, string Version, IReadOnlyList<string> Models, string? Commit, CodingTask Task, RecordedSettings Settings, RecordedOutcome Outcome, string? Continues = null)
 {
+    /// <summary>The stored version that it edited; null for none.</summary>
+    public RecordedEdit? Edits { get; init; }
+
     /// <summary>What the events of a run say.</summary>
     /// <param name="run">The run.</param>
     /// <param name="history">Its history.</param>
-    public static RecordedRun Of(RunId run, RunHistory history)
+    /// <param name="objects">Where the files of the version that it edited are; null where they are not asked for.</param>
+    public static RecordedRun Of(RunId run, RunHistory history, Objects.IObjectStore? objects = null)
     {
         var started = history.Started ?? throw new ArgumentException("The run's first event is missing.", nameof(history));
         var settings = history.Resumed?.Settings ?? started.Settings;
-        return new RecordedRun(run.Value, started.Version, [settings.Model, .. settings.Fallbacks], started.Commit, started.Task, RecordedSettings.Of(settings), RecordedOutcome.Of(history), started.Continues);
+        return new RecordedRun(run.Value, started.Version, [settings.Model, .. settings.Fallbacks], started.Commit, started.Task, RecordedSettings.Of(settings), RecordedOutcome.Of(history), started.Continues)
+        {
+            Edits = objects is null ? null : RecordedEdit.Of(history, objects),
+        };
     }
 
     /// <summary>Reads what a cassette says; null where it says nothing of a run.</summary>
@@ -38,7 +45,7 @@ public sealed record RecordedRun(
     {
         try
         {
-            if (run.Deserialize(RecordingJson.Default.RecordedRun) is { Task: { } task, Settings: { } settings, Outcome: not null } read && IsWhole(task) && IsWhole(settings)) return read with { Commit = IsCommit(read.Commit) ? read.Commit : null };
+            if (run.Deserialize(RecordingJson.Default.RecordedRun) is { Task: { } task, Settings: { } settings, Outcome: not null } read && IsWhole(task) && IsWhole(settings) && read.Edits?.IsWhole() is not false) return read with { Commit = IsCommit(read.Commit) ? read.Commit : null };
             throw new JsonException("A member is missing.");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)

@@ -11,7 +11,7 @@ namespace Lathe.Engine.Recording;
 
 /// <summary>
 /// The model calls of a run as a cassette takes them, folded from its journal. A conversation that was made smaller goes on under another name, since it no longer begins as it did; each review and each summary is a
-/// conversation of its own. Tries that failed and hand-overs gave no answer: they are notes.
+/// conversation of its own. What a restore took out of the conversation is not in it. Tries that failed and hand-overs gave no answer: they are notes.
 /// </summary>
 public static class RunExchanges
 {
@@ -26,7 +26,7 @@ public static class RunExchanges
         var exchanges = new List<CassetteExchange>();
         var notes = new List<string>();
         var part = 1;
-        await foreach (var stored in journal.ReadAsync(run, 0, cancellationToken))
+        foreach (var stored in await CountedEvents.ReadAsync(journal, run, cancellationToken))
         {
             switch (stored.Data)
             {

@@ -10,12 +10,12 @@ internal static class FrozenErrors
     {
         StepFailed step => step with { Error = Of(step.Error, redactor) },
         RunNoted note => note with { Text = redactor.Redact(note.Text) },
-        RunPaused paused => paused with { Reason = redactor.Redact(paused.Reason), Error = paused.Error is { } error ? Of(error, redactor) : null },
+        RunPaused paused => paused with { About = paused.About is { } about ? about with { Subject = redactor.Redact(about.Subject) } : null, Reason = redactor.Redact(paused.Reason), Error = paused.Error is { } error ? Of(error, redactor) : null },
         RunEnded { Error: { } error } ended => ended with { Error = Of(error, redactor) },
         ModelHandedOver handed => handed with { Error = Of(handed.Error, redactor) },
         _ => data,
     };
 
-    private static LatheError Of(LatheError error, Redactor redactor) =>
+    public static LatheError Of(LatheError error, Redactor redactor) =>
         error with { Message = redactor.Redact(error.Message), Guidance = error.Guidance is { } guidance ? redactor.Redact(guidance) : null };
 }

@@ -18,6 +18,7 @@ internal static class FrozenTask
             Context = started.Task.Context with { Notes = All(started.Task.Context.Notes, redactor) },
             Project = started.Task.Project is { } project ? new ProjectContext { Architecture = Text(project.Architecture, redactor), Deployment = Text(project.Deployment, redactor) } : null,
         },
+        Edits = started.Edits is { Problem: { } problem } edits ? edits with { Problem = FrozenErrors.Of(problem, redactor) } : started.Edits,
         Settings = started.Settings with { ProjectNotes = Text(started.Settings.ProjectNotes, redactor) },
     };
 

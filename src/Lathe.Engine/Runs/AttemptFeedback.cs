@@ -23,13 +23,15 @@ internal sealed class AttemptFeedback(Run run, RunServices services, IWorkspace 
     public async Task<NextAttempt?> NextAsync(AttemptResult attempt, AttemptResult best, CancellationToken cancellationToken)
     {
         if (Recorded(attempt.Number + 1) is { } started) return await TakeUpAsync(started, attempt, cancellationToken);
+        // The attempt then begins with the files that the person chose.
+        var isPutBack = run.IsPutBack;
         await words.TakeAsync(cancellationToken);
         var places = Places(attempt.Change.Tree);
         await GatherAsync(attempt, places, cancellationToken);
         var ledger = run.Ledger();
         var open = Open(ledger, attempt.Number);
         var decision = AttemptPolicy.Decide(Situation(attempt, ledger, open, out var otherModel));
-        var goesBack = decision.Again && best.Number != attempt.Number;
+        var goesBack = decision.Again && best.Number != attempt.Number && !isPutBack;
         await DecideAsync(attempt.Number, decision, otherModel, goesBack ? best : null, cancellationToken);
         if (!decision.Again) return null;
         if (goesBack) await GoBackAsync(attempt.Number + 1, best, cancellationToken);
@@ -164,7 +166,11 @@ internal sealed class AttemptFeedback(Run run, RunServices services, IWorkspace 
 
     private async Task GoBackAsync(int next, Objects.ObjectHash tree, int from, CancellationToken cancellationToken)
     {
-        var request = new StepRequest(new StepId($"attempt-{next}").Child("restore"), StepKind.Workspace, tree.Hex, StepDurability.Once) { Title = $"back to attempt {from}" };
+        var request = new StepRequest(new StepId($"attempt-{next}").Child("restore"), StepKind.Workspace, tree.Hex, StepDurability.Once) 
+        {
+            Title = $"back to attempt {from}",
+            Checkpoint = async token => (await workspace.SealAsync(token)).Id,
+        };
         var record = await run.StepAsync(request, RunJson.WorkspaceStep, async token =>
         {
             var restored = await workspace.RestoreAsync(tree, token);

@@ -35,7 +35,11 @@ internal sealed record QualityRecord(double Score, bool Passed, IReadOnlyList<st
 /// <summary>The workspace, as its step records it.</summary>
 /// <param name="Base">The snapshot that the run starts from.</param>
 /// <param name="Files">How many files it has.</param>
-internal sealed record WorkspaceRecord(ObjectHash Base, int Files);
+internal sealed record WorkspaceRecord(ObjectHash Base, int Files)
+{
+    /// <summary>The ignore rules outside of the tree when the run began; null in journals of earlier versions.</summary>
+    public Workspaces.OuterRules? Rules { get; init; }
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -32,6 +32,13 @@ public sealed class DeliveryEngine(IJournal journal, IObjectStore objects, Lathe
     public Task<DeliveryResult> ApplyAsync(RunId run, CancellationToken cancellationToken) => ChangeAsync(run, undo: false, async (work, tree) =>
     {
         if (work.History.Applied is not null) throw Error(ErrorKind.Conflict, "apply.already_applied", $"The change of run {run} is applied already.", $"Take it back with 'lathe undo {run}'.");
+        if (work.History.Restored is { } restored)
+        {
+            throw Error(
+                ErrorKind.Conflict, "run.restored", $"Run {run} was put back to its checkpoint {restored.Checkpoint} and has not gone on since, so nothing of it is checked.",
+                $"Go on with 'lathe resume {run}', or take the restore back with 'lathe restore {run}@latest'.");
+        }
+
         var final = work.History.Ended?.Outcome?.Tree ?? work.History.Attempts.LastOrDefault(a => a.Finished is not null)?.Finished?.Tree
             ?? throw Error(ErrorKind.NotFound, "run.no_change", $"Run {run} has no change yet.", $"See where it stands with 'lathe show {run}'.");
         var plan = _engine.Plan(Snapshots.Load(work.Base(objects), objects), Snapshots.Load(final, objects), tree, cancellationToken);

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Limits;
@@ -26,6 +25,7 @@ internal sealed class Run : IAsyncDisposable
     private readonly List<RunEventData> _pending = [];
     private readonly Lock _preparing = new();
     private Task? _prepared;
+    private int _restoresPassed;
 
     public Run(IRunLease lease, RunHistory history, RunServices services)
     {
@@ -49,8 +49,14 @@ internal sealed class Run : IAsyncDisposable
     /// <summary>Where the workspace stands by what was recorded or done so far.</summary>
     public ObjectHash Tree { get; set; }
 
+    /// <summary>Whether a person put the files back after all that was recalled so far: the next thing that happens begins from there.</summary>
+    public bool IsPutBack => _restoresPassed < History.Restores.Count;
+
     /// <summary>While set, only recorded steps are walked through: a finished attempt is not worked on again.</summary>
     public bool RecallOnly { get; set; }
+
+    /// <summary>What a person has to be asked about, where the work stops for that.</summary>
+    public AskedAbout? Asked { get; set; }
 
     /// <summary>Cancelled when somebody asked for this run to stop, from this process or another.</summary>
     public CancellationToken CancelRequested => _lease.CancelRequested;
@@ -76,6 +82,7 @@ internal sealed class Run : IAsyncDisposable
         if (await RecordedAsync(request.Id, cancellationToken) is { } recorded) return await RecallAsync(recorded, hash, form, cancellationToken);
         EnsureLive();
         cancellationToken.ThrowIfCancellationRequested();
+        await PassRestoresAsync(cancellationToken);
         await PrepareWorkspaceOnceAsync(cancellationToken);
         var title = request.Title ?? request.Id.Value;
         if (request.Durability == StepDurability.Once)
@@ -195,6 +202,15 @@ internal sealed class Run : IAsyncDisposable
     /// <summary>Whether a step has a result; safe beside steps that run at the same time.</summary>
     public async Task<bool> IsRecordedAsync(StepId step, CancellationToken cancellationToken) => await RecordedAsync(step, cancellationToken) is not null;
 
+    /// <summary>What a person answered last about something; safe beside steps that run at the same time.</summary>
+    public async Task<RunAnswered?> AnswerAboutAsync(string code, AskedAbout about, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        var answer = History.Answers.LastOrDefault(a => a.Answer.Code == code && a.Answer.About == about)?.Answer;
+        _gate.Release();
+        return answer;
+    }
+
     /// <summary>The hand-over to another model that a call led to; safe beside steps that run at the same time.</summary>
     public async Task<ModelHandedOver?> HandedOverAsync(StepId step, CancellationToken cancellationToken)
     {
@@ -218,8 +234,33 @@ internal sealed class Run : IAsyncDisposable
     {
         await _gate.WaitAsync(cancellationToken);
         var recorded = History.TryGetResult(step, out var result) ? result : null;
+        if (recorded is not null) PassRestores(History.FinishedAt(step));
         _gate.Release();
         return recorded;
+    }
+
+    /// <summary>Whether a person took the run back to before a tool's call, and so it is not made, nor are those after it in the same turn.</summary>
+    public async Task<RunRestored?> TakenBackAsync(StepId call, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        var restore = History.Restores.LastOrDefault(r => r.Data.Through is not null).Data;
+        _gate.Release();
+        return restore is not null && TurnOf(restore.Before) is { } turn && turn == TurnOf(call) ? restore : null;
+    }
+
+    private static string? TurnOf(StepId call) => call.Value.LastIndexOf("/call-", StringComparison.Ordinal) is var at and > 0 ? call.Value[..at] : null;
+
+    private async Task PassRestoresAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        PassRestores(long.MaxValue);
+        _gate.Release();
+    }
+
+    // The walk through what is recorded comes by the restores in their order, and each leaves the files as it left them then.
+    private void PassRestores(long before)
+    {
+        for (; IsPutBack && History.Restores[_restoresPassed] is var (restore, at) && at < before; _restoresPassed++) Tree = restore.Tree;
     }
 
     // Every step that runs side by side with the first one waits for it too.
@@ -234,8 +275,7 @@ internal sealed class Run : IAsyncDisposable
         var bytes = form.Write(done.Value);
         if (bytes.Length > LargestInlineResult)
             return new StepFinished(request.Id, request.Kind, hash, milliseconds, null, _objects.Put(bytes, durable: true), done.Usage, title) { Live = done.Value, Call = done.Call };
-        using var document = JsonDocument.Parse(bytes);
-        return new StepFinished(request.Id, request.Kind, hash, milliseconds, document.RootElement.Clone(), null, done.Usage, title) { Live = done.Value, Call = done.Call };
+        return new StepFinished(request.Id, request.Kind, hash, milliseconds, StepJson.OfWritten(bytes), null, done.Usage, title) { Live = done.Value, Call = done.Call };
     }
 
     private async Task<T> RecallAsync<T>(StepFinished recorded, string hash, StepForm<T> form, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ internal static class RunEndings
         OperationCanceledException => new RunEnded(RunState.Cancelled, null, RunErrors.Cancelled(run.Id)),
         LatheException { Error.Kind: ErrorKind.Storage or ErrorKind.Conflict } => null,
         LatheException { Error: { Recovery: Recovery.Wait, RetryAfter: { } pause } error } => new RunPaused(RunState.Waiting, error.Message, time.GetUtcNow() + pause, error),
-        LatheException { Error: { Recovery: Recovery.AskHuman } error } => new RunPaused(RunState.NeedsHuman, error.Message, null, error),
+        LatheException { Error: { Recovery: Recovery.AskHuman } error } => new RunPaused(RunState.NeedsHuman, error.Message, null, error) { About = error.Code is Questions.QuestionTable.Permission or Questions.QuestionTable.Download ? run.Asked : null },
         LatheException e => new RunEnded(RunState.Failed, null, e.Error),
         _ => null,
     };
@@ -42,11 +42,10 @@ internal static class RunErrors
         Guidance = $"Wait for it, or stop it with 'lathe cancel {id}'.",
     };
 
-    public static LatheError Imported(RunId id, RunHistory history) => new(ErrorKind.Conflict, "run.imported", $"Run {id} was imported; it does not go on here, since its settings say what may be done to another machine.")
+    public static LatheError Imported(RunId id, RunHistory history) => new(ErrorKind.Conflict, "run.imported", $"Run {id} was imported; it does not go on here by itself, since its settings say what may be done to another machine.")
     {
-        Guidance = history.Attempts.Any(static a => a.Finished is not null)
-            ? $"Take its change with 'lathe apply {id}', or follow up on it under your own settings with 'lathe run --continue {id} \"…\"'."
-            : $"Start a run of your own on its task; 'lathe show {id}' has it.",
+        Guidance = $"Go on with it under your own settings, in a clone of its repository: lathe resume {id} --repo DIR."
+            + (history.Attempts.Any(static a => a.Finished is not null) ? $" Or follow up on it: lathe run --continue {id} \"…\"" : ""),
     };
 
     public static LatheError Cancelled(RunId id) => new(ErrorKind.Cancelled, "run.cancelled", "The run was stopped on request.")

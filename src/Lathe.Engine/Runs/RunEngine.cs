@@ -1,7 +1,8 @@
-using Lathe.Engine.Archives;
 using Lathe.Engine.Collecting;
+using Lathe.Engine.Elsewhere;
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Questions;
 using Lathe.Engine.Redaction;
 using Lathe.Errors;
 
@@ -23,7 +24,7 @@ public sealed class RunEngine(RunServices services)
     public async Task<RunResult> StartAsync(RunId id, RunStarted started, CancellationToken cancellationToken)
     {
         var redactor = new Redactor(id.Value, services.Secrets);
-        started = FrozenTask.Redact(started, redactor);
+        started = FrozenTask.Redact(started, redactor) with { Machine = services.Machine };
         var lease = await services.Journal.CreateAsync(id, started, cancellationToken);
         var first = new RunEvent(id, Sequence: 1, services.Time.GetUtcNow(), lease.Generation, started);
         return await WorkAsync(new Run(lease, new RunHistory(), services) { Settings = started.Settings, Redactor = redactor }, [first], cancellationToken);
@@ -33,22 +34,33 @@ public sealed class RunEngine(RunServices services)
     /// <param name="id">The run.</param>
     /// <param name="change">What a person raised or answered; null for nothing.</param>
     /// <param name="cancellationToken">Stops the run cleanly; it can be resumed again.</param>
-    /// <exception cref="LatheException">Conflict, while another process works on it; NotFound; Storage.</exception>
+    /// <exception cref="LatheException">Conflict, while another process works on it; NotFound; Storage; what is wrong with an answer, as <see cref="RunAnswers.AnswerAsync"/> says it.</exception>
     public async Task<RunResult> ResumeAsync(RunId id, ResumeRequest? change, CancellationToken cancellationToken)
     {
-        var lease = await services.Journal.TryAcquireAsync(id, cancellationToken) ?? throw RunErrors.Owned(id).ToException();
+        var lease = change?.Answer is { } given
+            ? await RunAnswers.AcquireAsync(services.Journal, services.Time, id, given, cancellationToken)
+            : await services.Journal.TryAcquireAsync(id, cancellationToken) ?? throw RunErrors.Owned(id).ToException();
+        var redactor = new Redactor(id.Value, services.Secrets);
         RunHistory history;
         RunSettings settings;
         IReadOnlyList<RunEvent> resumed;
+        IReadOnlyList<RunEvent> answered = [];
         try
         {
             history = await RunHistory.ReadAsync(services.Journal, id, cancellationToken);
-            if (ImportedRuns.IsImported(history)) throw RunErrors.Imported(id, history).ToException();
+            await CheckPlaceAsync(id, history, change?.Adoption, cancellationToken);
             new RunMarks(services.Paths).Require(id);
             await TakeMessagesAsync(lease, history, cancellationToken);
+            if (change?.Answer is { } answer)
+            {
+                answered = await RunAnswers.TakeAsync(services.Journal, lease, history, answer, redactor, services.Time, cancellationToken);
+                if (history.Ended is { State: RunState.Cancelled }) return await RunResult.GivenUpAsync(lease, history);
+            }
+
             if (history is { Ended: { State: RunState.Finished, Outcome: { Accepted: true } outcome }, Feedback.Untold.Count: 0 }) return await RunResult.AlreadyDoneAsync(lease, history, outcome);
             settings = (change ?? ResumeRequest.Nothing).Applied(history);
-            resumed = await services.Journal.AppendAsync(lease, [new RunResumed(lease.Generation, services.Version, null, settings)], cancellationToken);
+            var taking = new RunResumed(lease.Generation, services.Version, null, settings) { Repository = change?.Adoption?.Repository, Machine = services.Machine };
+            resumed = await services.Journal.AppendAsync(lease, change?.Adoption is { } adoption ? [taking, Adoptions.Note(history, adoption, services.Machine)] : [taking], cancellationToken);
         }
         catch
         {
@@ -56,7 +68,13 @@ public sealed class RunEngine(RunServices services)
             throw;
         }
 
-        return await WorkAsync(new Run(lease, history, services) { Settings = settings, Redactor = new Redactor(id.Value, services.Secrets) }, resumed, cancellationToken);
+        return await WorkAsync(new Run(lease, history, services) { Settings = settings, Redactor = redactor }, [.. answered, .. resumed], cancellationToken);
+    }
+
+    private async Task CheckPlaceAsync(RunId id, RunHistory history, RunAdoption? adoption, CancellationToken cancellationToken)
+    {
+        if (adoption?.Own is null && RunAdoption.IsNeeded(history, services.Machine)) throw RunAdoption.Refusal(id, history).ToException();
+        if (adoption is not null) await Adoptions.CheckAsync(services, id, history, adoption, cancellationToken);
     }
 
     // What people left for the run while nobody worked on it, or while its former owner ended.

@@ -17,6 +17,12 @@ public sealed record RunResult(RunId Run, RunState State, RunOutcome? Outcome, L
             ? new RunResult(run, paused.State, null, paused.Error, paused.Until, history)
             : new RunResult(run, history.State, history.Ended?.Outcome, history.Ended?.Error, null, history);
 
+    internal static async Task<RunResult> GivenUpAsync(IRunLease lease, RunHistory history)
+    {
+        await lease.DisposeAsync();
+        return new RunResult(lease.Run, history.State, null, null, null, history);
+    }
+
     internal static async Task<RunResult> AlreadyDoneAsync(IRunLease lease, RunHistory history, RunOutcome outcome)
     {
         await lease.DisposeAsync();
@@ -51,6 +57,12 @@ public sealed record ResumeRequest
     /// <summary>Yes to every ask.</summary>
     public bool? Yes { get; init; }
 
+    /// <summary>Where the run goes on that began elsewhere; null where it goes on where it is.</summary>
+    public Elsewhere.RunAdoption? Adoption { get; init; }
+
+    /// <summary>The answer to what the run asks; null for none.</summary>
+    public Questions.AnswerDraft? Answer { get; init; }
+
     // A person's word is worth an attempt, also where all that were allowed are used.
     private int Attempts(RunHistory history, int allowed) => MaxAttempts is null && history.Feedback.Untold.Count > 0 ? Math.Max(allowed, history.Attempts.Count + 1) : allowed;
 
@@ -59,6 +71,8 @@ public sealed record ResumeRequest
     public RunSettings Applied(RunHistory history)
     {
         var settings = history.Resumed?.Settings ?? history.Started?.Settings ?? throw new InvalidOperationException("The run's first event is missing.");
+        if (Adoption?.Own is { } own) settings = Elsewhere.Adoptions.Settings(own, settings);
+        settings = Questions.AnswerEffects.Applied(settings, history);
         var models = Model is null ? null : Configuration.ModelList.Split(Model);
         return settings with
         {

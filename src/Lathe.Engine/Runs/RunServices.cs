@@ -69,6 +69,9 @@ public sealed record RunServices
     /// <summary>Whether a run goes by nothing but the repository and leaves nothing behind for later runs, so that it comes out the same elsewhere: for recordings and replays.</summary>
     public bool StandsAlone { get; init; }
 
+    /// <summary>A name for this machine, where several share the journal; null where none do.</summary>
+    public string? Machine { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

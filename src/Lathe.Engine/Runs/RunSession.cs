@@ -7,6 +7,7 @@ using Lathe.Engine.Indexes;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Permissions;
 using Lathe.Engine.Prompts;
+using Lathe.Engine.Questions;
 using Lathe.Engine.Redaction;
 using Lathe.Engine.Tools;
 using Lathe.Engine.Verification;
@@ -43,15 +44,16 @@ internal sealed class RunSession : IAsyncDisposable
         (_services, _run, _workspace, _model) = (services, run, workspace, model);
         var sandbox = services.Sandbox(run.Settings);
         var redactor = _redactor = run.Redactor;
+        var permission = new AnsweredPermission(run, services.Permission);
         _index = new WorkspaceIndex(services.Paths, services.Git, run.Started.Repository, workspace.IndexRoot, workspace.DiffersFromIndexed, workspace.Look, services.Time);
         var context = new ToolContext(workspace, sandbox, run.Settings, redactor, new SeenFiles()) { Index = _index };
-        var tools = new ToolBox(run, context, new PermissionPolicy(run.Settings.Permissions, run.Settings.Yes), services.Permission, ToolBox.BuiltIn());
+        var tools = new ToolBox(run, context, new PermissionPolicy(run.Settings.Permissions, run.Settings.Yes), permission, ToolBox.BuiltIn());
         var words = new PersonWords(run, services.Inbox, services.Prompts);
         var chain = new ModelChain(run, new ModelCaller(run, model, services.Observer, tools.Declarations), reference => new ModelCaller(run, Other(reference), services.Observer, tools.Declarations));
         _agent = new BuiltInAgent(run, chain, tools, services.Prompts, words);
         _reviewer = new Reviewer(run, services, redactor);
         _feedback = new AttemptFeedback(run, services, workspace, model, words, RunFolder(services, run.Id));
-        var checks = new CheckRunner(run.Settings, sandbox, redactor, services.Permission, services.Time);
+        var checks = new CheckRunner(run.Settings, sandbox, redactor, permission, services.Time);
         _baseline = new Baseline(run, services, checks, RunFolder(services, run.Id), workspace.Base);
         _verifier = new Verifier(run, services, checks, _baseline, RunFolder(services, run.Id));
         var repository = run.Started.Repository;
@@ -60,7 +62,7 @@ internal sealed class RunSession : IAsyncDisposable
             run, workspace, model, redactor, context.Seen, new ProfileStore(services.Paths.Cache, repository, services.Time), _index, RepositoryIndexes.Symbols(_kept),
             async token => (await RepositoryPast.ReadAsync(services.Git, repository, _kept, token), services.StandsAlone ? null : AcceptedRuns.Read(_kept)),
             services.Objects);
-        _linters = new LinterSteps(run, services, new LinterRunner(run.Settings, sandbox, redactor, services.Permission, services.Objects), RunFolder(services, run.Id));
+        _linters = new LinterSteps(run, services, new LinterRunner(run.Settings, sandbox, redactor, permission, services.Objects), RunFolder(services, run.Id));
         _assessor = new ChangeAssessor(run, workspace, services.Objects, redactor, _index, services.Paths.Cache);
     }
 

@@ -14,14 +14,14 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
     public async Task<IWorkspace> OpenAsync(string folder, CancellationToken cancellationToken)
     {
         IWorkspace? workspace = null;
-        var request = new StepRequest(Step, StepKind.Workspace, run.Started.Repository, StepDurability.Once) { Title = run.Started.Repository };
+        var request = new StepRequest(Step, StepKind.Workspace, run.History.BeganIn, StepDurability.Once) { Title = run.Started.Repository };
         var record = await run.StepAsync(request, RunJson.WorkspaceStep, async token =>
         {
             workspace = await FinishedAsync(folder, token) ?? await services.Workspaces.CreateAsync(await RequestAsync(folder, token), token);
-            return new StepEffect<WorkspaceRecord>(new WorkspaceRecord(workspace.Base.Id, workspace.Base.Count));
+            return new StepEffect<WorkspaceRecord>(new WorkspaceRecord(workspace.Base.Id, workspace.Base.Count) { Rules = workspace.Rules });
         }, cancellationToken);
         run.Tree = record.Base;
-        workspace ??= await services.Workspaces.OpenAsync(folder, cancellationToken);
+        workspace ??= await ReopenAsync(folder, record, cancellationToken);
         foreach (var note in workspace.Notes) await run.NoteAsync(note.Code, note.Text, cancellationToken);
         if (run.Started.Continues is { } former) await TakeUpAsync(workspace, new RunId(former), cancellationToken);
         if (run.Started.Edits is { } edited) await new Artifacts.EditedFilesStep(run, services).LayAsync(workspace, edited, cancellationToken);
@@ -42,9 +42,34 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
         }
     }
 
+    // The journal and the object store have all of it, so a workspace that is gone, or stands somewhere else, is put together again; the state that the journal tells of is brought back before the first effect.
+    private async Task<IWorkspace> ReopenAsync(string folder, WorkspaceRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var workspace = await services.Workspaces.OpenAsync(folder, cancellationToken);
+            if (workspace.MountPath == run.Started.Repository && workspace.Base.Id == record.Base) return workspace;
+            await workspace.DisposeAsync();
+        }
+        catch (LatheException e) when (e.Error.Code is "workspace.missing" or "workspace.damaged")
+        {
+            // Made again below.
+        }
+
+        var again = await services.Workspaces.CreateAsync(await RequestAsync(folder, cancellationToken) with { From = new WorkspaceOrigin(record.Base, run.Started.Commit, record.Rules) }, cancellationToken);
+        await run.NoteAsync("workspace.rebuilt", "The run's private files were gone, or stood elsewhere; they were put together again from its checkpoints.", cancellationToken);
+        return again;
+    }
+
     // A follow-up starts from what the user has now with the former run's change laid on it, whether or not that was applied.
     private async Task TakeUpAsync(IWorkspace workspace, RunId former, CancellationToken cancellationToken)
     {
+        if (run.History.TryGetResult(new StepId("take-up"), out var taken))
+        {
+            run.Tree = StepResults.Read(taken, RunJson.WorkspaceStep, services.Objects).Base;
+            return;
+        }
+
         var history = await RunHistory.ReadAsync(services.Journal, former, cancellationToken);
         if (history.Ended?.Outcome is not { } outcome || !history.TryGetResult(Step, out var recorded)) return;
         var start = StepResults.Read(recorded, RunJson.WorkspaceStep, services.Objects).Base;

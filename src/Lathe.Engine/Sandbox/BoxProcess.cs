@@ -41,6 +41,9 @@ internal sealed record BoxOrder(ProcessStartInfo Start, CommandLimits Limits)
 
     /// <summary>The program ends all that it started when it is asked to (SIGTERM).</summary>
     public bool EndsByRequest { get; init; }
+
+    /// <summary>The program ends all that it started when its standard input does.</summary>
+    public bool EndsWithInput { get; init; }
 }
 
 /// <summary>
@@ -118,6 +121,7 @@ internal sealed class BoxProcess : IDisposable
         // A Process leaves the streams that were asked for open.
         _process.StandardOutput.Dispose();
         _process.StandardError.Dispose();
+        if (_order.Start.RedirectStandardInput) _process.StandardInput.Dispose();
         _process.Dispose();
         _givenUp.Dispose();
     }
@@ -261,6 +265,12 @@ internal sealed class BoxProcess : IDisposable
         if (_status.ChildId is > 1 and var child)
         {
             SandboxNative.Signal(child, SandboxNative.Kill);
+            return;
+        }
+
+        if (_order.EndsWithInput)
+        {
+            _process.StandardInput.Close();
             return;
         }
 

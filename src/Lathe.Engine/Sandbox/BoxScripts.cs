@@ -12,13 +12,7 @@ internal static class BoxScripts
     /// <summary>What it says, with the id of a process, when something could not be ended.</summary>
     public const string Stuck = "stuck ";
 
-    /// <summary>
-    /// Gives bubblewrap its file descriptors, which .NET cannot: 9 is the filter ($0), 8 and 7 the status pipe that .NET reads as standard error (bubblewrap closes 8
-    /// before the command, the inner script 7). Standard error joins standard output.
-    /// </summary>
-    public const string Outer = "exec 7>&2 8>&2 2>&1 </dev/null 9<\"$0\" && exec \"$@\"";
-
-    /// <summary>Outer without bubblewrap.</summary>
+    /// <summary>Starts a program without a guard: 7 is the status pipe, that .NET reads as standard error; standard error joins standard output.</summary>
     public const string OuterBare = "exec 7>&2 2>&1 </dev/null && exec \"$@\"";
 
     /// <summary>Where it is process 1, the shell stays beside the command, reaps orphans, and ends the whole box by ending itself.</summary>

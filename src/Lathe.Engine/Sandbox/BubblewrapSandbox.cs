@@ -43,7 +43,7 @@ internal sealed class BubblewrapSandbox : ISandbox
         {
             var without = _without;
             var start = Start(command, account, files, plan, without);
-            var order = new BoxOrder(start, command.Limits) { Places = new BoxPlaces(Writable(plan, command), BubblewrapArguments.TemporaryPlaces(account)) };
+            var order = new BoxOrder(start, command.Limits) { Places = new BoxPlaces(Writable(plan, command), BubblewrapArguments.TemporaryPlaces(account)), EndsWithInput = true };
             var outcome = await RunAsync(order, command, output, cancellationToken).ConfigureAwait(false);
             if (outcome.IsReady || outcome.End != CommandEnd.Exited) return outcome.ToResult(command.Limits);
             if (!LearnFrom(outcome.Output, without)) throw SandboxErrors.Unavailable(Said(outcome.Output), ReadSetting);
@@ -89,12 +89,8 @@ internal sealed class BubblewrapSandbox : ISandbox
     {
         var (bubblewrap, setPriv) = _programs.Value;
         var toolchains = _toolchains.Value;
-        var start = new ProcessStartInfo("/bin/sh");
-        start.Environment.Clear();
+        var start = BoxGuard.ForBox(files.Filter);
         var arguments = start.ArgumentList;
-        arguments.Add("-c");
-        arguments.Add(BoxScripts.Outer);
-        arguments.Add(files.Filter);
         if (command.Overlay is { } overlay && Identity is null) UserOverlay.Append(arguments, overlay, SandboxPaths.Normal(command.TreePath));
         arguments.Add(bubblewrap);
         foreach (var argument in new BubblewrapArguments(account, Identity is not null, without).Build(files, toolchains, plan, command)) arguments.Add(argument);

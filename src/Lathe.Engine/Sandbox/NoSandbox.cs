@@ -26,9 +26,7 @@ internal sealed class NoSandbox(SandboxOptions options) : ISandbox
         if (!File.Exists("/usr/bin/setsid")) throw SandboxErrors.Missing("setsid", "util-linux");
 
         var mark = CommandMark.Next();
-        var start = new ProcessStartInfo("/bin/sh");
-        start.Environment.Clear();
-        foreach (var argument in (ReadOnlySpan<string>)["-c", BoxScripts.OuterBare, "lathe", "/usr/bin/setsid"]) start.ArgumentList.Add(argument);
+        var start = BoxGuard.ForSession(mark);
         BoxCommand.Append(start.ArgumentList, command, tree, command.Limits.Processes + ProcessTable.Count(), Variables(command, mark), isFirst: false);
 
         var order = new BoxOrder(start, command.Limits) { Places = new BoxPlaces([tree], []), Sweep = mark.Sweep };

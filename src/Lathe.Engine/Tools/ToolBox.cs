@@ -89,9 +89,17 @@ internal sealed class ToolBox(Run run, ToolContext context, PermissionPolicy pol
             Checkpoint = writes ? async token => (await context.Workspace.SealAsync(token)).Id : null,
         };
         var answer = await run.StepAsync(
-            request, AgentJson.ToolStep, async token => new StepEffect<ToolAnswer>(await AnswerAsync(tool, call, token)), cancellationToken);
+            request, AgentJson.ToolStep, async token => new StepEffect<ToolAnswer>(await NotMadeAsync(step, token) ?? await AnswerAsync(tool, call, token)), cancellationToken);
         if (answer.Tree is { } tree) run.Tree = tree;
         return answer;
+    }
+
+    // Made again as it was, it would only undo what the person did.
+    private async Task<ToolAnswer?> NotMadeAsync(StepId step, CancellationToken cancellationToken)
+    {
+        if (await run.TakenBackAsync(step, cancellationToken) is not { } restore) return null;
+        var files = restore.Scope == RestoreScope.Conversation ? "The files stay as they are now, further than this conversation: read what you edit." : "The files are as they were before it.";
+        return new ToolAnswer($"Not made: a person took the run back to before {(step == restore.Before ? "this call" : "an earlier call of this turn")}. {files}", IsError: true);
     }
 
     private async Task<ToolAnswer> AnswerAsync(ITool? tool, ToolCallPart call, CancellationToken cancellationToken)
@@ -143,7 +151,7 @@ internal sealed class ToolBox(Run run, ToolContext context, PermissionPolicy pol
             false => new ToolAnswer($"The user said no to {request.Tool}: {request.Subject}", IsError: true),
             null => throw new LatheError(ErrorKind.Permission, "permissions.ask", $"{request.Tool} needs a person's yes: {Bounded.OneLine(request.Subject, 300)}")
             {
-                Guidance = "Go on with 'lathe resume RUN --yes' to allow it, or add a rule under permissions in config.yaml.",
+                Guidance = "Answer with 'lathe answer RUN --choice allow', or add a rule under permissions in config.yaml.",
                 Recovery = Recovery.AskHuman,
             }.ToException(),
         };

@@ -75,7 +75,7 @@ internal sealed class CheckRunner(RunSettings settings, ISandbox sandbox, Redact
         return await permission.AskAsync(new PermissionRequest("verify", command), cancellationToken)
             ?? throw new LatheError(ErrorKind.Permission, "permissions.ask", $"The repository names a check that would run without a sandbox, which needs a person's yes: {Bounded.OneLine(command, 300)}")
             {
-                Guidance = "Go on with 'lathe resume RUN --yes' to allow it, or trust the repository with 'lathe trust DIR'.",
+                Guidance = "Answer with 'lathe answer RUN --choice allow', or trust the repository with 'lathe trust DIR'.",
                 Recovery = Recovery.AskHuman,
             }.ToException();
     }

@@ -12,6 +12,7 @@ public sealed class ChoosingWorkspaceProvider : IWorkspaceProvider
     private const int FewFiles = 500;
 
     private readonly GitProgram git;
+    private readonly IObjectStore objects;
     private readonly CopyWorkspaceProvider copies;
     private readonly OverlayWorkspaceProvider overlays;
     private readonly OverlayProbe probe;
@@ -24,7 +25,7 @@ public sealed class ChoosingWorkspaceProvider : IWorkspaceProvider
     /// <param name="time">The clock.</param>
     public ChoosingWorkspaceProvider(GitProgram git, IObjectStore objects, string cacheFolder, SandboxOptions sandbox, TimeProvider time)
     {
-        this.git = git;
+        (this.git, this.objects) = (git, objects);
         copies = new CopyWorkspaceProvider(git, objects, cacheFolder, time);
         overlays = new OverlayWorkspaceProvider(git, objects, time);
         probe = new OverlayProbe(cacheFolder, sandbox);
@@ -35,6 +36,12 @@ public sealed class ChoosingWorkspaceProvider : IWorkspaceProvider
     public async Task<IWorkspace> CreateAsync(WorkspaceRequest request, CancellationToken cancellationToken)
     {
         var list = await git.ListFilesAsync(request.Repository, cancellationToken).ConfigureAwait(false);
+        if (request.From is { } from)
+        {
+            var isLayered = Snapshots.Load(from.Base, objects).Lower is not null;
+            return isLayered ? await overlays.CreateAgainAsync(request, list, cancellationToken).ConfigureAwait(false) : await copies.CreateAsync(request, list, cancellationToken).ConfigureAwait(false);
+        }
+
         if (request.Kind == WorkspaceKinds.Copy || (request.Kind == WorkspaceKinds.Auto && list.Files.Count < FewFiles)) return await copies.CreateAsync(request, list, cancellationToken).ConfigureAwait(false);
         try
         {

@@ -7,6 +7,8 @@ namespace Lathe.Engine.Workspaces;
 /// <summary>A workspace whose tree is a copy. Calls must not overlap with commands that write to the tree.</summary>
 internal sealed class CopyWorkspace : IWorkspace
 {
+    private const int FewFiles = 64;
+
     private readonly WorkspaceLayout layout;
     private readonly WorkspaceRecord record;
     private readonly IObjectStore objects;
@@ -14,7 +16,7 @@ internal sealed class CopyWorkspace : IWorkspace
     private readonly DiskFileTree tree;
     private readonly TreeRules rules;
     private readonly SemaphoreSlim gate = new(1, 1);
-    private readonly HashSet<ObjectHash> knownChunks = [];
+    private readonly SealedList list;
     private readonly Lock marks = new();
     private readonly HashSet<string> written = new(StringComparer.Ordinal);
     private Dictionary<string, SealedFile> files;
@@ -22,11 +24,13 @@ internal sealed class CopyWorkspace : IWorkspace
     private IReadOnlyList<WorkspaceNote> walkNotes = [];
     private Snapshot current;
     private bool walk;
+    private int unsaved;
 
     public CopyWorkspace(WorkspaceLayout layout, WorkspaceRecord record, Snapshot @base, Dictionary<string, SealedFile> files, IObjectStore objects, TimeProvider time, bool walk)
     {
         (this.layout, this.record, this.objects, this.time, this.files, this.walk) = (layout, record, objects, time, files, walk);
         Base = current = @base;
+        list = new SealedList(objects);
         tree = new DiskFileTree(layout.Tree, record.Owner);
         rules = new TreeRules(
             new IgnoreRules(tree.Beneath, record.InfoExclude, Leftovers.Before(record.UserExcludes)),
@@ -50,6 +54,8 @@ internal sealed class CopyWorkspace : IWorkspace
     public IReadOnlyList<WorkspaceMount> Mounts => record.Mounts;
 
     public IFileTree Tree => tree;
+
+    public OuterRules? Rules => new(record.UserExcludes, record.InfoExclude);
 
     public Snapshot Base { get; }
 
@@ -155,6 +161,8 @@ internal sealed class CopyWorkspace : IWorkspace
             var stat = tree.Beneath.Stat(path);
             if (stat is { Kind: not (FileTreeEntryKind.File or FileTreeEntryKind.Link) }) return false;
             if (stat is null) continue;
+            // A walk says what becomes of it.
+            if (stat.Value.Size > FileHasher.LargestFile) return false;
             if (files.ContainsKey(path) || Base.Entries.ContainsKey(path) || rules.Admits(path)) changed.Add(new WalkedEntry(path, stat.Value));
             else if (!writeNotes.Exists(n => n.Text.StartsWith(path, StringComparison.Ordinal)))
                 writeNotes.Add(new WorkspaceNote("workspace.ignored_write", $"{path} was written and is ignored or excluded, so it is not part of the change."));
@@ -192,19 +200,44 @@ internal sealed class CopyWorkspace : IWorkspace
         foreach (var leftover in walker.Leftovers) tree.Remove(leftover);
         var next = new Dictionary<string, SealedFile>(walker.Entries.Count, StringComparer.Ordinal);
         var changed = new List<WalkedEntry>();
+        var same = walker.Entries.Count == files.Count;
         foreach (var entry in walker.Entries)
         {
-            if (entry.Stat.Kind == FileTreeEntryKind.Directory) next[entry.Path] = new SealedFile(SealedFile.Folder(entry.Path), default);
-            else if (entry.Stat.Kind == FileTreeEntryKind.File && files.TryGetValue(entry.Path, out var known) && known.StillHolds(entry.Stat.Key))
-                next[entry.Path] = known.Entry.Mode == entry.Stat.Mode ? known : known with { Entry = known.Entry with { Mode = entry.Stat.Mode } };
-            else changed.Add(entry);
+            var known = files.GetValueOrDefault(entry.Path);
+            var kept = known is null ? null : Kept(known, entry.Stat);
+            if (kept is null && entry.Stat.Size > FileHasher.LargestFile && entry.Stat.Kind == FileTreeEntryKind.File)
+            {
+                // What stood there before it grew is all that the snapshot can say of it.
+                walker.Notes.Add(FileHasher.TooLarge(entry.Path));
+                kept = known;
+            }
+            else if (kept is null && entry.Stat.Kind == FileTreeEntryKind.Directory) kept = new SealedFile(SealedFile.Folder(entry.Path), default);
+            else if (kept is null) changed.Add(entry);
+
+            if (kept is not null) next[entry.Path] = kept;
+            same &= kept is not null && ReferenceEquals(kept, known);
         }
 
-        foreach (var file in await ReadAsync(changed, cancellationToken).ConfigureAwait(false)) next[file.Entry.Path] = file;
         walkNotes = walker.Notes;
+        if (same) return;
+        foreach (var file in await ReadAsync(changed, cancellationToken).ConfigureAwait(false)) next[file.Entry.Path] = file;
         Take(next);
+
+        // For the next process: the few that it does not know are read again.
+        unsaved += changed.Count;
+        if (unsaved <= Math.Max(FewFiles, next.Count / 100)) return;
         SealCacheFile.Write(layout, files.Values);
+        unsaved = 0;
     }
+
+    // The entry as it was sealed, where it needs no look into the file.
+    private static SealedFile? Kept(SealedFile known, FileStat now) => (known.Entry.Kind, now.Kind) switch
+    {
+        (SnapshotEntryKind.EmptyDirectory, FileTreeEntryKind.Directory) => known,
+        (SnapshotEntryKind.Link, FileTreeEntryKind.Link) => known.StillHolds(now.Key) ? known : null,
+        (SnapshotEntryKind.File, FileTreeEntryKind.File) when known.StillHolds(now.Key) => known.Entry.Mode == now.Mode ? known : known with { Entry = known.Entry with { Mode = now.Mode } },
+        _ => null,
+    };
 
     private async Task<List<SealedFile>> ReadAsync(List<WalkedEntry> entries, CancellationToken cancellationToken)
     {
@@ -215,7 +248,7 @@ internal sealed class CopyWorkspace : IWorkspace
             if (entry.Stat.Kind == FileTreeEntryKind.Link)
             {
                 var text = tree.ReadLink(entry.Path);
-                found.Add(new SealedFile(SealedFile.Link(entry.Path, text.Length, objects.Put(text, durable: false)), default));
+                found.Add(new SealedFile(SealedFile.Link(entry.Path, text.Length, objects.Put(text, durable: false)), entry.Stat.Key));
             }
             else
             {
@@ -226,17 +259,13 @@ internal sealed class CopyWorkspace : IWorkspace
         var hashed = await new FileHasher(tree, objects).RunAsync(regular, cancellationToken).ConfigureAwait(false);
         // Read after the last file: from here on a write by anybody shows in the file's change time.
         var asOf = FileClock.Now(time);
-        foreach (var file in hashed) found.Add(file with { AsOf = asOf });
-        return found;
+        found.AddRange(hashed);
+        return found.ConvertAll(file => file with { AsOf = asOf });
     }
 
     private void Take(Dictionary<string, SealedFile> next)
     {
-        var entries = new SnapshotEntry[next.Count];
-        var i = 0;
-        foreach (var file in next.Values) entries[i++] = file.Entry;
-        Array.Sort(entries, static (a, b) => string.CompareOrdinal(a.Path, b.Path));
-        current = SnapshotFormat.Store(entries, objects, knownChunks);
+        current = list.Store(next, files);
         files = next;
     }
 }

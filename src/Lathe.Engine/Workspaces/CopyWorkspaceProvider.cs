@@ -34,6 +34,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
     internal async Task<IWorkspace> CreateAsync(WorkspaceRequest request, GitFileList list, CancellationToken cancellationToken)
     {
         var layout = new WorkspaceLayout(request.RunFolder);
+        if (request.From is not null && File.Exists(layout.Record)) File.Delete(layout.Record);
         if (File.Exists(layout.Record)) throw new LatheError(ErrorKind.Conflict, "workspace.exists", $"{request.RunFolder} holds a workspace already.").ToException();
         try
         {
@@ -46,6 +47,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
             var started = FileClock.Now(time);
             var (record, snapshot, files, sources) = await creation.RunAsync(
                 list, StatCache.Read(cacheFile, request.Repository.TopLevel), cancellationToken).ConfigureAwait(false);
+            if (request.From is { } origin) return await RebaseAsync(origin, request, layout, record, snapshot, files, cancellationToken).ConfigureAwait(false);
             record.Write(layout.Record);
             var asOf = FileClock.Now(time);
             var sealedFiles = new Dictionary<string, SealedFile>(files.Count, StringComparer.Ordinal);
@@ -65,7 +67,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
     public async Task<IWorkspace> OpenAsync(string runFolder, CancellationToken cancellationToken)
     {
         var layout = new WorkspaceLayout(runFolder);
-        if (!File.Exists(layout.Record)) throw new LatheError(ErrorKind.NotFound, "workspace.missing", $"{runFolder} holds no finished workspace.").ToException();
+        if (!File.Exists(layout.Record) || !Directory.Exists(layout.Git)) throw new LatheError(ErrorKind.NotFound, "workspace.missing", $"{runFolder} holds no finished workspace.").ToException();
         try
         {
             var record = WorkspaceRecord.Read(layout.Record);
@@ -102,6 +104,40 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
 
     /// <inheritdoc/>
     public void Remove(string folder) => FolderClearing.Run(folder);
+
+    // The user's files are there already, so only what differs from the former state is brought from the store. The mark of a restore under way stands before the record: a kill in the middle is put right by the next opening.
+    private async Task<IWorkspace> RebaseAsync(
+        WorkspaceOrigin origin, WorkspaceRequest request, WorkspaceLayout layout, WorkspaceRecord record, Snapshot present, List<SealedFile> files, CancellationToken cancellationToken)
+    {
+        var target = Snapshots.Load(origin.Base, objects);
+        await MissingContents.FindAsync(target, origin, git, request.Repository, objects, cancellationToken).ConfigureAwait(false);
+        if (origin.Commit is { } commit && commit != request.Repository.Head) await git.ReadTreeAsync(layout.Git, request.Repository.TopLevel, commit, cancellationToken).ConfigureAwait(false);
+        var known = TreeRules.FoldersOf(target.Entries.Keys);
+        var differing = Snapshots.ChangedPaths(present, target);
+        record = record with
+        {
+            Base = target.Id,
+            LeftOut = [.. record.LeftOut.Where(p => !target.Contains(p) && !known.Contains(p))],
+            UserExcludes = origin.Rules is { } user ? user.User : record.UserExcludes,
+            InfoExclude = origin.Rules is { } info ? info.Info : record.InfoExclude,
+            Notes = differing.Count == 0 ? record.Notes : [.. record.Notes, Differs(differing)],
+        };
+        await File.WriteAllTextAsync(layout.Restoring, target.Id.Hex, cancellationToken).ConfigureAwait(false);
+        record.Write(layout.Record);
+        var sealedFiles = new Dictionary<string, SealedFile>(files.Count, StringComparer.Ordinal);
+        var asOf = FileClock.Now(time);
+        foreach (var file in files) sealedFiles[file.Entry.Path] = file with { AsOf = asOf };
+        var workspace = new CopyWorkspace(layout, record, target, sealedFiles, objects, time, walk: true);
+        await workspace.RepairAsync(cancellationToken).ConfigureAwait(false);
+        return workspace;
+    }
+
+    private static WorkspaceNote Differs(IReadOnlyList<string> paths)
+    {
+        var shown = string.Join(", ", paths.Take(5));
+        var more = paths.Count > 5 ? $" and {paths.Count - 5} more" : "";
+        return new WorkspaceNote("workspace.differs", $"In your repository these are not as they were when the run began: {shown}{more}. The run goes on with its own; lathe apply says where that does not fit.");
+    }
 
     private static async Task CopyBuiltFoldersAsync(WorkspaceLayout layout, WorkspaceRecord record, CancellationToken cancellationToken)
     {

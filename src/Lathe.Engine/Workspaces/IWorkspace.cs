@@ -38,6 +38,9 @@ public interface IWorkspace : IAsyncDisposable
     /// <summary>The tree, opened beneath a directory handle; no link is followed out of it.</summary>
     IFileTree Tree { get; }
 
+    /// <summary>The ignore rules outside of the tree that decided about its files; null where it does not know.</summary>
+    OuterRules? Rules => null;
+
     /// <summary>The state that the run started from.</summary>
     Snapshot Base { get; }
 

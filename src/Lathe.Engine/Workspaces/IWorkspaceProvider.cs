@@ -48,6 +48,9 @@ public sealed record WorkspaceRequest
 
     /// <summary>The unprivileged user that commands run as, when this process is root; null when commands run as this process's user.</summary>
     public FileOwner? Owner { get; init; }
+
+    /// <summary>What a workspace that is gone is made again from, in place of the user's files as they are; what is left of it is replaced. Null for a new one.</summary>
+    public WorkspaceOrigin? From { get; init; }
 }
 
 /// <summary>What a workspace can stand on.</summary>

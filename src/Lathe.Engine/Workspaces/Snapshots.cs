@@ -20,7 +20,7 @@ public static class Snapshots
     {
         SnapshotEntry[] sorted = [.. entries];
         Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Path, b.Path));
-        return SnapshotFormat.Store(sorted, objects, []);
+        return SnapshotFormat.Store(sorted, objects);
     }
 
     /// <summary>Stores the state that another one becomes by setting some paths and emptying others; the content of its files is in the store already.</summary>
@@ -133,8 +133,9 @@ public static class Snapshots
 
     private static byte[]? Content(SnapshotEntry? entry, IObjectStore objects) => entry is null ? null : objects.Get(entry.Content) ?? throw Missing(entry);
 
-    internal static LatheException Missing(SnapshotEntry entry) =>
-        new LatheError(ErrorKind.Storage, "workspace.object_missing", $"The content of {entry.Path} is not in the object store.") { Guidance = MissingGuidance }.ToException();
+    /// <summary>What to do where an object is gone.</summary>
+    internal const string BringBack = "It was removed from the object store (where 'lathe gc' did, 'lathe show RUN' says so), or was never on this machine. Where the run was exported, or still is on another machine: 'lathe export RUN' there, 'lathe import FILE' here. Else start a new run; 'lathe show RUN' has the task.";
 
-    internal const string MissingGuidance = "Where 'lathe show RUN' says that the run was collected, only its journal and its change are left. Otherwise put the state folder back from a backup, or start a new run.";
+    internal static LatheException Missing(SnapshotEntry entry) =>
+        new LatheError(ErrorKind.Storage, "workspace.object_missing", $"The content of {entry.Path} is not in the object store.") { Guidance = BringBack }.ToException();
 }

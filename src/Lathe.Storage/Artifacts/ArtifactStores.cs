@@ -28,7 +28,7 @@ public static class ArtifactStores
         {
             var catalog = configuration.Catalog switch
             {
-                "postgres" => await PostgresAsync(configuration, cancellationToken),
+                "postgres" => await PostgresAsync(configuration, time, cancellationToken),
                 "dynamodb" => Dynamo(configuration, time),
                 _ => SqliteArtifactCatalog.Open(Path.Combine(FolderOf(paths), "catalog.db")),
             };
@@ -41,6 +41,14 @@ public static class ArtifactStores
         }
     }
 
+    /// <summary>Opens the catalog in PostgreSQL, which is asked for its table; tried again where that fails for a moment.</summary>
+    /// <param name="connection">As for <see cref="PostgresArtifactCatalog.OpenAsync"/>.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Task<IArtifactCatalog> OpenPostgresAsync(string connection, TimeProvider time, CancellationToken cancellationToken) =>
+        new ArtifactRetry(time).RunAsync<IArtifactCatalog>(async token => await PostgresArtifactCatalog.OpenAsync(connection, token), cancellationToken);
+
     /// <summary>The outbox of this machine.</summary>
     /// <param name="paths">Where it lies.</param>
     public static IArtifactOutbox Outbox(LathePaths paths) => new FileArtifactOutbox(FolderOf(paths));
@@ -52,7 +60,7 @@ public static class ArtifactStores
         new S3Options { Bucket = configuration.Bucket!, Endpoint = configuration.Endpoint, Region = configuration.Region, Profile = configuration.Profile, Encryption = configuration.Encryption }, time);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static async Task<IArtifactCatalog> PostgresAsync(ArtifactConfiguration configuration, CancellationToken cancellationToken) => await PostgresArtifactCatalog.OpenAsync(configuration.Postgres!, cancellationToken);
+    private static Task<IArtifactCatalog> PostgresAsync(ArtifactConfiguration configuration, TimeProvider time, CancellationToken cancellationToken) => OpenPostgresAsync(configuration.Postgres!, time, cancellationToken);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static IArtifactCatalog Dynamo(ArtifactConfiguration configuration, TimeProvider time) => new DynamoArtifactCatalog(

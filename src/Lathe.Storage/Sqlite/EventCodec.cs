@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Lathe.Engine.Journal;
 
 namespace Lathe.Storage.Sqlite;
@@ -18,10 +19,14 @@ internal static class EventCodec
         return new StoredData(type, Encoding.UTF8.GetString(json));
     }
 
-    public static RunEventData Decode(string type, string json)
+    /// <param name="type">The stable name of its kind.</param>
+    /// <param name="json">Its members in UTF-8; kept by the event.</param>
+    public static RunEventData Decode(string type, byte[] json)
     {
         try
         {
+            // A file that was damaged may hold anything; what is no text becomes U+FFFD, as it would when read as text.
+            if (!Utf8.IsValid(json)) json = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json));
             if (EngineJson.Read(type, json) is not { } data) return new UnreadableEvent(type, "It is empty, or of a kind that this version does not know.");
             return EngineJson.IsWhole(data) ? data : new UnreadableEvent(type, "It lacks a member that it cannot do without.");
         }

@@ -1,5 +1,6 @@
 using Lathe.Engine.Journal;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Lathe.Storage.Sqlite;
 
@@ -25,25 +26,22 @@ internal sealed class EventStatements(JournalDatabase database)
         insert.ExecuteNonQuery();
     }
 
-    public List<RunEvent> Page(RunId run, long after)
+    public List<StoredRow> Page(RunId run, long after)
     {
         page ??= database.Prepare(
             $"SELECT seq, at, generation, type, json FROM events WHERE run = $run AND seq > $after ORDER BY seq LIMIT {PageSize}",
             "$run", "$after");
         page.Parameters[0].Value = run.Value;
         page.Parameters[1].Value = after;
-        var events = new List<RunEvent>();
+        var rows = new List<StoredRow>();
         using var reader = page.ExecuteReader();
-        while (reader.Read())
-        {
-            events.Add(new RunEvent(
-                run,
-                reader.GetInt64(0),
-                DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)),
-                reader.GetInt64(2),
-                EventCodec.Decode(reader.GetString(3), reader.GetString(4))));
-        }
-
-        return events;
+        while (reader.Read()) rows.Add(new StoredRow(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetString(3), raw.sqlite3_column_blob(reader.Handle, 4).ToArray()));
+        return rows;
     }
+}
+
+/// <summary>An event as it is stored.</summary>
+internal readonly record struct StoredRow(long Sequence, long At, long Generation, string Type, byte[] Json)
+{
+    public RunEvent Event(RunId run) => new(run, Sequence, DateTimeOffset.FromUnixTimeMilliseconds(At), Generation, EventCodec.Decode(Type, Json));
 }

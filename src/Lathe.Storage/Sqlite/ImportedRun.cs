@@ -1,3 +1,4 @@
+using System.Text;
 using Lathe.Engine.Journal;
 
 namespace Lathe.Storage.Sqlite;
@@ -17,7 +18,7 @@ internal static class ImportedRun
             var stored = events[i];
             if (stored.Run != summary.Run || stored.Sequence != i + 1) throw new ArgumentException($"Event {stored.Sequence} of run {stored.Run} is not the one that follows.", nameof(events));
             data[i] = EventCodec.Encode(stored.Data);
-            if (EventCodec.Decode(data[i].Type, data[i].Json) is UnreadableEvent unreadable) throw new ArgumentException($"Event {stored.Sequence} could not be read back: {unreadable.Problem}", nameof(events));
+            if (EventCodec.Decode(data[i].Type, Encoding.UTF8.GetBytes(data[i].Json)) is UnreadableEvent unreadable) throw new ArgumentException($"Event {stored.Sequence} could not be read back: {unreadable.Problem}", nameof(events));
             if (i > 0) summary = summary.Apply(stored.Data, stored.At);
         }
 

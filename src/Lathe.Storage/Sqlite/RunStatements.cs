@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lathe.Engine.Journal;
+using Lathe.Storage.Rows;
 using Microsoft.Data.Sqlite;
 
 namespace Lathe.Storage.Sqlite;
@@ -14,8 +15,7 @@ internal sealed record RunRow(RunSummary Summary, long Generation, long LastSequ
 /// <summary>The statements on the table of runs, each prepared when first used. To be called in a turn of the database's.</summary>
 internal sealed class RunStatements(JournalDatabase database)
 {
-    private const string Columns =
-        "run, generation, last_seq, title, repository, model, state, started, updated, attempt, verdict, cost, cost_is_partial, tokens, error_code, applied, user";
+    private const string Columns = $"{RunColumns.Names}, user";
 
     // '~' sorts behind every character that an id can hold.
     private const string LastId = "~";
@@ -47,9 +47,9 @@ internal sealed class RunStatements(JournalDatabase database)
     public void Update(RunRow row)
     {
         update ??= database.Prepare(
-            "UPDATE runs SET generation = $generation, last_seq = $last, state = $state, updated = $updated, attempt = $attempt, verdict = $verdict, cost = $cost, cost_is_partial = $partial, tokens = $tokens, error_code = $error, applied = $applied WHERE run = $run",
-            "$run", "$generation", "$last", "$state", "$updated", "$attempt", "$verdict", "$cost", "$partial", "$tokens", "$error", "$applied");
-        SetChanging(update.Parameters, row);
+            "UPDATE runs SET generation = $generation, last_seq = $last, repository = $repository, state = $state, updated = $updated, attempt = $attempt, verdict = $verdict, cost = $cost, cost_is_partial = $partial, tokens = $tokens, error_code = $error, applied = $applied WHERE run = $run",
+            "$run", "$generation", "$last", "$state", "$updated", "$attempt", "$verdict", "$cost", "$partial", "$tokens", "$error", "$applied", "$repository");
+        update.Parameters[SetChanging(update.Parameters, row)].Value = row.Summary.Repository;
         update.ExecuteNonQuery();
     }
 
@@ -58,10 +58,8 @@ internal sealed class RunStatements(JournalDatabase database)
         list ??= database.Prepare(
             $"SELECT {Columns} FROM runs WHERE ($repository IS NULL OR repository = $repository) AND ((1 << state) & $states) <> 0 AND run < $before ORDER BY run DESC LIMIT $limit",
             "$repository", "$states", "$limit", "$before");
-        long states = query.States is null ? -1 : 0;
-        foreach (var state in query.States ?? []) states |= 1L << (int)state;
         list.Parameters[0].Value = (object?)query.Repository ?? DBNull.Value;
-        list.Parameters[1].Value = states;
+        list.Parameters[1].Value = RunColumns.States(query);
         list.Parameters[2].Value = query.Limit;
         list.Parameters[3].Value = query.Before?.Value ?? LastId;
         return Summaries(list);
@@ -103,24 +101,8 @@ internal sealed class RunStatements(JournalDatabase database)
     }
 
     private static RunRow Row(SqliteDataReader reader) => new(
-        new RunSummary
-        {
-            Run = new RunId(reader.GetString(0)),
-            Title = reader.GetString(3),
-            Repository = reader.GetString(4),
-            Model = reader.GetString(5),
-            State = (RunState)reader.GetInt64(6),
-            Started = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(7)),
-            Updated = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(8)),
-            Attempt = (int)reader.GetInt64(9),
-            Verdict = reader.IsDBNull(10) ? null : (Verdict)reader.GetInt64(10),
-            Cost = decimal.Parse(reader.GetString(11), CultureInfo.InvariantCulture),
-            CostIsPartial = reader.GetInt64(12) != 0,
-            Tokens = reader.GetInt64(13),
-            ErrorCode = reader.IsDBNull(14) ? null : reader.GetString(14),
-            Applied = (int)reader.GetInt64(15),
-        },
-        reader.GetInt64(1),
-        reader.GetInt64(2),
-        reader.GetString(16));
+        RunColumns.Summary(reader, decimal.Parse(reader.GetString(RunColumns.Cost), CultureInfo.InvariantCulture), reader.GetInt64(RunColumns.CostIsPartial) != 0),
+        reader.GetInt64(RunColumns.Generation),
+        reader.GetInt64(RunColumns.LastSequence),
+        reader.GetString(RunColumns.Following));
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Journal;
 using Lathe.Errors;
+using Lathe.Storage.Failures;
 using Lathe.Storage.Leases;
 
 namespace Lathe.Storage.Sqlite;
@@ -12,8 +13,6 @@ namespace Lathe.Storage.Sqlite;
 /// </summary>
 public sealed class SqliteJournal : IJournal
 {
-    private const string StaleLease = "journal.stale_lease", RunExists = "journal.run_exists";
-
     private readonly JournalDatabase database;
     private readonly RunStatements runs;
     private readonly EventStatements events;
@@ -44,7 +43,7 @@ public sealed class SqliteJournal : IJournal
     public async Task<IRunLease> CreateAsync(RunId run, RunStarted started, CancellationToken cancellationToken)
     {
         var data = EventCodec.Encode(started);
-        var held = folders.TryLock(run) ?? throw AlreadyThere(run);
+        var held = folders.TryLock(run) ?? throw JournalErrors.AlreadyThere(run);
         try
         {
             await database.WriteAsync(() => Insert(run, started, data), cancellationToken);
@@ -53,7 +52,7 @@ public sealed class SqliteJournal : IJournal
         catch (Exception e)
         {
             held.Dispose();
-            if (e is not LatheException { Error.Code: RunExists }) folders.Abandon(run);
+            if (e is not LatheException { Error.Code: JournalErrors.RunExists }) folders.Abandon(run);
             throw;
         }
     }
@@ -109,14 +108,14 @@ public sealed class SqliteJournal : IJournal
     private async Task<IReadOnlyList<RunEvent>> WriteAsync(IRunLease lease, Func<RunEvent[]> write, CancellationToken cancellationToken)
     {
         var own = lease as FileLease;
-        if (own is { IsReleased: true }) throw Stale(lease);
+        if (own is { IsReleased: true }) throw JournalErrors.Stale(lease);
         try
         {
             var stored = await database.WriteAsync(write, cancellationToken);
             own?.LookForCancel();
             return stored;
         }
-        catch (LatheException e) when (e.Error.Code == StaleLease)
+        catch (LatheException e) when (e.Error.Code == JournalErrors.StaleLease)
         {
             own?.Lose();
             throw;
@@ -126,20 +125,33 @@ public sealed class SqliteJournal : IJournal
     /// <inheritdoc/>
     public async IAsyncEnumerable<RunEvent> ReadAsync(RunId run, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var page = await PageAsync(run, after, cancellationToken);
         while (true)
         {
-            var from = after;
-            var page = await database.ReadAsync(() => events.Page(run, from), cancellationToken);
-            foreach (var stored in page)
+            // The next page of a long run is read while this one is looked at.
+            var last = page.Count < EventStatements.PageSize ? 0 : page[^1].Sequence;
+            var next = last == 0 ? null : Task.Run(() => PageAsync(run, last, cancellationToken), cancellationToken);
+            try
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                yield return stored;
+                foreach (var stored in page)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    yield return stored;
+                }
+            }
+            finally
+            {
+                // Who stops looking may close the journal next.
+                if (next is not null) await Task.WhenAny(next);
             }
 
-            if (page.Count < EventStatements.PageSize) yield break;
-            after = page[^1].Sequence;
+            if (next is null) yield break;
+            page = await next;
         }
     }
+
+    private async Task<List<RunEvent>> PageAsync(RunId run, long after, CancellationToken cancellationToken) =>
+        (await database.ReadAsync(() => events.Page(run, after), cancellationToken)).ConvertAll(row => row.Event(run));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellationToken)
@@ -159,14 +171,14 @@ public sealed class SqliteJournal : IJournal
     {
         var (row, data) = ImportedRun.Of(events);
         var run = row.Summary.Run;
-        using var held = folders.TryLock(run) ?? throw AlreadyThere(run);
+        using var held = folders.TryLock(run) ?? throw JournalErrors.AlreadyThere(run);
         try
         {
             await database.WriteAsync(() => InsertWhole(row, events, data), cancellationToken);
         }
         catch (Exception e)
         {
-            if (e is not LatheException { Error.Code: RunExists }) folders.Abandon(run);
+            if (e is not LatheException { Error.Code: JournalErrors.RunExists }) folders.Abandon(run);
             throw;
         }
     }
@@ -190,7 +202,7 @@ public sealed class SqliteJournal : IJournal
 
     private RunRow Insert(RunId run, RunStarted started, StoredData data)
     {
-        if (runs.Find(run) is not null) throw AlreadyThere(run);
+        if (runs.Find(run) is not null) throw JournalErrors.AlreadyThere(run);
         var at = Now();
         var row = new RunRow(RunSummary.Begin(run, started, at), Generation: 1, LastSequence: 1, started.User ?? "");
         runs.Insert(row);
@@ -200,7 +212,7 @@ public sealed class SqliteJournal : IJournal
 
     private RunRow InsertWhole(RunRow row, IReadOnlyList<RunEvent> stored, StoredData[] data)
     {
-        if (runs.Find(row.Summary.Run) is not null) throw AlreadyThere(row.Summary.Run);
+        if (runs.Find(row.Summary.Run) is not null) throw JournalErrors.AlreadyThere(row.Summary.Run);
         runs.Insert(row);
         for (var i = 0; i < data.Length; i++) events.Insert(stored[i], data[i]);
         return row;
@@ -208,7 +220,7 @@ public sealed class SqliteJournal : IJournal
 
     private RunRow RaiseGeneration(RunId run)
     {
-        var row = runs.Find(run) ?? throw NotThere(run);
+        var row = runs.Find(run) ?? throw JournalErrors.NotThere(run);
         row = row with { Generation = row.Generation + 1 };
         runs.Update(row);
         return row;
@@ -216,8 +228,8 @@ public sealed class SqliteJournal : IJournal
 
     private RunEvent[] Append(IRunLease lease, IReadOnlyList<RunEventData> appended, StoredData[] data)
     {
-        var row = runs.Find(lease.Run) ?? throw NotThere(lease.Run);
-        if (row.Generation != lease.Generation) throw Stale(lease);
+        var row = runs.Find(lease.Run) ?? throw JournalErrors.NotThere(lease.Run);
+        if (row.Generation != lease.Generation) throw JournalErrors.Stale(lease);
         var at = Now();
         var summary = row.Summary;
         var stored = new RunEvent[data.Length];
@@ -234,20 +246,7 @@ public sealed class SqliteJournal : IJournal
     }
 
     private Task<RunRow> RowAsync(RunId run, CancellationToken cancellationToken) =>
-        database.ReadAsync(() => runs.Find(run) ?? throw NotThere(run), cancellationToken);
+        database.ReadAsync(() => runs.Find(run) ?? throw JournalErrors.NotThere(run), cancellationToken);
 
-    // What is stored is what is returned, to the millisecond.
-    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-
-    private static LatheException NotThere(RunId run) =>
-        new LatheError(ErrorKind.NotFound, "journal.run_not_found", $"There is no run {run}.") { Guidance = "See the runs that there are: lathe runs" }.ToException();
-
-    private static LatheException AlreadyThere(RunId run) =>
-        new LatheError(ErrorKind.Conflict, RunExists, $"There is already a run {run}.").ToException();
-
-    private static LatheException Stale(IRunLease lease) =>
-        new LatheError(ErrorKind.Conflict, StaleLease, $"Run {lease.Run} now belongs to another process; generation {lease.Generation} may no longer write to it.")
-        {
-            Guidance = $"See what it does: lathe show {lease.Run}",
-        }.ToException();
+    private DateTimeOffset Now() => JournalErrors.Now(time);
 }

@@ -21,23 +21,3 @@ internal sealed class TreeHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandl
         return true;
     }
 }
-
-/// <summary>Owns a compiled query; never changed.</summary>
-internal sealed class QueryHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
-{
-    protected override bool ReleaseHandle()
-    {
-        TreeSitter.DeleteQuery(handle);
-        return true;
-    }
-}
-
-/// <summary>Owns the state of a running query; used by one thread at a time.</summary>
-internal sealed class QueryCursorHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
-{
-    protected override bool ReleaseHandle()
-    {
-        TreeSitter.DeleteQueryCursor(handle);
-        return true;
-    }
-}

@@ -100,47 +100,6 @@ internal static unsafe partial class TreeSitter
     [LibraryImport(Library, EntryPoint = "ts_language_symbol_name")]
     public static partial byte* SymbolName(nint language, ushort symbol);
 
-    [LibraryImport(Library, EntryPoint = "ts_query_new")]
-    public static partial QueryHandle NewQuery(nint language, byte* source, uint length, out uint errorOffset, out int errorKind);
-
-    [LibraryImport(Library, EntryPoint = "ts_query_delete")]
-    public static partial void DeleteQuery(nint query);
-
-    [LibraryImport(Library, EntryPoint = "ts_query_pattern_count")]
-    public static partial uint PatternCount(QueryHandle query);
-
-    [LibraryImport(Library, EntryPoint = "ts_query_capture_count")]
-    public static partial uint CaptureCount(QueryHandle query);
-
-    [LibraryImport(Library, EntryPoint = "ts_query_capture_name_for_id")]
-    public static partial byte* CaptureName(QueryHandle query, uint index, out uint length);
-
-    [LibraryImport(Library, EntryPoint = "ts_query_string_value_for_id")]
-    public static partial byte* StringValue(QueryHandle query, uint index, out uint length);
-
-    [LibraryImport(Library, EntryPoint = "ts_query_predicates_for_pattern")]
-    public static partial PredicateStep* Predicates(QueryHandle query, uint pattern, out uint stepCount);
-
-    [LibraryImport(Library, EntryPoint = "ts_query_cursor_new")]
-    public static partial QueryCursorHandle NewQueryCursor();
-
-    [LibraryImport(Library, EntryPoint = "ts_query_cursor_delete")]
-    public static partial void DeleteQueryCursor(nint cursor);
-
-    [LibraryImport(Library, EntryPoint = "ts_query_cursor_set_match_limit")]
-    public static partial void SetMatchLimit(QueryCursorHandle cursor, uint limit);
-
-    [LibraryImport(Library, EntryPoint = "ts_query_cursor_set_max_start_depth")]
-    public static partial void SetMaxStartDepth(QueryCursorHandle cursor, uint depth);
-
-    [LibraryImport(Library, EntryPoint = "ts_query_cursor_exec_with_options")]
-    public static partial void Execute(QueryCursorHandle cursor, QueryHandle query, Node node, ParseOptions* options);
-
-    // Called for each match: on the raw pointer, whose handle the caller holds.
-    [LibraryImport(Library, EntryPoint = "ts_query_cursor_next_match")]
-    [return: MarshalAs(UnmanagedType.U1)]
-    public static partial bool NextMatch(nint cursor, out QueryMatch match);
-
     [LibraryImport(Library, EntryPoint = "lathe_with_scanner")]
     public static partial nint WithScanner(nint language, nint create, nint destroy, nint scan, nint serialize, nint deserialize);
 
@@ -194,7 +153,7 @@ internal static unsafe partial class TreeSitter
         public void* Decode;
     }
 
-    /// <summary>Options of a parse and of a query: both have this shape, and both end where the callback answers 1.</summary>
+    /// <summary>Options of a parse, which ends where the callback answers 1.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct ParseOptions
     {
@@ -211,28 +170,5 @@ internal static unsafe partial class TreeSitter
         public Point StartPoint;
         public Point OldEndPoint;
         public Point NewEndPoint;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    public readonly struct QueryCapture
-    {
-        public readonly Node Node;
-        public readonly uint Index;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    public struct QueryMatch
-    {
-        public uint Id;
-        public ushort Pattern;
-        public ushort CaptureCount;
-        public QueryCapture* Captures;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    public struct PredicateStep
-    {
-        public int Kind;
-        public uint Value;
     }
 }

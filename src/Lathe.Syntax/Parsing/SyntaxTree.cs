@@ -39,12 +39,7 @@ public sealed class SyntaxTree : IDisposable
     /// <param name="limits">What reading them may cost; the default limits where null.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public FileSymbols Symbols(ParseLimits? limits = null, CancellationToken cancellationToken = default)
-    {
-        var symbols = SymbolReader.Read(this, limits ?? ParseLimits.Default, cancellationToken);
-        GC.KeepAlive(this);
-        return symbols;
-    }
+    public FileSymbols Symbols(ParseLimits? limits = null, CancellationToken cancellationToken = default) => CodeTree.Read(this, cancellationToken).Symbols(limits, cancellationToken);
 
     /// <summary>Where the text does not fit the grammar, by position; at most <see cref="SyntaxCheck.MaxProblems"/>. Grammars are wrong about some good files: compare with the text before an edit.</summary>
     public IReadOnlyList<SyntaxProblem> Problems()

@@ -1,9 +1,7 @@
-using Lathe.Syntax.Native;
-
 namespace Lathe.Syntax;
 
 /// <summary>
-/// The name in a declarator of C or C++: <c>*(*name[3])(int)</c>, <c>A::B::name(int) const</c>. Patterns that spell out every way to nest these take longer to compile than files take to parse.
+/// The name in a declarator of C or C++: <c>*(*name[3])(int)</c>, <c>A::B::name(int) const</c>. Patterns would have to spell out every way to nest these.
 /// </summary>
 /// <param name="Start">Where the name starts.</param>
 /// <param name="End">Where it ends.</param>
@@ -13,16 +11,15 @@ internal readonly record struct Declarator(int Start, int End, string? Owner, bo
 {
     private const int MaxSteps = 200;
 
-    public static Declarator? Read(SyntaxTree tree, TreeSitter.Node node)
+    public static Declarator? Read(CodeTree tree, int node)
     {
-        using var walk = new TreeWalk(tree.Handle, node);
         string? owner = null;
         var isFunction = false;
-        var start = node.Start;
+        var start = tree[node].Start;
         for (var steps = 0; steps < MaxSteps; steps++)
         {
-            var here = walk.Node;
-            var kind = tree.Grammar.NameOf(TreeSitter.Symbol(here));
+            ref readonly var here = ref tree[node];
+            var kind = tree.KindOf(node);
             if (kind is "identifier" or "field_identifier" or "type_identifier" or "destructor_name" or "operator_name" or "operator_cast")
             {
                 // A conversion's name is its type: the parameters follow inside of it.
@@ -35,19 +32,19 @@ internal readonly record struct Declarator(int Start, int End, string? Owner, bo
             if (kind is "qualified_identifier" or "template_function" or "template_method")
             {
                 if (kind == "qualified_identifier") start = here.Start;
-                if (!walk.Down()) return null;
+                if ((node = tree.FirstChild(node)) < 0) return null;
                 if (kind != "qualified_identifier") continue;
-                while (tree.Grammar.NameOf(TreeSitter.Symbol(walk.Node)) != "::")
-                    if (!walk.Next()) return null;
-                var scope = tree.Text.AsSpan(start, walk.Node.Start - start);
+                while (tree.KindOf(node) != "::")
+                    if ((node = tree.NextSibling(node)) < 0) return null;
+                var scope = tree.Text.AsSpan(start, tree[node].Start - start);
                 if (scope.Length is > 0 and <= 200) owner = owner is null ? scope.ToString() : $"{owner}::{scope}";
-                if (!walk.Next()) return null;
+                if ((node = tree.NextSibling(node)) < 0) return null;
                 continue;
             }
 
-            if (!kind.EndsWith("declarator", StringComparison.Ordinal) || !walk.Down()) return null;
-            while (!LeadsOn(tree.Grammar.NameOf(TreeSitter.Symbol(walk.Node))))
-                if (!walk.Next()) return null;
+            if (!kind.EndsWith("declarator", StringComparison.Ordinal) || (node = tree.FirstChild(node)) < 0) return null;
+            while (!LeadsOn(tree.KindOf(node)))
+                if ((node = tree.NextSibling(node)) < 0) return null;
         }
 
         return null;

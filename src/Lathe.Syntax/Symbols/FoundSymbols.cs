@@ -1,9 +1,7 @@
-using Lathe.Syntax.Native;
-
 namespace Lathe.Syntax;
 
 /// <summary>What a query found, before it is put in order.</summary>
-internal sealed unsafe class FoundSymbols(SyntaxTree tree, ParseLimits limits)
+internal sealed class FoundSymbols(CodeTree tree, ParseLimits limits)
 {
     private readonly Dictionary<int, int> _byName = [];
 
@@ -14,7 +12,8 @@ internal sealed unsafe class FoundSymbols(SyntaxTree tree, ParseLimits limits)
 
     public List<(int Start, int End, ReferenceKind Kind)> References { get; } = [];
 
-    public List<(int Start, int End, string Target)> Imports { get; } = [];
+    /// <summary>Statements that bring something in, once for each thing that they name; At is where.</summary>
+    public List<(int Start, int End, int At, string Target)> Imports { get; } = [];
 
     /// <summary>Comments that begin their line, by the line that they end on.</summary>
     public Dictionary<int, (int Start, int End)> Comments { get; } = [];
@@ -27,58 +26,36 @@ internal sealed unsafe class FoundSymbols(SyntaxTree tree, ParseLimits limits)
 
     public List<(int Start, int End)> Folds { get; } = [];
 
-    public static FoundSymbols Run(SyntaxTree tree, ParseLimits limits, CancellationToken cancellationToken)
+    public static FoundSymbols Run(CodeTree tree, ParseLimits limits, CancellationToken cancellationToken)
     {
         var found = new FoundSymbols(tree, limits);
-        using var cursor = TreeSitter.NewQueryCursor();
-        using var watch = new ParseWatch(limits, cancellationToken);
         var query = tree.Grammar.Query;
-        var held = false;
-        try
-        {
-            tree.Handle.DangerousAddRef(ref held);
-            var options = watch.Options;
-            TreeSitter.SetMatchLimit(cursor, 4096);
-            TreeSitter.SetMaxStartDepth(cursor, (uint)limits.MaxDepth);
-            TreeSitter.Execute(cursor, query.Handle, tree.Root, &options);
-            while (TreeSitter.NextMatch(cursor.DangerousGetHandle(), out var match))
-            {
-                if (query.Accepts(match, tree.Text)) found.Add(query, match);
-            }
-        }
-        finally
-        {
-            if (held) tree.Handle.DangerousRelease();
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
-        if (watch.HasEnded) found.IsComplete = false;
+        if (!QueryRun.Of(query, tree, limits, (pattern, captured) => found.Add(query, pattern, captured), cancellationToken)) found.IsComplete = false;
         return found;
     }
 
-    private void Add(GrammarQuery query, in TreeSitter.QueryMatch match)
+    private void Add(GrammarQuery query, int pattern, List<(int Capture, int Node)> captured)
     {
-        var definition = new FoundDefinition { Pattern = match.Pattern, NameStart = -1, BodyStart = -1 };
+        var definition = new FoundDefinition { Pattern = pattern, NameStart = -1, BodyStart = -1 };
         (int Start, int End) import = (-1, -1), path = (-1, -1), item = (-1, -1);
         var defines = false;
         Declarator? declarator = null;
-        for (var i = 0; i < match.CaptureCount; i++)
+        foreach (var (capture, node) in captured)
         {
-            ref readonly var capture = ref match.Captures[i];
-            var (role, kind) = query.Role(capture.Index);
+            var (role, kind) = query.Role(capture);
             if (role == CaptureRole.None) continue;
-            var (start, end) = (capture.Node.Start, capture.Node.End);
+            var (start, end) = (tree[node].Start, tree[node].End);
             switch (role)
             {
                 case CaptureRole.Definition:
                     defines = true;
-                    (definition.Kind, definition.Start, definition.End, definition.Node) = ((SymbolKind)kind, start, end, capture.Node);
+                    (definition.Kind, definition.Start, definition.End, definition.Node) = ((SymbolKind)kind, start, end, node);
                     break;
                 case CaptureRole.Name:
                     (definition.NameStart, definition.NameEnd) = (start, end);
                     break;
                 case CaptureRole.Declarator:
-                    declarator = Declarator.Read(tree, capture.Node);
+                    declarator = Declarator.Read(tree, node);
                     break;
                 case CaptureRole.Body:
                     (definition.BodyStart, definition.BodyEnd) = (start, end);
@@ -117,7 +94,7 @@ internal sealed unsafe class FoundSymbols(SyntaxTree tree, ParseLimits limits)
         }
 
         if (defines && definition.NameStart >= 0 && definition.NameEnd > definition.NameStart) Add(definition);
-        if (import.Start >= 0 && path.Start >= 0 && Imports.Count < limits.MaxDefinitions) Imports.Add((import.Start, import.End, Target(path, item)));
+        if (import.Start >= 0 && path.Start >= 0 && Imports.Count < limits.MaxDefinitions) Imports.Add((import.Start, import.End, item.Start >= 0 ? item.Start : path.Start, Target(path, item)));
     }
 
     // Several patterns may fit one definition; the one that stands first in the file knows most about it.
@@ -167,5 +144,5 @@ internal struct FoundDefinition
     public int BodyStart;
     public int BodyEnd;
     public string? Owner;
-    public TreeSitter.Node Node;
+    public int Node;
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Lathe.Syntax.Native;
 
 namespace Lathe.Syntax;
 
@@ -11,14 +10,14 @@ internal sealed class SymbolReader
 
     private static readonly string[] AttributeKinds = ["attribute_list", "attribute_item", "decorator", "annotation", "marker_annotation", "attribute_declaration"];
 
-    private readonly SyntaxTree _tree;
+    private readonly CodeTree _tree;
     private readonly FoundSymbols _found;
     private readonly NamePool _names = new();
     private readonly List<SymbolDefinition> _definitions = [];
 
-    private SymbolReader(SyntaxTree tree, FoundSymbols found) => (_tree, _found) = (tree, found);
+    private SymbolReader(CodeTree tree, FoundSymbols found) => (_tree, _found) = (tree, found);
 
-    public static FileSymbols Read(SyntaxTree tree, ParseLimits limits, CancellationToken cancellationToken)
+    public static FileSymbols Read(CodeTree tree, ParseLimits limits, CancellationToken cancellationToken)
     {
         var reader = new SymbolReader(tree, FoundSymbols.Run(tree, limits, cancellationToken));
         reader.Arrange();
@@ -97,9 +96,9 @@ internal sealed class SymbolReader
 
     private List<ImportStatement> Imports()
     {
-        _found.Imports.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+        _found.Imports.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.At.CompareTo(b.At));
         var imports = new List<ImportStatement>(_found.Imports.Count);
-        foreach (var (start, end, target) in _found.Imports) imports.Add(new ImportStatement(target, Signature(start, end), _tree.Lines.LineOf(start)));
+        foreach (var (start, end, _, target) in _found.Imports) imports.Add(new ImportStatement(target, Signature(start, end), _tree.Lines.LineOf(start)));
         return imports;
     }
 
@@ -153,14 +152,18 @@ internal sealed class SymbolReader
     private int WithoutAttributes(in FoundDefinition found)
     {
         if (_tree.Text[found.Start] is not ('[' or '@' or '#')) return found.Start;
-        using var walk = new TreeWalk(_tree.Handle, found.Node);
-        if (!walk.Down()) return found.Start;
-        for (var steps = 0; steps < 1000; steps++)
+        var node = _tree.FirstChild(found.Node);
+        for (var steps = 0; steps < 1000 && node >= 0 && _tree.IsIn(node, found.Node); steps++)
         {
-            var kind = _tree.Grammar.NameOf(TreeSitter.Symbol(walk.Node));
-            if (kind == "modifiers" && walk.Down()) continue;
-            if (Array.IndexOf(AttributeKinds, kind) < 0) return walk.Node.Start;
-            if (!walk.Over()) break;
+            var kind = _tree.KindOf(node);
+            if (kind == "modifiers" && _tree.FirstChild(node) is var inside and >= 0)
+            {
+                node = inside;
+                continue;
+            }
+
+            if (Array.IndexOf(AttributeKinds, kind) < 0) return _tree[node].Start;
+            node = _tree[node].Next;
         }
 
         return found.Start;

@@ -12,14 +12,12 @@ public sealed class CodeTree
     /// <summary>Stands for no node.</summary>
     public const int None = -1;
 
-    private readonly Grammar _grammar;
-    private readonly CodeNode[] _nodes;
-    private readonly LineMap _lines;
+        private readonly CodeNode[] _nodes;
 
-    private CodeTree(Grammar grammar, string text, LineMap lines, CodeNode[] nodes) => (_grammar, Text, _lines, _nodes) = (grammar, text, lines, nodes);
+    private CodeTree(Grammar grammar, string text, LineMap lines, CodeNode[] nodes) => (Grammar, Text, Lines, _nodes) = (grammar, text, lines, nodes);
 
     /// <summary>The language that the text was parsed as.</summary>
-    public Language Language => _grammar.Language;
+    public Language Language => Grammar.Language;
 
     /// <summary>The text.</summary>
     public string Text { get; }
@@ -28,13 +26,17 @@ public sealed class CodeTree
     public int Count => _nodes.Length;
 
     /// <summary>How many lines the text has.</summary>
-    public int LineCount => _lines.Count;
+    public int LineCount => Lines.Count;
+
+    internal Grammar Grammar { get; }
+
+    internal LineMap Lines { get; }
 
     /// <summary>All nodes, in pre-order.</summary>
     public ReadOnlySpan<CodeNode> Nodes => _nodes;
 
     /// <summary>How many kinds the grammar has; kinds are below it, but for <see cref="ErrorKind"/>.</summary>
-    public int KindCount => _grammar.KindCount;
+    public int KindCount => Grammar.KindCount;
 
     /// <summary>The kind of text that fits nothing.</summary>
     public static ushort ErrorKind => TreeSitter.ErrorSymbol;
@@ -87,19 +89,19 @@ public sealed class CodeTree
 
     /// <summary>The name of a node's kind, as the grammar has it; <c>ERROR</c> for text that fits nothing.</summary>
     /// <param name="node">The node.</param>
-    public string KindOf(int node) => _grammar.NameOf(_nodes[node].Kind);
+    public string KindOf(int node) => Grammar.NameOf(_nodes[node].Kind);
 
     /// <summary>The name of a kind, as the grammar has it.</summary>
     /// <param name="kind">The kind's number.</param>
-    public string KindName(ushort kind) => _grammar.NameOf(kind);
+    public string KindName(ushort kind) => Grammar.NameOf(kind);
 
     /// <summary>The number of a field; 0 where the grammar has no such field.</summary>
     /// <param name="name">The field's name.</param>
-    public byte FieldId(string name) => _grammar.FieldId(name);
+    public byte FieldId(string name) => Grammar.FieldId(name);
 
     /// <summary>The name of the field that a node stands in; null where in none.</summary>
     /// <param name="node">The node.</param>
-    public string? FieldOf(int node) => _grammar.FieldName(_nodes[node].Field);
+    public string? FieldOf(int node) => Grammar.FieldName(_nodes[node].Field);
 
     /// <summary>The node that a node stands in.</summary>
     /// <param name="node">The node.</param>
@@ -158,19 +160,25 @@ public sealed class CodeTree
 
     /// <summary>The line that a node begins on, from 1.</summary>
     /// <param name="node">The node.</param>
-    public int LineOf(int node) => _lines.LineOf(_nodes[node].Start);
+    public int LineOf(int node) => Lines.LineOf(_nodes[node].Start);
 
     /// <summary>The line that a node ends on, from 1. A node that ends with a line's break ends on that line.</summary>
     /// <param name="node">The node.</param>
-    public int EndLineOf(int node) => _lines.LineOf(Math.Max(_nodes[node].Start, _nodes[node].End - 1));
+    public int EndLineOf(int node) => Lines.LineOf(Math.Max(_nodes[node].Start, _nodes[node].End - 1));
 
     /// <summary>The line of a position, from 1.</summary>
     /// <param name="position">In UTF-16 units.</param>
-    public int LineAt(int position) => _lines.LineOf(position);
+    public int LineAt(int position) => Lines.LineOf(position);
 
     /// <summary>Where a line begins.</summary>
     /// <param name="line">From 1.</param>
-    public int StartOfLine(int line) => _lines.StartOf(line);
+    public int StartOfLine(int line) => Lines.StartOf(line);
+
+    /// <summary>The definitions, references and imports in it.</summary>
+    /// <param name="limits">What reading them may cost; the default limits where null.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public FileSymbols Symbols(ParseLimits? limits = null, CancellationToken cancellationToken = default) => SymbolReader.Read(this, limits ?? ParseLimits.Default, cancellationToken);
 
     private static CodeNode Node(in TreeWalk walk, int parent)
     {

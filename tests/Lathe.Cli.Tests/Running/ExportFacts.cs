@@ -111,7 +111,7 @@ public sealed class ExportFacts(PackedRun packed) : IClassFixture<PackedRun>
         await there.ExpectAsync(ExitCodes.Success, "resume", "--all");
         Assert.Contains("No run was interrupted", there.Out, StringComparison.Ordinal);
         await there.ExpectAsync(ExitCodes.Success, "show", run);
-        Assert.DoesNotContain("lathe resume", there.Out, StringComparison.Ordinal);
+        Assert.Contains($"lathe resume {run} --repo DIR", there.Out, StringComparison.Ordinal);
         await there.ExpectAsync(ExitCodes.Conflict, "resume", run);
         Assert.Contains("(run.imported)", there.Error, StringComparison.Ordinal);
         Assert.Empty(there.Server.Requests);

@@ -31,6 +31,34 @@ public sealed class RecordFacts
     }
 
     [Fact]
+    public async Task A_run_that_edits_a_stored_version_is_replayed_without_the_store()
+    {
+        await using var first = await Stage.SetAsync(Turns.Command("cat extra.txt; wc -c < image.bin; test -x tool.sh"), Turns.Fix, Turns.Write("extra.txt", "second\n"), Turns.Finish);
+        first.Repository.Write("extra.txt", "first\n").Write("image.bin", [0xff, 0xfe, 0, 1]).Write("tool.sh", "true\n");
+        File.SetUnixFileMode(Path.Combine(first.Repository.Folder, "tool.sh"), (UnixFileMode)0x1ED);
+        await first.ExpectAsync(ExitCodes.Success, "artifacts", "put", "shop/x", "extra.txt", "image.bin", "tool.sh");
+        foreach (var name in (string[])["extra.txt", "image.bin", "tool.sh"]) File.Delete(Path.Combine(first.Repository.Folder, name));
+        var file = Path.Combine(first.Home, "run.json");
+        await first.ExpectRunAsync(ExitCodes.Success, "--edit", "shop/x", "--record", file);
+        Assert.Contains("first\\n4", first.Told(), StringComparison.Ordinal);
+        var change = await DiffAsync(first);
+        Assert.Contains("+second", change, StringComparison.Ordinal);
+
+        await using var second = await Offline();
+        await second.ExpectAsync(ExitCodes.Success, "replay", file);
+        Assert.Contains("replay: the same as recorded (4 answers)", second.Out, StringComparison.Ordinal);
+        Assert.Equal(change, await DiffAsync(second));
+
+        var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        foreach (var bad in (string[])["../extra.txt", "/etc/extra.txt", ".git/hooks/x"])
+        {
+            await File.WriteAllTextAsync(file, text.Replace("\"path\": \"extra.txt\"", $"\"path\": \"{bad}\"", StringComparison.Ordinal).Replace("\"path\":\"extra.txt\"", $"\"path\":\"{bad}\"", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+            await second.ExpectAsync(ExitCodes.BadInput, "replay", file);
+            Assert.Contains("(replay.bad_cassette)", second.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_cassette_in_the_repository_is_no_part_of_what_the_run_sees()
     {
         await using var stage = await Stage.SetAsync(Turns.Command("ls -a"), Turns.Fix, Turns.Finish);

@@ -59,8 +59,7 @@ public sealed class LimitTrouble
         await using var stage = await Stage.SetAsync(Turns.Command("echo asked > asked.txt"), Turns.Fix, Turns.Finish);
         Configure(stage, "permissions:\n  - { tool: run_command, pattern: '*', answer: ask }\n");
         await stage.ExpectRunAsync(ExitCodes.NeedsHuman);
-        Assert.Contains($"lathe resume {stage.LatestRun()}", stage.Out, StringComparison.Ordinal);
-        Assert.Contains("--yes", stage.Out, StringComparison.Ordinal);
+        Assert.Contains($"lathe answer {stage.LatestRun()} --choice allow", stage.Out, StringComparison.Ordinal);
         await stage.ExpectAsync(ExitCodes.Success, "resume", stage.LatestRun(), "--yes");
         Assert.Contains("asked.txt", stage.Out, StringComparison.Ordinal);
     }

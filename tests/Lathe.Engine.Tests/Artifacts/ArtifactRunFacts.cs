@@ -4,9 +4,6 @@ using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Runs;
 using Lathe.Engine.Tests.Runs;
-using Lathe.Errors;
-using Lathe.Storage.Artifacts.Files;
-using Lathe.Storage.Artifacts.Sqlite;
 using Lathe.TestKit.Conformance;
 
 namespace Lathe.Engine.Tests.Artifacts;
@@ -14,12 +11,10 @@ namespace Lathe.Engine.Tests.Artifacts;
 /// <summary>Runs that store their change as a version, with the real engine and a store whose failures the test decides.</summary>
 public sealed class ArtifactRunFacts
 {
-    private static readonly LatheError Away = new(ErrorKind.Permission, "artifacts.denied", "The bucket is closed.") { Guidance = "Open it." };
-
     [Fact]
     public async Task An_accepted_change_is_a_version_with_its_patch_and_its_files()
     {
-        await using var bench = await Bench.OpenAsync();
+        await using var bench = await ArtifactBench.OpenAsync();
 
         var result = await bench.Fixture.RunAsync(m => m.Edit("src/calc.inc", "$1 - $2", "$1 + $2").Shell("echo new > src/new.txt; chmod +x src/new.txt").Finish("Adds."));
 
@@ -37,7 +32,7 @@ public sealed class ArtifactRunFacts
     [Fact]
     public async Task Without_a_setting_or_an_accepted_change_nothing_is_stored()
     {
-        await using var bench = await Bench.OpenAsync();
+        await using var bench = await ArtifactBench.OpenAsync();
         bench.Fixture.Settings = bench.Fixture.Settings with { MaxAttempts = 1 };
         await bench.Fixture.RunAsync(m => m.Edit("src/calc.inc", "$1 - $2", "$1 - $2 - 1").Finish("Worse."));
         bench.Fixture.Settings = bench.Fixture.Settings with { Artifacts = null };
@@ -50,7 +45,7 @@ public sealed class ArtifactRunFacts
     [Fact]
     public async Task What_cannot_be_stored_waits_in_the_outbox_and_goes_with_the_next_run()
     {
-        await using var bench = await Bench.OpenAsync();
+        await using var bench = await ArtifactBench.OpenAsync();
         bench.Failing = true;
         var first = await bench.Fixture.RunAsync(m => m.Mend().Finish("Adds."));
 
@@ -71,7 +66,7 @@ public sealed class ArtifactRunFacts
     [Fact]
     public async Task A_version_that_is_required_makes_the_run_wait_for_a_person_and_go_on_without_paying_again()
     {
-        await using var bench = await Bench.OpenAsync();
+        await using var bench = await ArtifactBench.OpenAsync();
         bench.Fixture.Settings = bench.Fixture.Settings with { Artifacts = new ArtifactRunSettings("files", "shop", Required: true, Retention: null) };
         bench.Failing = true;
 
@@ -79,7 +74,7 @@ public sealed class ArtifactRunFacts
 
         Assert.Equal((RunState.NeedsHuman, "artifacts.required"), (paused.State, paused.Error!.Code));
         Assert.Contains("The bucket is closed.", paused.Error.Message, StringComparison.Ordinal);
-        Assert.Contains("Open it. Then go on with 'lathe resume", paused.Error.Guidance, StringComparison.Ordinal);
+        Assert.Contains("Open it. Then answer with 'lathe answer", paused.Error.Guidance, StringComparison.Ordinal);
         Assert.Empty(bench.Outbox.List());
         var calls = bench.Fixture.Model.Requests.Count;
 
@@ -93,7 +88,7 @@ public sealed class ArtifactRunFacts
     [Fact]
     public async Task Killed_at_any_commit_a_run_stores_one_version()
     {
-        await using var whole = await Bench.OpenAsync();
+        await using var whole = await ArtifactBench.OpenAsync();
         var expected = await whole.Fixture.RunAsync(m => m.Mend().Finish("Adds."));
         var events = await whole.Fixture.EventsAsync(expected.Run);
         var commits = new KillingJournal(whole.Fixture.Journal, int.MaxValue, after: false).Count(events);
@@ -103,7 +98,7 @@ public sealed class ArtifactRunFacts
             // The last commits are those around the store.
             for (var at = commits - 3; at <= commits + 1; at++)
             {
-                await using var bench = await Bench.OpenAsync();
+                await using var bench = await ArtifactBench.OpenAsync();
                 var real = bench.Fixture.Journal;
                 bench.Fixture.Journal = new KillingJournal(real, at, after);
                 try
@@ -127,7 +122,7 @@ public sealed class ArtifactRunFacts
     [Fact]
     public async Task A_run_that_edits_a_version_starts_from_its_files_and_stores_the_next_one()
     {
-        await using var bench = await Bench.OpenAsync();
+        await using var bench = await ArtifactBench.OpenAsync();
         await bench.Fixture.RunAsync(m => m.Mend().Shell("echo first > src/made.txt; echo other > src/other.txt").Finish("Adds."));
         var first = Assert.Single(await bench.VersionsAsync());
         EditedVersion edited;
@@ -151,7 +146,7 @@ public sealed class ArtifactRunFacts
     [Fact]
     public async Task Files_of_a_version_that_cannot_be_had_are_left_out_and_none_at_all_is_an_error()
     {
-        await using var bench = await Bench.OpenAsync();
+        await using var bench = await ArtifactBench.OpenAsync();
         var local = new MemoryContent();
         var main = local.Put("patch"u8, durable: true);
         (string Path, string Text)[] files = [("src/a", "a"), ("../up", "b"), (".git/config", "c"), ("src/lost", "d")];
@@ -173,70 +168,5 @@ public sealed class ArtifactRunFacts
         var (edited, leftOut) = await EditedVersions.FetchAsync(store, new ItemReference(new ItemName("shop", "x"), 1), TestContext.Current.CancellationToken);
         Assert.Equal(["src/a"], edited.Files.Select(f => f.Path));
         Assert.Equal(["../up", ".git/config", "src/lost"], leftOut.Select(l => l.Split(": ")[0]));
-    }
-
-    private sealed class Bench : IAsyncDisposable
-    {
-        private readonly MemoryArtifactObjects _objects = new();
-
-        public required RunFixture Fixture { get; init; }
-
-        public ArtifactKeys Keys { get; } = new();
-
-        public bool Failing { get; set; }
-
-        public int Opened { get; private set; }
-
-        public FileArtifactOutbox Outbox => new(Path.Combine(Fixture.Paths.State, "artifacts"));
-
-        public static async Task<Bench> OpenAsync()
-        {
-            var bench = new Bench { Fixture = await RunFixture.OpenAsync() };
-            bench.Fixture.Settings = bench.Fixture.Settings with { Artifacts = new ArtifactRunSettings("files", "shop", Required: false, Retention: null) };
-            bench.Fixture.Artifacts = new RunArtifactServices(_ => bench.StoreAsync(), bench.Outbox, "ann");
-            bench._objects.Before = (operation, _) =>
-            {
-                if (bench.Failing && operation == "put") throw Away.ToException();
-            };
-            return bench;
-        }
-
-        public Task<ArtifactStore> StoreAsync()
-        {
-            Opened++;
-            return Task.FromResult(new ArtifactStore(_objects, Catalog(), Keys, Fixture.Objects, TimeProvider.System));
-        }
-
-        public async Task<IReadOnlyList<ArtifactVersion>> VersionsAsync()
-        {
-            await using var catalog = Catalog();
-            var versions = new List<ArtifactVersion>();
-            foreach (var item in await catalog.ItemsAsync(null, null, 100, CancellationToken.None)) versions.AddRange(await catalog.HistoryAsync(item.Name, null, 100, CancellationToken.None));
-            return versions;
-        }
-
-        public async Task<string> TextAsync(string key)
-        {
-            await using var content = await _objects.GetAsync(key, CancellationToken.None);
-            return Encoding.UTF8.GetString(await ArtifactSamples.AllOfAsync(content!.Content, CancellationToken.None));
-        }
-
-        public void Lose(ObjectHash hash)
-        {
-            foreach (var key in _objects.Keys.ToList())
-            {
-                if (key == Keys.Content(hash) || key.Contains("scene4", StringComparison.Ordinal)) _objects.DeleteAsync(key, CancellationToken.None).GetAwaiter().GetResult();
-            }
-        }
-
-        public async Task<IReadOnlyList<StepFinished>> StepsAsync(RunId run) => [.. (await Fixture.HistoryAsync(run)).FinishedSteps.Where(s => s.Kind == StepKind.Artifact)];
-
-        public async ValueTask DisposeAsync()
-        {
-            await Fixture.DisposeAsync();
-            await _objects.DisposeAsync();
-        }
-
-        private SqliteArtifactCatalog Catalog() => SqliteArtifactCatalog.Open(Path.Combine(Fixture.Paths.State, "artifacts", "catalog.db"));
     }
 }

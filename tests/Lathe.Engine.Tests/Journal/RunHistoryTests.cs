@@ -39,7 +39,7 @@ public sealed class RunHistoryTests
         Add(Started(), Begin(Model), Finished(Model));
 
         Assert.True(history.TryGetResult(Model, out var result));
-        Assert.Equal(42, result.Result!.Value.GetProperty("answer").GetInt32());
+        Assert.Equal(42, result.Result!.Element.GetProperty("answer").GetInt32());
         Assert.Null(history.InFlight(Model));
         Assert.Empty(history.StepsInFlight);
         Assert.False(history.TryGetResult(Call, out _));

@@ -58,7 +58,7 @@ public sealed class ToolFacts
         var events = await fixture.EventsAsync(result.Run);
         var answers = events.Select(e => e.Data).OfType<StepFinished>().Where(s => s.Kind == StepKind.Tool && s.Step.Value.Contains("turn-1/", StringComparison.Ordinal)).ToList();
         Assert.Equal(5, answers.Count);
-        Assert.All(answers, a => Assert.True(a.Result!.Value.GetProperty("is_error").GetBoolean(), a.Result.ToString()));
+        Assert.All(answers, a => Assert.True(a.Result!.Element.GetProperty("is_error").GetBoolean(), a.Result.GetRawText()));
         Assert.DoesNotContain("secret words", fixture.Told(1));
         Assert.DoesNotContain("planted", fixture.Diff(result));
         Assert.Equal(before, Git.Tests.WorkspaceBench.Picture(fixture.Scratch.Path));

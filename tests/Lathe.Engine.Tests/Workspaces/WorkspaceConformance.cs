@@ -180,6 +180,25 @@ public abstract class WorkspaceConformance
     }
 
     [Fact]
+    public async Task A_file_that_is_too_large_to_keep_is_told_and_left_as_it_was()
+    {
+        using var bench = OpenBench();
+        bench.Scratch.Write("a", "1").Write("grows", "1").Commit();
+        await using var workspace = await bench.CreateAsync();
+        // Sparse: they take no room.
+        bench.RunInside(workspace, "truncate -s 3G new; truncate -s 3G grows; echo 2 > a");
+        workspace.NoteCommand();
+        var now = await workspace.SealAsync(default);
+        Assert.Equal(["a"], Snapshots.ChangedPaths(workspace.Base, now));
+        Assert.Equal(["grows", "new"], workspace.Notes.Where(n => n.Code == "workspace.file_too_large").Select(n => n.Text.Split(' ')[0]).Order(StringComparer.Ordinal));
+        bench.RunInside(workspace, "rm new; echo 3 > grows");
+        workspace.NoteCommand();
+        Assert.Equal(["a", "grows"], Snapshots.ChangedPaths(workspace.Base, await workspace.SealAsync(default)));
+        await workspace.RestoreAsync(workspace.Base.Id, default);
+        Assert.Equal("11", bench.RunInside(workspace, "cat a grows"));
+    }
+
+    [Fact]
     public async Task A_planted_git_directory_is_told_and_left_out()
     {
         using var bench = OpenBench();

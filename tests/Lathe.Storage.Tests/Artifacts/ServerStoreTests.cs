@@ -8,25 +8,11 @@ using Lathe.Storage.Artifacts.Postgres;
 using Lathe.Storage.Artifacts.S3;
 using Lathe.TestKit.Conformance;
 using Lathe.TestKit.Servers;
+using Lathe.TestKit.Stores;
 
 [assembly: AssemblyFixture(typeof(TestServers))]
 
 namespace Lathe.Storage.Tests.Artifacts;
-
-/// <summary>Gives the SDK of AWS keys that a server of the tests takes. Variables of this process: the SDK's own chain is what is tested.</summary>
-internal static class AwsVariables
-{
-    static AwsVariables()
-    {
-        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "test");
-        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "test");
-        Environment.SetEnvironmentVariable("AWS_EC2_METADATA_DISABLED", "true");
-    }
-
-    public static void Set()
-    {
-    }
-}
 
 public sealed class S3ArtifactObjectsTests(TestServers servers) : ArtifactObjectsConformance, IAsyncLifetime
 {
@@ -105,7 +91,7 @@ public sealed class S3ArtifactObjectsTests(TestServers servers) : ArtifactObject
         var store = Open(new S3Options { Bucket = $"{_bucket}-plain", Endpoint = _endpoint });
         await store.PutAsync("k", Text("x"), new ObjectPut(), Stop);
 
-        var error = (await Assert.ThrowsAsync<LatheException>(() => store.ProtectAsync("k", new ObjectProtection(Now.AddDays(1), Compliance: false, LegalHold: false), Stop))).Error;
+        var error = (await Assert.ThrowsAsync<LatheException>(() => store.ProtectAsync("k", new ProtectionChange(Now.AddDays(1), Compliance: false, LegalHold: null), Stop))).Error;
 
         Assert.Equal("artifacts.no_object_lock", error.Code);
     }

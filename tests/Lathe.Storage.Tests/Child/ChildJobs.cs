@@ -6,6 +6,8 @@ using Lathe.Errors;
 using Lathe.Storage.Files;
 using Lathe.Storage.Sqlite;
 using Lathe.TestKit.Conformance;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Lathe.Storage.Tests.Child;
 
@@ -47,6 +49,9 @@ internal static class ChildJobs
                 break;
             case "put":
                 Put(folder);
+                break;
+            case "migrate-half":
+                MigrateHalf(folder);
                 break;
             case "sweep":
                 Sweep(folder);
@@ -137,6 +142,29 @@ internal static class ChildJobs
         {
             Print(e);
         }
+    }
+
+    /// <summary>Brings the journal up to this version and stops for good where everything is done and nothing is committed.</summary>
+    private static void MigrateHalf(string folder)
+    {
+        var file = ScratchFolder.PathsBelow(folder).JournalFile;
+        SystemSqlite.Use();
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        connection.Open();
+        raw.sqlite3_commit_hook(
+            connection.Handle,
+            static _ =>
+            {
+                Console.WriteLine("in the middle");
+                Console.Out.Flush();
+                Thread.Sleep(Timeout.Infinite);
+                return 0;
+            },
+            v: null);
+        using var version = connection.CreateCommand();
+        version.CommandText = "PRAGMA user_version";
+        JournalSchema.Migrate(connection, (long)version.ExecuteScalar()!, file);
+        Console.WriteLine("never in the middle");
     }
 
     /// <summary>Removes every object that was not used within an hour, again and again, until it is killed.</summary>

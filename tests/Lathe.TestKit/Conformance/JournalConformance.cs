@@ -234,7 +234,7 @@ public abstract partial class JournalConformance : IAsyncLifetime
 
         var read = Assert.IsType<StepFinished>((await AllAsync(run))[1].Data);
 
-        Assert.Equal(json, read.Result!.Value.GetRawText());
+        Assert.Equal(json, read.Result!.Element.GetRawText());
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public static class JournalSamples
     /// <summary>One event of each kind that follows the first.</summary>
     public static IReadOnlyList<RunEventData> EveryKind() =>
     [
-        new RunResumed(2, "0.1.1", "yes"),
+        new RunResumed(2, "0.1.1", "yes") { Repository = "/elsewhere/clone", Machine = "host-1f2e3d4c" },
         new AttemptStarted(1),
         new StepStarted(new StepId("attempt-1/turn-1/model"), StepKind.Model, Hash.Hex, Hash, 0.5m, 9000, "a model"),
         Finished(new StepId("attempt-1/turn-1/model"), """{"a":[1,2.50,null,{"b":"ü"}]}""", new TokenUsage(100, 40, 20, 0.0123456789m) { CacheWriteTokens = 7, FromCache = true })
@@ -58,7 +58,10 @@ public static class JournalSamples
         new FeedbackTold("attempt-2", ["3fa91c0d"], "1 person's remark", ["person's remark: a.c:3: Näme it"]),
         new AttemptDecided(1, Again: true, "repeated", "It failed so before.", ["more_context"], "x/y", Hash, 1),
         new ConversationCompacted(new StepId("attempt-1/turn-2"), [new CompactedPart(3, 0, "short"), new CompactedPart(4, 1, null)], 9_000, 4_000, ["old_reasoning", "tool_output"]),
+        new RunRestored(new StepId("restore-1"), 2, new StepId("attempt-1/turn-2/call-0"), RestoreScope.Files, Hash, 7, 1, ["src/", "*.c"]),
         new ModelHandedOver(new StepId("attempt-1/turn-2/model"), "a/b", "c/d", new LatheError(ErrorKind.Provider, "models.circuit_open", "Left alone.") { Attempts = 4 }, 0.25m),
+        new RunPaused(RunState.NeedsHuman, "which?", Error: new LatheError(ErrorKind.Permission, "permissions.ask", "May it?")) { About = new AskedAbout("run_command", "make \"x\"") },
+        new RunAnswered(22, "permissions.ask", "allow", "Änn", "Two\nlines") { About = new AskedAbout("run_command", "make \"x\"") },
         new RunEnded(RunState.Finished, new RunOutcome(Verdict.Verified, 1, Accepted: true, Hash, Hash, "Did it."), Error: null),
     ];
 

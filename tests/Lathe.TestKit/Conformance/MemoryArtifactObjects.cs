@@ -58,11 +58,11 @@ public sealed class MemoryArtifactObjects : IArtifactObjects
 
     public Task<bool> DeleteAsync(string key, CancellationToken cancellationToken) => Task.FromResult(_objects.TryRemove(key, out _));
 
-    public Task ProtectAsync(string key, ObjectProtection protection, CancellationToken cancellationToken)
+    public Task ProtectAsync(string key, ProtectionChange change, CancellationToken cancellationToken)
     {
         Before("protect", key);
         var found = _objects[key];
-        _objects[key] = (found.Info with { Protection = protection }, found.Content);
+        _objects[key] = (found.Info with { Protection = change.On(found.Info.Protection) }, found.Content);
         return Task.CompletedTask;
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Lathe.TestKit.Crashes.Troubles;
 using Lathe.TestKit.ModelServer;
 
 namespace Lathe.TestKit.Crashes;
@@ -20,26 +21,49 @@ internal sealed partial class CrashWorld : IAsyncDisposable
         new StoryCall("edit_file", "path", """{"path":"list.txt","old_text":"one","new_text":"ONE"}"""),
         new StoryCall("finish", "summary", """{"summary":"Spelled the greeting right."}"""));
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     private readonly SampleRepository _template = SampleRepository.WithoutCommits();
     private readonly Dictionary<int, Dictionary<string, int>> _answers = [];
     private ScriptedModelServer _server = null!;
+    private ITrouble _trouble = null!;
 
     private CrashWorld(string program) => Program = program;
 
     public string Program { get; }
 
-    public string Home => Path.Combine(_template.Root, "home");
+    public ITrouble Trouble => _trouble;
+
+    public string Home => Path.Combine(_trouble.Place, "home");
 
     /// <summary>Requests so far.</summary>
     public int Requests => _server.Requests.Count;
 
-    public static async Task<CrashWorld> OpenAsync(string program)
+    /// <exception cref="TroubleUnavailableException">The trouble cannot be made here.</exception>
+    public static async Task<CrashWorld> OpenAsync(string program, CrashTroubleKind with)
     {
         var world = new CrashWorld(program);
-        world._template.Write("list.txt", "one\ntwo\n").Write("old.txt", "to go\n").Commit("Start");
-        Directory.CreateDirectory(world.Home);
-        world._server = await ScriptedModelServer.StartAsync(world.Answer);
-        return world;
+        try
+        {
+            var root = world._template.Root;
+            world._trouble = with switch
+            {
+                CrashTroubleKind.DiskFull => await FullDisk.OpenAsync(root),
+                CrashTroubleKind.ReadOnly => await ReadOnlyDisk.OpenAsync(root),
+                CrashTroubleKind.Clock => await JumpingClock.OpenAsync(root),
+                CrashTroubleKind.Postgres => await RestartedServer.OpenAsync(root),
+                _ => new NoTrouble(root),
+            };
+            world._template.Write("list.txt", "one\ntwo\n").Write("old.txt", "to go\n").Commit("Start");
+            Directory.CreateDirectory(world._trouble.Seen(world.Home));
+            world._server = await ScriptedModelServer.StartAsync(world.Answer);
+            return world;
+        }
+        catch
+        {
+            world._template.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The files that a user has before the change, by path.</summary>
@@ -67,19 +91,21 @@ internal sealed partial class CrashWorld : IAsyncDisposable
         return files;
     }
 
-    /// <summary>A repository for one run.</summary>
-    public string NewRepository(int number)
+    /// <summary>A repository for one run; every third lies where the home does.</summary>
+    public async Task<string> NewRepositoryAsync(int number)
     {
-        var folder = Path.Combine(_template.Root, $"project-{number}");
+        var named = Path.Combine(number % 3 == 0 ? _trouble.Place : _template.Root, $"project-{number}");
+        var folder = _trouble.Seen(named);
         foreach (var from in Directory.EnumerateDirectories(_template.Folder, "*", SearchOption.AllDirectories).Prepend(_template.Folder))
             Directory.CreateDirectory(Path.Combine(folder, Path.GetRelativePath(_template.Folder, from)));
         foreach (var from in Directory.EnumerateFiles(_template.Folder, "*", SearchOption.AllDirectories))
             File.Copy(from, Path.Combine(folder, Path.GetRelativePath(_template.Folder, from)));
-        return folder;
+        await _trouble.SettleAsync();
+        return named;
     }
 
-    /// <summary>Starts the program in a repository.</summary>
-    public Process Start(string repository, params string[] arguments)
+    /// <summary>Starts the program in a repository, fit to meet the trouble.</summary>
+    public (Process Process, Func<Task<string>> Strike) Start(string repository, Random chance, params string[] arguments)
     {
         var start = new ProcessStartInfo(Program, arguments) { UseShellExecute = false, WorkingDirectory = repository, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Clear();
@@ -89,9 +115,30 @@ internal sealed partial class CrashWorld : IAsyncDisposable
         start.Environment["OPENAI_BASE_URL"] = _server.OpenAIBaseUrl.ToString();
         start.Environment["LATHE_MODEL"] = "openai/test-model";
         if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root) start.Environment["DOTNET_ROOT"] = root;
+        var strike = _trouble.Prepare(start, chance);
         var process = Process.Start(start)!;
         process.StandardInput.Close();
-        return process;
+        return (process, strike);
+    }
+
+    /// <summary>Waits a little for processes of this world to be gone, and ends those that are not.</summary>
+    /// <returns>What they were.</returns>
+    public async Task<IReadOnlyList<string>> LeftAsync()
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var left = LeftProcesses.Of(_template.Root);
+            if (left.Count == 0) return [];
+            if (Stopwatch.GetElapsedTime(began) < s_patience)
+            {
+                await Task.Delay(50);
+                continue;
+            }
+
+            foreach (var (id, _) in left) LeftProcesses.End(id);
+            return [.. left.Select(l => $"process {l.Id}: {l.What}")];
+        }
     }
 
     /// <summary>How many whole answers of a run were asked for again.</summary>
@@ -103,6 +150,7 @@ internal sealed partial class CrashWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
+        await _trouble.DisposeAsync();
         _template.Dispose();
     }
 

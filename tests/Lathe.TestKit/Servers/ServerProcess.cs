@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -17,6 +18,9 @@ public sealed class ServerProcess : IAsyncDisposable
         kill -INT "$server"
         wait "$server"
         """;
+
+    /// <summary>The signal by which PostgreSQL stops without writing anything more.</summary>
+    public const int Quit = 3;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Process _keeper;
@@ -47,6 +51,9 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Sends the server a signal.</summary>
+    public void Signal(int signal) => _ = SendSignal(_server, signal);
+
     public async ValueTask DisposeAsync()
     {
         _keeper.StandardInput.Close();
@@ -68,6 +75,9 @@ public sealed class ServerProcess : IAsyncDisposable
         await _rest.WaitAsync(Patience);
         _keeper.Dispose();
     }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int SendSignal(int process, int signal);
 
     private async Task WaitAsync(Regex ready)
     {

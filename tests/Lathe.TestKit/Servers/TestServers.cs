@@ -63,6 +63,17 @@ public sealed partial class TestServers : IAsyncDisposable
         _postgresServer = await StartAsync(PostgresReady(), _postgresCommand);
     }
 
+    /// <summary>Stops PostgreSQL at once, as a crash would: it has to recover when it is started again.</summary>
+    /// <param name="away">How long it is away.</param>
+    public async Task RestartPostgresAsync(TimeSpan away)
+    {
+        _postgresServer!.Signal(ServerProcess.Quit);
+        _running.Remove(_postgresServer);
+        await _postgresServer.DisposeAsync();
+        await Task.Delay(away);
+        _postgresServer = await StartAsync(PostgresReady(), _postgresCommand);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var server in _running) await server.DisposeAsync();

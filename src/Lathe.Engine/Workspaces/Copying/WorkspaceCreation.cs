@@ -45,7 +45,7 @@ internal sealed class WorkspaceCreation(WorkspaceRequest request, WorkspaceLayou
 
         // A folder whose every file is gone or could not be read would otherwise be an empty one that the base does not know.
         RemoveEmptyFolders(tree, folders, files);
-        PrivateGitDirectory.Make(layout.Git, repository, userExcludes, infoExclude);
+        PrivateGitDirectory.Make(layout.Git, request.From?.Commit is { } began ? repository with { Head = began } : repository, request.From?.Rules is { } rules ? rules.User : userExcludes, request.From?.Rules is { } former ? former.Info : infoExclude);
         if (request.Owner is { } owner) PrivateGitDirectory.GiveTo(layout.Git, owner);
         PrivateGitDirectory.AddMounts(layout.Git, repository, mounts);
         await AddDependenciesAsync(source, tree, unlisted, cancellationToken).ConfigureAwait(false);
@@ -54,7 +54,7 @@ internal sealed class WorkspaceCreation(WorkspaceRequest request, WorkspaceLayou
         var entries = new SnapshotEntry[files.Count];
         for (var i = 0; i < entries.Length; i++) entries[i] = files[i].Entry;
         Array.Sort(entries, static (a, b) => string.CompareOrdinal(a.Path, b.Path));
-        var snapshot = SnapshotFormat.Store(entries, objects, []);
+        var snapshot = SnapshotFormat.Store(entries, objects);
         var record = new WorkspaceRecord
         {
             Repository = repository.TopLevel,

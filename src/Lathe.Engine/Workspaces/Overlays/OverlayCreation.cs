@@ -29,7 +29,7 @@ internal sealed class OverlayCreation(WorkspaceRequest request, WorkspaceLayout 
         choice.Tell(walk.Skipped, "workspace.build_folder_skipped", $"hold more than {DependencyFolders.CopiedFiles:N0} files of build output; the box starts without them");
 
         MaskLayer.Make(layout.Mask, walk.Masks, source, request.Owner);
-        PrivateGitDirectory.Make(layout.Git, repository, userExcludes, infoExclude);
+        PrivateGitDirectory.Make(layout.Git, request.From?.Commit is { } began ? repository with { Head = began } : repository, userExcludes, infoExclude);
         if (request.Owner is { } owner) PrivateGitDirectory.GiveTo(layout.Git, owner);
         var mounts = new List<WorkspaceMount>();
         PrivateGitDirectory.AddMounts(layout.Git, repository, mounts);

@@ -23,6 +23,7 @@ internal sealed class OverlayWorkspace : IWorkspace
     private readonly HashSet<string> written = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, WorkspaceNote> lost = new(StringComparer.Ordinal);
     private readonly List<WorkspaceNote> writeNotes = [];
+    private readonly HashSet<string> tooLarge = new(StringComparer.Ordinal);
     private Dictionary<string, SealedFile> files = new(StringComparer.Ordinal);
     private IReadOnlyList<WorkspaceNote> walkNotes = [];
     private WorkspaceNote? movedNote;
@@ -60,6 +61,8 @@ internal sealed class OverlayWorkspace : IWorkspace
     public IReadOnlyList<WorkspaceMount> Mounts => record.Mounts;
 
     public IFileTree Tree => tree;
+
+    public OuterRules? Rules => new(record.UserExcludes, record.InfoExclude);
 
     public Snapshot Base { get; }
 
@@ -172,7 +175,7 @@ internal sealed class OverlayWorkspace : IWorkspace
         var next = await ReadAsync(walk.Entries, cancellationToken).ConfigureAwait(false);
         var changes = Changes(walk, next);
         var before = current.Id;
-        (current, files, walkNotes) = (ChangesFormat.Store(lower, changes, objects), next, walk.Notes);
+        (current, files, walkNotes) = (ChangesFormat.Store(lower, changes, objects), next, [.. walk.Notes, .. tooLarge.Select(FileHasher.TooLarge)]);
         if (current.Id != before) WriteAside(layout.LastSeal, current.Id.Hex);
         NoteIgnored(noted, next);
         // A write that was noted meanwhile asks for another walk.
@@ -206,13 +209,14 @@ internal sealed class OverlayWorkspace : IWorkspace
 
         void TakeAway(string path)
         {
-            if (present.ContainsKey(path) || changes.ContainsKey(path) || listing.Find(path) is not (>= 0 and var index)) return;
+            if (present.ContainsKey(path) || changes.ContainsKey(path) || tooLarge.Contains(path) || listing.Find(path) is not (>= 0 and var index)) return;
             if (Before(path, index) is { } before) changes[path] = new SnapshotChange(before, null);
         }
     }
 
     private async Task<Dictionary<string, SealedFile>> ReadAsync(List<WalkedEntry> entries, CancellationToken cancellationToken)
     {
+        tooLarge.Clear();
         var found = new Dictionary<string, SealedFile>(entries.Count, StringComparer.Ordinal);
         var regular = new List<WalkedEntry>(entries.Count);
         foreach (var entry in entries)
@@ -222,6 +226,12 @@ internal sealed class OverlayWorkspace : IWorkspace
             {
                 var text = tree.ReadLink(entry.Path);
                 found[entry.Path] = new SealedFile(SealedFile.Link(entry.Path, text.Length, objects.Put(text, durable: false)), default);
+            }
+            else if (entry.Stat.Size > FileHasher.LargestFile)
+            {
+                // What stood there before it grew is all that the snapshot can say of it.
+                tooLarge.Add(entry.Path);
+                if (files.TryGetValue(entry.Path, out var sealedBefore)) found[entry.Path] = sealedBefore;
             }
             else if (files.TryGetValue(entry.Path, out var known) && known.StillHolds(entry.Stat.Key)) found[entry.Path] = known with { Entry = known.Entry with { Mode = entry.Stat.Mode } };
             else regular.Add(entry);

@@ -25,8 +25,29 @@ public sealed class OverlayWorkspaceProvider : IWorkspaceProvider
     public async Task<IWorkspace> CreateAsync(WorkspaceRequest request, CancellationToken cancellationToken)
     {
         var list = await git.ListFilesAsync(request.Repository, cancellationToken).ConfigureAwait(false);
-        return Create(request, list, cancellationToken);
+        return request.From is null ? Create(request, list, cancellationToken) : await CreateAgainAsync(request, list, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Makes the layers of a run again, over the tree that it began with.</summary>
+    internal async Task<IWorkspace> CreateAgainAsync(WorkspaceRequest request, GitFileList list, CancellationToken cancellationToken)
+    {
+        var layout = new WorkspaceLayout(request.RunFolder);
+        var origin = request.From!;
+        var former = Snapshots.Load(origin.Base, objects);
+        if (former.Lower is not { } lower || lower.Listing.Repository != request.Repository.TopLevel) throw Elsewhere(former.Lower?.Listing.Repository, request.Repository.TopLevel);
+        if (File.Exists(layout.Record)) File.Delete(layout.Record);
+        await Create(request, list, cancellationToken).DisposeAsync().ConfigureAwait(false);
+        if (origin.Commit is { } commit && commit != request.Repository.Head) await git.ReadTreeAsync(layout.Git, request.Repository.TopLevel, commit, cancellationToken).ConfigureAwait(false);
+        var record = WorkspaceRecord.Read(layout.Record);
+        (record with { Base = origin.Base, UserExcludes = origin.Rules is { } user ? user.User : record.UserExcludes, InfoExclude = origin.Rules is { } info ? info.Info : record.InfoExclude }).Write(layout.Record);
+        return await OpenAsync(request.RunFolder, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static LatheException Elsewhere(string? began, string now) => new LatheError(
+        ErrorKind.Conflict, "workspace.layers_elsewhere", $"The run works in layers over the files of {began ?? "another machine"}, which {now} cannot stand in for: what it did not change was never copied.")
+    {
+        Guidance = "Follow up on it with a run of your own: lathe run --continue RUN \"…\". Runs that are to go from machine to machine take --workspace copy.",
+    }.ToException();
 
     internal OverlayWorkspace Create(WorkspaceRequest request, GitFileList list, CancellationToken cancellationToken)
     {
@@ -55,7 +76,7 @@ public sealed class OverlayWorkspaceProvider : IWorkspaceProvider
     public async Task<IWorkspace> OpenAsync(string runFolder, CancellationToken cancellationToken)
     {
         var layout = new WorkspaceLayout(runFolder);
-        if (!File.Exists(layout.Record)) throw new LatheError(ErrorKind.NotFound, "workspace.missing", $"{runFolder} holds no finished workspace.").ToException();
+        if (!File.Exists(layout.Record) || !Directory.Exists(layout.Git) || !Directory.Exists(layout.Mask)) throw new LatheError(ErrorKind.NotFound, "workspace.missing", $"{runFolder} holds no finished workspace.").ToException();
         try
         {
             var record = WorkspaceRecord.Read(layout.Record);

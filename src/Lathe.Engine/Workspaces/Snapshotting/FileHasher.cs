@@ -7,7 +7,9 @@ namespace Lathe.Engine.Workspaces;
 internal sealed class FileHasher(DiskFileTree tree, IObjectStore objects)
 {
     private const int WholeFile = 1 << 20;
-    private const long LargestFile = 2L << 30;
+    /// <summary>Larger files are not kept.</summary>
+    public const long LargestFile = 2L << 30;
+
     private const int FewFiles = 32;
 
     public async Task<SealedFile[]> RunAsync(IReadOnlyList<WalkedEntry> entries, CancellationToken cancellationToken)
@@ -37,17 +39,12 @@ internal sealed class FileHasher(DiskFileTree tree, IObjectStore objects)
         }
     }
 
+    /// <summary>What is said of a file that is too large to keep.</summary>
+    public static WorkspaceNote TooLarge(string path) => new("workspace.file_too_large", $"{path} is larger than 2 GB and is not kept: it is no part of a checkpoint, nor of the change.");
+
     private async Task<SealedFile> HashAsync(WalkedEntry entry, CancellationToken cancellationToken)
     {
         var (path, stat) = entry;
-        if (stat.Size > LargestFile)
-        {
-            throw new Errors.LatheError(Errors.ErrorKind.LimitReached, "workspace.file_too_large", $"{path} is larger than 2 GB, which is more than a snapshot keeps.")
-            {
-                Guidance = "Let .gitignore name it, or have the command write it to /tmp.",
-            }.ToException();
-        }
-
         await using var stream = Open(path, stat.Mode);
         if (stat.Size > WholeFile)
         {

@@ -19,48 +19,89 @@ internal static class SnapshotFormat
 
     private static ReadOnlySpan<byte> RootHeader => "lathe snapshot 1\n"u8;
 
-    /// <summary>Stores a snapshot; chunks in <paramref name="known"/> are not offered to the store again.</summary>
-    public static Snapshot Store(SnapshotEntry[] sorted, IObjectStore objects, HashSet<ObjectHash> known)
+    /// <summary>Stores a snapshot.</summary>
+    public static Snapshot Store(SnapshotEntry[] sorted, IObjectStore objects) => Store(sorted, objects, [], []).Snapshot;
+
+    /// <summary>Stores a snapshot; chunks in <paramref name="known"/> are not offered to the store again, and those of the former snapshot (by their first path) that hold the same entries are not written out again.</summary>
+    /// <returns>The snapshot, and its chunks by their first path.</returns>
+    public static (Snapshot Snapshot, Dictionary<string, SnapshotChunk> Chunks) Store(SnapshotEntry[] sorted, IObjectStore objects, HashSet<ObjectHash> known, Dictionary<string, SnapshotChunk> former)
     {
-        var chunk = new ArrayBufferWriter<byte>(8 << 10);
+        var text = new ArrayBufferWriter<byte>(8 << 10);
         var root = new ArrayBufferWriter<byte>(256);
         root.Write(RootHeader);
         var entries = new Dictionary<string, SnapshotEntry>(sorted.Length, StringComparer.Ordinal);
-        var count = 0;
-        for (var i = 0; i < sorted.Length; i++)
+        var chunks = new Dictionary<string, SnapshotChunk>(former.Count, StringComparer.Ordinal);
+        for (int start = 0, end; start < sorted.Length; start = end)
         {
-            entries.Add(sorted[i].Path, sorted[i]);
-            Append(chunk, sorted[i]);
-            if (++count < LongestChunk && (Mix(sorted[i].Path) & CutMask) != 0 && i + 1 < sorted.Length) continue;
-            var hash = ObjectHash.Of(chunk.WrittenSpan);
-            if (known.Add(hash)) objects.Put(chunk.WrittenSpan, durable: false);
-            Append(root, hash.Hex);
+            end = EndOfChunk(sorted, start);
+            foreach (var entry in sorted.AsSpan(start..end)) entries.Add(entry.Path, entry);
+            if (!former.TryGetValue(sorted[start].Path, out var chunk) || !chunk.Holds(sorted.AsSpan(start..end)))
+            {
+                text.ResetWrittenCount();
+                foreach (var entry in sorted.AsSpan(start..end)) Append(text, entry);
+                chunk = new SnapshotChunk(new ArraySegment<SnapshotEntry>(sorted, start, end - start), ObjectHash.Of(text.WrittenSpan));
+                if (known.Add(chunk.Hash)) objects.Put(text.WrittenSpan, durable: false);
+            }
+
+            chunks[sorted[start].Path] = chunk;
+            Append(root, chunk.Hash.Hex);
             root.Write("\n"u8);
-            chunk.ResetWrittenCount();
-            count = 0;
         }
 
-        return new Snapshot(objects.Put(root.WrittenSpan, durable: false), entries);
+        return (new Snapshot(objects.Put(root.WrittenSpan, durable: false), entries), chunks);
+    }
+
+    private static int EndOfChunk(SnapshotEntry[] sorted, int start)
+    {
+        var end = start + 1;
+        while (end < sorted.Length && end - start < LongestChunk && (Mix(sorted[end - 1].Path) & CutMask) != 0) end++;
+        return end;
     }
 
     /// <summary>Reads a snapshot; a tree that is known already is not read again.</summary>
     public static Snapshot Load(ObjectHash id, IObjectStore objects, LowerTree? known = null)
     {
         var root = objects.Get(id) ?? throw Missing(id);
-        var rest = root.AsSpan();
-        if (ChangesFormat.Is(rest)) return ChangesFormat.Read(rest, id, objects, known);
-        if (!rest.StartsWith(RootHeader)) throw Damaged(id);
-        rest = rest[RootHeader.Length..];
+        if (ChangesFormat.Is(root)) return ChangesFormat.Read(root, id, objects, known);
         var entries = new Dictionary<string, SnapshotEntry>(StringComparer.Ordinal);
-        while (!rest.IsEmpty)
+        foreach (var chunk in ChunksOf(root, id)) ReadChunk(objects.Get(chunk) ?? throw Missing(id), entries, id);
+        return new Snapshot(id, entries);
+    }
+
+    /// <summary>The chunks of a snapshot that holds every entry itself, in the order of their paths; null for one that says what differs from the user's tree.</summary>
+    public static List<ObjectHash>? Chunks(ObjectHash id, IObjectStore objects)
+    {
+        var root = objects.Get(id) ?? throw Missing(id);
+        return ChangesFormat.Is(root) ? null : ChunksOf(root, id);
+    }
+
+    /// <summary>The entries of one chunk, in the order of their paths.</summary>
+    public static List<SnapshotEntry> Entries(ObjectHash chunk, ObjectHash id, IObjectStore objects)
+    {
+        var entries = new List<SnapshotEntry>();
+        for (var rest = (objects.Get(chunk) ?? throw Missing(id)).AsSpan(); !rest.IsEmpty;)
         {
-            if (rest.Length < 65 || rest[64] != (byte)'\n') throw Damaged(id);
-            var hash = new ObjectHash(Encoding.ASCII.GetString(rest[..64]));
-            ReadChunk(objects.Get(hash) ?? throw Missing(id), entries, id);
-            rest = rest[65..];
+            var end = rest.IndexOf((byte)0);
+            if (end < 0 || entries.Count > LongestChunk) throw Damaged(id);
+            entries.Add(ReadEntry(rest[..end], id));
+            rest = rest[(end + 1)..];
         }
 
-        return new Snapshot(id, entries);
+        return entries;
+    }
+
+    private static List<ObjectHash> ChunksOf(ReadOnlySpan<byte> root, ObjectHash id)
+    {
+        if (!root.StartsWith(RootHeader)) throw Damaged(id);
+        var rest = root[RootHeader.Length..];
+        var chunks = new List<ObjectHash>(rest.Length / 65);
+        for (; !rest.IsEmpty; rest = rest[65..])
+        {
+            if (rest.Length < 65 || rest[64] != (byte)'\n') throw Damaged(id);
+            chunks.Add(new ObjectHash(Encoding.ASCII.GetString(rest[..64])));
+        }
+
+        return chunks;
     }
 
     // kind, mode in octal, size, hash, path; the path is ended by a NUL since it may hold any other byte.
@@ -121,7 +162,7 @@ internal static class SnapshotFormat
     }
 
     private static LatheException Missing(ObjectHash id) =>
-        new LatheError(ErrorKind.Storage, "workspace.snapshot_missing", $"The snapshot {id.Hex[..12]} is not in the object store, or not whole.") { Guidance = Snapshots.MissingGuidance }.ToException();
+        new LatheError(ErrorKind.Storage, "workspace.snapshot_missing", $"The snapshot {id.Hex[..12]} is not in the object store, or not whole.") { Guidance = Snapshots.BringBack }.ToException();
 
     internal static LatheException Damaged(ObjectHash id) =>
         new LatheError(ErrorKind.Storage, "workspace.snapshot_damaged", $"The snapshot {id.Hex[..12]} cannot be read.").ToException();

@@ -14,6 +14,7 @@ public sealed class DynamoArtifactCatalog : IArtifactCatalog
     private const char Between = '\t';
 
     private readonly AmazonDynamoDBClient _client;
+    private readonly PatientHttp _http;
     private readonly DynamoOptions _options;
     private readonly TimeProvider _time;
 
@@ -28,7 +29,7 @@ public sealed class DynamoArtifactCatalog : IArtifactCatalog
         try
         {
             var config = new AmazonDynamoDBConfig();
-            AwsClients.SetUp(config, options.Endpoint, options.Region, options.Profile, options.Timeout);
+            _http = AwsClients.SetUp(config, options.Endpoint, options.Region, options.Profile, options.Timeout);
             _client = AwsClients.Credentials(options.Profile) is { } credentials ? new AmazonDynamoDBClient(credentials, config) : new AmazonDynamoDBClient(config);
         }
         catch (Exception e) when (e is not LatheException && AwsFailure.Explains(e, CancellationToken.None))
@@ -134,6 +135,7 @@ public sealed class DynamoArtifactCatalog : IArtifactCatalog
     public ValueTask DisposeAsync()
     {
         _client.Dispose();
+        _http.Dispose();
         return ValueTask.CompletedTask;
     }
 

@@ -125,12 +125,11 @@ public sealed class FileArtifactObjects(string root, TimeProvider time) : IArtif
     }, cancellationToken);
 
     /// <inheritdoc/>
-    public Task ProtectAsync(string key, ObjectProtection protection, CancellationToken cancellationToken) => ChangeAsync(key, () =>
+    public Task ProtectAsync(string key, ProtectionChange change, CancellationToken cancellationToken) => ChangeAsync(key, () =>
     {
         var there = _files.Find(key) ?? throw NoObject(key);
-        var now = there.Protection ?? ObjectProtection.None;
-        if (now.Until > time.GetUtcNow() && (protection.Until is null || protection.Until < now.Until)) protection = protection with { Until = now.Until, Compliance = now.Compliance };
-        _files.WriteRecord(there with { Protection = protection == ObjectProtection.None ? null : protection });
+        var protection = change.On(there.Protection);
+        if (protection != (there.Protection ?? ObjectProtection.None)) _files.WriteRecord(there with { Protection = protection == ObjectProtection.None ? null : protection });
         return true;
     }, cancellationToken);
 

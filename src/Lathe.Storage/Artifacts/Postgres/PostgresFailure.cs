@@ -18,6 +18,8 @@ internal static class PostgresFailure
     private static LatheError Error(string place, Exception exception) => exception switch
     {
         PostgresException { SqlState: ['2', '8', ..] } e => new LatheError(ErrorKind.Authentication, "artifacts.bad_credentials", $"{place} refuses the sign-in: {e.MessageText}") { Guidance = "Check the user and password of artifacts.postgres, or the PG… variables." },
+        NpgsqlException e and not PostgresException when e.Message.StartsWith("No password has been provided", StringComparison.Ordinal) =>
+            new LatheError(ErrorKind.Authentication, "artifacts.bad_credentials", $"{place} wants a password, and none was given.") { Guidance = "Give it in PGPASSWORD, or in the password file (~/.pgpass), which only you may read." },
         PostgresException { SqlState: "42501" } => new LatheError(ErrorKind.Permission, "artifacts.denied", $"The user may not do this in {place}.") { Guidance = "Grant it the right to make and use the table lathe_artifact_versions." },
         PostgresException { SqlState: "3D000" } e => new LatheError(ErrorKind.NotFound, "artifacts.no_database", $"{place}: {e.MessageText}") { Guidance = "Make the database, or correct artifacts.postgres." },
         PostgresException { SqlState: ['5', '3', ..] } e => new LatheError(ErrorKind.RateLimit, "artifacts.slow_down", $"{place} has no room for this now: {e.MessageText}"),

@@ -17,10 +17,13 @@ internal static class AwsClients
             : throw new LatheError(ErrorKind.Authentication, "artifacts.no_profile", $"There is no profile '{profile}' with credentials.") { Guidance = "'aws configure --profile NAME' makes one; artifacts.profile names it." }.ToException();
     }
 
-    public static void SetUp(ClientConfig config, string? endpoint, string? region, string? profile, TimeSpan timeout)
+    /// <summary>Sets a client up.</summary>
+    /// <returns>Its connections, to be disposed of with it.</returns>
+    public static PatientHttp SetUp(ClientConfig config, string? endpoint, string? region, string? profile, TimeSpan timeout)
     {
+        var http = new PatientHttp(timeout);
         config.MaxErrorRetry = 0;
-        config.Timeout = timeout;
+        config.HttpClientFactory = http;
         if (endpoint is not null)
         {
             config.ServiceURL = endpoint;
@@ -32,5 +35,6 @@ internal static class AwsClients
         }
 
         if (profile is not null) config.Profile = new Profile(profile);
+        return http;
     }
 }

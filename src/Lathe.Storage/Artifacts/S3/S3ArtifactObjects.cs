@@ -12,6 +12,7 @@ public sealed class S3ArtifactObjects : IArtifactObjects
     private const int SmallestPart = 5 << 20;
 
     private readonly AmazonS3Client _client;
+    private readonly PatientHttp _http;
     private readonly S3Options _options;
     private readonly S3Upload _upload;
     private readonly TimeProvider _time;
@@ -28,7 +29,7 @@ public sealed class S3ArtifactObjects : IArtifactObjects
         try
         {
             var config = new AmazonS3Config { ForcePathStyle = options.Endpoint is not null };
-            AwsClients.SetUp(config, options.Endpoint, options.Region, options.Profile, options.Timeout);
+            _http = AwsClients.SetUp(config, options.Endpoint, options.Region, options.Profile, options.Timeout);
             _client = AwsClients.Credentials(options.Profile) is { } credentials ? new AmazonS3Client(credentials, config) : new AmazonS3Client(config);
         }
         catch (Exception e) when (e is not LatheException && AwsFailure.Explains(e, CancellationToken.None))
@@ -81,7 +82,7 @@ public sealed class S3ArtifactObjects : IArtifactObjects
             {
                 var got = await _client.GetObjectAsync(new GetObjectRequest { BucketName = _options.Bucket, Key = key }, cancellationToken);
                 var info = S3Metadata.Info(key, got);
-                return new ObjectContent(info, new VerifiedStream(new ServerStream(got.ResponseStream, got, Place), info.Hash, key, Place));
+                return new ObjectContent(info, new VerifiedStream(new ServerStream(got.ResponseStream, got, Place, info.Hash is not null), info.Hash, key, Place));
             }
             catch (AmazonS3Exception e) when (IsMissing(e))
             {
@@ -138,11 +139,14 @@ public sealed class S3ArtifactObjects : IArtifactObjects
         {
             var source = await HeadAsync(from, cancellationToken) ?? throw NoObject(from);
 
-            // Copies know no such condition. Whoever copies here owns the version that the key names, so nobody else does at the same time.
-            if (put.Condition.Absent && await HeadAsync(to, cancellationToken) is not null) return null;
-            await RefuseLockedAsync(to, cancellationToken);
-            await _upload.CopyAsync(source, to, put, cancellationToken);
-            return await HeadAsync(to, cancellationToken);
+            // The request has the condition, too; there are servers that do not know it for copies. Whoever copies here owns the version that the key names, so nobody else does at the same time.
+            if (await HeadAsync(to, cancellationToken) is { } there)
+            {
+                if (put.Condition.Absent) return null;
+                if (there.Protection.Holds(_time.GetUtcNow())) throw ArtifactErrors.Locked(to, there.Protection);
+            }
+
+            return await _upload.CopyAsync(source, to, put, cancellationToken);
         }, cancellationToken);
     }
 
@@ -156,19 +160,19 @@ public sealed class S3ArtifactObjects : IArtifactObjects
     }, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task ProtectAsync(string key, ObjectProtection protection, CancellationToken cancellationToken) => await AskAsync(async () =>
+    public async Task ProtectAsync(string key, ProtectionChange change, CancellationToken cancellationToken) => await AskAsync(async () =>
     {
         var there = await HeadAsync(key, cancellationToken) ?? throw NoObject(key);
-        if (protection.Until is { } until && (there.Protection.Until is not { } now || now < until))
+        if (change.Until is { } until && (there.Protection.Until is not { } now || now < until))
         {
-            var mode = protection.Compliance ? ObjectLockRetentionMode.Compliance : ObjectLockRetentionMode.Governance;
+            var mode = change.Compliance || there.Protection.Compliance ? ObjectLockRetentionMode.Compliance : ObjectLockRetentionMode.Governance;
             await LockAsync(() => _client.PutObjectRetentionAsync(
                 new PutObjectRetentionRequest { BucketName = _options.Bucket, Key = key, Retention = new ObjectLockRetention { Mode = mode, RetainUntilDate = until.UtcDateTime } }, cancellationToken));
         }
 
-        if (protection.LegalHold != there.Protection.LegalHold)
+        if (change.LegalHold is { } hold && hold != there.Protection.LegalHold)
         {
-            var status = protection.LegalHold ? ObjectLockLegalHoldStatus.On : ObjectLockLegalHoldStatus.Off;
+            var status = hold ? ObjectLockLegalHoldStatus.On : ObjectLockLegalHoldStatus.Off;
             await LockAsync(() => _client.PutObjectLegalHoldAsync(
                 new PutObjectLegalHoldRequest { BucketName = _options.Bucket, Key = key, LegalHold = new ObjectLockLegalHold { Status = status } }, cancellationToken));
         }
@@ -197,6 +201,7 @@ public sealed class S3ArtifactObjects : IArtifactObjects
     public ValueTask DisposeAsync()
     {
         _client.Dispose();
+        _http.Dispose();
         return ValueTask.CompletedTask;
     }
 

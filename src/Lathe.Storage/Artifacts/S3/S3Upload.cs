@@ -24,13 +24,14 @@ internal sealed class S3Upload(AmazonS3Client client, S3Options options, S3Encry
             var tag = size > options.PartSize ? await InPartsAsync(key, content, hash, put, cancellationToken) : await AtOnceAsync(key, content, size, hash, put, cancellationToken);
             return new ObjectInfo(key, size, hash, tag, time.GetUtcNow()) { Metadata = put.Metadata, ContentType = put.ContentType };
         }
-        catch (AmazonS3Exception e) when (e.ErrorCode is "PreconditionFailed" or "ConditionalRequestConflict" || (put.Condition.Tag is not null && e.StatusCode == System.Net.HttpStatusCode.NotFound && e.ErrorCode is not "NoSuchBucket"))
+        catch (AmazonS3Exception e) when (e.ErrorCode is "PreconditionFailed" || (put.Condition.Tag is not null && e.StatusCode == System.Net.HttpStatusCode.NotFound && e.ErrorCode is not "NoSuchBucket"))
         {
             return null;
         }
     }
 
-    public async Task CopyAsync(ObjectInfo source, string to, ObjectPut put, CancellationToken cancellationToken)
+    /// <summary>Copies an object that was looked at; null where the condition does not hold.</summary>
+    public async Task<ObjectInfo?> CopyAsync(ObjectInfo source, string to, ObjectPut put, CancellationToken cancellationToken)
     {
         if (source.Size > LargestCopy) throw ArtifactErrorsOfSize(source.Key);
         var request = new CopyObjectRequest
@@ -45,10 +46,22 @@ internal sealed class S3Upload(AmazonS3Client client, S3Options options, S3Encry
             // What is copied is what was looked at.
             ETagToMatch = source.Tag,
         };
+        if (put.Condition.Absent) request.IfNoneMatch = "*";
         if (encryption.Method is { } method) (request.ServerSideEncryptionMethod, request.ServerSideEncryptionKeyManagementServiceKeyId) = (method, encryption.Key);
         if (source.Hash is { } hash) S3Metadata.Write(request.Metadata, put.Metadata, hash);
-        await client.CopyObjectAsync(request, cancellationToken);
+        try
+        {
+            var copied = await client.CopyObjectAsync(request, cancellationToken);
+            return new ObjectInfo(to, source.Size, source.Hash, Tag(copied.ETag), time.GetUtcNow()) { Metadata = put.Metadata, ContentType = put.ContentType };
+        }
+        catch (AmazonS3Exception e) when (put.Condition.Absent && e.ErrorCode is "PreconditionFailed")
+        {
+            return null;
+        }
     }
+
+    // Copies and completions that fail late are answered with 200 and an error in the body.
+    private string Tag(string? tag) => tag is { Length: > 0 } ? tag : throw AwsFailure.BadAnswer($"s3://{options.Bucket}").ToException();
 
     private async Task<string> AtOnceAsync(string key, Stream content, long size, ObjectHash hash, ObjectPut put, CancellationToken cancellationToken)
     {
@@ -62,7 +75,7 @@ internal sealed class S3Upload(AmazonS3Client client, S3Options options, S3Encry
         S3Metadata.Write(request.Metadata, put.Metadata, hash);
         var stored = await client.PutObjectAsync(request, cancellationToken);
         put.Progress?.Report(size);
-        return stored.ETag;
+        return Tag(stored.ETag);
     }
 
     private async Task<string> InPartsAsync(string key, Stream content, ObjectHash hash, ObjectPut put, CancellationToken cancellationToken)
@@ -87,7 +100,7 @@ internal sealed class S3Upload(AmazonS3Client client, S3Options options, S3Encry
             var end = new CompleteMultipartUploadRequest { BucketName = options.Bucket, Key = key, UploadId = upload, PartETags = parts };
             if (put.Condition.Absent) end.IfNoneMatch = "*";
             if (put.Condition.Tag is { } tag) end.IfMatch = tag;
-            return (await client.CompleteMultipartUploadAsync(end, cancellationToken)).ETag;
+            return Tag((await client.CompleteMultipartUploadAsync(end, cancellationToken)).ETag);
         }
         catch
         {

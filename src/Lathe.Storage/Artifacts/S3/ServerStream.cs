@@ -1,9 +1,14 @@
+using Amazon.Runtime;
 using Lathe.Engine.Objects;
 
 namespace Lathe.Storage.Artifacts.S3;
 
 /// <summary>A body as it comes in: a connection that breaks is an error that says which server, and can be tried again.</summary>
-internal sealed class ServerStream(Stream inner, IDisposable response, string place) : ForwardStream
+/// <param name="inner">The bytes.</param>
+/// <param name="response">Disposed of with this.</param>
+/// <param name="place">The server, for errors.</param>
+/// <param name="isChecked">Whether the reader holds the bytes against a hash of its own.</param>
+internal sealed class ServerStream(Stream inner, IDisposable response, string place, bool isChecked) : ForwardStream
 {
     public override int Read(byte[] buffer, int offset, int count)
     {
@@ -31,7 +36,16 @@ internal sealed class ServerStream(Stream inner, IDisposable response, string pl
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) response.Dispose();
+        try
+        {
+            if (disposing) response.Dispose();
+        }
+        catch (AmazonClientException e)
+        {
+            // The SDK looks at its own checksum only now; where there is another, it has been looked at.
+            if (!isChecked) throw AwsFailure.Of(place, e);
+        }
+
         base.Dispose(disposing);
     }
 }

@@ -1,5 +1,6 @@
 using Lathe.Engine.Journal;
 using Lathe.Errors;
+using Lathe.Storage.Failures;
 using Lathe.Storage.Sqlite;
 using Npgsql;
 using static Lathe.Storage.Postgres.PostgresCommands;

@@ -27,7 +27,7 @@ internal static class PostgresEvents
         while (await reader.ReadAsync(cancellationToken))
         {
             events.Add(new RunEvent(
-                run, reader.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), reader.GetInt64(2), EventCodec.Decode(reader.GetString(3), reader.GetString(4))));
+                run, reader.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), reader.GetInt64(2), EventCodec.Decode(reader.GetString(3), reader.GetFieldValue<byte[]>(4))));
         }
 
         return events;

@@ -2,6 +2,7 @@ using System.Data;
 using System.Runtime.CompilerServices;
 using Lathe.Engine.Journal;
 using Lathe.Errors;
+using Lathe.Storage.Failures;
 using Lathe.Storage.Sqlite;
 using Npgsql;
 

@@ -19,6 +19,7 @@ internal static class PostgresJournalFailure
     {
         PostgresException e => e.SqlState is "57P01" or "57P02" or "57P03" or "25P03" or "53300" or "55P03" || e.SqlState.StartsWith("08", StringComparison.Ordinal),
         NpgsqlException { InnerException: TimeoutException } => false,
+        NpgsqlException e when IsMissingPassword(e) => false,
         NpgsqlException or IOException or System.Net.Sockets.SocketException => true,
         _ => false,
     };
@@ -31,6 +32,7 @@ internal static class PostgresJournalFailure
     private static LatheError Error(string place, Exception exception) => exception switch
     {
         PostgresException { SqlState: ['2', '8', ..] } e => Make("journal.bad_credentials", $"{place} refuses the sign-in: {e.MessageText}", $"Check the user in {Setting}, and the password: PGPASSWORD, or the file that PGPASSFILE names."),
+        NpgsqlException e when IsMissingPassword(e) => Make("journal.bad_credentials", $"{place} wants a password, and none was given.", "Give it in PGPASSWORD, or in the file that PGPASSFILE names (~/.pgpass otherwise), which only you may read."),
         PostgresException { SqlState: "42501" } => Make("journal.denied", $"The user may not do this in {place}.", "Grant it the right to make and use tables in its schema."),
         PostgresException { SqlState: "3D000" } e => Make("journal.no_database", $"{place}: {e.MessageText}", $"Make the database, or correct {Setting}."),
         PostgresException { SqlState: "53100" } e => Make("journal.disk_full", $"{place} has no room left: {e.MessageText}", "Make room on the server; the run goes on with: lathe resume"),
@@ -38,6 +40,9 @@ internal static class PostgresJournalFailure
         TimeoutException or OperationCanceledException or NpgsqlException { InnerException: TimeoutException } => Make("journal.timeout", $"{place} did not answer in time.", Reach),
         _ => Make("journal.unreachable", $"{place} could not be reached: {Engine.Text.Bounded.OneLine(exception.Message, 200)}", Reach),
     };
+
+    // Npgsql has no type of its own for it.
+    private static bool IsMissingPassword(NpgsqlException exception) => exception is not PostgresException && exception.Message.StartsWith("No password has been provided", StringComparison.Ordinal);
 
     private const string Reach = $"Check the network and {Setting}. What is stored stays; an interrupted run goes on with: lathe resume";
 

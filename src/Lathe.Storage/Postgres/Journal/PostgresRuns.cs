@@ -1,4 +1,5 @@
 using Lathe.Engine.Journal;
+using Lathe.Storage.Rows;
 using Npgsql;
 using static Lathe.Storage.Postgres.PostgresCommands;
 
@@ -17,8 +18,7 @@ internal sealed record PostgresRun(RunSummary Summary, long Generation, long Las
 /// <summary>The statements on the table of runs.</summary>
 internal static class PostgresRuns
 {
-    public const string Columns =
-        "run, generation, last_seq, title, repository, model, state, started, updated, attempt, verdict, cost, cost_is_partial, tokens, error_code, applied, person, owner, cancel_generation, last_append";
+    public const string Columns = $"{RunColumns.Names}, person, owner, cancel_generation, last_append";
 
     public const string Find = $"SELECT {Columns} FROM lathe_runs WHERE run = $1";
 
@@ -36,11 +36,11 @@ internal static class PostgresRuns
     /// <summary>What an append changes. It renews the lease as well.</summary>
     public static void Update(NpgsqlBatch batch, PostgresRun row, TimeSpan lease) => batch.Add(
         $"""
-        UPDATE lathe_runs SET last_append = $2, expires = {Expiry}, last_seq = $4, state = $5, updated = $6, attempt = $7, verdict = $8, cost = $9, cost_is_partial = $10, tokens = $11, error_code = $12, applied = $13
+        UPDATE lathe_runs SET last_append = $2, expires = {Expiry}, last_seq = $4, state = $5, updated = $6, attempt = $7, verdict = $8, cost = $9, cost_is_partial = $10, tokens = $11, error_code = $12, applied = $13, repository = $14
         WHERE run = $1
         """,
         Text(row.Summary.Run.Value), Text(row.LastAppend), Milliseconds(lease), Long(row.LastSequence), Long((long)row.Summary.State), Long(row.Summary.Updated.ToUnixTimeMilliseconds()), Long(row.Summary.Attempt),
-        Long((long?)row.Summary.Verdict), Money(row.Summary.Cost), Flag(row.Summary.CostIsPartial), Long(row.Summary.Tokens), Text(row.Summary.ErrorCode), Long(row.Summary.Applied));
+        Long((long?)row.Summary.Verdict), Money(row.Summary.Cost), Flag(row.Summary.CostIsPartial), Long(row.Summary.Tokens), Text(row.Summary.ErrorCode), Long(row.Summary.Applied), Text(row.Summary.Repository));
 
     /// <summary>Takes a run whose lease ran out or was given back; the one who took it a moment ago and did not hear of it keeps its generation.</summary>
     public static NpgsqlCommand Acquire(NpgsqlConnection connection, RunId run, string owner, TimeSpan lease) => connection.Command(
@@ -68,14 +68,9 @@ internal static class PostgresRuns
     public static NpgsqlCommand Cancel(NpgsqlConnection connection, RunId run) =>
         connection.Command("UPDATE lathe_runs SET cancel_generation = generation WHERE run = $1", Text(run.Value));
 
-    public static NpgsqlCommand List(NpgsqlConnection connection, RunQuery query)
-    {
-        long states = query.States is null ? -1 : 0;
-        foreach (var state in query.States ?? []) states |= 1L << (int)state;
-        return connection.Command(
-            $"SELECT {Columns} FROM lathe_runs WHERE ($1 IS NULL OR repository = $1) AND ((1::bigint << state) & $2) <> 0 AND run < $4 ORDER BY run DESC LIMIT $3",
-            Text(query.Repository), Long(states), Long(query.Limit), Text(query.Before?.Value ?? "~"));
-    }
+    public static NpgsqlCommand List(NpgsqlConnection connection, RunQuery query) => connection.Command(
+        $"SELECT {Columns} FROM lathe_runs WHERE ($1 IS NULL OR repository = $1) AND ((1::bigint << state) & $2) <> 0 AND run < $4 ORDER BY run DESC LIMIT $3",
+        Text(query.Repository), Long(RunColumns.States(query)), Long(query.Limit), Text(query.Before?.Value ?? "~"));
 
     // '~' sorts behind every character that an id can hold.
     public static NpgsqlCommand WithPrefix(NpgsqlConnection connection, string prefix) =>
@@ -90,29 +85,13 @@ internal static class PostgresRuns
     }
 
     public static PostgresRun Read(NpgsqlDataReader reader) => new(
-        new RunSummary
-        {
-            Run = new RunId(reader.GetString(0)),
-            Title = reader.GetString(3),
-            Repository = reader.GetString(4),
-            Model = reader.GetString(5),
-            State = (RunState)reader.GetInt32(6),
-            Started = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(7)),
-            Updated = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(8)),
-            Attempt = reader.GetInt32(9),
-            Verdict = reader.IsDBNull(10) ? null : (Verdict)reader.GetInt32(10),
-            Cost = reader.GetDecimal(11),
-            CostIsPartial = reader.GetBoolean(12),
-            Tokens = reader.GetInt64(13),
-            ErrorCode = reader.IsDBNull(14) ? null : reader.GetString(14),
-            Applied = reader.GetInt32(15),
-        },
-        reader.GetInt64(1),
-        reader.GetInt64(2),
-        reader.GetString(16),
-        reader.IsDBNull(17) ? null : reader.GetString(17),
-        reader.GetInt64(18),
-        reader.IsDBNull(19) ? null : reader.GetString(19));
+        RunColumns.Summary(reader, reader.GetDecimal(RunColumns.Cost), reader.GetBoolean(RunColumns.CostIsPartial)),
+        reader.GetInt64(RunColumns.Generation),
+        reader.GetInt64(RunColumns.LastSequence),
+        reader.GetString(RunColumns.Following),
+        reader.IsDBNull(RunColumns.Following + 1) ? null : reader.GetString(RunColumns.Following + 1),
+        reader.GetInt64(RunColumns.Following + 2),
+        reader.IsDBNull(RunColumns.Following + 3) ? null : reader.GetString(RunColumns.Following + 3));
 
     private static NpgsqlParameter Milliseconds(TimeSpan time) => Long((long)time.TotalMilliseconds);
 }

@@ -1,0 +1,148 @@
+using Lathe.Context;
+using Lathe.Engine.Archives;
+using Lathe.Engine.Configuration;
+using Lathe.Engine.Journal;
+using Lathe.Engine.Objects;
+using Lathe.Engine.Redaction;
+using Lathe.Engine.Runs;
+using Lathe.Engine.Workspaces;
+using Lathe.Errors;
+
+namespace Lathe.Engine.Checkpoints;
+
+/// <summary>
+/// Puts a run's workspace and conversation back to a checkpoint. Nothing leaves the journal: a restore is a step with a checkpoint before it, which takes it back, and an event that says what counts since.
+/// </summary>
+/// <param name="journal">The journal.</param>
+/// <param name="objects">Snapshots and contents.</param>
+/// <param name="workspaces">Opens the workspace.</param>
+/// <param name="paths">Where state lies.</param>
+/// <param name="time">The clock.</param>
+/// <param name="secrets">What is secret besides the shapes that are known; null for nothing.</param>
+public sealed class RestoreEngine(IJournal journal, IObjectStore objects, IWorkspaceProvider workspaces, LathePaths paths, TimeProvider time, SecretPatterns? secrets = null)
+{
+    private const int MostNamed = 5;
+
+    /// <summary>Takes the run and finds out what a restore would do. The run is nobody else's until the work is disposed of.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="request">What is to be put back.</param>
+    /// <param name="cancellationToken">Stops it; nothing has changed then.</param>
+    /// <exception cref="LatheException">Conflict <c>run.owned</c>, <c>run.imported</c>, <c>restore.applied</c>; NotFound <c>restore.no_checkpoints</c>, <c>restore.no_checkpoint</c>, <c>restore.no_path</c>,
+    /// <c>restore.no_workspace</c>, <c>restore.collected</c>; Storage.</exception>
+    public async Task<RestoreWork> BeginAsync(RunId run, RestoreRequest request, CancellationToken cancellationToken)
+    {
+        var lease = await journal.TryAcquireAsync(run, cancellationToken) ?? throw RunErrors.Owned(run).ToException();
+        IWorkspace? workspace = null;
+        try
+        {
+            var checkpoints = await RunCheckpoints.ReadAsync(journal, run, cancellationToken);
+            var checkpoint = checkpoints.Find(run, request.Checkpoint);
+            Check(run, checkpoints.History);
+            workspace = await OpenAsync(run, cancellationToken);
+            if (CutOff(checkpoints) is { } stood) await workspace.RestoreAsync(stood, cancellationToken);
+            var now = await workspace.SealAsync(cancellationToken);
+            var target = request.Scope == RestoreScope.Conversation ? now : Target(run, now, checkpoint, request);
+            var plan = Plan(checkpoints, checkpoint, request, Snapshots.Compare(now, target));
+            Check(plan);
+            return new RestoreWork(journal, objects, time, lease, workspace, checkpoints, now, target, new Redactor(run.Value, secrets), plan);
+        }
+        catch
+        {
+            if (workspace is not null) await workspace.DisposeAsync();
+            await lease.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static void Check(RunId run, RunHistory history)
+    {
+        if (ImportedRuns.IsImported(history)) throw RunErrors.Imported(run, history).ToException();
+        if (history.Applied is null) return;
+        throw new LatheError(ErrorKind.Conflict, "restore.applied", $"The change of run {run} stands in your files, and what it would come to from an earlier checkpoint is another change.")
+        {
+            Guidance = $"Take it out of your files first with 'lathe undo {run}', or follow up on it with 'lathe run --continue {run} \"…\"'.",
+        }.ToException();
+    }
+
+    // A restore that a kill cut off does not count, so what it had put back is taken back.
+    private static ObjectHash? CutOff(RunCheckpoints checkpoints)
+    {
+        for (var i = checkpoints.Events.Count - 1; i >= 0; i--)
+        {
+            if (checkpoints.Events[i].Data is RunResumed or RunRestored) return null;
+            if (checkpoints.Events[i].Data is StepStarted { Checkpoint: { } stood } step && RestoreSteps.Is(step.Step)) return stood;
+        }
+
+        return null;
+    }
+
+    // The one place where a restore needs the workspace to be there.
+    private async Task<IWorkspace> OpenAsync(RunId run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await workspaces.OpenAsync(Path.Combine(paths.Runs, run.Value), cancellationToken);
+        }
+        catch (LatheException e) when (e.Error.Code == "workspace.missing")
+        {
+            throw new LatheError(ErrorKind.NotFound, "restore.no_workspace", $"The workspace of run {run} is not there any more.")
+            {
+                Guidance = $"A single file is still to be had where its content is kept: 'lathe history FILE'. A new run on the same task begins with 'lathe run'; 'lathe show {run}' has the task.",
+            }.ToException(e);
+        }
+    }
+
+    private Snapshot Target(RunId run, Snapshot now, RunCheckpoint checkpoint, RestoreRequest request)
+    {
+        Snapshot whole;
+        try
+        {
+            whole = SnapshotFormat.Load(checkpoint.Tree, objects, now.Lower);
+        }
+        catch (LatheException e) when (e.Error.Code == "workspace.snapshot_missing")
+        {
+            throw Collected(run, checkpoint, "its list of files is").ToException(e);
+        }
+
+        if (request.Paths is not { Count: > 0 } patterns) return whole;
+        if (PartialTree.Changes(now, whole, GitIgnore.Root(string.Join('\n', patterns))) is not { } changes)
+        {
+            throw new LatheError(ErrorKind.NotFound, "restore.no_path", $"Neither the checkpoint {checkpoint.Number} nor the workspace has a path like {string.Join(", ", patterns)}.")
+            {
+                Guidance = $"'lathe checkpoints {run} --files' names the paths that changed.",
+            }.ToException();
+        }
+
+        return Snapshots.With(now, changes, objects);
+    }
+
+    private static RestorePlan Plan(RunCheckpoints checkpoints, RunCheckpoint checkpoint, RestoreRequest request, IReadOnlyList<SnapshotDifference> files)
+    {
+        var paths = request.Paths is { Count: > 0 } named ? named : null;
+        if (request.Scope == RestoreScope.Files) return new RestorePlan(checkpoint, request.Scope, files, 0, 0) { Paths = paths };
+        var before = Answers(checkpoints.Events, long.MaxValue);
+        var after = Answers(checkpoints.Events, checkpoint.Sequence);
+        return new RestorePlan(checkpoint, request.Scope, files, before.Except(after).Count(), after.Except(before).Count());
+    }
+
+    private static HashSet<long> Answers(IReadOnlyList<RunEvent> events, long before)
+    {
+        var line = new CountedEvents();
+        foreach (var stored in events.TakeWhile(e => e.Sequence < before)) line.Add(stored);
+        return [.. line.Counting().Where(static e => e.Data is StepFinished { Kind: StepKind.Model }).Select(static e => e.Sequence)];
+    }
+
+    private void Check(RestorePlan plan)
+    {
+        var gone = plan.Files.Where(f => f.After is { Kind: not SnapshotEntryKind.EmptyDirectory } entry && (f.Before is not { } there || there.Content != entry.Content) && !objects.Contains(entry.Content)).Select(f => f.Path).ToList();
+        if (gone.Count == 0) return;
+        var more = gone.Count > MostNamed ? $" and {gone.Count - MostNamed} more" : "";
+        throw Collected(null, plan.Checkpoint, $"the content of {string.Join(", ", gone.Take(MostNamed))}{more} is").ToException();
+    }
+
+    private static LatheError Collected(RunId? run, RunCheckpoint checkpoint, string what) =>
+        new(ErrorKind.NotFound, "restore.collected", $"The checkpoint {checkpoint.Number} cannot be restored: {what} not kept any more.")
+        {
+            Guidance = $"Choose a later checkpoint ('lathe checkpoints {run?.Value ?? "RUN"}'), or name the files to put back with --files.",
+        };
+}
