@@ -1,5 +1,6 @@
 using Lathe.Context;
 using Lathe.Engine.Archives;
+using Lathe.Engine.Collecting;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
@@ -38,6 +39,7 @@ public sealed class RestoreEngine(IJournal journal, IObjectStore objects, IWorks
             var checkpoints = await RunCheckpoints.ReadAsync(journal, run, cancellationToken);
             var checkpoint = checkpoints.Find(run, request.Checkpoint);
             Check(run, checkpoints.History);
+            new RunMarks(paths).Require(run);
             workspace = await OpenAsync(run, cancellationToken);
             if (CutOff(checkpoints) is { } stood) await workspace.RestoreAsync(stood, cancellationToken);
             var now = await workspace.SealAsync(cancellationToken);

@@ -195,9 +195,9 @@ internal static class ChildJobs
         await using var lease = await journal.CreateAsync(RunId.New(TimeProvider.System), JournalSamples.Started(), CancellationToken.None);
         var named = new List<Lathe.Engine.Objects.ObjectHash>();
         Console.WriteLine("working");
-        for (var round = 0; round < 12; round++)
+        for (var round = 0; round < 4; round++)
         {
-            var contents = Enumerable.Range(0, 30).Select(i => System.Text.Encoding.UTF8.GetBytes($"content of round {round}, {i}")).ToList();
+            var contents = Enumerable.Range(0, 90).Select(i => System.Text.Encoding.UTF8.GetBytes($"content of round {round}, {i}")).ToList();
             foreach (var content in contents)
             {
                 var old = store.Put(content, durable: false);
