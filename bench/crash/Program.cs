@@ -51,6 +51,7 @@ Line("troubles", runs.Sum(r => r.Troubles.Count));
 Counts(runs.SelectMany(r => r.Troubles));
 Line("ends with an error", runs.Sum(r => r.Ends.Count));
 Counts(runs.SelectMany(r => r.Ends));
+foreach (var (end, words) in runs.SelectMany(r => r.Ends.Zip(r.Words)).DistinctBy(e => e.First)) Console.Error.WriteLine($"for example: {end}: {words}");
 Line("runs that nothing befell", runs.Count(r => r.Kills.Count + r.Troubles.Count == 0));
 Line("events in all", runs.Sum(r => r.Events));
 Line("requests to the model", campaign.Requests);

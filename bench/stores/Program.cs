@@ -13,7 +13,7 @@ await using var second = new TestServers();
 await using var third = new TestServers();
 try
 {
-    var servers = new StoreServers([await first.MotoAsync(), await second.MotoAsync(), await third.MotoAsync()], await OptionalAsync(first.DynaliteAsync), await OptionalAsync(first.PostgresAsync));
+    var servers = await StoreServers.StartAsync(first, second, third);
     Console.WriteLine($"{options.Operations:N0} operations, {options.Writers} writers in each world, {options.Share} of 100 requests fail, seed {options.Seed}");
     var clock = Stopwatch.StartNew();
     var over = 0;
@@ -46,17 +46,3 @@ finally
 int At(int place, int otherwise) => numbers.Length > place ? numbers[place] : otherwise;
 
 static void Line(string name, int number) => Console.WriteLine($"{name,-56}{number,10:N0}");
-
-// What is not on this machine is said and left out.
-static async Task<string?> OptionalAsync(Func<Task<string>> start)
-{
-    try
-    {
-        return await start();
-    }
-    catch (Exception e) when (e.GetType().Name == "SkipException")
-    {
-        Console.WriteLine($"left out: {e.Message}");
-        return null;
-    }
-}

@@ -61,6 +61,7 @@ internal static class CommandTable
         root.Add(ModelsCommand.Create(host));
         root.Add(HealthCommand.Create(host));
         root.Add(LimitsCommand.Create(host));
+        root.Add(GcCommand.Create(host));
         root.Add(DoctorCommand.Create(host));
         return root;
     }

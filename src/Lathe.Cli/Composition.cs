@@ -108,7 +108,7 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
     {
         var replay = new ReplayOptions { Roots = Roots(repository), OnNotice = onReplay, Time = host.Time, ChunkDelay = host.OutputIsTerminal ? TimeSpan.FromMilliseconds(25) : TimeSpan.Zero };
         var trace = configuration.LogLevel is "trace" ? new TraceFile(host, paths, Secrets(configuration)) : null;
-        if (trace is not null) host.Error.WriteLine($"trace: requests and answers go to {trace.Path} (keys masked; prompts and code are in it)");
+        if (trace is not null) host.Error.WriteLine(trace.Problem is { } problem ? $"trace: {trace.Path} cannot be written ({problem}); nothing is traced" : $"trace: requests and answers go to {trace.Path} (keys masked; prompts and code are in it)");
         return new ModelSessions(host.Environment.Variables, configuration.Providers, configuration.Catalog())
             .Open(settings.Model, new ChatClientOptions
             {

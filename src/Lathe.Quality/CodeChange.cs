@@ -1,3 +1,5 @@
+using Lathe.Syntax;
+
 namespace Lathe.Quality;
 
 /// <summary>A change to files: what assessors look at.</summary>
@@ -19,6 +21,17 @@ public sealed class CodeChange(IReadOnlyList<FileChange> files, QualityProfile? 
 
     /// <summary>The files that rules look at, in order: no deleted, binary, generated, vendored or very large ones.</summary>
     internal IReadOnlyList<FileView> Views => _views.Value;
+
+    /// <summary>The tree of a file that the rules look at, as they have it; parsed where it has not been. Not for two threads at once with the same file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="before">Whether the version before the change is meant.</param>
+    /// <returns>Null for a file that they do not look at, and where its language has no grammar here.</returns>
+    public CodeTree? TreeOf(string path, bool before)
+    {
+        foreach (var view in Views)
+            if (view.Path == path) return (before ? view.CodeBefore : view.Code)?.Tree;
+        return null;
+    }
 
     private static List<FileView> ViewsOf(IReadOnlyList<FileChange> files, QualityProfile profile)
     {

@@ -133,4 +133,15 @@ public sealed class SyntaxCheckTests
     }
 
     private static Language Find(string id) => LanguageTable.Find(id)!;
+
+    [Theory]
+    [InlineData("{\n  \"a\": 1,\n}\n", 2, 9)]
+    [InlineData("[\n  1 ,\r\n\r\n]", 2, 5)]
+    [InlineData("{\"ä\": [1,]}", 1, 9)]
+    public void A_trailing_comma_in_strict_json_is_one_problem_at_the_comma(string text, int line, int column)
+    {
+        var problem = Assert.Single(SyntaxCheck.Check(Find("json"), text));
+        Assert.Equal((line, column, "a comma with nothing behind it"), (problem.Line, problem.Column, problem.Message));
+        Assert.Equal(problem, Assert.Single(SyntaxCheck.NewProblems(Find("json"), "{}", text)));
+    }
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Lathe.Cli.Output;
+using Lathe.Edits;
 using Lathe.Engine.Artifacts;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Workspaces;
 using Lathe.Errors;
 
 namespace Lathe.Cli.Artifacts;
@@ -106,17 +108,18 @@ internal static class ArtifactChanges
     private static (FetchState, LatheError?) Write(ArtifactAccess access, string folder, string path, ArtifactPart part, byte[]? content, bool force, FetchState state)
     {
         if (content is null) return (FetchState.Failed, new LatheError(ErrorKind.Storage, "artifacts.no_content", "It is not in the local object store any more."));
-        if (part.Link) return (FetchState.Failed, new LatheError(ErrorKind.Validation, "artifacts.is_link", "It is a symbolic link, which is not made."));
         try
         {
             Directory.CreateDirectory(folder);
-            using var tree = new Engine.Workspaces.DiskFileTree(folder, durable: false);
+            using var tree = new DiskFileTree(folder, durable: false);
             if (!EditedVersions.IsSafe(path)) return (FetchState.Failed, new LatheError(ErrorKind.Validation, "artifacts.bad_path", "No file of a repository has such a path."));
-            if (!force && tree.Stat(path) is not null && !tree.Read(path).AsSpan().SequenceEqual(content)) return (FetchState.Failed, new LatheError(ErrorKind.Conflict, "artifacts.file_there", "There is another file of this name; --force replaces it."));
-            tree.Write(path, content, part.Executable ? 0x1ED : 0x1A4);
+            if (part.Link && !StoredLink.IsSafe(path, content)) return (FetchState.Failed, new LatheError(ErrorKind.Validation, "artifacts.link_leads_out", "It is a symbolic link that leads out of the folder, which is not made."));
+            if (!force && tree.Stat(path) is { } there && !IsSame(tree, there, part, content)) return (FetchState.Failed, new LatheError(ErrorKind.Conflict, "artifacts.file_there", "There is another file of this name; --force replaces it."));
+            if (part.Link) tree.WriteLink(path, content);
+            else WriteFile(tree, path, part, content);
             return (state, null);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or PathRefusedException)
         {
             return (FetchState.Failed, new LatheError(ErrorKind.Storage, "artifacts.not_written", $"It cannot be written below {folder}: {e.Message}"));
         }
@@ -124,6 +127,20 @@ internal static class ArtifactChanges
         {
             return (FetchState.Failed, e.Error);
         }
+    }
+
+    private static bool IsSame(DiskFileTree tree, FileTreeEntry there, ArtifactPart part, byte[] content) => there.Kind switch
+    {
+        FileTreeEntryKind.File => !part.Link && tree.Read(there.Path).AsSpan().SequenceEqual(content),
+        FileTreeEntryKind.Link => part.Link && tree.ReadLink(there.Path).AsSpan().SequenceEqual(content),
+        _ => false,
+    };
+
+    // A link in the place of a file is replaced, never written through.
+    private static void WriteFile(DiskFileTree tree, string path, ArtifactPart part, byte[] content)
+    {
+        if (tree.Stat(path) is { Kind: FileTreeEntryKind.Link }) tree.Remove(path);
+        tree.Write(path, content, part.Executable ? 0x1ED : 0x1A4);
     }
 
     private static string FileOf(ArtifactVersion version, ArtifactPart part) => part.Path ?? version.Item + part.Extension;

@@ -94,7 +94,7 @@ internal static class AssessCommand
             throw new LatheError(ErrorKind.Validation, "assess.output", $"--output {PlainText.OneLine(file)} is not a file that can be written.") { Guidance = "Name a file in a folder that is there." }.ToException();
         }
 
-        using (var stream = File.Create(path)) ReportFormat.Write(format, report, explain, context.Host with { Color = false, Width = null }, stream);
+        ReportFile.Write(path, stream => ReportFormat.Write(format, report, explain, context.Host with { Color = false, Width = null }, stream));
         AssessText.WriteSummary(context.Host, report);
         context.Host.Out.WriteLine($"The report is in {PlainText.OneLine(file)}.");
     }

@@ -55,6 +55,7 @@ internal sealed record ErrorDocument(string Type, ErrorObject Error);
 [JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(ConnectionView))]
 [JsonSerializable(typeof(List<ConnectionView>))]
+[JsonSerializable(typeof(GcView))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     private static CliJson? _lines;

@@ -32,8 +32,7 @@ internal static class ErrorReport
     public static int Write(CliHost host, OutputFormat format, LatheError error)
     {
         var exitCode = ExitCodes.Of(error.Kind);
-        if (format == OutputFormat.Text) WriteText(host, error);
-        else WriteJson(host, format, error, exitCode);
+        if (format == OutputFormat.Text || !TryWriteJson(host, format, error, exitCode)) WriteText(host, error);
         return exitCode;
     }
 
@@ -54,11 +53,21 @@ internal static class ErrorReport
 
     private static IEnumerable<string> Fitted(string text, int? width) => text.Split('\n').SelectMany(line => new Running.ViewLine(line).Fit(width));
 
-    private static void WriteJson(CliHost host, OutputFormat format, LatheError error, int exitCode)
+    // Where standard output is what failed, the error must still be seen.
+    private static bool TryWriteJson(CliHost host, OutputFormat format, LatheError error, int exitCode)
     {
         var document = new ErrorDocument("error", new ErrorObject(
             error.Kind.ToString(), error.Code, error.Message, error.Guidance, exitCode, error.RetryAfter?.TotalSeconds));
         var json = format == OutputFormat.StreamJson ? CliJson.Lines : CliJson.Documents;
-        host.Out.WriteLine(JsonSerializer.Serialize(document, json.ErrorDocument));
+        try
+        {
+            host.Out.WriteLine(JsonSerializer.Serialize(document, json.ErrorDocument));
+            host.Out.Flush();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }

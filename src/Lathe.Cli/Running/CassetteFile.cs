@@ -1,4 +1,6 @@
 using Lathe.Cli.Commands;
+using Lathe.Cli.Output;
+using Lathe.Engine.Workspaces;
 using Lathe.Errors;
 
 namespace Lathe.Cli.Running;
@@ -14,11 +16,12 @@ internal sealed class CassetteFile
     public string Path { get; }
 
     /// <summary>Finds out whether the file can be written.</summary>
-    /// <exception cref="LatheException">Validation <c>record.exists</c> or <c>record.is_folder</c>; NotFound <c>record.no_folder</c>; Storage <c>record.unwritable</c>.</exception>
+    /// <exception cref="LatheException">Validation <c>record.exists</c>, <c>record.is_folder</c> or <c>record.not_a_file</c>; NotFound <c>record.no_folder</c>; Storage <c>record.unwritable</c>.</exception>
     public static CassetteFile Open(CliHost host, RecordRequest request, string what = "cassette")
     {
         var path = System.IO.Path.GetFullPath(request.File, host.Environment.CurrentDirectory);
         if (Directory.Exists(path)) throw Bad(ErrorKind.Validation, "record.is_folder", $"{path} is a folder.", $"Name a file for the {what}.");
+        if (SpecialFiles.IsSpecial(path)) throw Bad(ErrorKind.Validation, "record.not_a_file", $"{path} is a device, a pipe or a socket.", $"Name a file for the {what}.");
         if (File.Exists(path) && !request.Overwrite) throw Exists(path);
         if (!Directory.Exists(System.IO.Path.GetDirectoryName(path))) throw Bad(ErrorKind.NotFound, "record.no_folder", $"There is no folder {System.IO.Path.GetDirectoryName(path)} for the {what}.", "Make it, or name another file.");
         var file = new CassetteFile(path, request.Overwrite, what);
@@ -27,7 +30,7 @@ internal sealed class CassetteFile
             file.Create().Dispose();
             File.Delete(file.Draft);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (WriteFailure.Is(e))
         {
             throw Unwritable(what, path, e);
         }
@@ -75,7 +78,7 @@ internal sealed class CassetteFile
             File.Move(Draft, Path, _overwrite);
             return result;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (WriteFailure.Is(e))
         {
             throw Unwritable(_what, Path, e);
         }
@@ -90,7 +93,7 @@ internal sealed class CassetteFile
     private static LatheException Exists(string path) => Bad(ErrorKind.Validation, "record.exists", $"{path} exists already.", "Name another file, or give --overwrite.");
 
     private static LatheException Unwritable(string what, string path, Exception e) =>
-        new LatheError(ErrorKind.Storage, "record.unwritable", $"The {what} {path} cannot be written: {e.Message}") { Guidance = "Name a file that you can write." }.ToException(e);
+        new LatheError(ErrorKind.Storage, "record.unwritable", $"The {what} {path} cannot be written: {WriteFailure.Words(e)}") { Guidance = "Make room or the folder writable, or name another file." }.ToException(e);
 
     private static LatheException Bad(ErrorKind kind, string code, string message, string guidance) => new LatheError(kind, code, message) { Guidance = guidance }.ToException();
 }

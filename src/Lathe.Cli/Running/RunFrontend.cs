@@ -259,6 +259,7 @@ internal sealed class RunFrontend(CliHost host)
     {
         if (run is null) return null;
         var summary = await RunLookup.FindAsync(composition, run, cancellationToken);
+        new Engine.Collecting.RunMarks(composition.Paths).Require(summary.Run);
         if (summary.State == RunState.Finished) return summary.Run.Value;
         throw new LatheError(ErrorKind.Conflict, "run.not_finished", $"Run {summary.Run} is not finished ({summary.State}), so there is nothing to follow up on.")
         {

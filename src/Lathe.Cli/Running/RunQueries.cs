@@ -1,6 +1,7 @@
 using System.Text;
 using Lathe.Cli.Commands;
 using Lathe.Cli.Output;
+using Lathe.Engine.Collecting;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Impact;
 using Lathe.Engine.Journal;
@@ -53,6 +54,8 @@ internal sealed class RunQueries(CliHost host)
         }
 
         new RunReport(host, composition.Objects, composition.Paths).WriteSummary(summary, history);
+        if (new RunMarks(composition.Paths).Collected(summary.Run) is { } mark)
+            await host.Out.WriteLineAsync($"collected {mark.At.ToLocalTime():yyyy-MM-dd}: its journal and its change are kept{(mark.KeepsUndo ? ", and what undo and redo need" : "")}");
         await InterruptedRuns.SayAsync(composition, format, null, summary.Run, cancellationToken);
         return ExitCodes.Success;
     }
@@ -87,7 +90,7 @@ internal sealed class RunQueries(CliHost host)
         var format = FormatOf(composition, request.Format);
         if (format != OutputFormat.Text)
         {
-            var impact = RunImpact.Of(history, composition.Objects, Widely, cancellationToken);
+            var impact = ImpactOf(composition, summary.Run, history, cancellationToken);
             RunDocuments.Write(host, format, RunDocuments.Of(composition.Objects, history, summary.Run, null) with { Impact = impact is null ? null : ImpactView.Of(impact) });
             return ExitCodes.Success;
         }
@@ -101,10 +104,14 @@ internal sealed class RunQueries(CliHost host)
         // To a pipe the patch goes as it is, for git apply; to a terminal nothing in it may drive the terminal.
         var text = Encoding.UTF8.GetString(diff);
         await host.Out.WriteAsync(host.OutputIsTerminal ? PlainText.Printable(text) : text);
-        if (host.OutputIsTerminal || request.Impact) WriteImpact(RunImpact.Of(history, composition.Objects, Widely, cancellationToken) ?? ImpactReport.None);
+        if (host.OutputIsTerminal || request.Impact) WriteImpact(ImpactOf(composition, summary.Run, history, cancellationToken) ?? ImpactReport.None);
         await InterruptedRuns.SayAsync(composition, format, null, summary.Run, cancellationToken);
         return ExitCodes.Success;
     }
+
+    // It needs the trees, of which a collected run has none.
+    private static ImpactReport? ImpactOf(Composition composition, RunId run, RunHistory history, CancellationToken cancellationToken) =>
+        new RunMarks(composition.Paths).Collected(run) is not null ? null : RunImpact.Of(history, composition.Objects, Widely, cancellationToken);
 
     // In a pipe as remarks, which git apply passes over: what goes there stays a patch.
     private void WriteImpact(ImpactReport impact)

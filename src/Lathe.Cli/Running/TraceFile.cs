@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Lathe.Cli.Output;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Redaction;
 using Lathe.Models.Http;
@@ -19,27 +20,33 @@ internal sealed class TraceFile(CliHost host, LathePaths paths, SecretPatterns s
     public string Path { get; } = System.IO.Path.Combine(
         paths.State, "logs", $"trace-{host.Time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{Environment.ProcessId}.log");
 
+    /// <summary>Why nothing can be written to it; null where it can. Said before the run: a trace must not end the run that it is to explain.</summary>
+    public string? Problem => Append("");
+
     public void Write(WireExchange exchange)
     {
         var status = exchange.Status is { } code ? $"HTTP {code}" : "no answer";
         var text = $"=== {host.Time.GetUtcNow():O} {exchange.Method} {exchange.Address}\n{Masked(exchange.Request)}\n--- {status}\n{Masked(exchange.Answer)}\n\n";
-        lock (_gate)
+        lock (_gate) Append(text);
+    }
+
+    private string? Append(string text)
+    {
+        try
         {
-            try
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            using var stream = new FileStream(Path, new FileStreamOptions
             {
-                Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-                using var stream = new FileStream(Path, new FileStreamOptions
-                {
-                    Mode = FileMode.Append,
-                    Access = FileAccess.Write,
-                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                });
-                if (stream.Length < LargestFile) stream.Write(System.Text.Encoding.UTF8.GetBytes(text));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // A trace that cannot be written must not end the run that it is to explain.
-            }
+                Mode = FileMode.Append,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+            if (stream.Length < LargestFile) stream.Write(System.Text.Encoding.UTF8.GetBytes(text));
+            return null;
+        }
+        catch (Exception e) when (WriteFailure.Is(e))
+        {
+            return WriteFailure.Words(e);
         }
     }
 

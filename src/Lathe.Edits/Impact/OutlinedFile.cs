@@ -16,13 +16,13 @@ internal sealed class OutlinedFile
 
     public Language? Language { get; }
 
-    public static OutlinedFile Of(string? path, byte[]? content)
+    public static OutlinedFile Of(string? path, byte[]? content, Func<string, CodeTree?> parsed)
     {
         if (path is null || content is null || content.Length > MaxBytes || LanguageTable.Detect(path, content) is not { } language) return Empty;
         if (!TextFile.TryDecode(content, out var file, out _)) return Empty;
         var text = LineEndings.Convert(file!.Text, "\n");
         var lines = text.Split('\n');
-        var items = Outline.Of(language, text);
+        var items = parsed(path) is { } tree && tree.Language == language && tree.Text == text ? Outline.Of(tree.Symbols()) : Outline.Of(language, text);
         var symbols = new List<OutlinedSymbol>(items.Count);
         var enclosing = new Stack<OutlineItem>();
         for (var i = 0; i < items.Count; i++)

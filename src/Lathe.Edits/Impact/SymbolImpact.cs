@@ -7,13 +7,15 @@ public static class SymbolImpact
 {
     /// <summary>The symbols that changes touch, by file and line. Files that are no text, or in a language without an outline, have none.</summary>
     /// <param name="changes">The changes.</param>
-    public static IReadOnlyList<SymbolChange> Of(IReadOnlyList<FileChange> changes)
+    /// <param name="trees">The tree of the file of a path, before or not, where somebody has parsed it already; null where nobody has.</param>
+    public static IReadOnlyList<SymbolChange> Of(IReadOnlyList<FileChange> changes, Func<string, bool, CodeTree?>? trees = null)
     {
         var symbols = new List<SymbolChange>();
         foreach (var change in changes)
         {
             if (change.OldIsLink || change.NewIsLink) continue;
-            Compare(change.Path, OutlinedFile.Of(change.OldPath, change.Before), OutlinedFile.Of(change.NewPath, change.After), symbols);
+            var old = change.OldPath == change.NewPath ? trees : null;
+            Compare(change.Path, OutlinedFile.Of(change.OldPath, change.Before, path => old?.Invoke(path, true)), OutlinedFile.Of(change.NewPath, change.After, path => trees?.Invoke(path, false)), symbols);
         }
 
         return symbols;

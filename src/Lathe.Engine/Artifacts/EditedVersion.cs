@@ -1,3 +1,4 @@
+using Lathe.Edits;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Runs;
@@ -22,7 +23,11 @@ public sealed record EditedVersion(string Project, string Item, int Version, IRe
 /// <param name="Path">Its path in the repository.</param>
 /// <param name="Hash">Its content in the local object store.</param>
 /// <param name="Executable">Whether it is executable.</param>
-public sealed record EditedFile(string Path, ObjectHash Hash, bool Executable);
+public sealed record EditedFile(string Path, ObjectHash Hash, bool Executable)
+{
+    /// <summary>Whether it is a symbolic link, whose content is its target.</summary>
+    public bool Link { get; init; }
+}
 
 /// <summary>Makes ready what a run edits.</summary>
 public static class EditedVersions
@@ -74,9 +79,8 @@ public static class EditedVersions
         {
             error ??= problem;
             if (problem is not null) leftOut.Add($"{part.Path}: {problem.Message}");
-            else if (part.Link) leftOut.Add($"{part.Path}: it is a symbolic link");
             else if (!IsSafe(part.Path!)) leftOut.Add($"{part.Path}: no file of a repository has such a path");
-            else if (state != FetchState.Absent) files.Add(new EditedFile(part.Path!, part.Hash!.Value, part.Executable));
+            else if (state != FetchState.Absent) files.Add(new EditedFile(part.Path!, part.Hash!.Value, part.Executable) { Link = part.Link });
         }
 
         return (new EditedVersion(version.Project, version.Item, version.Version, files), leftOut, error);
@@ -111,21 +115,14 @@ internal sealed class EditedFilesStep(Run run, RunServices services)
         edited = await new VersionDownload(run, services).FetchAsync(edited, cancellationToken);
         if (edited.Files.Count == 0) return;
         var name = $"{edited.Project}/{edited.Item}@{edited.Version}";
-        var replaced = new List<string>();
+        var (replaced, leftOut) = (new List<string>(), new List<string>());
         var request = new StepRequest(new StepId("take-up-version"), StepKind.Workspace, name, StepDurability.Once) { Title = $"the files of {name}" };
         var record = await run.StepAsync(request, RunJson.WorkspaceStep, async token =>
         {
             await workspace.RestoreAsync(workspace.Base.Id, token);
             foreach (var file in edited.Files)
             {
-                if (services.Objects.Get(file.Hash) is not { } content) continue;
-                if (workspace.Tree.Stat(file.Path) is not null)
-                {
-                    if (workspace.Tree.Read(file.Path).AsSpan().SequenceEqual(content)) continue;
-                    replaced.Add(file.Path);
-                }
-
-                workspace.Tree.Write(file.Path, content, file.Executable ? 0x1ED : 0x1A4);
+                if (services.Objects.Get(file.Hash) is { } content) Lay(workspace.Tree, file, content, replaced, leftOut);
             }
 
             workspace.NoteCommand();
@@ -133,6 +130,36 @@ internal sealed class EditedFilesStep(Run run, RunServices services)
             return new StepEffect<WorkspaceRecord>(new WorkspaceRecord(sealedTree.Id, sealedTree.Count));
         }, cancellationToken);
         run.Tree = record.Base;
-        if (replaced.Count > 0) await run.NoteAsync("artifacts.replaced", $"In the run's private files these are as {name} has them, not as yours are: {string.Join(", ", replaced.Take(10))}{(replaced.Count > 10 ? ", …" : "")}.", cancellationToken);
+        if (leftOut.Count > 0) await run.NoteAsync("artifacts.left_out", $"Of {name} these are left out: {Some(leftOut)}.", cancellationToken);
+        if (replaced.Count > 0) await run.NoteAsync("artifacts.replaced", $"In the run's private files these are as {name} has them, not as yours are: {Some(replaced)}.", cancellationToken);
     }
+
+    private static void Lay(IFileTree tree, EditedFile file, byte[] content, List<string> replaced, List<string> leftOut)
+    {
+        var there = tree.Stat(file.Path);
+        if (there is { Kind: FileTreeEntryKind.Directory or FileTreeEntryKind.Other })
+        {
+            leftOut.Add($"{file.Path} (something else is there)");
+            return;
+        }
+
+        if (file.Link && (tree is not IDiskTree || !StoredLink.IsSafe(file.Path, content)))
+        {
+            leftOut.Add($"{file.Path} (a symbolic link that leads out of the repository)");
+            return;
+        }
+
+        if (there is not null)
+        {
+            var now = there.Kind == FileTreeEntryKind.File ? tree.Read(file.Path) : (tree as IDiskTree)?.ReadLink(file.Path);
+            if (file.Link == (there.Kind == FileTreeEntryKind.Link) && now.AsSpan().SequenceEqual(content)) return;
+            replaced.Add(file.Path);
+            if (there.Kind == FileTreeEntryKind.Link) tree.Delete(file.Path);
+        }
+
+        if (file.Link) ((IDiskTree)tree).WriteLink(file.Path, content);
+        else tree.Write(file.Path, content, file.Executable ? 0x1ED : 0x1A4);
+    }
+
+    private static string Some(List<string> paths) => $"{string.Join(", ", paths.Take(10))}{(paths.Count > 10 ? ", …" : "")}";
 }

@@ -17,7 +17,7 @@ internal sealed class TreeAssessors : IDisposable
 
     /// <param name="gathered">The files.</param>
     /// <param name="advisories">A folder with advisories in the OSV format; null for none.</param>
-    /// <param name="cache">Where the index of the advisories is kept; null for nowhere.</param>
+    /// <param name="cache">Where the index of the advisories is kept, and what was found of files; null for nowhere.</param>
     public TreeAssessors(GatheredFiles gathered, string? advisories, string? cache)
     {
         _tree = new DiskFileTree(gathered.Root);
@@ -25,7 +25,7 @@ internal sealed class TreeAssessors : IDisposable
         if (gathered.Tree.Count > 0) Around = new TreeAround(() => gathered.Tree, new FolderTreeFiles(gathered.Root));
         if (gathered.Tree.Count is 0 or > MostFiles) return;
         var changes = gathered.Files.Select(static f => new Edits.FileChange(f.Before is null ? null : f.Path, f.After is null ? null : f.Path, f.Before, f.After)).ToList();
-        All = [.. All, new ImpactAssessor(changes, () => new ImpactTree(new FileSet([.. gathered.Tree.Select(static p => new ContextFile(p, 0))], Start)))];
+        All = [.. All, new ImpactAssessor(changes, () => new ImpactTree(new FileSet([.. gathered.Tree.Select(static p => new ContextFile(p, 0))], Start)), cache is null ? null : AssessOptions.KeptFindings(cache))];
     }
 
     /// <summary>The tree; null where the files are looked at as a whole.</summary>

@@ -45,7 +45,7 @@ internal static class ConfigurationFileReader
         new("answer", (r, v) => r with { Answer = Enum.Parse<PermissionAnswer>((string)v.As(Answer), ignoreCase: true) }));
 
     /// <summary>The keys besides those of <see cref="Settings"/>.</summary>
-    public static IReadOnlyList<string> Structures { get; } = ["limits", "models", "providers", "permissions", "review", "cache", "prompt", JournalSettings.Group, Artifacts.ArtifactSettings.Group, AssessorSettings.Group, RetrySettings.Group, RedactionSettings.Group];
+    public static IReadOnlyList<string> Structures { get; } = ["limits", "models", "providers", "permissions", "review", "cache", "prompt", JournalSettings.Group, StorageSettings.Group, Artifacts.ArtifactSettings.Group, AssessorSettings.Group, RetrySettings.Group, RedactionSettings.Group];
 
     /// <summary>Reads one top-level key.</summary>
     /// <returns>False when there is no such key.</returns>
@@ -56,7 +56,7 @@ internal static class ConfigurationFileReader
             case "limits":
                 foreach (var (limit, at) in Limits(value)) Set(limit, at, layer, draft);
                 return true;
-            case "review" or "cache" or "prompt" or JournalSettings.Group or Artifacts.ArtifactSettings.Group:
+            case "review" or "cache" or "prompt" or JournalSettings.Group or StorageSettings.Group or Artifacts.ArtifactSettings.Group:
                 foreach (var entry in value.Entries()) Set(OfGroup(key, entry, value), value.At(entry), layer, draft);
                 return true;
             case AssessorSettings.Group:

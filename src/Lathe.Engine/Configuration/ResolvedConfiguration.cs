@@ -85,6 +85,9 @@ public sealed class ResolvedConfiguration
     /// <summary>The journal: <c>sqlite</c>, or the address of a PostgreSQL database. A secret.</summary>
     public string Journal => (string)_draft[JournalSettings.Url].Value!;
 
+    /// <summary>How long what runs leave behind is kept.</summary>
+    public Collecting.CollectOptions Storage => StorageSettings.Of(_draft);
+
     /// <summary>Where versions are stored, not checked yet.</summary>
     public Artifacts.ArtifactConfiguration Artifacts => Engine.Artifacts.ArtifactSettings.Of(_draft);
 

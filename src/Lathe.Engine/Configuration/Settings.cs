@@ -71,6 +71,7 @@ internal static class Settings
         new(PromptExamples, "LATHE_PROMPT_INCLUDE_EXAMPLES", ValueForm.Switch, false),
         new(MaxPromptLength, "LATHE_PROMPT_MAX_PROMPT_LENGTH", ValueForm.Whole(1_000, 200_000), TaskPrompt.DefaultLength),
         .. JournalSettings.All,
+        .. StorageSettings.All,
         .. Artifacts.ArtifactSettings.All,
         new(LogLevel, "LATHE_LOG_LEVEL", ValueForm.Choice("trace", "debug", "info", "warn", "error", "none"), "warn"),
         new(Color, "LATHE_COLOR", ValueForm.Choice("auto", "always", "never"), "auto"),

@@ -24,9 +24,16 @@ public static class ChangeImpact
     /// <param name="listed">The tree after it; asked once at most.</param>
     /// <param name="options">How far to look.</param>
     /// <param name="cancellationToken">Stops between files.</param>
-    internal static ImpactReport Of(IReadOnlyList<FileChange> changes, Func<ImpactTree> listed, ImpactOptions options, CancellationToken cancellationToken)
+    internal static ImpactReport Of(IReadOnlyList<FileChange> changes, Func<ImpactTree> listed, ImpactOptions options, CancellationToken cancellationToken) => Of(changes, SymbolImpact.Of(changes), listed, options, cancellationToken);
+
+    /// <summary>The same where the symbols that the change touches are known.</summary>
+    /// <param name="changes">The change.</param>
+    /// <param name="symbols">What it touches.</param>
+    /// <param name="listed">The tree after it; asked once at most.</param>
+    /// <param name="options">How far to look.</param>
+    /// <param name="cancellationToken">Stops between files.</param>
+    internal static ImpactReport Of(IReadOnlyList<FileChange> changes, IReadOnlyList<SymbolChange> symbols, Func<ImpactTree> listed, ImpactOptions options, CancellationToken cancellationToken)
     {
-        var symbols = SymbolImpact.Of(changes);
         var subjects = ImpactSubjects.Choose(symbols, options);
         if (subjects.Count == 0) return symbols.Count == 0 ? ImpactReport.None : new ImpactReport([.. symbols.Take(options.MaxSymbols).Select(s => new ImpactedSymbol(s))], Math.Max(0, symbols.Count - options.MaxSymbols));
         var tree = listed();

@@ -94,4 +94,8 @@ public interface IRunLease : IAsyncDisposable
 /// <param name="Repository">Only runs of this repository (its absolute path); null for all.</param>
 /// <param name="States">Only runs in one of these states; null for all.</param>
 /// <param name="Limit">At most this many, 1 to 1,000.</param>
-public sealed record RunQuery(string? Repository = null, IReadOnlyCollection<RunState>? States = null, int Limit = 50);
+public sealed record RunQuery(string? Repository = null, IReadOnlyCollection<RunState>? States = null, int Limit = 50)
+{
+    /// <summary>Only runs that come behind this one in the list: for the next page.</summary>
+    public RunId? Before { get; init; }
+}

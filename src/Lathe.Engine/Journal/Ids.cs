@@ -39,6 +39,17 @@ public readonly record struct RunId(string Value) : IComparable<RunId>
         return new RunId(new string(text));
     }
 
+    /// <summary>When it was made, to the millisecond.</summary>
+    public DateTimeOffset Time
+    {
+        get
+        {
+            long milliseconds = 0;
+            foreach (var c in Value.AsSpan(0, 10)) milliseconds = (milliseconds << 5) | (long)Alphabet.IndexOf(c, StringComparison.Ordinal);
+            return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+        }
+    }
+
     /// <summary>Reads an id; lower case is accepted.</summary>
     /// <param name="text">What a person typed.</param>
     /// <param name="id">The id.</param>

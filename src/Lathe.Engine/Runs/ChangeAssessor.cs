@@ -60,11 +60,12 @@ internal sealed class ChangeAssessor(Run run, IWorkspace workspace, IObjectStore
     private QualityRecord Assess(Snapshot delivered, IReadOnlyList<FileChange> files, IReadOnlyList<LinterResult> linters, CancellationToken cancellationToken)
     {
         var pairs = files.Where(f => !f.NewIsLink && !f.OldIsLink).Select(f => new Quality.FileChange(f.Path, f.Before, f.After)).ToList();
-        var impact = new ImpactAssessor(files, () => Tree(delivered, cancellationToken));
+        var kept = AssessOptions.KeptFindings(cache);
+        var impact = new ImpactAssessor(files, () => Tree(delivered, cancellationToken), kept);
         var tree = new SnapshotTreeFiles(delivered, objects);
         var packages = new DependencyAssessor(tree, run.Settings.Advisories, cache);
         var change = new CodeChange(pairs, QualityProfile.With(run.Settings.LanguageFiles), new TreeAround(() => delivered.Files.Where(static f => f.Kind == SnapshotEntryKind.File).Select(static f => f.Path), tree));
-        var assessment = Scoring.Assess(change, [new RuleAssessor(AssessOptions.KeptFindings(cache)), new PatternAssessor(PatternRuleSet.Read(run.Settings.RuleFiles)), impact, packages, new LinterFindings(linters)], null, cancellationToken);
+        var assessment = Scoring.Assess(change, [new RuleAssessor(kept), new PatternAssessor(PatternRuleSet.Read(run.Settings.RuleFiles)), impact, packages, new LinterFindings(linters)], null, cancellationToken);
         var gate = new QualityGate { MinimumScore = run.Settings.ScoreThreshold }.Judge(assessment);
         var findings = assessment.Findings.OrderByDescending(f => f.Severity).Take(MostFindings).ToList();
         return new QualityRecord(assessment.Total, gate.Passed, gate.Reasons, findings.ConvertAll(Line)) { Details = findings };

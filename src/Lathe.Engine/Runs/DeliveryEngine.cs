@@ -1,4 +1,5 @@
 using Lathe.Engine.Applies;
+using Lathe.Engine.Collecting;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
@@ -27,8 +28,8 @@ public sealed class DeliveryEngine(IJournal journal, IObjectStore objects, Lathe
     /// <summary>Applies the change of a run's best attempt.</summary>
     /// <param name="run">The run.</param>
     /// <param name="cancellationToken">Stops before the first file changes.</param>
-    /// <exception cref="LatheException">NotFound <c>run.no_change</c>, Conflict <c>run.owned</c> or <c>apply.already_applied</c>, Storage.</exception>
-    public Task<DeliveryResult> ApplyAsync(RunId run, CancellationToken cancellationToken) => ChangeAsync(run, async (work, tree) =>
+    /// <exception cref="LatheException">NotFound <c>run.no_change</c>, <c>run.collected</c>, Conflict <c>run.owned</c> or <c>apply.already_applied</c>, Storage.</exception>
+    public Task<DeliveryResult> ApplyAsync(RunId run, CancellationToken cancellationToken) => ChangeAsync(run, undo: false, async (work, tree) =>
     {
         if (work.History.Applied is not null) throw Error(ErrorKind.Conflict, "apply.already_applied", $"The change of run {run} is applied already.", $"Take it back with 'lathe undo {run}'.");
         if (work.History.Restored is { } restored)
@@ -49,7 +50,7 @@ public sealed class DeliveryEngine(IJournal journal, IObjectStore objects, Lathe
     /// <param name="run">The run.</param>
     /// <param name="merge">Whether paths that the user has changed since are merged; otherwise they are in the way.</param>
     /// <param name="cancellationToken">Stops before the first file changes.</param>
-    public Task<DeliveryResult> UndoAsync(RunId run, bool merge, CancellationToken cancellationToken) => ChangeAsync(run, (work, tree) =>
+    public Task<DeliveryResult> UndoAsync(RunId run, bool merge, CancellationToken cancellationToken) => ChangeAsync(run, undo: true, (work, tree) =>
     {
         var applied = work.History.Applied ?? throw Error(ErrorKind.NotFound, "apply.not_applied", $"The change of run {run} is not applied.", $"Apply it with 'lathe apply {run}'.");
         var files = ApplyManifest.Load(applied.Manifest, objects).Files.Select(f => f with { Before = f.After, After = f.Before }).ToList();
@@ -60,7 +61,7 @@ public sealed class DeliveryEngine(IJournal journal, IObjectStore objects, Lathe
     /// <param name="run">The run.</param>
     /// <param name="merge">Whether paths that the user has changed since are merged; otherwise they are in the way.</param>
     /// <param name="cancellationToken">Stops before the first file changes.</param>
-    public Task<DeliveryResult> RedoAsync(RunId run, bool merge, CancellationToken cancellationToken) => ChangeAsync(run, (work, tree) =>
+    public Task<DeliveryResult> RedoAsync(RunId run, bool merge, CancellationToken cancellationToken) => ChangeAsync(run, undo: true, (work, tree) =>
     {
         if (work.History.Applied is not null || work.History.Applies.Count == 0) throw Error(ErrorKind.NotFound, "apply.not_undone", $"There is no undone change of run {run}.", $"Apply it with 'lathe apply {run}'.");
         var undone = work.History.Applies[^1];
@@ -88,7 +89,7 @@ public sealed class DeliveryEngine(IJournal journal, IObjectStore objects, Lathe
         }
     }
 
-    private async Task<DeliveryResult> ChangeAsync(RunId run, Func<DeliveryWork, DiskFileTree, Task<DeliveryResult>> change, CancellationToken cancellationToken)
+    private async Task<DeliveryResult> ChangeAsync(RunId run, bool undo, Func<DeliveryWork, DiskFileTree, Task<DeliveryResult>> change, CancellationToken cancellationToken)
     {
         await using var lease = await journal.TryAcquireAsync(run, cancellationToken) ?? throw RunErrors.Owned(run).ToException();
         var history = await RunHistory.ReadAsync(journal, run, cancellationToken);
@@ -96,6 +97,7 @@ public sealed class DeliveryEngine(IJournal journal, IObjectStore objects, Lathe
         var folder = Path.Combine(paths.Runs, run.Value);
         Directory.CreateDirectory(folder);
         var work = new DeliveryWork(journal, lease, history, Path.Combine(folder, "applying"));
+        new RunMarks(paths).Require(run, undo);
         using var tree = new DiskFileTree(repository, durable: true);
         var recovered = await RecoverAsync(work, tree);
         return await change(work, tree) with { Recovered = recovered };

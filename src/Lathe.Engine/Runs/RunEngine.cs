@@ -1,3 +1,4 @@
+using Lathe.Engine.Collecting;
 using Lathe.Engine.Elsewhere;
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
@@ -48,6 +49,7 @@ public sealed class RunEngine(RunServices services)
         {
             history = await RunHistory.ReadAsync(services.Journal, id, cancellationToken);
             await CheckPlaceAsync(id, history, change?.Adoption, cancellationToken);
+            new RunMarks(services.Paths).Require(id);
             await TakeMessagesAsync(lease, history, cancellationToken);
             if (change?.Answer is { } answer)
             {

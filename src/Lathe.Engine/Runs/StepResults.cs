@@ -33,6 +33,6 @@ public static class StepResults
     private static LatheError Unreadable(StepFinished step, string why) =>
         new(ErrorKind.Storage, "run.result_unreadable", $"The recorded result of step {step.Step} cannot be read: {why}.")
         {
-            Guidance = "The state folder is damaged. Start a new run; the journal of this one stays readable with 'lathe show RUN --events'.",
+            Guidance = "Where 'lathe show RUN' says that the run was collected, only its journal and its change are left. Otherwise the state folder is damaged: start a new run; the journal of this one stays readable with 'lathe show RUN --events'.",
         };
 }

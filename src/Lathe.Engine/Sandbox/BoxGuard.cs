@@ -46,7 +46,7 @@ internal static class BoxGuard
           done
           children "$program"
           if [ -n "$found" ]; then kill -KILL $found; kill -CONT "$program"; else kill -KILL "$program"; fi
-        } <&6 6<&- 7>&- 9<&- >/dev/null 2>&1 &
+        } <&6 5<&- 6<&- 7>&- 9<&- >/dev/null 2>&1 &
         """;
 
     // Nothing holds such a command together but its session, who descends from whom, and the variable ($0) that all of it inherited. Its first process goes last: the waiting shell ends with it, and this one with that.
@@ -90,7 +90,8 @@ internal static class BoxGuard
         """;
 
     // Bubblewrap's descriptors, which .NET cannot give it: 9 is the filter ($0), 8 and 7 the status pipe that .NET reads as standard error (bubblewrap closes 8 before the command, the inner script 7).
-    private const string Box = "exec 6<&0 7>&2 2>&1 </dev/null 9<\"$0\"\ntrap : HUP INT QUIT TERM\n" + EndBox + "\nexec 6<&- 2>/dev/null\n\"$@\" 8>&7 2>&1" + Wait;
+    // 5 is the status pipe's other end: without Lathe nobody would read from it, and what bubblewrap writes there would end it (SIGPIPE) beside a child that does not notice.
+    private const string Box = "exec 6<&0 7>&2 2>&1 </dev/null 9<\"$0\" 5</proc/self/fd/7\ntrap : HUP INT QUIT TERM\n" + EndBox + "\nexec 6<&- 2>/dev/null\n\"$@\" 8>&7 2>&1 5<&-" + Wait;
 
     private const string Bare = "exec 6<&0 7>&2 2>&1 </dev/null\ntrap : HUP INT QUIT TERM\n" + EndSession + "\nexec 6<&- 2>/dev/null\n\"$@\" 2>&1" + Wait;
 

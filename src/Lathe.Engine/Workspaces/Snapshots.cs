@@ -134,7 +134,7 @@ public static class Snapshots
     private static byte[]? Content(SnapshotEntry? entry, IObjectStore objects) => entry is null ? null : objects.Get(entry.Content) ?? throw Missing(entry);
 
     /// <summary>What to do where an object is gone.</summary>
-    internal const string BringBack = "It was removed from the object store, or was never on this machine. Where the run was exported, or still is on another machine: 'lathe export RUN' there, 'lathe import FILE' here. Else start a new run; 'lathe show RUN' has the task.";
+    internal const string BringBack = "It was removed from the object store (where 'lathe gc' did, 'lathe show RUN' says so), or was never on this machine. Where the run was exported, or still is on another machine: 'lathe export RUN' there, 'lathe import FILE' here. Else start a new run; 'lathe show RUN' has the task.";
 
     internal static LatheException Missing(SnapshotEntry entry) =>
         new LatheError(ErrorKind.Storage, "workspace.object_missing", $"The content of {entry.Path} is not in the object store.") { Guidance = BringBack }.ToException();

@@ -20,7 +20,7 @@ internal sealed class NewSyntaxProblemRule : IFileRule
             new("a.py", "def f():\n    return 1\n", "def f():\n    return 1\n  return 2\n", 3),
             new("a.cs", "class A { (\n", "class A { (\nint x;\n"),
             new("a.py", null, "def f():\n    return '('\n"),
-            new("web/package.json", "{}\n", "{\n  \"private\": true,\n}\n", 2, 3),
+            new("web/package.json", "{}\n", "{\n  \"private\": true,\n}\n", 2),
             new("web/tsconfig.app.json", null, "{\n  // For the browser.\n  \"strict\": true,\n}\n"),
             new("a.cs", null, "class A { object F(int[] a) => a is [_, .. var rest] ? rest : null; }\n"),
         ]);

@@ -6,7 +6,7 @@ namespace Lathe.Storage.Failures;
 /// <summary>Turns what a disk or SQLite reports into one of a few Storage errors that name the place and the remedy.</summary>
 internal static class StorageFailure
 {
-    private const int NoSpace = 28, ReadOnlySystem = 30, FileTooLarge = 27, QuotaExceeded = 122;
+    private const int InputOutput = 5, NoSpace = 28, ReadOnlySystem = 30, FileTooLarge = 27, QuotaExceeded = 122;
 
     /// <summary>Whether an exception is one that <see cref="OfFiles"/> explains. To be asked around nothing but file access.</summary>
     public static bool IsOfFiles(Exception exception) => exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
@@ -24,7 +24,7 @@ internal static class StorageFailure
 
         // On Unix the HResult of an IOException is the errno.
         IOException { HResult: NoSpace or FileTooLarge or QuotaExceeded } => Make(Reason.DiskFull, area, path, exception),
-        IOException { HResult: ReadOnlySystem } => Make(Reason.ReadOnly, area, path, exception),
+        IOException { HResult: ReadOnlySystem } => Make(Reason.DiskReadOnly, area, path, exception),
         _ => Make(Reason.Failed, area, path, exception),
     };
 
@@ -34,8 +34,9 @@ internal static class StorageFailure
     /// <param name="area">The first part of the code.</param>
     public static LatheException OfSqlite(string file, SqliteException exception, string area = "journal") => (exception.SqliteErrorCode, exception.SqliteExtendedErrorCode) switch
     {
-        (13, _) or (10, IoErrorWrite or IoErrorShmSize) => Make(Reason.DiskFull, area, file, exception),
-        (8 or 3 or 14 or 23, _) => Make(Reason.ReadOnly, area, file, exception),
+        (13, _) => Make(Reason.DiskFull, area, file, exception),
+        (10, IoErrorWrite or IoErrorShmSize) => Make(Asked(file, Reason.DiskFull), area, file, exception),
+        (8 or 3 or 14 or 23, _) => Make(Asked(file, Reason.ReadOnly), area, file, exception),
         (11 or 26, _) => Corrupt(area, file, area == "journal" ? "The journal's database is damaged" : "The catalog's database is damaged", exception),
         (5 or 6, _) => Make(Reason.Busy, area, file, exception),
         _ => Make(Reason.Failed, area, file, exception),
@@ -56,8 +57,33 @@ internal static class StorageFailure
     {
         DiskFull,
         ReadOnly,
+        DiskReadOnly,
         Busy,
         Failed,
+    }
+
+    // SQLite does not say why a write failed. Beside its file, since to close that one would give up SQLite's own locks on it.
+    private static Reason Asked(string file, Reason otherwise)
+    {
+        try
+        {
+            using var probe = new FileStream($"{file}-{Environment.ProcessId}-probe", FileMode.Create, FileAccess.Write, FileShare.Read, 1, FileOptions.DeleteOnClose);
+            return otherwise;
+        }
+        catch (IOException exception)
+        {
+            return exception.HResult switch
+            {
+                ReadOnlySystem => Reason.DiskReadOnly,
+                NoSpace or QuotaExceeded => Reason.DiskFull,
+                InputOutput => Reason.Failed,
+                _ => otherwise,
+            };
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return Reason.ReadOnly;
+        }
     }
 
     private static LatheException Make(Reason reason, string area, string path, Exception exception)
@@ -66,6 +92,7 @@ internal static class StorageFailure
         {
             Reason.DiskFull => (".disk_full", $"There is no room to write {path}.", "Free some space on that disk, or set LATHE_HOME to a folder on another one."),
             Reason.ReadOnly => (".read_only", $"{path} cannot be opened for writing.", "Make the file and its folder writable for you, or set LATHE_HOME to a folder that is."),
+            Reason.DiskReadOnly => (".read_only", $"The disk that {path} lies on takes no writes: it is read-only, or has become so after an error.", "See what the kernel says of it (dmesg) and make it writable again, or set LATHE_HOME to a folder on another one."),
             Reason.Busy => (".busy", $"Another process kept {path} locked for too long.", "Try again; if it stays so, look for a program that holds the file open."),
             _ => (".failed", $"Reading or writing {path} failed: {exception.Message}", "Check that disk, or set LATHE_HOME to a folder on another one."),
         };

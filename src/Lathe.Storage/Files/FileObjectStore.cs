@@ -9,17 +9,22 @@ namespace Lathe.Storage.Files;
 /// <summary>
 /// Objects as files. The layout is final: <c>ROOT/sha256/ab/cdef…</c> holds exactly the content whose SHA-256 in lower-case hexadecimal is <c>abcdef…</c>
 /// (two digits for the folder, 62 for the file), readable by the owner and writable by nobody; <c>ROOT/tmp</c> holds what is being written. A file is renamed into its place only when it is whole, so
-/// any number of processes may store the same content at once. Nothing else lies below ROOT.
+/// any number of processes may store the same content at once. Nothing else lies below ROOT. The time of a file's last write says when the object was used last.
 /// </summary>
-public sealed class FileObjectStore : IObjectStore
+public sealed class FileObjectStore : IObjectStore, IObjectShelves
 {
     private const string Area = "objects";
     private const int CopyBuffer = 128 * 1024;
     private const UnixFileMode Folder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const int SweptAtOnce = 100;
     private static readonly TimeSpan StaleAfter = TimeSpan.FromHours(24);
+
+    // A use is noted no oftener; no sweep comes this close to the present.
+    private static readonly TimeSpan NotedEvery = TimeSpan.FromMinutes(10);
 
     private readonly string root, shelves, drafts;
     private readonly TimeProvider time;
+    private readonly SweepGate gate;
     private int swept;
 
     /// <summary>A store below a folder, which is made with the first put.</summary>
@@ -31,6 +36,7 @@ public sealed class FileObjectStore : IObjectStore
         this.time = time;
         shelves = Path.Combine(root, "sha256");
         drafts = Path.Combine(root, "tmp");
+        gate = new SweepGate(root);
     }
 
     /// <inheritdoc/>
@@ -41,7 +47,7 @@ public sealed class FileObjectStore : IObjectStore
         var draft = "";
         try
         {
-            if (IsThere(place, content.Length))
+            if (Use(place, content.Length))
             {
                 if (durable) SyncPlace(place);
                 return hash;
@@ -84,7 +90,7 @@ public sealed class FileObjectStore : IObjectStore
             }
 
             var place = PlaceOf(hash)!;
-            if (IsThere(place, length)) SyncPlace(place);
+            if (Use(place, length)) SyncPlace(place);
             else Shelve(draft, place, durable: true);
             return hash;
         }
@@ -138,7 +144,74 @@ public sealed class FileObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public bool Contains(ObjectHash hash) => PlaceOf(hash) is { } place && File.Exists(place);
+    public bool Contains(ObjectHash hash)
+    {
+        try
+        {
+            return PlaceOf(hash) is { } place && Use(place, length: null);
+        }
+        catch (Exception e) when (StorageFailure.IsOfFiles(e))
+        {
+            throw StorageFailure.OfFiles(Area, root, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ShelvedObject> List(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var all = new List<ShelvedObject>();
+            if (!Directory.Exists(shelves)) return all;
+            foreach (var shelf in new DirectoryInfo(shelves).EnumerateDirectories())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                foreach (var file in shelf.EnumerateFiles())
+                {
+                    var hash = new ObjectHash(shelf.Name + file.Name);
+                    if (PlaceOf(hash) is not null) all.Add(new ShelvedObject(hash, file.Length, file.LastWriteTimeUtc));
+                }
+            }
+
+            return all;
+        }
+        catch (Exception e) when (StorageFailure.IsOfFiles(e))
+        {
+            throw StorageFailure.OfFiles(Area, root, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ShelvedObject> Remove(IEnumerable<ObjectHash> hashes, DateTimeOffset usedSince, CancellationToken cancellationToken)
+    {
+        var removed = new List<ShelvedObject>();
+        try
+        {
+            foreach (var some in hashes.Chunk(SweptAtOnce))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                gate.Alone(() => Remove(some, usedSince, removed));
+            }
+
+            return removed;
+        }
+        catch (Exception e) when (StorageFailure.IsOfFiles(e))
+        {
+            throw StorageFailure.OfFiles(Area, root, e);
+        }
+    }
+
+    private bool Remove(ObjectHash[] hashes, DateTimeOffset usedSince, List<ShelvedObject> removed)
+    {
+        foreach (var hash in hashes)
+        {
+            if (PlaceOf(hash) is not { } place || new FileInfo(place) is not { Exists: true } file || file.LastWriteTimeUtc >= usedSince) continue;
+            File.Delete(place);
+            removed.Add(new ShelvedObject(hash, file.Length, file.LastWriteTimeUtc));
+        }
+
+        return true;
+    }
 
     // A hash may come from a damaged or hostile record: only 64 hexadecimal digits become a path.
     private string? PlaceOf(ObjectHash hash) => hash.Hex is { Length: 64 } hex && hex.AsSpan().IndexOfAnyExcept("0123456789abcdef") < 0
@@ -146,13 +219,43 @@ public sealed class FileObjectStore : IObjectStore
         : null;
 
     // After a power cut a file that was not put durably may be there with less than its content; it is then put again.
-    private static bool IsThere(string place, long length) => new FileInfo(place) is { Exists: true } file && file.Length == length;
+    private bool Use(string place, long? length)
+    {
+        if (!IsThere(place, length, out var used)) return false;
+        return used > time.GetUtcNow() - NotedEvery || gate.Within(() => Note(place, length));
+    }
+
+    private bool Note(string place, long? length)
+    {
+        if (!IsThere(place, length, out _)) return false;
+        try
+        {
+            File.SetLastWriteTimeUtc(place, time.GetUtcNow().UtcDateTime);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && File.Exists(place))
+        {
+            // A store that cannot be written to cannot be swept either.
+        }
+
+        return true;
+    }
+
+    private static bool IsThere(string place, long? length, out DateTimeOffset used)
+    {
+        var file = new FileInfo(place);
+        used = file.Exists ? file.LastWriteTimeUtc : default;
+        return file.Exists && (length is null || file.Length == length);
+    }
 
     private void Shelve(string draft, string place, bool durable)
     {
         var shelf = Path.GetDirectoryName(place)!;
         Directory.CreateDirectory(shelf, Folder);
-        File.Move(draft, place, overwrite: true);
+        gate.Within(() =>
+        {
+            File.Move(draft, place, overwrite: true);
+            return true;
+        });
         if (durable) SyncNames(shelf);
     }
 

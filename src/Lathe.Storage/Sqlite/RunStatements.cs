@@ -17,6 +17,9 @@ internal sealed class RunStatements(JournalDatabase database)
 {
     private const string Columns = $"{RunColumns.Names}, user";
 
+    // '~' sorts behind every character that an id can hold.
+    private const string LastId = "~";
+
     private SqliteCommand? find, insert, update, list, prefix;
 
     public RunRow? Find(RunId run)
@@ -53,20 +56,20 @@ internal sealed class RunStatements(JournalDatabase database)
     public IReadOnlyList<RunSummary> List(RunQuery query)
     {
         list ??= database.Prepare(
-            $"SELECT {Columns} FROM runs WHERE ($repository IS NULL OR repository = $repository) AND ((1 << state) & $states) <> 0 ORDER BY run DESC LIMIT $limit",
-            "$repository", "$states", "$limit");
+            $"SELECT {Columns} FROM runs WHERE ($repository IS NULL OR repository = $repository) AND ((1 << state) & $states) <> 0 AND run < $before ORDER BY run DESC LIMIT $limit",
+            "$repository", "$states", "$limit", "$before");
         list.Parameters[0].Value = (object?)query.Repository ?? DBNull.Value;
         list.Parameters[1].Value = RunColumns.States(query);
         list.Parameters[2].Value = query.Limit;
+        list.Parameters[3].Value = query.Before?.Value ?? LastId;
         return Summaries(list);
     }
 
     public IReadOnlyList<RunSummary> WithPrefix(string text)
     {
-        // '~' sorts behind every character that an id can hold.
         prefix ??= database.Prepare($"SELECT {Columns} FROM runs WHERE run >= $from AND run < $to ORDER BY run DESC LIMIT 10", "$from", "$to");
         prefix.Parameters[0].Value = text;
-        prefix.Parameters[1].Value = text + "~";
+        prefix.Parameters[1].Value = text + LastId;
         return Summaries(prefix);
     }
 

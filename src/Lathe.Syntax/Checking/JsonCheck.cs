@@ -32,8 +32,19 @@ internal static class JsonCheck
             if (end < 0) end = text.Length;
             var prefix = Encoding.UTF8.GetBytes(text[start..end]).AsSpan();
             var column = Encoding.UTF8.GetCharCount(prefix[..(int)Math.Min(e.BytePositionInLine ?? 0, prefix.Length)]);
-            problems.Add(start + column, Reason(e.Message));
+            var at = start + column;
+            if (CommaBefore(text, at, e.Message) is { } comma) problems.Add(comma, "a comma with nothing behind it");
+            else problems.Add(at, Reason(e.Message));
         }
+    }
+
+    // The reader notices at the bracket that closes, and tells its caller what to set; what is wrong is the comma.
+    private static int? CommaBefore(string text, int at, string message)
+    {
+        if (!message.Contains("trailing comma", StringComparison.Ordinal)) return null;
+        at = Math.Min(at, text.Length) - 1;
+        while (at >= 0 && text[at] is ' ' or '\t' or '\r' or '\n') at--;
+        return at >= 0 && text[at] == ',' ? at : null;
     }
 
     private static string Reason(string message)

@@ -1,4 +1,9 @@
+using System.Text;
 using System.Text.Json;
+using Lathe.Engine.Artifacts;
+using Lathe.Engine.Configuration;
+using Lathe.Storage.Artifacts;
+using Lathe.Storage.Files;
 
 namespace Lathe.Cli.Tests.Commands;
 
@@ -84,6 +89,28 @@ public sealed class ArtifactsCommandFacts : IDisposable
     }
 
     [Fact]
+    public async Task Links_are_made_again_where_they_stay_within_the_folder_and_named_where_not()
+    {
+        await StoreLinksAsync(("src/near", "a.cs"), ("src/up", "../src/a.cs"), ("out", "../../secret"), ("src/round", "near/../../../secret"), ("root", "/etc/passwd"), ("git", ".git/config"));
+
+        Assert.Equal(ExitCodes.BadInput, await _run.InvokeAsync("artifacts", "get", "shop/links", "--into", "out"));
+
+        Assert.Equal(("a.cs", "../src/a.cs"), (Target("out/src/near"), Target("out/src/up")));
+        foreach (var refused in (string[])["out", "src/round", "root", "git"]) Assert.Matches($@"failed +{refused}: It is a symbolic link that leads out", _run.Out);
+        Assert.Equal(["links.patch", "src"], Directory.GetFileSystemEntries(Path.Combine(_run.Work, "out")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+        // A file in the place of a link, and a link in the place of a file.
+        File.Delete(Path.Combine(_run.Work, "out/src/near"));
+        _run.Write("work/out/src/near", "mine");
+        File.Delete(Path.Combine(_run.Work, "out/src/up"));
+        File.CreateSymbolicLink(Path.Combine(_run.Work, "out/src/up"), "elsewhere");
+        await _run.InvokeAsync("artifacts", "get", "shop/links", "--into", "out");
+        Assert.Equal(("mine", "elsewhere"), (Read("out/src/near"), Target("out/src/up")));
+        await _run.InvokeAsync("artifacts", "get", "shop/links", "--into", "out", "--force");
+        Assert.Equal(("a.cs", "../src/a.cs"), (Target("out/src/near"), Target("out/src/up")));
+    }
+
+    [Fact]
     public async Task A_lock_is_shown_and_kept()
     {
         await OkAsync("put", "shop/totals", "main.txt");
@@ -149,6 +176,25 @@ public sealed class ArtifactsCommandFacts : IDisposable
         Assert.Matches(@"artifacts\.store +none +default", _run.Out);
         Assert.Matches(@"artifacts\.bucket +- ", _run.Out);
     }
+
+    // Links come from runs: files that are put are read through them.
+    private async Task StoreLinksAsync(params (string Path, string Target)[] links)
+    {
+        var paths = new LathePaths(Path.Combine(_run.Home, ".local/state/lathe"), Path.Combine(_run.Home, ".cache/lathe"), Path.Combine(_run.Home, ".config/lathe"));
+        var local = new FileObjectStore(paths.Objects, TimeProvider.System);
+        await using var store = await ArtifactStores.OpenAsync(new ArtifactConfiguration { Store = "files", Catalog = "sqlite" }, paths, local, TimeProvider.System, TestContext.Current.CancellationToken);
+        var draft = new ArtifactDraft
+        {
+            Project = "shop",
+            Item = "links",
+            Token = "links",
+            Main = new DraftPart(null, ".patch", local.Put("patch"u8, durable: true), 5),
+            Parts = [.. links.Select(l => new DraftPart(l.Path, "", local.Put(Encoding.UTF8.GetBytes(l.Target), durable: true), l.Target.Length) { Link = true })],
+        };
+        await store.Writer.WriteAsync(draft, null, TestContext.Current.CancellationToken);
+    }
+
+    private string? Target(string path) => new FileInfo(Path.Combine(_run.Work, path)).LinkTarget;
 
     private string State => Path.Combine(_run.Home, ".local/state/lathe/artifacts");
 

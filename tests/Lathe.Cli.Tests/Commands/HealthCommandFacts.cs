@@ -23,7 +23,7 @@ public sealed class HealthCommandFacts
         await using var stage = await Stage.SetAsync(
             ScriptedTurn.Fail(ModelFault.RateLimitMilliseconds(20)), ScriptedTurn.Fail(ModelFault.ServerError), Turns.Command("false"), ScriptedTurn.Call("read_file", """{"path":"none"}"""), Turns.Fix, Turns.Finish,
             ScriptedTurn.Fail(ModelFault.WrongKey));
-        stage.Time = new HurriedTime();
+        stage.Time = HurriedTime.Pauses();
         await stage.ExpectRunAsync(ExitCodes.Success);
         Assert.Contains("tried again for api error: 1 time, ", stage.Out, StringComparison.Ordinal);
         Assert.Contains("tried again for rate limit: 1 time, ", stage.Out, StringComparison.Ordinal);
@@ -67,7 +67,7 @@ public sealed class HealthCommandFacts
     public async Task Tries_that_all_failed_count_with_the_time_that_they_took()
     {
         await using var stage = await Stage.SetAsync(SampleRepository.Create(), static _ => ScriptedTurn.Fail(ModelFault.ServerError));
-        stage.Time = new HurriedTime();
+        stage.Time = HurriedTime.Pauses();
         await stage.ExpectRunAsync(ExitCodes.ProviderFailed, "--model", "openai/test-model,anthropic/test-model");
         await stage.ExpectAsync(ExitCodes.Success, "health", "--json");
         using var document = JsonDocument.Parse(stage.Out);
@@ -190,7 +190,7 @@ public sealed class HealthCommandFacts
     public async Task A_server_that_says_nothing_ends_the_test_after_a_minute()
     {
         await using var stage = await Stage.SetAsync(ScriptedTurn.Fail(ModelFault.Stall));
-        stage.Time = new HurriedTime();
+        stage.Time = HurriedTime.Pauses();
         await stage.ExpectAsync(ExitCodes.ProviderFailed, "health", "--test");
         Assert.Contains("(health.timeout)", stage.Out, StringComparison.Ordinal);
     }

@@ -88,7 +88,7 @@ public sealed class LimitTrouble
     public async Task The_idle_time_out_is_a_setting()
     {
         await using var stage = await Stage.SetAsync(SampleRepository.Create(), _ => ScriptedTurn.Fail(ModelFault.Stall));
-        stage.Time = new HurriedTime();
+        stage.Time = HurriedTime.Pauses();
         Configure(stage, "providers:\n  openai:\n    idle_timeout: 7s\n");
         await stage.ExpectRunAsync(ExitCodes.ProviderFailed);
         Assert.Contains("said nothing for 7 s", stage.Out, StringComparison.Ordinal);

@@ -124,7 +124,7 @@ public sealed class ModelTrouble
     public async Task Server_errors_are_tried_again_and_end_as_a_provider_failure(string model)
     {
         await using var stage = await Stage.SetAsync(SampleRepository.Create(), _ => ScriptedTurn.Fail(ModelFault.ServerError));
-        stage.Time = new HurriedTime();
+        stage.Time = HurriedTime.Pauses();
         await stage.ExpectRunAsync(ExitCodes.ProviderFailed, "--model", model);
         Assert.Equal(4, stage.Server.Requests.Count);
         Assert.Contains("lathe resume", stage.Out, StringComparison.Ordinal);
@@ -134,7 +134,7 @@ public sealed class ModelTrouble
     public async Task A_server_that_is_not_there_is_a_provider_failure_that_names_the_variable()
     {
         await using var stage = await Stage.SetAsync();
-        stage.Time = new HurriedTime();
+        stage.Time = HurriedTime.Pauses();
         stage.Variables["OPENAI_BASE_URL"] = "http://127.0.0.1:9/v1";
         await stage.ExpectRunAsync(ExitCodes.ProviderFailed);
         Assert.Contains("OPENAI_BASE_URL", stage.Out, StringComparison.Ordinal);
@@ -145,7 +145,7 @@ public sealed class ModelTrouble
     public async Task A_stalled_stream_is_ended_by_the_idle_time_out_and_tried_again(string model)
     {
         await using var stage = await Stage.SetAsync(ScriptedTurn.Say("Let me think.") with { Fault = ModelFault.StallAfter(3) }, Turns.Fix, Turns.Finish);
-        stage.Time = new HurriedTime();
+        stage.Time = HurriedTime.Pauses();
         await stage.ExpectRunAsync(ExitCodes.Success, "--model", model);
         Assert.Equal(3, stage.Server.Requests.Count);
     }
@@ -156,7 +156,7 @@ public sealed class ModelTrouble
     {
         var broken = Turns.Fix with { Text = "I will spell it right.", Fault = ModelFault.CutAfter(5) };
         await using var stage = await Stage.SetAsync(broken, Turns.Fix with { Text = "I will spell it right." }, Turns.Finish);
-        stage.Time = new HurriedTime();
+        stage.Time = HurriedTime.Pauses();
         await stage.ExpectRunAsync(ExitCodes.Success, "--model", model);
         Assert.Equal(2, stage.Out.Split("I will spell it right.").Length);
         Assert.Equal(2, stage.Server.Requests[^1].Body.GetRawText().Split("I will spell it right.").Length);
@@ -167,7 +167,7 @@ public sealed class ModelTrouble
     public async Task A_malformed_chunk_is_tried_again(string model)
     {
         await using var stage = await Stage.SetAsync(Turns.Fix with { Fault = ModelFault.MalformedAfter(2) }, Turns.Fix, Turns.Finish);
-        stage.Time = new HurriedTime();
+        stage.Time = HurriedTime.Pauses();
         await stage.ExpectRunAsync(ExitCodes.Success, "--model", model);
     }
 
@@ -175,7 +175,7 @@ public sealed class ModelTrouble
     public async Task A_web_page_instead_of_an_answer_ends_as_a_provider_failure()
     {
         await using var stage = await Stage.SetAsync(SampleRepository.Create(), _ => ScriptedTurn.Fail(ModelFault.WebPage));
-        stage.Time = new HurriedTime();
+        stage.Time = HurriedTime.Pauses();
         await stage.ExpectRunAsync(ExitCodes.ProviderFailed);
         Assert.True(stage.Out.Contains("OPENAI_BASE_URL", StringComparison.Ordinal), stage.Out);
     }

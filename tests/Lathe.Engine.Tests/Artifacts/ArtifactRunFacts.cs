@@ -123,13 +123,16 @@ public sealed class ArtifactRunFacts
     public async Task A_run_that_edits_a_version_starts_from_its_files_and_stores_the_next_one()
     {
         await using var bench = await ArtifactBench.OpenAsync();
-        await bench.Fixture.RunAsync(m => m.Mend().Shell("echo first > src/made.txt; echo other > src/other.txt").Finish("Adds."));
+        await bench.Fixture.RunAsync(m => m.Mend().Shell("echo first > src/made.txt; echo other > src/other.txt; ln -s made.txt src/near").Finish("Adds."));
         var first = Assert.Single(await bench.VersionsAsync());
         EditedVersion edited;
         await using (var store = await bench.StoreAsync()) (edited, _) = await EditedVersions.FetchAsync(store, new ItemReference(first.Name, null), TestContext.Current.CancellationToken);
-        Assert.Equal(["src/calc.inc", "src/made.txt", "src/other.txt"], edited.Files.Select(f => f.Path));
+        Assert.Equal(["src/calc.inc", "src/made.txt", "src/near", "src/other.txt"], edited.Files.Select(f => f.Path));
 
-        bench.Fixture.Model.Shell("cat src/made.txt src/other.txt && echo second > src/made.txt").Finish("Edited.");
+        var leadsOut = new EditedFile("src/out", bench.Fixture.Objects.Put("../../away"u8, durable: true), Executable: false) { Link = true };
+        edited = edited with { Files = [.. edited.Files, leadsOut] };
+
+        bench.Fixture.Model.Shell("cat src/near src/other.txt && test ! -L src/out && echo second > src/made.txt").Finish("Edited.");
         var started = new RunStarted(bench.Fixture.Task, bench.Fixture.Scratch.Path, bench.Fixture.Settings, new Dictionary<string, string>(), "test") { Edits = edited };
         var result = await new RunEngine(bench.Fixture.Services()).StartAsync(started, TestContext.Current.CancellationToken);
 
@@ -138,8 +141,9 @@ public sealed class ArtifactRunFacts
         Assert.Equal([(first.Item, 2, 1), (first.Item, 1, null)], versions.Select(v => (v.Item, v.Version, v.Parent)));
         Assert.Equal(first.Parts.Select(p => (p.Number, p.Path)), versions[0].Parts.Select(p => (p.Number, p.Path)));
         Assert.Equal("second\n", await bench.TextAsync(bench.Keys.Named(first.Name, 2, 2, ".txt")));
-        Assert.Equal("other\n", await bench.TextAsync(bench.Keys.Named(first.Name, 2, 3, ".txt")));
+        Assert.Equal("other\n", await bench.TextAsync(bench.Keys.Named(first.Name, 2, 4, ".txt")));
         Assert.False(File.Exists(Path.Combine(bench.Fixture.Scratch.Path, "src/made.txt")));
+        Assert.Contains(result.History.Notes, n => n.Code == "artifacts.left_out" && n.Text.Contains("src/out", StringComparison.Ordinal));
         Assert.Contains(result.History.Notes, n => n.Code == "artifacts.replaced" && n.Text.Contains("src/calc.inc", StringComparison.Ordinal));
     }
 

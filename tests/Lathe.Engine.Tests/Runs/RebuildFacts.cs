@@ -126,6 +126,6 @@ public sealed class RebuildFacts
     private static ObjectHash LastTree(List<RunEvent> events)
     {
         var last = events.Select(e => e.Data).OfType<StepFinished>().Last(s => s.Kind == StepKind.Tool);
-        return new ObjectHash(last.Result!.Value.GetProperty("tree").GetString()!);
+        return new ObjectHash(last.Result!.Element.GetProperty("tree").GetString()!);
     }
 }

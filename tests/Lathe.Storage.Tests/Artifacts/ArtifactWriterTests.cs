@@ -9,7 +9,7 @@ using Lathe.TestKit.Conformance;
 namespace Lathe.Storage.Tests.Artifacts;
 
 /// <summary>What happens between the ports: a write that is cut off anywhere leaves a whole version or none, and repeated it makes no second one.</summary>
-public sealed class ArtifactWriterTests : IAsyncDisposable
+public sealed partial class ArtifactWriterTests : IAsyncDisposable
 {
     private static readonly ItemName Item = new("shop", "totals");
     private readonly ScratchFolder _scratch = new();
@@ -186,6 +186,7 @@ public sealed class ArtifactWriterTests : IAsyncDisposable
         var keys = new ArtifactKeys();
         _local.Clear();
         _objects.Damage(keys.Content(ObjectHash.Of("text a"u8)), "evil a"u8.ToArray());
+        _objects.Damage("code/shop/totals/totals_scene1_v1", "evil b"u8.ToArray());
         await _objects.DeleteAsync(keys.Content(ObjectHash.Of("text b"u8)), Stop);
         await _objects.DeleteAsync("code/shop/totals/totals_scene2_v1", Stop);
 
@@ -193,6 +194,25 @@ public sealed class ArtifactWriterTests : IAsyncDisposable
 
         Assert.Equal([FetchState.Downloaded, FetchState.Failed, FetchState.Failed, FetchState.Absent], fetched.Select(f => f.State));
         Assert.Equal(["artifacts.corrupt", "artifacts.content_lost"], fetched.Where(f => f.Error is not null).Select(f => f.Error!.Code));
+    }
+
+    [Fact]
+    public async Task Content_that_is_damaged_is_had_from_the_versions_own_copy_and_damage_on_the_way_only_costs_another_try()
+    {
+        var written = await Writer.WriteAsync(Draft("main", ("a", "text a")), null, Stop);
+        _local.Clear();
+        _objects.Damage(new ArtifactKeys().Content(ObjectHash.Of("text a"u8)), "evil a"u8.ToArray());
+
+        Assert.Equal([FetchState.Downloaded, FetchState.Downloaded], (await Reader.FetchAsync(written.Version, Stop)).Select(f => f.State));
+
+        _local.Clear();
+        _objects.Damage("code/shop/totals/totals_scene1_v1", "evil b"u8.ToArray());
+        var gets = 0;
+        _objects.Before = (operation, key) =>
+        {
+            if (operation == "get" && key.StartsWith("content/", StringComparison.Ordinal) && ++gets == 2) _objects.Damage(key, "text a"u8.ToArray());
+        };
+        Assert.Equal(FetchState.Downloaded, await Reader.FetchAsync(written.Version, written.Version.Parts[1], Stop));
     }
 
     [Fact]
@@ -295,12 +315,34 @@ public sealed class ArtifactWriterTests : IAsyncDisposable
     /// <summary>Does what it is asked to and then fails as a broken connection does.</summary>
     private sealed class LossyCatalog(IArtifactCatalog inner) : IArtifactCatalog
     {
+        private ArtifactVersion? _hanging;
+
         public int LoseAnswers { get; set; }
+
+        /// <summary>The first version that is added hangs until <see cref="DeliverAsync"/>, and fails for who adds it.</summary>
+        public bool DeliverLate { get; set; }
+
+        /// <summary>Everything that is added after that fails and comes to nothing.</summary>
+        public bool LoseAll { get; set; }
+
+        public bool Delivered { get; private set; }
+
+        public Func<Task> BeforeAdd { get; set; } = () => Task.CompletedTask;
+
+        public async Task DeliverAsync()
+        {
+            Delivered = true;
+            Assert.True(await inner.TryAddAsync(_hanging!, CancellationToken.None));
+        }
 
         public string Place => inner.Place;
 
         public async Task<bool> TryAddAsync(ArtifactVersion version, CancellationToken cancellationToken)
         {
+            var isFirst = DeliverLate && _hanging is null;
+            if (isFirst) _hanging = version;
+            if (isFirst || LoseAll) throw new LatheError(ErrorKind.Connection, "artifacts.unreachable", "reset").ToException();
+            if (_hanging is not null && !Delivered) await BeforeAdd();
             var added = await inner.TryAddAsync(version, cancellationToken);
             return LoseAnswers-- > 0 ? throw new LatheError(ErrorKind.Connection, "artifacts.unreachable", "reset").ToException() : added;
         }

@@ -19,7 +19,8 @@ public sealed class S3ArtifactObjectsTests(TestServers servers) : ArtifactObject
     private const int PartSize = 5 << 20;
     private readonly string _bucket = $"lathe-{Guid.NewGuid():N}";
     private readonly List<IArtifactObjects> _opened = [];
-    private string _endpoint = "";
+    private string _endpoint = "", _server = "";
+    private HttpFaultProxy? _proxy;
 
     protected override IArtifactObjects Store => Open(new S3Options { Bucket = _bucket, Endpoint = _endpoint, PartSize = PartSize });
 
@@ -28,7 +29,11 @@ public sealed class S3ArtifactObjectsTests(TestServers servers) : ArtifactObject
     public async ValueTask InitializeAsync()
     {
         AwsVariables.Set();
-        _endpoint = await servers.MotoAsync();
+        _server = await servers.MotoAsync();
+
+        // Through a proxy that lets everything through: it knows the condition of copies, which moto does not.
+        _proxy = HttpFaultProxy.Start(_server, new StoreDice(1, 0));
+        _endpoint = _proxy.Address;
         using var client = Client();
         await client.PutBucketAsync(new PutBucketRequest { BucketName = _bucket, ObjectLockEnabledForBucket = true }, Stop);
     }
@@ -36,6 +41,7 @@ public sealed class S3ArtifactObjectsTests(TestServers servers) : ArtifactObject
     public async ValueTask DisposeAsync()
     {
         foreach (var store in _opened) await store.DisposeAsync();
+        if (_proxy is not null) await _proxy.DisposeAsync();
     }
 
     protected override async Task DamageAsync(string key, byte[] content)
@@ -121,7 +127,7 @@ public sealed class S3ArtifactObjectsTests(TestServers servers) : ArtifactObject
         return store;
     }
 
-    private AmazonS3Client Client() => new(new BasicAWSCredentials("test", "test"), new AmazonS3Config { ServiceURL = _endpoint, ForcePathStyle = true, AuthenticationRegion = "us-east-1" });
+    private AmazonS3Client Client() => new(new BasicAWSCredentials("test", "test"), new AmazonS3Config { ServiceURL = _server, ForcePathStyle = true, AuthenticationRegion = "us-east-1" });
 }
 
 public sealed class PostgresArtifactCatalogTests(TestServers servers) : ArtifactCatalogConformance, IAsyncLifetime
@@ -135,7 +141,7 @@ public sealed class PostgresArtifactCatalogTests(TestServers servers) : Artifact
         await using var source = Npgsql.NpgsqlDataSource.Create(_connection);
         await using var create = source.CreateCommand($"CREATE DATABASE {database}");
         await create.ExecuteNonQueryAsync(Stop);
-        _connection = _connection.Replace("Database=postgres", $"Database={database}", StringComparison.Ordinal) + ";Pooling=true";
+        _connection = _connection.Replace("Database=postgres", $"Database={database}", StringComparison.Ordinal) + ";Pooling=true;Timeout=0;Command Timeout=0";
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -200,7 +206,7 @@ public abstract class DynamoConformance : ArtifactCatalogConformance, IAsyncLife
     protected abstract Task<string> EndpointAsync();
 
     protected override ValueTask<IArtifactCatalog> OpenAsync() =>
-        ValueTask.FromResult<IArtifactCatalog>(new DynamoArtifactCatalog(new DynamoOptions { Table = _table, Endpoint = _endpoint, Timeout = TimeSpan.FromMinutes(2) }, TimeProvider.System));
+        ValueTask.FromResult<IArtifactCatalog>(new DynamoArtifactCatalog(new DynamoOptions { Table = _table, Endpoint = _endpoint, Timeout = Timeout.InfiniteTimeSpan }, TimeProvider.System));
 }
 
 public sealed class DynaliteCatalogTests(TestServers servers) : DynamoConformance

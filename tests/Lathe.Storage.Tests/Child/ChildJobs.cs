@@ -53,6 +53,12 @@ internal static class ChildJobs
             case "migrate-half":
                 MigrateHalf(folder);
                 break;
+            case "sweep":
+                Sweep(folder);
+                break;
+            case "work":
+                await WorkAsync(folder);
+                break;
             default:
                 throw new ArgumentException(job, nameof(job));
         }
@@ -159,6 +165,55 @@ internal static class ChildJobs
         version.CommandText = "PRAGMA user_version";
         JournalSchema.Migrate(connection, (long)version.ExecuteScalar()!, file);
         Console.WriteLine("never in the middle");
+    }
+
+    /// <summary>Removes every object that was not used within an hour, again and again, until it is killed.</summary>
+    private static void Sweep(string folder)
+    {
+        var store = new FileObjectStore(ScratchFolder.PathsBelow(folder).Objects, TimeProvider.System);
+        Console.WriteLine("sweeping");
+        while (true) store.Remove(store.List(CancellationToken.None).Select(o => o.Hash), TimeProvider.System.GetUtcNow().AddHours(-1), CancellationToken.None);
+    }
+
+    /// <summary>Works on a run as the engine does: content that stands there since long is only asked for, what is not there is put, and an event names it later. Says what was missing when it looked again.</summary>
+    private static async Task WorkAsync(string folder)
+    {
+        var paths = ScratchFolder.PathsBelow(folder);
+        await using var journal = SqliteJournal.Open(paths, TimeProvider.System);
+        var store = new FileObjectStore(paths.Objects, TimeProvider.System);
+        await using var lease = await journal.CreateAsync(RunId.New(TimeProvider.System), JournalSamples.Started(), CancellationToken.None);
+        var named = new List<Lathe.Engine.Objects.ObjectHash>();
+        Console.WriteLine("working");
+        for (var round = 0; round < 12; round++)
+        {
+            var contents = Enumerable.Range(0, 30).Select(i => System.Text.Encoding.UTF8.GetBytes($"content of round {round}, {i}")).ToList();
+            foreach (var content in contents)
+            {
+                var old = store.Put(content, durable: false);
+                File.SetLastWriteTimeUtc(Path.Combine(paths.Objects, "sha256", old.Hex[..2], old.Hex[2..]), DateTime.UtcNow.AddDays(-3));
+            }
+
+            var used = new List<Lathe.Engine.Objects.ObjectHash>();
+            foreach (var content in contents)
+            {
+                var hash = Lathe.Engine.Objects.ObjectHash.Of(content);
+                if (!store.Contains(hash)) store.Put(content, durable: false);
+                used.Add(hash);
+                if (round % 2 == 0) await Task.Yield();
+            }
+
+            // Between the use and the event that names it, a collection may come and go.
+            await Task.Delay(5);
+            await journal.AppendAsync(lease, [.. used.Select((hash, i) => new StepStarted(new StepId($"round-{round}/{i}"), StepKind.Tool, "in", hash))], CancellationToken.None);
+            named.AddRange(used);
+            if (named.Find(hash => store.Get(hash) is null) is { Hex: not null } gone)
+            {
+                Console.WriteLine($"{gone} was missing in round {round}");
+                return;
+            }
+        }
+
+        Console.WriteLine("nothing was missing");
     }
 
     private static void Print(LatheException e) => Console.WriteLine($"{e.Error.Kind} {e.Error.Code} {e.Error.Message}");

@@ -32,15 +32,106 @@ public sealed class FileObjectStoreTests : ObjectStoreConformance, IDisposable
     }
 
     [Fact]
-    public void A_second_put_writes_nothing()
+    public void A_second_put_writes_nothing_but_when_it_was()
     {
         var hash = Store.Put("abc"u8, durable: true);
-        var before = DateTime.UnixEpoch;
-        File.SetLastWriteTimeUtc(PlaceOf(hash), before);
+        File.SetLastWriteTimeUtc(PlaceOf(hash), DateTime.UnixEpoch);
+        var inode = Inode(hash);
 
         Store.Put("abc"u8, durable: true);
 
-        Assert.Equal(before, File.GetLastWriteTimeUtc(PlaceOf(hash)));
+        Assert.Equal(time.GetUtcNow().UtcDateTime, File.GetLastWriteTimeUtc(PlaceOf(hash)), TimeSpan.FromMilliseconds(1));
+        Assert.Equal(inode, Inode(hash));
+    }
+
+    [Fact]
+    public async Task Every_way_to_learn_that_an_object_is_there_keeps_it_from_a_sweep()
+    {
+        foreach (var use in (Func<ObjectHash, Task>[])
+            [
+                _ => Task.FromResult(Store.Put("abc"u8, durable: false)),
+                _ => Store.PutAsync(new MemoryStream("abc"u8.ToArray()), Stop),
+                hash => Task.FromResult(Store.Contains(hash)),
+            ])
+        {
+            var hash = Store.Put("abc"u8, durable: false);
+            File.SetLastWriteTimeUtc(PlaceOf(hash), time.GetUtcNow().UtcDateTime.AddDays(-9));
+            await use(hash);
+            Assert.Empty(Shelves.Remove([hash], time.GetUtcNow().AddMinutes(-20), Stop));
+            Assert.Equal("abc"u8.ToArray(), Store.Get(hash));
+        }
+    }
+
+    [Fact]
+    public void A_removal_takes_what_was_not_used_since_and_nothing_else()
+    {
+        var (old, young, other) = (Store.Put("old"u8, durable: false), Store.Put("young"u8, durable: false), Store.Put("other"u8, durable: false));
+        var now = time.GetUtcNow();
+        File.SetLastWriteTimeUtc(PlaceOf(old), now.UtcDateTime.AddDays(-2));
+        File.SetLastWriteTimeUtc(PlaceOf(other), now.UtcDateTime.AddDays(-2));
+        Assert.Equal(3, Shelves.List(Stop).Count);
+        Assert.Equal(3, Shelves.List(Stop).Single(o => o.Hash == old).Bytes);
+
+        var removed = Shelves.Remove([old, young, ObjectHash.Of("none"u8), default], now.AddDays(-1), Stop);
+
+        Assert.Equal([old], removed.Select(o => o.Hash));
+        Assert.Equal((false, true, true), (Store.Contains(old), Store.Contains(young), Store.Contains(other)));
+        Assert.Empty(new FileObjectStore(Path.Combine(scratch.Path, "none"), time).List(Stop));
+    }
+
+    // A process of its own sweeps all the time, as greedily as it can; this one ages objects, uses them, and must find them.
+    [Fact]
+    public async Task What_was_put_or_found_is_never_swept_away_by_another_process()
+    {
+        var store = new FileObjectStore(scratch.Paths.Objects, TimeProvider.System);
+        var hashes = Enumerable.Range(0, 40).Select(i => store.Put(BitConverter.GetBytes(i), durable: false)).ToArray();
+        using var sweeper = Child.ChildProcess.Start("sweep", scratch.Path);
+        Assert.Equal("sweeping", await sweeper.LineAsync());
+        var (gone, kept) = (0, 0);
+        for (var round = 0; round < 150; round++)
+        {
+            for (var i = 0; i < hashes.Length; i++)
+            {
+                Age(PlaceOf(hashes[i]));
+                var there = round % 2 == 0 ? store.Contains(hashes[i]) : store.Put(BitConverter.GetBytes(i), durable: false) == hashes[i];
+                if (there)
+                {
+                    Assert.NotNull(store.Get(hashes[i]));
+                    kept++;
+                }
+                else
+                {
+                    gone++;
+                    store.Put(BitConverter.GetBytes(i), durable: false);
+                }
+            }
+        }
+
+        await sweeper.KillAsync();
+
+        // Both sides came to something, or the race was none.
+        Assert.True(kept > 100, $"{kept} kept");
+        Assert.True(gone > 0, "nothing was swept");
+
+        static void Age(string place)
+        {
+            try
+            {
+                File.SetLastWriteTimeUtc(place, DateTime.UtcNow.AddDays(-2));
+            }
+            catch (IOException)
+            {
+                // Swept.
+            }
+        }
+    }
+
+    private IObjectShelves Shelves => new FileObjectStore(scratch.Paths.Objects, time);
+
+    private string Inode(ObjectHash hash)
+    {
+        using var stat = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("stat", ["-c", "%i", PlaceOf(hash)]) { RedirectStandardOutput = true })!;
+        return stat.StandardOutput.ReadToEnd();
     }
 
     [Fact]

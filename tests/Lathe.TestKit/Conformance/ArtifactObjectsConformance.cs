@@ -155,6 +155,17 @@ public abstract partial class ArtifactObjectsConformance
     }
 
     [Fact]
+    public async Task Of_many_conditional_copies_one_wins()
+    {
+        for (var i = 0; i < 10; i++) await PutAsync($"from/{i}", $"writer {i}");
+        var stores = new[] { Store, Store };
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Task.Run(() => stores[i % 2].CopyAsync($"from/{i}", "to", new ObjectPut { Condition = PutCondition.IfAbsent }, Stop))));
+
+        Assert.Equal(Assert.Single(results, r => r is not null)!.Hash, ObjectHash.Of(System.Text.Encoding.UTF8.GetBytes(await ReadAsync("to"))));
+    }
+
+    [Fact]
     public async Task A_copy_has_the_content_and_metadata_of_its_own()
     {
         var source = await Store.PutAsync("from", Text("content"), new ObjectPut { Metadata = new Dictionary<string, string> { ["a"] = "source" } }, Stop);

@@ -37,6 +37,9 @@ public abstract partial class JournalConformance
         Assert.Equal([b, a], await IdsAsync(new RunQuery(States: [RunState.Finished, RunState.NeedsHuman])));
         Assert.Equal([a], await IdsAsync(new RunQuery("/a", [RunState.Finished])));
         Assert.Equal([c], await IdsAsync(new RunQuery(Limit: 1)));
+        Assert.Equal([b, a], await IdsAsync(new RunQuery { Before = c }));
+        Assert.Equal([a], await IdsAsync(new RunQuery("/a", Limit: 1) { Before = c }));
+        Assert.Empty(await IdsAsync(new RunQuery { Before = a }));
         Assert.Empty(await IdsAsync(new RunQuery(Repository: "/c")));
         Assert.Empty(await IdsAsync(new RunQuery(States: [])));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Journal.ListAsync(new RunQuery(Limit: 0), Stop));

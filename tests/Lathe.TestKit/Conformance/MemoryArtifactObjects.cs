@@ -17,6 +17,9 @@ public sealed class MemoryArtifactObjects : IArtifactObjects
 
     public int Puts { get; private set; }
 
+    /// <summary>Whether copies are refused as if something were under their keys.</summary>
+    public bool RefuseCopies { get; set; }
+
     public IEnumerable<string> Keys => _objects.Keys.Order(StringComparer.Ordinal);
 
     public async Task<ObjectInfo?> PutAsync(string key, Stream content, ObjectPut put, CancellationToken cancellationToken)
@@ -53,6 +56,7 @@ public sealed class MemoryArtifactObjects : IArtifactObjects
     public Task<ObjectInfo?> CopyAsync(string from, string to, ObjectPut put, CancellationToken cancellationToken)
     {
         Before("copy", to);
+        if (RefuseCopies) return Task.FromResult<ObjectInfo?>(null);
         return _objects.TryGetValue(from, out var found) ? Task.FromResult(Store(to, found.Content, put)) : throw new LatheError(ErrorKind.NotFound, "artifacts.no_object", from).ToException();
     }
 

@@ -22,6 +22,7 @@ internal sealed partial class CrashLife(CrashWorld world, CrashedRun run, string
     private int _left = kills;
     private bool _isTroubled;
     private int _counted;
+    private long _began;
 
     /// <summary>Starts a command again and again until it ends by itself, kills it as long as kills are left, and looks at the user's files.</summary>
     public async Task UntilAsync(string command, IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after, CancellationToken cancellationToken)
@@ -49,6 +50,7 @@ internal sealed partial class CrashLife(CrashWorld world, CrashedRun run, string
 
             if (Why(exitCode.Value, output) is { } why) throw new CampaignException($"{string.Join(' ', arguments)} ended with {exitCode}, and {why}: {output}");
             run.Ends.Add($"{command} {Code().Match(output).Value.Trim('(', ')', '"')}");
+            run.Words.Add(output.Trim());
             // What stopped half-way says so, and the next one puts it right.
             if (!output.Contains("apply.interrupted", StringComparison.Ordinal) && !Same(files, before) && !Same(files, after)) throw new CampaignException($"{command} failed and left the user's files half changed: {Difference(files, before)}: {output}");
         }
@@ -58,9 +60,8 @@ internal sealed partial class CrashLife(CrashWorld world, CrashedRun run, string
 
     private string? Why(int exitCode, string output)
     {
-        if (!_isTroubled) return "nothing had happened to it";
-        if (_isTroubled && world.Trouble.Refuse(exitCode, output) is { } why) return why;
-        return null;
+        if (!_isTroubled && !world.Trouble.HasStruckSince(_began)) return "nothing had happened to it";
+        return world.Trouble.Refuse(exitCode, output);
     }
 
     public async Task CloseAsync(CancellationToken cancellationToken)
@@ -97,6 +98,7 @@ internal sealed partial class CrashLife(CrashWorld world, CrashedRun run, string
     private async Task<(int? ExitCode, string Output)> StartOnceAsync(string command, string[] arguments, int started, TimeSpan? moment, bool isKilled, CancellationToken cancellationToken)
     {
         _isTroubled = false;
+        _began = Stopwatch.GetTimestamp();
         var (process, strike) = world.Start(repository, chance, arguments);
         using var ends = process;
         var clock = Stopwatch.StartNew();

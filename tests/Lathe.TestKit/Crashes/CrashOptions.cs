@@ -43,6 +43,9 @@ public sealed class CrashedRun(int number)
     /// <summary>How commands ended that were not killed and could not do their work: the command and the error's code.</summary>
     public List<string> Ends { get; } = [];
 
+    /// <summary>What they said then.</summary>
+    public List<string> Words { get; } = [];
+
     /// <summary>What is not as it has to be.</summary>
     public List<string> Problems { get; } = [];
 

@@ -43,7 +43,7 @@ public sealed class FaultCampaign : IAsyncDisposable
     private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(4);
 
     private readonly CampaignOptions _options;
-    private readonly FastTime _time = new(60);
+    private readonly HurriedTime _time = HurriedTime.Clock(60);
     private readonly SampleRepository _repository = SampleRepository.Create();
     private readonly CancellationTokenSource?[] _stops;
     private readonly SharedModels _shared;

@@ -15,7 +15,7 @@ public sealed class ServerProcess : IAsyncDisposable
         server=$!
         echo "server $server"
         cat >/dev/null
-        kill -INT "$server"
+        kill -INT "$server" 2>/dev/null
         wait "$server"
         """;
 

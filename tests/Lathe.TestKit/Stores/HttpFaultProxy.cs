@@ -3,12 +3,13 @@ using System.Net.Sockets;
 
 namespace Lathe.TestKit.Stores;
 
-/// <summary>A proxy that fails between an adapter and a server that speaks S3 or DynamoDB.</summary>
+/// <summary>A proxy that fails between an adapter and a server that speaks S3 or DynamoDB. A copy with If-None-Match is answered as AWS does, because moto does not know that header there.</summary>
 public sealed class HttpFaultProxy : FaultProxy
 {
     private const int LongestDelay = 400;
 
     private readonly bool _isFragile;
+    private readonly SemaphoreSlim _copying = new(1, 1);
 
     private HttpFaultProxy(IPEndPoint server, StoreDice dice, bool isFragile)
         : base(server, dice) => _isFragile = isFragile;
@@ -108,6 +109,21 @@ public sealed class HttpFaultProxy : FaultProxy
     }
 
     private async Task<HttpMessage?> AskAsync(HttpMessage request, CancellationToken cancellationToken)
+    {
+        if (request["x-amz-copy-source"] is null || request["If-None-Match"] != "*") return await PassAsync(request, cancellationToken);
+        await _copying.WaitAsync(cancellationToken);
+        try
+        {
+            var there = await PassAsync(new HttpMessage($"HEAD {request.Target} HTTP/1.1", [("Host", request["Host"]!), ("Authorization", request["Authorization"]!)], []), cancellationToken);
+            return there?.Status == 200 ? RequestKind.PreconditionFailed : await PassAsync(request, cancellationToken);
+        }
+        finally
+        {
+            _copying.Release();
+        }
+    }
+
+    private async Task<HttpMessage?> PassAsync(HttpMessage request, CancellationToken cancellationToken)
     {
         using var server = await ConnectAsync(cancellationToken);
         await SendAsync(server, request.Without("Expect").With("Connection", "close").Bytes(), cancellationToken);

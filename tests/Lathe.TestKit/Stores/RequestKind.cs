@@ -33,6 +33,8 @@ internal sealed record RequestKind(string Line, bool IsDynamo, StoreFault[] Poss
         return new RequestKind($"{method} {target} {operation}{(isCopy ? " copy" : "")}", isDynamo, [.. possible]);
     }
 
+    public static HttpMessage PreconditionFailed => S3("412 Precondition Failed", "PreconditionFailed");
+
     public HttpMessage Failure(StoreFault fault, int chance) => fault switch
     {
         StoreFault.Gateway => HttpMessage.Answer("502 Bad Gateway", "text/html", "<html><body><h1>502 Bad Gateway</h1></body></html>"),

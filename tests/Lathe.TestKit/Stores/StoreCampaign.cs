@@ -1,7 +1,6 @@
 using Lathe.Engine.Artifacts;
 using Lathe.Errors;
 using Lathe.TestKit.Conformance;
-using Lathe.TestKit.Faults;
 
 namespace Lathe.TestKit.Stores;
 
@@ -22,7 +21,7 @@ public static class StoreCampaign
     public static async Task<StoreReport> RunAsync(StoreCampaignOptions options, StoreServers servers, string folder, Action? done, CancellationToken cancellationToken)
     {
         AwsVariables.Set();
-        var time = new FastTime(40);
+        var time = HurriedTime.Clock(40);
         var worlds = await StoreWorld.OpenAllAsync(servers, options, folder, time, cancellationToken);
         try
         {

@@ -1,3 +1,5 @@
+using Lathe.TestKit.Servers;
+
 namespace Lathe.TestKit.Stores;
 
 /// <summary>What a campaign does.</summary>
@@ -18,4 +20,26 @@ public sealed record StoreCampaignOptions(int Operations, int Seed = 1, int Shar
 /// <param name="Moto">Addresses of servers that speak S3 and DynamoDB; the worlds share them out.</param>
 /// <param name="Dynalite">The address of another one that speaks DynamoDB.</param>
 /// <param name="Postgres">A connection string for a database that may be filled.</param>
-public sealed record StoreServers(IReadOnlyList<string> Moto, string? Dynalite, string? Postgres);
+public sealed record StoreServers(IReadOnlyList<string> Moto, string? Dynalite, string? Postgres)
+{
+    /// <summary>Starts what is on this machine. Without moto the test is skipped.</summary>
+    /// <param name="servers">One moto of each; the rest of the first.</param>
+    public static async Task<StoreServers> StartAsync(params TestServers[] servers)
+    {
+        var moto = new List<string>();
+        foreach (var one in servers) moto.Add(await one.MotoAsync());
+        return new StoreServers(moto, await OptionalAsync(servers[0].DynaliteAsync), await OptionalAsync(servers[0].PostgresAsync));
+    }
+
+    private static async Task<string?> OptionalAsync(Func<Task<string>> start)
+    {
+        try
+        {
+            return await start();
+        }
+        catch (Xunit.Sdk.SkipException)
+        {
+            return null;
+        }
+    }
+}

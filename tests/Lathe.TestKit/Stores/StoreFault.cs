@@ -86,6 +86,12 @@ public sealed class StoreDice(int seed, int share)
         }
     }
 
+    /// <summary>Takes back what was wanted and not met.</summary>
+    public void Forget()
+    {
+        lock (_chance) Planned.Clear();
+    }
+
     private List<(string Line, StoreFault Fault)> Planned { get; } = [];
 
     /// <summary>A number below a bound.</summary>

@@ -3,7 +3,7 @@ namespace Lathe.TestKit.Stores;
 /// <summary>What a campaign came to.</summary>
 public sealed class StoreReport
 {
-    private static readonly HashSet<string> Operations = new(["new", "edit", "get", "copy", "delete", "lock", "items", "history", "objects", "drain", "rename", "kill"], StringComparer.Ordinal);
+    private static readonly HashSet<string> Operations = new(["new", "edit", "get", "copy", "delete", "lock", "items", "history", "objects", "drain", "rename", "kill", "open"], StringComparer.Ordinal);
 
     internal StoreReport(IReadOnlyList<StoreWorld> worlds, StoreCampaignOptions options)
     {

@@ -11,9 +11,9 @@ namespace Lathe.TestKit.Stores;
 /// <summary>One machine that stores and reads versions: its own objects, its own outbox, its own connections.</summary>
 internal sealed class StoreWriter(StoreWorld world, int number, StoreCampaignOptions options, TimeProvider time) : IAsyncDisposable
 {
-    private const int Projects = 2, SharedContents = 24, LongestLife = 120, PageSize = 7;
+    private const int Projects = 2, SharedContents = 24, LongestLife = 120, PageSize = 16;
 
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     private readonly Random _chance = new((options.Seed * 10_007) + (number * 101) + world.Name.Length);
     private readonly List<string> _mine = [];
@@ -29,7 +29,12 @@ internal sealed class StoreWriter(StoreWorld world, int number, StoreCampaignOpt
 
     public async Task DoAsync(CancellationToken cancellationToken)
     {
-        if (await StoreAsync("open", cancellationToken) is not { } store) return;
+        if (await StoreAsync("open", cancellationToken) is not { } store)
+        {
+            Books.Count("open");
+            return;
+        }
+
         var (name, work) = _chance.Next(100) switch
         {
             < 18 => ("new", NewAsync),

@@ -17,6 +17,7 @@ public sealed class DynamoArtifactCatalog : IArtifactCatalog
     private readonly PatientHttp _http;
     private readonly DynamoOptions _options;
     private readonly TimeProvider _time;
+    private readonly ArtifactRetry _retry;
 
     /// <summary>The catalog in a table. Nothing is asked of the server yet.</summary>
     /// <param name="options">Which table, and how.</param>
@@ -24,7 +25,7 @@ public sealed class DynamoArtifactCatalog : IArtifactCatalog
     /// <exception cref="LatheException">Authentication <c>artifacts.no_profile</c> or <c>artifacts.no_credentials</c>.</exception>
     public DynamoArtifactCatalog(DynamoOptions options, TimeProvider time)
     {
-        (_options, _time) = (options, time);
+        (_options, _time, _retry) = (options, time, new ArtifactRetry(time));
         Place = options.Endpoint is null ? $"the DynamoDB table {options.Table}" : $"the DynamoDB table {options.Table} at {options.Endpoint}";
         try
         {
@@ -124,7 +125,10 @@ public sealed class DynamoArtifactCatalog : IArtifactCatalog
             foreach (var name in items)
             {
                 var between = name.IndexOf(Between, StringComparison.Ordinal);
-                if (await HistoryAsync(new ItemName(name[..between], name[(between + 1)..]), null, 1, cancellationToken) is [var version]) newest.Add(version);
+                var found = new ItemName(name[..between], name[(between + 1)..]);
+
+                // Each by itself: of two hundred requests in a row one fails sooner or later, and all the others would have to be made again.
+                if (await _retry.RunAsync(token => HistoryAsync(found, null, 1, token), cancellationToken) is [var version]) newest.Add(version);
             }
 
             return newest;

@@ -23,6 +23,7 @@ internal static class AwsFailure
 
     private static LatheError Error(string place, Exception exception) => exception switch
     {
+        not OperationCanceledException when Root(exception) is TimeoutException => TooLate(place),
         AmazonServiceException { ErrorCode: "NoSuchBucket" } => new LatheError(ErrorKind.NotFound, "artifacts.no_bucket", $"There is no bucket as in {place}.") { Guidance = "Make the bucket, or correct artifacts.bucket." },
         AmazonServiceException { ErrorCode: { } code } e when Array.IndexOf(Slow, code) >= 0 || e.StatusCode == HttpStatusCode.TooManyRequests =>
             new LatheError(ErrorKind.RateLimit, "artifacts.slow_down", $"{place} asks for fewer requests.") { Guidance = "Try again later; where it stays so, raise what the table or the bucket is allowed." },
@@ -37,8 +38,8 @@ internal static class AwsFailure
         AmazonUnmarshallingException or System.Xml.XmlException or System.Text.Json.JsonException => BadAnswer(place),
         AmazonServiceException { StatusCode: default(HttpStatusCode) } or HttpRequestException or IOException =>
             new LatheError(ErrorKind.Connection, "artifacts.unreachable", $"{place} could not be reached: {Innermost(exception)}") { Guidance = "Check the network and artifacts.endpoint." },
-        OperationCanceledException or TimeoutException => new LatheError(ErrorKind.Timeout, "artifacts.timeout", $"{place} did not answer in time.") { Guidance = "Check the network and artifacts.endpoint." },
-        AmazonServiceException e => new LatheError(ErrorKind.Storage, "artifacts.failed", $"{place} refused: {e.ErrorCode}: {e.Message}"),
+        OperationCanceledException => TooLate(place),
+        AmazonServiceException e => new LatheError(ErrorKind.Storage, "artifacts.failed", $"{place} refused: {e.ErrorCode}: {e.Message}") { Guidance = "See what the server's documentation says of this code." },
         AmazonClientException e when !Innermost(e).Contains("credential", StringComparison.OrdinalIgnoreCase) => BadAnswer(place),
         _ => new LatheError(ErrorKind.Authentication, "artifacts.no_credentials", $"There are no credentials for {place}: {Innermost(exception)}")
         {
@@ -52,9 +53,14 @@ internal static class AwsFailure
         Guidance = "Try again; where it stays so, look for what stands between this machine and the server.",
     };
 
-    private static string Innermost(Exception exception)
+    private static LatheError TooLate(string place) => new(ErrorKind.Timeout, "artifacts.timeout", $"{place} did not answer in time.") { Guidance = "Check the network and artifacts.endpoint." };
+
+    private static string Innermost(Exception exception) => Engine.Text.Bounded.OneLine(Root(exception).Message, 200);
+
+    // What the handler of a time-out threw stands above the cancellation that it was made from.
+    private static Exception Root(Exception exception)
     {
-        while (exception.InnerException is { } inner) exception = inner;
-        return Engine.Text.Bounded.OneLine(exception.Message, 200);
+        while (exception is not TimeoutException && exception.InnerException is { } inner) exception = inner;
+        return exception;
     }
 }

@@ -36,9 +36,9 @@ internal sealed class PatientHttp : HttpClientFactory, IDisposable
                 answer.Content = patient;
                 return answer;
             }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
             {
-                throw new TimeoutException("There was no answer in time.");
+                throw new TimeoutException("There was no answer in time.", e);
             }
         }
     }
@@ -60,9 +60,9 @@ internal sealed class PatientHttp : HttpClientFactory, IDisposable
             {
                 return await inner.ReadAsync(buffer, late.Token);
             }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
             {
-                throw new TimeoutException("The answer broke off.");
+                throw new TimeoutException("The answer broke off.", e);
             }
         }
 

@@ -11,6 +11,7 @@ internal sealed class S3Upload(AmazonS3Client client, S3Options options, S3Encry
 {
     // What one copy request takes.
     private const long LargestCopy = 5L << 30;
+    private const int MostAborts = 3;
 
     /// <summary>Puts content; null where the condition does not hold.</summary>
     public async Task<ObjectInfo?> PutAsync(string key, Stream content, ObjectPut put, CancellationToken cancellationToken)
@@ -112,13 +113,18 @@ internal sealed class S3Upload(AmazonS3Client client, S3Options options, S3Encry
     // Parts of an upload that is never completed would cost for ever.
     private async Task AbandonAsync(string key, string upload)
     {
-        try
+        for (var tries = 0; tries < MostAborts; tries++)
         {
-            await client.AbortMultipartUploadAsync(new AbortMultipartUploadRequest { BucketName = options.Bucket, Key = key, UploadId = upload }, CancellationToken.None);
-        }
-        catch (Exception e) when (AwsFailure.Explains(e, CancellationToken.None))
-        {
-            // The error that led here is the one to show; a bucket's rule for incomplete uploads clears the rest.
+            try
+            {
+                await client.AbortMultipartUploadAsync(new AbortMultipartUploadRequest { BucketName = options.Bucket, Key = key, UploadId = upload }, CancellationToken.None);
+                return;
+            }
+            catch (Exception e) when (AwsFailure.Explains(e, CancellationToken.None))
+            {
+                // The error that led here is the one to show; a bucket's rule for incomplete uploads clears the rest.
+                if (AwsFailure.Of(options.Bucket, e).Error is not { Recovery: Errors.Recovery.Retry, Kind: not Errors.ErrorKind.Timeout }) return;
+            }
         }
     }
 

@@ -69,7 +69,8 @@ internal static class PostgresRuns
         connection.Command("UPDATE lathe_runs SET cancel_generation = generation WHERE run = $1", Text(run.Value));
 
     public static NpgsqlCommand List(NpgsqlConnection connection, RunQuery query) => connection.Command(
-        $"SELECT {Columns} FROM lathe_runs WHERE ($1 IS NULL OR repository = $1) AND ((1::bigint << state) & $2) <> 0 ORDER BY run DESC LIMIT $3", Text(query.Repository), Long(RunColumns.States(query)), Long(query.Limit));
+        $"SELECT {Columns} FROM lathe_runs WHERE ($1 IS NULL OR repository = $1) AND ((1::bigint << state) & $2) <> 0 AND run < $4 ORDER BY run DESC LIMIT $3",
+        Text(query.Repository), Long(RunColumns.States(query)), Long(query.Limit), Text(query.Before?.Value ?? "~"));
 
     // '~' sorts behind every character that an id can hold.
     public static NpgsqlCommand WithPrefix(NpgsqlConnection connection, string prefix) =>

@@ -25,6 +25,10 @@ internal interface ITrouble : IAsyncDisposable
     /// <returns>What makes it meet it, at any moment; it says what happened.</returns>
     Func<Task<string>> Prepare(ProcessStartInfo start, Random chance);
 
+    /// <summary>When several runs meet it in one world: whether it befell them since a moment.</summary>
+    /// <param name="moment">By the stopwatch.</param>
+    bool HasStruckSince(long moment);
+
     /// <summary>Brings to the disk what the campaign itself wrote.</summary>
     Task SettleAsync();
 

@@ -21,6 +21,8 @@ internal class NoTrouble(string root) : ITrouble
 
     public virtual bool HasLeases => false;
 
+    public virtual bool HasStruckSince(long moment) => false;
+
     public virtual Task SettleAsync() => Task.CompletedTask;
 
     public virtual Task MendAsync() => Task.CompletedTask;

@@ -16,11 +16,15 @@ internal sealed class RestartedServer : NoTrouble
     private readonly string _connection;
     private readonly SemaphoreSlim _turn = new(1, 1);
 
+    private long _struck;
+
     private RestartedServer(string root, TestServers servers, string connection) : base(root) => (_servers, _connection) = (servers, connection);
 
     public override int Kills => 50;
 
     public override bool HasLeases => true;
+
+    public override bool HasStruckSince(long moment) => Volatile.Read(ref _struck) >= moment;
 
     public static async Task<RestartedServer> OpenAsync(string root)
     {
@@ -45,10 +49,12 @@ internal sealed class RestartedServer : NoTrouble
             await _turn.WaitAsync();
             try
             {
+                Volatile.Write(ref _struck, long.MaxValue);
                 await _servers.RestartPostgresAsync(isLong ? LongerThanTried : TimeSpan.Zero);
             }
             finally
             {
+                Volatile.Write(ref _struck, Stopwatch.GetTimestamp());
                 _turn.Release();
             }
 

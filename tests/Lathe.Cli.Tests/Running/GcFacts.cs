@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Lathe.Cli.Tests.Trouble;
+using Lathe.TestKit;
+
+namespace Lathe.Cli.Tests.Running;
+
+public sealed class GcFacts
+{
+    [Fact]
+    public async Task A_dry_run_says_what_goes_and_leaves_it_and_a_collected_run_is_shown_and_says_so()
+    {
+        await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);
+        await stage.ExpectRunAsync(ExitCodes.Success);
+        var run = stage.LatestRun();
+        await stage.ExpectAsync(ExitCodes.Success, "diff");
+        var diff = stage.Out;
+        Age(stage);
+
+        await stage.ExpectAsync(ExitCodes.Success, "gc");
+        Assert.Contains("Nothing to free", stage.Out, StringComparison.Ordinal);
+        await stage.ExpectAsync(ExitCodes.Success, "gc", "--older-than", "0s", "--dry-run", "--json");
+        using (var document = JsonDocument.Parse(stage.Out))
+        {
+            Assert.Equal(run, document.RootElement.GetProperty("runs")[0].GetProperty("run").GetString());
+            Assert.True(document.RootElement.GetProperty("dry_run").GetBoolean());
+            Assert.True(document.RootElement.GetProperty("freed_bytes").GetInt64() > 0);
+        }
+
+        Assert.True(Directory.Exists(Path.Combine(stage.State, "runs", run, "tree")));
+        await stage.ExpectAsync(ExitCodes.Success, "gc", "--older-than", "0s");
+        Assert.Contains("freed ", stage.Out, StringComparison.Ordinal);
+        Assert.Contains("1 workspace", stage.Out, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(stage.State, "runs", run, "tree")));
+
+        await stage.ExpectAsync(ExitCodes.Success, "diff");
+        Assert.Equal(diff, stage.Out);
+        await stage.ExpectAsync(ExitCodes.Success, "diff", "--impact", "--json");
+        await stage.ExpectAsync(ExitCodes.Success, "show");
+        Assert.Contains("collected ", stage.Out, StringComparison.Ordinal);
+        await stage.ExpectAsync(ExitCodes.Success, "show", "--json");
+        foreach (var command in (string[][])[["apply"], ["run", "More", "--continue", run], ["feedback", run, "mend it"]])
+        {
+            await stage.ExpectAsync(ExitCodes.BadInput, command);
+            Assert.Contains("run.collected", stage.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("helo world\n", stage.Repository.Read("greeting.txt"));
+    }
+
+    [Fact]
+    public async Task A_pinned_run_stays_and_the_setting_says_how_long_the_others_do()
+    {
+        await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);
+        await stage.ExpectRunAsync(ExitCodes.Success);
+        var tree = Path.Combine(stage.State, "runs", stage.LatestRun(), "tree");
+        await stage.ExpectAsync(ExitCodes.Success, "gc", "--pin", stage.LatestRun()[..20]);
+        await stage.ExpectAsync(ExitCodes.Success, "gc", "--older-than", "0s", "--max-size", "1B");
+        Assert.True(Directory.Exists(tree));
+
+        stage.Repository.Write("lathe.yaml", "storage: { max_size: 1B }\n");
+        await stage.ExpectAsync(ExitCodes.Success, "gc", "--unpin", stage.LatestRun());
+        await stage.ExpectAsync(ExitCodes.Success, "gc");
+        Assert.True(Directory.Exists(tree));
+        stage.Variables["LATHE_STORAGE_MAX_SIZE"] = "1KB";
+        await stage.ExpectAsync(ExitCodes.Success, "gc");
+        Assert.False(Directory.Exists(tree));
+    }
+
+    [Theory]
+    [InlineData("--older-than", "soon")]
+    [InlineData("--max-size", "5")]
+    [InlineData("--max-size", "5 parsecs")]
+    [InlineData("--max-size", "99999999999999TB")]
+    public async Task What_is_no_time_or_size_is_refused(string option, string value)
+    {
+        using var cli = new CliRun();
+        Assert.Equal(ExitCodes.BadInput, await cli.InvokeAsync("gc", option, value));
+        Assert.Contains("cli.bad_value", cli.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Runs_that_go_on_meanwhile_come_to_their_end_and_can_be_applied()
+    {
+        await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Write("sub/new.txt", "new\n"), Turns.Finish);
+        using var stop = new CancellationTokenSource();
+        var collecting = Task.Run(async () =>
+        {
+            var rounds = 0;
+            while (!stop.IsCancellationRequested)
+            {
+                using var output = new StringWriter();
+                var host = new CliHost
+                {
+                    Models = new Models.Health.SharedModels(TimeProvider.System),
+                    Environment = Engine.Configuration.LatheEnvironment.Current() with { Variables = stage.Variables, CurrentDirectory = stage.CurrentDirectory },
+                    Out = output,
+                    Error = output,
+                    In = TextReader.Null,
+                };
+                var code = await LatheCommand.InvokeAsync(["gc", "--older-than", "0s", "--max-size", "1B"], host);
+                Assert.True(code == ExitCodes.Success, output.ToString());
+                rounds++;
+            }
+
+            return rounds;
+        });
+        await stage.ExpectRunAsync(ExitCodes.Success, "--yes");
+        await stop.CancelAsync();
+        Assert.True(await collecting > 0);
+    }
+
+    private static void Age(Stage stage)
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(stage.State, "objects", "sha256"), "*", SearchOption.AllDirectories)) File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-1));
+    }
+}
