@@ -26,10 +26,14 @@ internal sealed class CopyWorkspace : IWorkspace
     private bool walk;
     private int unsaved;
 
+    // Whether the snapshot is that of the files. What a former process sealed last, or what the user has, need not be the state that the run began with.
+    private bool fits;
+
     public CopyWorkspace(WorkspaceLayout layout, WorkspaceRecord record, Snapshot @base, Dictionary<string, SealedFile> files, IObjectStore objects, TimeProvider time, bool walk)
     {
         (this.layout, this.record, this.objects, this.time, this.files, this.walk) = (layout, record, objects, time, files, walk);
         Base = current = @base;
+        fits = !walk;
         list = new SealedList(objects);
         tree = new DiskFileTree(layout.Tree, record.Owner);
         rules = new TreeRules(
@@ -219,7 +223,7 @@ internal sealed class CopyWorkspace : IWorkspace
         }
 
         walkNotes = walker.Notes;
-        if (same) return;
+        if (same && fits) return;
         foreach (var file in await ReadAsync(changed, cancellationToken).ConfigureAwait(false)) next[file.Entry.Path] = file;
         Take(next);
 
@@ -267,5 +271,6 @@ internal sealed class CopyWorkspace : IWorkspace
     {
         current = list.Store(next, files);
         files = next;
+        fits = true;
     }
 }
