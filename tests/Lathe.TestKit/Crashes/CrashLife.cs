@@ -215,7 +215,7 @@ internal sealed partial class CrashLife(CrashWorld world, CrashedRun run, string
     [GeneratedRegex(@"""[a-z_]+"": ?-[0-9.]+|(^|\s)-[0-9.]+ ?(ms|s|min|h|d)\b", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Negative();
 
-    [GeneratedRegex(@"\(?""?apply\.(nothing|not_|already|unchanged)[a-z_]*", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"\(?""?apply\.(already_applied|not_applied|not_undone)", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Done();
 
     [GeneratedRegex(@"\([a-z_]+\.[a-z_]+\)|""[a-z]+\.[a-z_]+""", RegexOptions.ExplicitCapture, 1_000)]
