@@ -105,7 +105,7 @@ internal static class BoxGuard
 
     private static ProcessStartInfo Start(string script, string name)
     {
-        var start = new ProcessStartInfo { RedirectStandardInput = true };
+        var start = new ProcessStartInfo { UseShellExecute = false, RedirectStandardInput = true };
         start.Environment.Clear();
         // Where it is missing, Ctrl-C ends bubblewrap itself, which has the gap again.
         start.FileName = File.Exists(SetSession) ? SetSession : "/bin/sh";

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Lathe.Engine.Sandbox.Toolchain;
 using Lathe.Engine.Sandbox.Watch;
 
