@@ -210,11 +210,11 @@ internal static class ChildJobs
                 var hash = Lathe.Engine.Objects.ObjectHash.Of(content);
                 if (!store.Contains(hash)) store.Put(content, durable: false);
                 used.Add(hash);
-                if (round % 2 == 0) await Task.Yield();
+                if (round % 2 == 0) Thread.Yield();
             }
 
-            // Between the use and the event that names it, a collection may come and go.
-            await Task.Delay(5);
+            // Between the use and the event that names it, a collection may come and go. Nothing may really wait: this runs while the module is initialised, and another thread could not get in.
+            SpinWait.SpinUntil(static () => false, TimeSpan.FromMilliseconds(5));
             await journal.AppendAsync(lease, [.. used.Select((hash, i) => new StepStarted(new StepId($"round-{round}/{i}"), StepKind.Tool, "in", hash))], CancellationToken.None);
             named.AddRange(used);
             if (named.Find(hash => store.Get(hash) is null) is { Hex: not null } gone)
