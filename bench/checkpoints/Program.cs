@@ -178,7 +178,7 @@ static void Shell(string place, params string[] command) => ShellWith(place, [],
 
 static void ShellWith(string place, (string Name, string Value)[] variables, params string[] command)
 {
-    var start = new ProcessStartInfo(command[0]) { WorkingDirectory = place, RedirectStandardOutput = true };
+    var start = new ProcessStartInfo(command[0]) { WorkingDirectory = place, RedirectStandardOutput = true, UseShellExecute = false };
     foreach (var argument in command[1..]) start.ArgumentList.Add(argument);
     foreach (var (name, value) in variables) start.Environment[name] = value;
     using var process = Process.Start(start)!;

@@ -3,7 +3,6 @@ using Lathe.Cli.Output;
 using Lathe.Cli.Running;
 using Lathe.Engine.Checkpoints;
 using Lathe.Engine.Configuration;
-using Lathe.Engine.Journal;
 using Lathe.Engine.Workspaces;
 using Lathe.Errors;
 

@@ -3,7 +3,6 @@ using Lathe.Cli.Output;
 using Lathe.Cli.Running;
 using Lathe.Engine.Collecting;
 using Lathe.Engine.Configuration;
-using Lathe.Engine.Journal;
 using Lathe.Errors;
 using Lathe.Storage.Artifacts;
 using Lathe.Storage.Files;

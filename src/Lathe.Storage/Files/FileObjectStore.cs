@@ -166,7 +166,7 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves
                 foreach (var file in shelf.EnumerateFiles())
                 {
                     var hash = new ObjectHash(shelf.Name + file.Name);
-                    if (PlaceOf(hash) is not null) all.Add(new ShelvedObject(hash, file.Length, file.LastWriteTimeUtc));
+                    if (PlaceOf(hash) is not null) all.Add(new ShelvedObject(hash, file.Length, new DateTimeOffset(file.LastWriteTimeUtc)));
                 }
             }
 
@@ -202,9 +202,9 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves
     {
         foreach (var hash in hashes)
         {
-            if (PlaceOf(hash) is not { } place || new FileInfo(place) is not { Exists: true } file || file.LastWriteTimeUtc >= usedSince) continue;
+            if (PlaceOf(hash) is not { } place || new FileInfo(place) is not { Exists: true } file || new DateTimeOffset(file.LastWriteTimeUtc) >= usedSince) continue;
             File.Delete(place);
-            removed.Add(new ShelvedObject(hash, file.Length, file.LastWriteTimeUtc));
+            removed.Add(new ShelvedObject(hash, file.Length, new DateTimeOffset(file.LastWriteTimeUtc)));
         }
 
         return true;
@@ -240,7 +240,7 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves
     private static bool IsThere(string place, long? length, out DateTimeOffset used)
     {
         var file = new FileInfo(place);
-        used = file.Exists ? file.LastWriteTimeUtc : default;
+        used = file.Exists ? new DateTimeOffset(file.LastWriteTimeUtc) : default;
         return file.Exists && (length is null || file.Length == length);
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Lathe.Cli.Tests.Trouble;
-using Lathe.TestKit;
 
 namespace Lathe.Cli.Tests.Running;
 

@@ -6,7 +6,6 @@ using Lathe.Engine.Objects;
 using Lathe.Errors;
 using Lathe.Storage.Artifacts;
 using Lathe.Storage.Artifacts.Dynamo;
-using Lathe.Storage.Artifacts.Postgres;
 using Lathe.Storage.Artifacts.S3;
 using Lathe.TestKit.Conformance;
 using Lathe.TestKit.Servers;

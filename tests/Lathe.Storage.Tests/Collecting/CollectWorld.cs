@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Lathe.Engine.Applies;
 using Lathe.Engine.Artifacts;
 using Lathe.Engine.Collecting;
 using Lathe.Engine.Configuration;

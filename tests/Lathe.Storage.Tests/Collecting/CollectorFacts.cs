@@ -1,9 +1,7 @@
-using System.Text.Json;
 using Lathe.Engine.Artifacts;
 using Lathe.Engine.Collecting;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
-using Lathe.Engine.Workspaces;
 using Lathe.Errors;
 using Lathe.Storage.Sqlite;
 using Lathe.TestKit.Conformance;
@@ -305,7 +303,7 @@ public sealed class CollectorFacts
         await both.ExecuteAsync(await both.PlanAsync(CollectWorld.Usual, default), default);
         Assert.True(world.Has(theirs));
         Assert.True(File.Exists(Path.Combine(tree, "f")));
-        Assert.False(old.Checkpoints.Any(world.Has));
+        Assert.DoesNotContain(old.Checkpoints, world.Has);
     }
 
     [Fact]

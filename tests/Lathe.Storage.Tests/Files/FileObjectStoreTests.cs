@@ -130,7 +130,7 @@ public sealed class FileObjectStoreTests : ObjectStoreConformance, IDisposable
 
     private string Inode(ObjectHash hash)
     {
-        using var stat = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("stat", ["-c", "%i", PlaceOf(hash)]) { RedirectStandardOutput = true })!;
+        using var stat = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("stat", ["-c", "%i", PlaceOf(hash)]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         return stat.StandardOutput.ReadToEnd();
     }
 

@@ -1,5 +1,4 @@
 using Lathe.Engine.Artifacts;
-using Lathe.Errors;
 using Lathe.TestKit.Conformance;
 
 namespace Lathe.TestKit.Stores;

@@ -136,15 +136,15 @@ internal sealed class StoreWriter(StoreWorld world, int number, StoreCampaignOpt
     private async Task GetAsync(ArtifactStore store, CancellationToken cancellationToken)
     {
         if (Books.Any(_chance) is not { } item) return;
-        var number = 1 + _chance.Next(Books.Known[item]);
+        var wanted = 1 + _chance.Next(Books.Known[item]);
         var here = new MemoryContent();
         var reader = new ArtifactReader(store.Objects, store.Catalog, store.Keys, here, time);
-        var version = await reader.FindAsync(new ItemReference(item, number), cancellationToken);
+        var version = await reader.FindAsync(new ItemReference(item, wanted), cancellationToken);
         foreach (var (part, state, error) in await reader.FetchAsync(version, cancellationToken))
         {
             if (error is not null) Books.Failed("get", error);
             else Books.Count("get: parts read");
-            if (state != FetchState.Absent && error is null && here.Get(part.Hash!.Value) is not { } bytes) Books.Problems.Enqueue($"{item}@{number} part {part.Number}: other bytes were returned");
+            if (state != FetchState.Absent && error is null && here.Get(part.Hash!.Value) is not { } bytes) Books.Problems.Enqueue($"{item}@{wanted} part {part.Number}: other bytes were returned");
         }
     }
 
