@@ -4,8 +4,7 @@ using Lathe.Cli.Running;
 using Lathe.Engine.Checkpoints;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Journal;
-using Lathe.Engine.Sandbox;
-using Lathe.Engine.Workspaces;
+using Lathe.Engine.Runs;
 using Lathe.Errors;
 
 namespace Lathe.Cli.Checkpoints;
@@ -21,8 +20,7 @@ internal sealed class RestoreFrontend(CliHost host)
         var summary = await RunLookup.FindAsync(composition, request.Run, cancellationToken);
         var format = RunQueries.FormatOf(composition, request.Format);
         var configuration = ConfigurationLoader.Load(new ConfigurationInput { Environment = host.Environment, Paths = composition.Paths, Repository = Directory.Exists(summary.Repository) ? summary.Repository : null });
-        var workspaces = new ChoosingWorkspaceProvider(composition.Git, composition.Objects, composition.Paths.Cache, SandboxOptions.For(host.Environment, composition.Paths), host.Time);
-        var engine = new RestoreEngine(composition.Journal, composition.Objects, workspaces, composition.Paths, host.Time, composition.Secrets(configuration));
+        var engine = new RestoreEngine(composition.Services(configuration, new SilentObserver(), onReplay: null));
         await using var work = await engine.BeginAsync(summary.Run, new RestoreRequest(request.Checkpoint, request.Scope, request.Paths), cancellationToken);
         if (format == OutputFormat.Text) WritePlan(summary, work.Plan);
         if (request.DryRun || work.Plan.IsNothing)

@@ -1,7 +1,7 @@
 using Lathe.Context;
 using Lathe.Engine.Archives;
+using Lathe.Engine.Checkpoints.Versions;
 using Lathe.Engine.Collecting;
-using Lathe.Engine.Configuration;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Redaction;
@@ -14,13 +14,8 @@ namespace Lathe.Engine.Checkpoints;
 /// <summary>
 /// Puts a run's workspace and conversation back to a checkpoint. Nothing leaves the journal: a restore is a step with a checkpoint before it, which takes it back, and an event that says what counts since.
 /// </summary>
-/// <param name="journal">The journal.</param>
-/// <param name="objects">Snapshots and contents.</param>
-/// <param name="workspaces">Opens the workspace.</param>
-/// <param name="paths">Where state lies.</param>
-/// <param name="time">The clock.</param>
-/// <param name="secrets">What is secret besides the shapes that are known; null for nothing.</param>
-public sealed class RestoreEngine(IJournal journal, IObjectStore objects, IWorkspaceProvider workspaces, LathePaths paths, TimeProvider time, SecretPatterns? secrets = null)
+/// <param name="services">The journal, the objects, what opens workspaces and makes them again.</param>
+public sealed class RestoreEngine(RunServices services)
 {
     private const int MostNamed = 5;
 
@@ -29,24 +24,24 @@ public sealed class RestoreEngine(IJournal journal, IObjectStore objects, IWorks
     /// <param name="request">What is to be put back.</param>
     /// <param name="cancellationToken">Stops it; nothing has changed then.</param>
     /// <exception cref="LatheException">Conflict <c>run.owned</c>, <c>run.imported</c>, <c>restore.applied</c>; NotFound <c>restore.no_checkpoints</c>, <c>restore.no_checkpoint</c>, <c>restore.no_path</c>,
-    /// <c>restore.no_workspace</c>, <c>restore.collected</c>; Storage.</exception>
+    /// <c>restore.collected</c>; Storage; what making a workspace again can fail with.</exception>
     public async Task<RestoreWork> BeginAsync(RunId run, RestoreRequest request, CancellationToken cancellationToken)
     {
-        var lease = await journal.TryAcquireAsync(run, cancellationToken) ?? throw RunErrors.Owned(run).ToException();
+        var lease = await services.Journal.TryAcquireAsync(run, cancellationToken) ?? throw RunErrors.Owned(run).ToException();
         IWorkspace? workspace = null;
         try
         {
-            var checkpoints = await RunCheckpoints.ReadAsync(journal, run, cancellationToken);
+            var checkpoints = await RunCheckpoints.ReadAsync(services.Journal, run, cancellationToken);
             var checkpoint = checkpoints.Find(run, request.Checkpoint);
             Check(run, checkpoints.History);
-            new RunMarks(paths).Require(run);
-            workspace = await OpenAsync(run, cancellationToken);
+            new RunMarks(services.Paths).Require(run);
+            workspace = await OpenAsync(run, checkpoints, cancellationToken);
             if (CutOff(checkpoints) is { } stood) await workspace.RestoreAsync(stood, cancellationToken);
             var now = await workspace.SealAsync(cancellationToken);
             var target = request.Scope == RestoreScope.Conversation ? now : Target(run, now, checkpoint, request);
             var plan = Plan(checkpoints, checkpoint, request, Snapshots.Compare(now, target));
             Check(plan);
-            return new RestoreWork(journal, objects, time, lease, workspace, checkpoints, now, target, new Redactor(run.Value, secrets), plan);
+            return new RestoreWork(services.Journal, services.Objects, services.Time, lease, workspace, checkpoints, now, target, new Redactor(run.Value, services.Secrets), plan);
         }
         catch
         {
@@ -78,19 +73,36 @@ public sealed class RestoreEngine(IJournal journal, IObjectStore objects, IWorks
         return null;
     }
 
-    // The one place where a restore needs the workspace to be there.
-    private async Task<IWorkspace> OpenAsync(RunId run, CancellationToken cancellationToken)
+    private async Task<IWorkspace> OpenAsync(RunId run, RunCheckpoints checkpoints, CancellationToken cancellationToken)
     {
+        var folder = Path.Combine(services.Paths.Runs, run.Value);
         try
         {
-            return await workspaces.OpenAsync(Path.Combine(paths.Runs, run.Value), cancellationToken);
+            return await services.Workspaces.OpenAsync(folder, cancellationToken);
         }
-        catch (LatheException e) when (e.Error.Code == "workspace.missing")
+        catch (LatheException e) when (e.Error.Code is "workspace.missing" or "workspace.damaged" && checkpoints.History.TryGetResult(WorkspaceOpener.Step, out _))
         {
-            throw new LatheError(ErrorKind.NotFound, "restore.no_workspace", $"The workspace of run {run} is not there any more.")
-            {
-                Guidance = $"A single file is still to be had where its content is kept: 'lathe history FILE'. A new run on the same task begins with 'lathe run'; 'lathe show {run}' has the task.",
-            }.ToException(e);
+            return await AgainAsync(folder, checkpoints, cancellationToken);
+        }
+    }
+
+    // As a resumed run does it: from what it began with to what the journal saw last.
+    private async Task<IWorkspace> AgainAsync(string folder, RunCheckpoints checkpoints, CancellationToken cancellationToken)
+    {
+        var history = checkpoints.History;
+        history.TryGetResult(WorkspaceOpener.Step, out var made);
+        var record = StepResults.Read(made!, RunJson.WorkspaceStep, services.Objects);
+        var request = await new WorkspaceRequests(services).AgainAsync(folder, history.Started!, ResumeRequest.Nothing.Applied(history), record, cancellationToken);
+        var workspace = await services.Workspaces.CreateAsync(request, cancellationToken);
+        try
+        {
+            if (new TreeSightings(services.Objects).Of(checkpoints.Events).LastOrDefault(static s => s.Tree is not null)?.Tree is { } last) await workspace.RestoreAsync(last, cancellationToken);
+            return workspace;
+        }
+        catch
+        {
+            await workspace.DisposeAsync();
+            throw;
         }
     }
 
@@ -99,7 +111,7 @@ public sealed class RestoreEngine(IJournal journal, IObjectStore objects, IWorks
         Snapshot whole;
         try
         {
-            whole = SnapshotFormat.Load(checkpoint.Tree, objects, now.Lower);
+            whole = SnapshotFormat.Load(checkpoint.Tree, services.Objects, now.Lower);
         }
         catch (LatheException e) when (e.Error.Code == "workspace.snapshot_missing")
         {
@@ -115,7 +127,7 @@ public sealed class RestoreEngine(IJournal journal, IObjectStore objects, IWorks
             }.ToException();
         }
 
-        return Snapshots.With(now, changes, objects);
+        return Snapshots.With(now, changes, services.Objects);
     }
 
     private static RestorePlan Plan(RunCheckpoints checkpoints, RunCheckpoint checkpoint, RestoreRequest request, IReadOnlyList<SnapshotDifference> files)
@@ -136,7 +148,7 @@ public sealed class RestoreEngine(IJournal journal, IObjectStore objects, IWorks
 
     private void Check(RestorePlan plan)
     {
-        var gone = plan.Files.Where(f => f.After is { Kind: not SnapshotEntryKind.EmptyDirectory } entry && (f.Before is not { } there || there.Content != entry.Content) && !objects.Contains(entry.Content)).Select(f => f.Path).ToList();
+        var gone = plan.Files.Where(f => f.After is { Kind: not SnapshotEntryKind.EmptyDirectory } entry && (f.Before is not { } there || there.Content != entry.Content) && !services.Objects.Contains(entry.Content)).Select(f => f.Path).ToList();
         if (gone.Count == 0) return;
         var more = gone.Count > MostNamed ? $" and {gone.Count - MostNamed} more" : "";
         throw Collected(null, plan.Checkpoint, $"the content of {string.Join(", ", gone.Take(MostNamed))}{more} is").ToException();

@@ -1,6 +1,5 @@
 using Lathe.Engine.Applies;
 using Lathe.Engine.Journal;
-using Lathe.Engine.Sandbox;
 using Lathe.Engine.Workspaces;
 using Lathe.Errors;
 
@@ -9,7 +8,10 @@ namespace Lathe.Engine.Runs;
 /// <summary>Makes the workspace of a new run, or reopens that of a resumed one.</summary>
 internal sealed class WorkspaceOpener(RunServices services, Run run)
 {
-    private static readonly StepId Step = new("workspace");
+    /// <summary>The step that makes it.</summary>
+    public static readonly StepId Step = new("workspace");
+
+    private readonly WorkspaceRequests _requests = new(services);
 
     public async Task<IWorkspace> OpenAsync(string folder, CancellationToken cancellationToken)
     {
@@ -17,7 +19,7 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
         var request = new StepRequest(Step, StepKind.Workspace, run.History.BeganIn, StepDurability.Once) { Title = run.Started.Repository };
         var record = await run.StepAsync(request, RunJson.WorkspaceStep, async token =>
         {
-            workspace = await FinishedAsync(folder, token) ?? await services.Workspaces.CreateAsync(await RequestAsync(folder, token), token);
+            workspace = await FinishedAsync(folder, token) ?? await services.Workspaces.CreateAsync(await _requests.NewAsync(folder, run.Started, run.Settings, token), token);
             return new StepEffect<WorkspaceRecord>(new WorkspaceRecord(workspace.Base.Id, workspace.Base.Count) { Rules = workspace.Rules });
         }, cancellationToken);
         run.Tree = record.Base;
@@ -56,7 +58,7 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
             // Made again below.
         }
 
-        var again = await services.Workspaces.CreateAsync(await RequestAsync(folder, cancellationToken) with { From = new WorkspaceOrigin(record.Base, run.Started.Commit, record.Rules) }, cancellationToken);
+        var again = await services.Workspaces.CreateAsync(await _requests.AgainAsync(folder, run.Started, run.Settings, record, cancellationToken), cancellationToken);
         await run.NoteAsync("workspace.rebuilt", "The run's private files were gone, or stood elsewhere; they were put together again from its checkpoints.", cancellationToken);
         return again;
     }
@@ -95,24 +97,4 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
         {
             Guidance = "Bring the files into a state that fits, or start a new run without --continue.",
         }.ToException();
-
-    // Only bubblewrap's boxes can mount layers.
-    private static string Kind(RunSettings settings)
-    {
-        if (settings.Sandbox is not (Sandboxes.None or Sandboxes.Landlock)) return settings.Workspace;
-        if (settings.Workspace != WorkspaceKinds.Overlay) return WorkspaceKinds.Copy;
-        throw new LatheError(ErrorKind.Validation, "workspace.needs_sandbox", $"The workspace 'overlay' needs the sandbox {Sandboxes.Bubblewrap}; with '{settings.Sandbox}' there is no place to mount it.")
-        {
-            Guidance = "Use --workspace copy, or leave it to auto.",
-        }.ToException();
-    }
-
-    private async Task<WorkspaceRequest> RequestAsync(string folder, CancellationToken cancellationToken) => new()
-    {
-        RunFolder = folder,
-        Repository = services.Discovered is { } known && known.TopLevel == run.Started.Repository ? known : await services.Git.DiscoverAsync(run.Started.Repository, cancellationToken),
-        Exclude = run.Settings.Exclude,
-        Kind = Kind(run.Settings),
-        Owner = services.Owner,
-    };
 }

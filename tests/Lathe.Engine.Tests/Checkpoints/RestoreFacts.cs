@@ -75,6 +75,21 @@ public abstract class RestoreFacts
     }
 
     [Fact]
+    public async Task A_workspace_that_is_gone_is_made_again_as_the_run_left_it_and_put_back()
+    {
+        await using var fixture = await OpenAsync();
+        var result = await fixture.RunAsync(m => m.Write("a.txt", "1").Mend().Finish("Done."));
+        Directory.Delete(Path.Combine(fixture.Paths.Runs, result.Run.Value), recursive: true);
+
+        Assert.Equal(["a.txt", "src/calc.inc"], (await RestoreAsync(fixture, result.Run, new RestoreRequest(1))).Plan.Files.Select(f => f.Path));
+        Directory.Delete(Path.Combine(fixture.Paths.Runs, result.Run.Value), recursive: true);
+        Assert.Equal(2, (await RestoreAsync(fixture, result.Run, new RestoreRequest(null))).Plan.Files.Count);
+
+        var after = await fixture.HistoryAsync(result.Run);
+        Assert.Equal((RunState.Finished, result.Outcome!.Tree), (after.State, after.Ended!.Outcome!.Tree));
+    }
+
+    [Fact]
     public async Task Files_alone_go_back_and_a_finished_run_goes_on_with_an_attempt_that_is_told()
     {
         await using var fixture = await OpenAsync();
@@ -250,8 +265,6 @@ public abstract class RestoreFacts
         var content = (await CheckpointsAsync(fixture, result.Run))[1].Tree;
         File.Delete(Path.Combine(fixture.Paths.Objects, "sha256", content.Hex[..2], content.Hex[2..]));
         Assert.Equal("restore.collected", await CodeAsync(fixture, result.Run, new RestoreRequest(2)));
-        Directory.Delete(Path.Combine(fixture.Paths.Runs, result.Run.Value), recursive: true);
-        Assert.Equal("restore.no_workspace", await CodeAsync(fixture, result.Run, new RestoreRequest(1)));
 
         fixture.Client = new ScriptedChatClient();
         var idle = await fixture.RunAsync(m => m.Say("Nothing to do."));
@@ -268,7 +281,7 @@ public abstract class RestoreFacts
     private static async Task<IReadOnlyList<RunCheckpoint>> CheckpointsAsync(RunFixture fixture, RunId run) => (await RunCheckpoints.ReadAsync(fixture.Journal, run, Stop)).Items;
 
     private static Task<RestoreWork> BeginAsync(RunFixture fixture, RunId run, RestoreRequest request) =>
-        new RestoreEngine(fixture.Journal, fixture.Objects, fixture.Services().Workspaces, fixture.Paths, fixture.Time).BeginAsync(run, request, Stop);
+        new RestoreEngine(fixture.Services()).BeginAsync(run, request, Stop);
 
     private static async Task<RestoreResult> RestoreAsync(RunFixture fixture, RunId run, RestoreRequest request)
     {
