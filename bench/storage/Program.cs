@@ -8,9 +8,10 @@ using Lathe.Storage.Files;
 
 // What the journal and the embedded store of versions cost beside plain writes with fsync to the same disk, in the same run.
 // Usage: dotnet run -c Release --project bench/storage [FOLDER] [COUNT] [journal|files]
-var folder = args.Length > 0 ? Path.GetFullPath(args[0]) : Directory.CreateTempSubdirectory("lathe-bench-").FullName;
+var place = args.Length > 0 ? Path.GetFullPath(args[0]) : Path.GetTempPath();
 var count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 300;
 var part = args.Length > 2 ? args[2] : "";
+var folder = Path.Combine(place, $"lathe-bench-{Environment.ProcessId}");
 Directory.CreateDirectory(folder);
 try
 {

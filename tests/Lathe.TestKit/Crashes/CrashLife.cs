@@ -166,7 +166,7 @@ internal sealed partial class CrashLife(CrashWorld world, CrashedRun run, string
                 await ReadOnceAsync(cancellationToken);
                 return;
             }
-            catch (LatheException e) when (e.Error.Code == "journal.unreachable" && world.Trouble.HasLeases && Stopwatch.GetElapsedTime(began) < Lease)
+            catch (LatheException e) when (e.Error.Code is "journal.unreachable" or "journal.timeout" && world.Trouble.HasLeases && Stopwatch.GetElapsedTime(began) < Lease)
             {
                 // Another run of this world has just had the server stopped.
                 await Task.Delay(200, cancellationToken);

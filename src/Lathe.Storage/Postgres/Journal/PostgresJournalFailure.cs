@@ -36,6 +36,7 @@ internal static class PostgresJournalFailure
         PostgresException { SqlState: "42501" } => Make("journal.denied", $"The user may not do this in {place}.", "Grant it the right to make and use tables in its schema."),
         PostgresException { SqlState: "3D000" } e => Make("journal.no_database", $"{place}: {e.MessageText}", $"Make the database, or correct {Setting}."),
         PostgresException { SqlState: "53100" } e => Make("journal.disk_full", $"{place} has no room left: {e.MessageText}", "Make room on the server; the run goes on with: lathe resume"),
+        PostgresException { SqlState: "57P01" or "57P02" or "57P03" } e => Make("journal.unreachable", $"{place} is being stopped or started: {e.MessageText}", Reach),
         PostgresException e => Make("journal.failed", $"{place} failed: {e.SqlState}: {e.MessageText}", $"See the server's log; it is the one of {Setting}."),
         TimeoutException or OperationCanceledException or NpgsqlException { InnerException: TimeoutException } => Make("journal.timeout", $"{place} did not answer in time.", Reach),
         _ => Make("journal.unreachable", $"{place} could not be reached: {Engine.Text.Bounded.OneLine(exception.Message, 200)}", Reach),
