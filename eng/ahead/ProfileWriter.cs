@@ -25,9 +25,20 @@ internal sealed class ProfileWriter
     // As the runtime writes them.
     private static readonly Dictionary<string, PrimitiveTypeCode> Primitives = new(StringComparer.Ordinal)
     {
-        ["bool"] = PrimitiveTypeCode.Boolean, ["char"] = PrimitiveTypeCode.Char, ["byte"] = PrimitiveTypeCode.Byte, ["sbyte"] = PrimitiveTypeCode.SByte, ["short"] = PrimitiveTypeCode.Int16,
-        ["ushort"] = PrimitiveTypeCode.UInt16, ["int"] = PrimitiveTypeCode.Int32, ["uint"] = PrimitiveTypeCode.UInt32, ["long"] = PrimitiveTypeCode.Int64, ["ulong"] = PrimitiveTypeCode.UInt64,
-        ["float"] = PrimitiveTypeCode.Single, ["double"] = PrimitiveTypeCode.Double, ["nint"] = PrimitiveTypeCode.IntPtr, ["nuint"] = PrimitiveTypeCode.UIntPtr,
+        ["bool"] = PrimitiveTypeCode.Boolean,
+        ["char"] = PrimitiveTypeCode.Char,
+        ["byte"] = PrimitiveTypeCode.Byte,
+        ["sbyte"] = PrimitiveTypeCode.SByte,
+        ["short"] = PrimitiveTypeCode.Int16,
+        ["ushort"] = PrimitiveTypeCode.UInt16,
+        ["int"] = PrimitiveTypeCode.Int32,
+        ["uint"] = PrimitiveTypeCode.UInt32,
+        ["long"] = PrimitiveTypeCode.Int64,
+        ["ulong"] = PrimitiveTypeCode.UInt64,
+        ["float"] = PrimitiveTypeCode.Single,
+        ["double"] = PrimitiveTypeCode.Double,
+        ["nint"] = PrimitiveTypeCode.IntPtr,
+        ["nuint"] = PrimitiveTypeCode.UIntPtr,
     };
 
     private readonly MetadataBuilder _metadata = new();

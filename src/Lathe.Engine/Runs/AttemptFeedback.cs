@@ -166,7 +166,7 @@ internal sealed class AttemptFeedback(Run run, RunServices services, IWorkspace 
 
     private async Task GoBackAsync(int next, Objects.ObjectHash tree, int from, CancellationToken cancellationToken)
     {
-        var request = new StepRequest(new StepId($"attempt-{next}").Child("restore"), StepKind.Workspace, tree.Hex, StepDurability.Once) 
+        var request = new StepRequest(new StepId($"attempt-{next}").Child("restore"), StepKind.Workspace, tree.Hex, StepDurability.Once)
         {
             Title = $"back to attempt {from}",
             Checkpoint = async token => (await workspace.SealAsync(token)).Id,

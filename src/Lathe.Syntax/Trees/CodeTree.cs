@@ -12,7 +12,7 @@ public sealed class CodeTree
     /// <summary>Stands for no node.</summary>
     public const int None = -1;
 
-        private readonly CodeNode[] _nodes;
+    private readonly CodeNode[] _nodes;
 
     private CodeTree(Grammar grammar, string text, LineMap lines, CodeNode[] nodes) => (Grammar, Text, Lines, _nodes) = (grammar, text, lines, nodes);
 

@@ -60,7 +60,7 @@ internal sealed class FullDisk : OwnDisk
         var block = new byte[64 << 10];
         try
         {
-            for (var size = block.Length; ; )
+            for (var size = block.Length; ;)
             {
                 try
                 {
