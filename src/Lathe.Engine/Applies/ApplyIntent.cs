@@ -34,6 +34,9 @@ internal sealed record ApplyIntent(ObjectHash Manifest, bool Backward, int? Appl
             using var directory = new BeneathDirectory(place);
             directory.Sync();
         }
+
+        using var disk = new WriteProbe(folder);
+        disk.EnsureTakesChanges();
     }
 
     public static ApplyIntent? Read(string file)

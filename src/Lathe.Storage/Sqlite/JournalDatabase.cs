@@ -1,3 +1,4 @@
+using Lathe.Engine.Workspaces;
 using Lathe.Storage.Failures;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -13,6 +14,7 @@ internal sealed class JournalDatabase : IDisposable
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly List<SqliteCommand> commands = [];
     private readonly SqliteCommand begin, commit;
+    private readonly WriteProbe disk;
     private SqliteCommand? beginReading;
     private bool closed;
 
@@ -20,6 +22,7 @@ internal sealed class JournalDatabase : IDisposable
     {
         File = file;
         this.connection = connection;
+        disk = new WriteProbe(Path.GetDirectoryName(file)!);
         begin = Prepare("BEGIN IMMEDIATE");
         commit = Prepare("COMMIT");
     }
@@ -70,7 +73,10 @@ internal sealed class JournalDatabase : IDisposable
     public Task<T> SnapshotAsync<T>(Func<T> work, CancellationToken cancellationToken)
         where T : class => InTurnAsync(() => InTransaction(beginReading ??= Prepare("BEGIN"), work), inTransaction: false, cancellationToken);
 
-    /// <summary>Runs statements in one transaction that holds the write lock from its beginning. Whatever is thrown, nothing of it remains.</summary>
+    /// <summary>
+    /// Runs statements in one transaction that holds the write lock from its beginning. Whatever is thrown, nothing of it remains; but where the disk fails in the moment of the commit, it may be there or not
+    /// when the disk is mounted again.
+    /// </summary>
     public Task<T> WriteAsync<T>(Func<T> work, CancellationToken cancellationToken)
         where T : class => InTurnAsync(work, inTransaction: true, cancellationToken);
 
@@ -83,6 +89,7 @@ internal sealed class JournalDatabase : IDisposable
             closed = true;
             foreach (var command in commands) command.Dispose();
             connection.Dispose();
+            disk.Dispose();
         }
         finally
         {
@@ -97,7 +104,10 @@ internal sealed class JournalDatabase : IDisposable
         try
         {
             ObjectDisposedException.ThrowIf(closed, this);
-            return inTransaction ? InTransaction(begin, work) : work();
+            if (!inTransaction) return work();
+            var done = InTransaction(begin, work);
+            EnsureLasts();
+            return done;
         }
         catch (SqliteException e)
         {
@@ -106,6 +116,19 @@ internal sealed class JournalDatabase : IDisposable
         finally
         {
             turn.Release();
+        }
+    }
+
+    // What is journalled is believed from here on: a call is paid for, a file is changed.
+    private void EnsureLasts()
+    {
+        try
+        {
+            disk.EnsureTakesChanges();
+        }
+        catch (Exception e) when (StorageFailure.IsOfFiles(e))
+        {
+            throw StorageFailure.OfFiles("journal", File, e);
         }
     }
 

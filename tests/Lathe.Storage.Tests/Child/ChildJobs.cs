@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Workspaces;
 using Lathe.Errors;
 using Lathe.Storage.Files;
 using Lathe.Storage.Sqlite;
@@ -50,6 +51,15 @@ internal static class ChildJobs
             case "keep-5" or "keep-50":
                 Keep(folder, int.Parse(job[5..], System.Globalization.CultureInfo.InvariantCulture));
                 break;
+            case "append":
+                await AppendAsync(folder);
+                break;
+            case "last":
+                await LastAsync(folder);
+                break;
+            case "probe":
+                Probe(folder);
+                break;
             case "put":
                 Put(folder);
                 break;
@@ -90,6 +100,57 @@ internal static class ChildJobs
         var store = new FileObjectStore(Path.Combine(folder, "objects"), TimeProvider.System);
         for (var i = 0; i < count; i++) store.Put(System.Text.Encoding.UTF8.GetBytes($"part {i}\n"), durable: false);
         store.Put("the whole\n"u8, durable: true);
+    }
+
+    /// <summary>Appends until the disk fails, and prints the number of each event that was taken.</summary>
+    private static async Task AppendAsync(string folder)
+    {
+        await using var journal = SqliteJournal.Open(ScratchFolder.PathsBelow(folder), TimeProvider.System);
+        var lease = await journal.CreateAsync(RunId.New(TimeProvider.System), JournalSamples.Started(), CancellationToken.None);
+        try
+        {
+            while (true)
+            {
+                var appended = await journal.AppendAsync(lease, [new RunNoted("test.append", new string('x', 3000))], CancellationToken.None);
+                Console.WriteLine(appended[0].Sequence);
+            }
+        }
+        catch (LatheException e)
+        {
+            await Console.Error.WriteLineAsync(e.Error.Code);
+        }
+    }
+
+    /// <summary>Asks a disk twice whether it takes changes, and once more after it was told to.</summary>
+    private static void Probe(string folder)
+    {
+        using var disk = new WriteProbe(folder);
+        for (var asked = 0; asked < 3; asked++)
+        {
+            if (asked == 2) Console.ReadLine();
+            try
+            {
+                disk.EnsureTakesChanges();
+                Console.WriteLine("takes");
+            }
+            catch (IOException e)
+            {
+                Console.WriteLine(e.HResult);
+            }
+        }
+    }
+
+    /// <summary>Prints the number of the last event of the only run.</summary>
+    private static async Task LastAsync(string folder)
+    {
+        await using var journal = SqliteJournal.Open(ScratchFolder.PathsBelow(folder), TimeProvider.System);
+        var last = 0L;
+        foreach (var run in await journal.ListAsync(new RunQuery(), CancellationToken.None))
+        {
+            await foreach (var stored in journal.ReadAsync(run.Run, after: 0, CancellationToken.None)) last = stored.Sequence;
+        }
+
+        Console.WriteLine(last);
     }
 
     /// <summary>Appends until the disk is full; prints the error, how many appends had succeeded, and how many events are read afterwards.</summary>

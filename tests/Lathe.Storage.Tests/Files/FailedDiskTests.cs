@@ -1,3 +1,5 @@
+using System.Globalization;
+using Lathe.Engine.Workspaces;
 using Lathe.Storage.Tests.Child;
 
 namespace Lathe.Storage.Tests.Files;
@@ -25,6 +27,44 @@ public sealed class FailedDiskTests : IDisposable
         echo "$whole whole, $torn torn"
         """;
 
+    // The disk fails at another moment of the appends in each round: about one in twelve meets the one in which the kernel takes back a commit that it acknowledges.
+    private const string FailingWhileAppending =
+        """
+        mkdir "$0/disk" && truncate -s 96M "$0/image" && mkfs.ext4 -q -m 0 "$0/image" || exit
+        mount -o loop,errors=remount-ro "$0/image" "$0/disk" || { echo 'no mount'; exit; }
+        sync -f "$0/disk"
+        device=$(findmnt -no SOURCE "$0/disk")
+        "$@" | {
+          read -r taken
+          sleep "$DELAY"
+          echo 1 >"/sys/fs/ext4/${device##*/}/trigger_fs_error"
+          while read -r line; do taken=$line; done
+          echo "$taken"
+        }
+        until umount "$0/disk"; do sleep 0.02; done
+        e2fsck -p "$0/image" >&2
+        mount -o loop "$0/image" "$0/disk" || { echo 'no mount'; exit; }
+        LATHE_TEST_JOB=last "$@"
+        umount "$0/disk"
+        """;
+
+    // A line on its standard input is what the job waits for before it asks the third time.
+    private const string FailingBetween =
+        """
+        mkdir "$0/disk" && truncate -s 32M "$0/image" && mkfs.ext4 -q -m 0 "$0/image" && mkfifo "$0/go" || exit
+        mount -o loop,errors=remount-ro "$0/image" "$0/disk" || { echo 'no mount'; exit; }
+        device=$(findmnt -no SOURCE "$0/disk")
+        "$@" <"$0/go" | {
+          exec 3>"$0/go"
+          read -r line; echo "$line"
+          read -r line; echo "$line"
+          echo 1 >"/sys/fs/ext4/${device##*/}/trigger_fs_error"
+          echo go >&3
+          read -r line; echo "$line"
+        }
+        until umount "$0/disk"; do sleep 0.02; done
+        """;
+
     private readonly ScratchFolder scratch = new();
 
     public void Dispose() => scratch.Dispose();
@@ -41,5 +81,43 @@ public sealed class FailedDiskTests : IDisposable
         var line = await child.LineAsync();
         Assert.SkipWhen(line == "no mount", "An image cannot be mounted here.");
         Assert.Equal($"{parts + 1} whole, 0 torn", line);
+    }
+
+    [Fact]
+    public async Task An_event_that_was_taken_is_there_after_the_disk_failed()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists("/dev/loop-control"), "A disk of its own can be made as root, with loop devices, only.");
+        for (var round = 0; round < 12; round++)
+        {
+            var place = Directory.CreateDirectory(Path.Combine(scratch.Path, $"{round}")).FullName;
+            using var child = ChildProcess.Start(
+                "append", Path.Combine(place, "disk"), "env", string.Create(CultureInfo.InvariantCulture, $"DELAY={0.01 + (0.009 * round)}"), "unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", FailingWhileAppending, place);
+            var taken = await child.LineAsync();
+            Assert.SkipWhen(taken == "no mount", "An image cannot be mounted here.");
+            Assert.InRange(long.Parse(await child.LineAsync(), CultureInfo.InvariantCulture), long.Parse(taken, CultureInfo.InvariantCulture), long.MaxValue);
+        }
+    }
+
+    [Fact]
+    public async Task A_disk_that_failed_takes_no_changes()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists("/dev/loop-control"), "A disk of its own can be made as root, with loop devices, only.");
+        Directory.CreateDirectory(scratch.Path);
+        using var child = ChildProcess.Start("probe", Path.Combine(scratch.Path, "disk"), "unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", FailingBetween, scratch.Path);
+        var first = await child.LineAsync();
+        Assert.SkipWhen(first == "no mount", "An image cannot be mounted here.");
+        Assert.Equal("takes", first);
+        Assert.Equal("takes", await child.LineAsync());
+        Assert.Equal("30", await child.LineAsync());
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_asked_counts_as_one_that_takes_changes()
+    {
+        using var nowhere = new WriteProbe(scratch.Path + "-not-there");
+        using var kernels = new WriteProbe("/proc");
+        nowhere.EnsureTakesChanges();
+        kernels.EnsureTakesChanges();
+        kernels.EnsureTakesChanges();
     }
 }

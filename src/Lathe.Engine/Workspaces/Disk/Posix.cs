@@ -7,12 +7,15 @@ internal static unsafe partial class Posix
 {
     public const int ReadOnly = 0;
     public const int WriteOnly = 1;
+    public const int ReadWrite = 2;
     public const int Create = 0x40;
     public const int Exclusive = 0x80;
     public const int NoTerminal = 0x100;
     public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;
     public const int PathOnly = 0x200000;
+    public const int OwnerOnly = 0x180;
+    public const int CurrentFolder = -100;
 
     public const int RemoveDirectoryFlag = 0x200;
     public const int NoFollowFlag = 0x100;
@@ -34,6 +37,9 @@ internal static unsafe partial class Posix
     public static int DirectoryFlag => Arm ? 0x4000 : 0x10000;
 
     public static int NoFollow => Arm ? 0x8000 : 0x20000;
+
+    /// <summary>A new file without a name in the folder that is opened.</summary>
+    public static int Unnamed => 0x400000 | DirectoryFlag;
 
     public static int OpenAt2(int directory, string path, int flags, int mode, ulong resolve)
     {
@@ -93,6 +99,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", EntryPoint = "readlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint ReadLinkAt(int directory, string name, byte* buffer, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
+    public static partial int Truncate(int handle, nint length);
 
     [LibraryImport("libc", EntryPoint = "fchmod", SetLastError = true)]
     public static partial int ChangeMode(int handle, int mode);

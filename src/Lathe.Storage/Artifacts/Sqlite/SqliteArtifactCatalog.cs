@@ -1,4 +1,5 @@
 using Lathe.Engine.Artifacts;
+using Lathe.Engine.Workspaces;
 using Lathe.Errors;
 using Lathe.Storage.Failures;
 using Lathe.Storage.Sqlite;
@@ -32,8 +33,9 @@ public sealed class SqliteArtifactCatalog : IArtifactCatalog
     private readonly string _file;
     private readonly SqliteConnection _connection;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly WriteProbe _disk;
 
-    private SqliteArtifactCatalog(string file, SqliteConnection connection) => (_file, _connection) = (file, connection);
+    private SqliteArtifactCatalog(string file, SqliteConnection connection) => (_file, _connection, _disk) = (file, connection, new WriteProbe(Path.GetDirectoryName(file)!));
 
     /// <inheritdoc/>
     public string Place => _file;
@@ -79,7 +81,7 @@ public sealed class SqliteArtifactCatalog : IArtifactCatalog
                 ("$project", version.Project), ("$item", version.Item), ("$version", version.Version), ("$revision", version.Revision), ("$record", record));
             try
             {
-                return insert.ExecuteNonQuery() == 1;
+                return Lasts(insert.ExecuteNonQuery() == 1);
             }
             catch (SqliteException e) when (e.SqliteErrorCode == ConstraintViolated)
             {
@@ -97,7 +99,7 @@ public sealed class SqliteArtifactCatalog : IArtifactCatalog
             using var update = Command(
                 "UPDATE versions SET revision = $revision, record = $record WHERE project = $project AND item = $item AND version = $version AND revision = $revision - 1",
                 ("$revision", version.Revision), ("$record", record), ("$project", version.Project), ("$item", version.Item), ("$version", version.Version));
-            return update.ExecuteNonQuery() == 1;
+            return Lasts(update.ExecuteNonQuery() == 1);
         }, cancellationToken);
     }
 
@@ -132,7 +134,22 @@ public sealed class SqliteArtifactCatalog : IArtifactCatalog
     public async ValueTask DisposeAsync()
     {
         await _connection.DisposeAsync();
+        _disk.Dispose();
         _turn.Dispose();
+    }
+
+    private bool Lasts(bool written)
+    {
+        if (!written) return false;
+        try
+        {
+            _disk.EnsureTakesChanges();
+            return true;
+        }
+        catch (Exception e) when (StorageFailure.IsOfFiles(e))
+        {
+            throw StorageFailure.OfFiles("artifacts", _file, e);
+        }
     }
 
     private List<ArtifactVersion> Read(SqliteCommand command)
