@@ -28,6 +28,7 @@ internal sealed partial class CrashLife(CrashWorld world, CrashedRun run, string
     /// <summary>Starts a command again and again until it ends by itself, kills it as long as kills are left, and looks at the user's files.</summary>
     public async Task UntilAsync(string command, IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after, CancellationToken cancellationToken)
     {
+        var isHalfDone = false;
         for (var started = 0; started < MostStarts; started++)
         {
             var arguments = Arguments(command);
@@ -38,6 +39,7 @@ internal sealed partial class CrashLife(CrashWorld world, CrashedRun run, string
             if (command == "run" && !Same(files, before)) throw new CampaignException($"the user's files changed while the run worked: {Difference(files, before)}");
             if (exitCode is null)
             {
+                isHalfDone = !Same(files, before) && !Same(files, after);
                 await world.Trouble.AfterKillAsync(_id, chance);
                 continue;
             }
@@ -52,8 +54,9 @@ internal sealed partial class CrashLife(CrashWorld world, CrashedRun run, string
             if (Why(exitCode.Value, output) is { } why) throw new CampaignException($"{string.Join(' ', arguments)} ended with {exitCode}, and {why}: {output}");
             run.Ends.Add($"{command} {Code().Match(output).Value.Trim('(', ')', '"')}");
             run.Words.Add(output.Trim());
-            // What stopped half-way says so, and the next one puts it right.
-            if (!output.Contains("apply.interrupted", StringComparison.Ordinal) && !Same(files, before) && !Same(files, after)) throw new CampaignException($"{command} failed and left the user's files half changed: {Difference(files, before)}: {output}");
+            // What stopped half-way says so, and the next one that can work puts it right.
+            isHalfDone = (isHalfDone || output.Contains("apply.interrupted", StringComparison.Ordinal)) && !Same(files, before) && !Same(files, after);
+            if (!isHalfDone && !Same(files, before) && !Same(files, after)) throw new CampaignException($"{command} failed and left the user's files half changed: {Difference(files, before)}: {output}");
         }
 
         throw new CampaignException($"{command} did not come to its end in {MostStarts} starts");
