@@ -4,6 +4,7 @@ using Lathe.Cli.Assessing;
 using Lathe.Cli.Output;
 using Lathe.Engine.Assessing;
 using Lathe.Engine.Configuration;
+using Lathe.Engine.Folders;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Runs;
 using Lathe.Errors;
@@ -75,7 +76,7 @@ internal static class AssessCommand
             Assessors = configuration.Assessors,
             Yes = yes,
         };
-        return await WorkingTreeLinters.RunAsync(composition.Services(configuration, new SilentObserver(), null), repository, settings, cancellationToken);
+        return await WorkingTreeLinters.RunAsync(composition.Services(configuration, new SilentObserver(), null), ProjectFolder.Of(repository), settings, cancellationToken);
     }
 
     private static void Write(CommandContext context, QualityReport report, string format, bool explain, string? file)

@@ -1,3 +1,4 @@
+using Lathe.Engine.Folders;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Sandbox;
 using Lathe.Errors;
@@ -10,6 +11,7 @@ public sealed class ChoosingWorkspaceProvider : IWorkspaceProvider
 {
     // Below it a copy costs no more than what a box needs to mount the layers, and it stands still while the user goes on working.
     private const int FewFiles = 500;
+    private const long ManyBytes = 1L << 30;
 
     private readonly GitProgram git;
     private readonly IObjectStore objects;
@@ -35,18 +37,18 @@ public sealed class ChoosingWorkspaceProvider : IWorkspaceProvider
     /// <exception cref="LatheException">Besides, DependencyMissing <c>workspace.overlay_unfit</c>: an overlay was asked for and is not possible here; it says why.</exception>
     public async Task<IWorkspace> CreateAsync(WorkspaceRequest request, CancellationToken cancellationToken)
     {
-        var list = await git.ListFilesAsync(request.Repository, cancellationToken).ConfigureAwait(false);
+        var list = await FolderListing.TakeAsync(git, request.Folder, request.Exclude, cancellationToken).ConfigureAwait(false);
         if (request.From is { } from)
         {
             var isLayered = Snapshots.Load(from.Base, objects).Lower is not null;
             return isLayered ? await overlays.CreateAgainAsync(request, list, cancellationToken).ConfigureAwait(false) : await copies.CreateAsync(request, list, cancellationToken).ConfigureAwait(false);
         }
 
-        if (request.Kind == WorkspaceKinds.Copy || (request.Kind == WorkspaceKinds.Auto && list.Files.Count < FewFiles)) return await copies.CreateAsync(request, list, cancellationToken).ConfigureAwait(false);
+        if (request.Kind == WorkspaceKinds.Copy || (request.Kind == WorkspaceKinds.Auto && list.Files.Files.Count < FewFiles && list.Bytes < ManyBytes)) return await copies.CreateAsync(request, list, cancellationToken).ConfigureAwait(false);
         try
         {
-            if (await probe.TryAsync(request.Repository.TopLevel, request.RunFolder, request.Owner, cancellationToken).ConfigureAwait(false) is { } reason)
-                throw OverlayWorkspaceProvider.Unfit(request.Repository.TopLevel, reason);
+            if (await probe.TryAsync(request.Folder.TopLevel, request.RunFolder, request.Owner, cancellationToken).ConfigureAwait(false) is { } reason)
+                throw OverlayWorkspaceProvider.Unfit(request.Folder.TopLevel, reason);
             return overlays.Create(request, list, cancellationToken);
         }
         catch (LatheException e) when (request.Kind == WorkspaceKinds.Auto && e.Error.Code == "workspace.overlay_unfit")
