@@ -25,7 +25,7 @@ public sealed record FolderListing(GitFileList Files, OuterRules Rules)
     /// <param name="folder">The folder.</param>
     /// <param name="exclude">Patterns that are left out of a plain folder; a repository's list has them.</param>
     /// <param name="cancellationToken">Stops the look, or kills git.</param>
-    /// <exception cref="LatheException">LimitReached <c>folder.too_many_files</c>; those of <see cref="GitProgram.ListFilesAsync"/>; NotFound <c>git.repository_gone</c>.</exception>
+    /// <exception cref="LatheException">Validation <c>folder.too_many_files</c>; those of <see cref="GitProgram.ListFilesAsync"/>; NotFound <c>git.repository_gone</c>.</exception>
     public static Task<FolderListing> TakeAsync(GitProgram git, ProjectFolder folder, IReadOnlyList<string> exclude, CancellationToken cancellationToken) => TakeAsync(git, folder, exclude, MostFiles, cancellationToken);
 
     internal static async Task<FolderListing> TakeAsync(GitProgram git, ProjectFolder folder, IReadOnlyList<string> exclude, int mostFiles, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ public sealed record FolderListing(GitFileList Files, OuterRules Rules)
         if (folder.Repository is { } repository) return new FolderListing(await git.ListFilesAsync(repository, cancellationToken).ConfigureAwait(false), OuterRulesOf(repository));
         var listed = Look(folder, exclude, mostFiles, out var holdsMore, cancellationToken);
         if (!holdsMore) return listed;
-        throw new LatheError(ErrorKind.LimitReached, "folder.too_many_files", $"{folder.TopLevel} is in no git repository and holds more than {listed.Files.Files.Count:N0} files that no rule leaves out.")
+        throw new LatheError(ErrorKind.Validation, "folder.too_many_files", $"{folder.TopLevel} is in no git repository and holds more than {listed.Files.Files.Count:N0} files that no rule leaves out.")
         {
             Guidance = "Leave folders out by a .gitignore in it, or by 'exclude' in its lathe.yaml; or name the folder of one project with --repo DIR.",
         }.ToException();

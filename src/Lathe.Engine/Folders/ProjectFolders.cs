@@ -59,6 +59,11 @@ public static class ProjectFolders
         }.ToException();
     }
 
+    /// <summary>Whether a plain folder is one that <see cref="RefuseWide"/> refuses.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="environment">The surroundings.</param>
+    public static bool IsWide(ProjectFolder folder, LatheEnvironment environment) => folder.Repository is null && WideFolders.Why(folder.TopLevel, environment) is not null;
+
     internal static bool IsWithin(string path, string folder) => path == folder || (path.StartsWith(folder, StringComparison.Ordinal) && (folder.Length == 1 || path[folder.Length] == '/'));
 
     private static LatheException Unfit(string message) => new LatheError(ErrorKind.Validation, "folder.unfit", message)

@@ -12,6 +12,7 @@ public sealed class ChoosingWorkspaceProvider : IWorkspaceProvider
     // Below it a copy costs no more than what a box needs to mount the layers, and it stands still while the user goes on working.
     private const int FewFiles = 500;
     private const long ManyBytes = 1L << 30;
+    private const long MostBytes = 20L << 30;
 
     private readonly GitProgram git;
     private readonly IObjectStore objects;
@@ -34,7 +35,7 @@ public sealed class ChoosingWorkspaceProvider : IWorkspaceProvider
     }
 
     /// <inheritdoc/>
-    /// <exception cref="LatheException">Besides, DependencyMissing <c>workspace.overlay_unfit</c>: an overlay was asked for and is not possible here; it says why.</exception>
+    /// <exception cref="LatheException">Besides, DependencyMissing <c>workspace.overlay_unfit</c>: an overlay was asked for and is not possible here; it says why. Validation <c>folder.too_large</c>: a plain folder is too large to be copied.</exception>
     public async Task<IWorkspace> CreateAsync(WorkspaceRequest request, CancellationToken cancellationToken)
     {
         var list = await FolderListing.TakeAsync(git, request.Folder, request.Exclude, cancellationToken).ConfigureAwait(false);
@@ -44,7 +45,7 @@ public sealed class ChoosingWorkspaceProvider : IWorkspaceProvider
             return isLayered ? await overlays.CreateAgainAsync(request, list, cancellationToken).ConfigureAwait(false) : await copies.CreateAsync(request, list, cancellationToken).ConfigureAwait(false);
         }
 
-        if (request.Kind == WorkspaceKinds.Copy || (request.Kind == WorkspaceKinds.Auto && list.Files.Files.Count < FewFiles && list.Bytes < ManyBytes)) return await copies.CreateAsync(request, list, cancellationToken).ConfigureAwait(false);
+        if (request.Kind == WorkspaceKinds.Copy || (request.Kind == WorkspaceKinds.Auto && list.Files.Files.Count < FewFiles && list.Bytes < ManyBytes)) return await CopyAsync(request, list, cancellationToken).ConfigureAwait(false);
         try
         {
             if (await probe.TryAsync(request.Folder.TopLevel, request.RunFolder, request.Owner, cancellationToken).ConfigureAwait(false) is { } reason)
@@ -53,7 +54,7 @@ public sealed class ChoosingWorkspaceProvider : IWorkspaceProvider
         }
         catch (LatheException e) when (request.Kind == WorkspaceKinds.Auto && e.Error.Code == "workspace.overlay_unfit")
         {
-            return await copies.CreateAsync(request, list, cancellationToken).ConfigureAwait(false);
+            return await CopyAsync(request, list, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -65,6 +66,16 @@ public sealed class ChoosingWorkspaceProvider : IWorkspaceProvider
 
     /// <inheritdoc/>
     public void Remove(string folder) => FolderClearing.Run(folder);
+
+    // A plain folder may hold anything, and a copy of it would fill the disk.
+    private async Task<IWorkspace> CopyAsync(WorkspaceRequest request, FolderListing list, CancellationToken cancellationToken)
+    {
+        if (list.Bytes <= MostBytes) return await copies.CreateAsync(request, list, cancellationToken).ConfigureAwait(false);
+        throw new LatheError(ErrorKind.Validation, "folder.too_large", $"{request.Folder.TopLevel} is in no git repository, and a copy of it would take {list.Bytes >> 30:N0} GB.")
+        {
+            Guidance = $"Leave out what the run does not need, by a .gitignore in it or by 'exclude' in its lathe.yaml; or take --workspace {WorkspaceKinds.Overlay}, which copies nothing.",
+        }.ToException();
+    }
 
     // One that is not there is missed by either.
     private IWorkspaceProvider Of(string runFolder)

@@ -238,6 +238,24 @@ public sealed class PlainFolderTrouble
     }
 
     [Fact]
+    public async Task A_copy_that_would_fill_the_disk_is_refused_and_layers_are_not()
+    {
+        await using var stage = await StageAsync("auto", Turns.Fix, Turns.Finish);
+        for (var i = 0; i < 21; i++)
+        {
+            using var file = File.Create(Path.Combine(stage.Repository.Folder, $"video-{i}.bin"));
+            file.SetLength(1L << 30);
+        }
+
+        await stage.ExpectRunAsync(ExitCodes.BadInput, "--workspace", "copy");
+        Assert.Contains("(folder.too_large)", stage.Out + stage.Error, StringComparison.Ordinal);
+        Assert.Contains("--workspace overlay", stage.Out + stage.Error, StringComparison.Ordinal);
+        Assert.Empty(stage.Server.Requests);
+        stage.Repository.Write(".gitignore", "*.bin\n");
+        await stage.ExpectRunAsync(ExitCodes.Success, "--workspace", "copy");
+    }
+
+    [Fact]
     public async Task Without_a_box_a_command_finds_no_repository_of_a_home_either()
     {
         await using var stage = await StageAsync("copy", Turns.Command("git rev-parse --show-toplevel; echo status $?"), Turns.Fix, Turns.Finish);

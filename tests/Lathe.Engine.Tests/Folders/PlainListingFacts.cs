@@ -129,7 +129,7 @@ public sealed class PlainListingFacts
         var git = GitProgram.Find(scratch.Variables);
         var folder = ProjectFolders.Plain(git, PathsOf(scratch), scratch.Path);
         var refused = await Assert.ThrowsAsync<LatheException>(() => FolderListing.TakeAsync(git, folder, [], 20, default));
-        Assert.Equal((ErrorKind.LimitReached, "folder.too_many_files"), (refused.Error.Kind, refused.Error.Code));
+        Assert.Equal((ErrorKind.Validation, "folder.too_many_files"), (refused.Error.Kind, refused.Error.Code));
         Assert.Contains(".gitignore", refused.Error.Guidance, StringComparison.Ordinal);
         Assert.Equal(["few/a.txt"], Paths(await FolderListing.TakeAsync(git, folder, ["many/"], 20, default)));
         scratch.Write(".gitignore", "/many\n");
