@@ -11,18 +11,18 @@ public static class WorkingTreeLinters
 {
     /// <summary>Runs the linters of the settings one after the other.</summary>
     /// <param name="services">What a run would be built from; the journal is not used.</param>
-    /// <param name="folder">The user's folder.</param>
+    /// <param name="project">The user's folder.</param>
     /// <param name="settings">The linters and their bounds.</param>
     /// <param name="cancellationToken">Kills the command that runs, and clears up.</param>
-    public static async Task<IReadOnlyList<LinterResult>> RunAsync(RunServices services, ProjectFolder folder, RunSettings settings, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<LinterResult>> RunAsync(RunServices services, ProjectFolder project, RunSettings settings, CancellationToken cancellationToken)
     {
         if (settings.Assessors is not { Count: > 0 } linters) return [];
         var id = RunId.New(services.Time).Value;
-        var runFolder = Path.Combine(services.Paths.Runs, $"assess-{id}");
+        var folder = Path.Combine(services.Paths.Runs, $"assess-{id}");
         Directory.CreateDirectory(services.Paths.Runs);
         try
         {
-            var request = new WorkspaceRequest { RunFolder = runFolder, Folder = folder, Exclude = settings.Exclude, Owner = services.Owner };
+            var request = new WorkspaceRequest { RunFolder = folder, Folder = project, Exclude = settings.Exclude, Owner = services.Owner };
             await using var workspace = await services.Workspaces.CreateAsync(request, cancellationToken);
             var runner = new LinterRunner(settings, services.Sandbox(settings), new Redactor(id, services.Secrets), services.Permission, services.Objects);
             var results = new List<LinterResult>();
@@ -36,7 +36,7 @@ public static class WorkingTreeLinters
         }
         finally
         {
-            services.Workspaces.Remove(runFolder);
+            services.Workspaces.Remove(folder);
         }
     }
 }

@@ -30,7 +30,7 @@ public sealed record FolderListing(GitFileList Files, OuterRules Rules)
 
     internal static async Task<FolderListing> TakeAsync(GitProgram git, ProjectFolder folder, IReadOnlyList<string> exclude, int mostFiles, CancellationToken cancellationToken)
     {
-        if (folder.Repository is { } repository) return new FolderListing(await git.ListFilesAsync(repository, cancellationToken).ConfigureAwait(false), OuterRulesOf(repository));
+        if (folder.Repository is { } repository) return new FolderListing(await git.ListFilesAsync(repository, cancellationToken).ConfigureAwait(false), RulesOf(repository));
         var listed = Look(folder, exclude, mostFiles, out var holdsMore, cancellationToken);
         if (!holdsMore) return listed;
         throw new LatheError(ErrorKind.Validation, "folder.too_many_files", $"{folder.TopLevel} is in no git repository and holds more than {listed.Files.Files.Count:N0} files that no rule leaves out.")
@@ -56,7 +56,8 @@ public sealed record FolderListing(GitFileList Files, OuterRules Rules)
         return new FolderListing(files, walk.Rules()) { Assumed = walk.Assumed, Closed = walk.Closed, Bytes = walk.Bytes };
     }
 
-    private static OuterRules OuterRulesOf(GitRepository repository)
+    /// <summary>The rules that lie outside of a repository's tree: the user's own and the repository's <c>info/exclude</c>.</summary>
+    internal static OuterRules RulesOf(GitRepository repository)
     {
         var files = repository.ExcludeFiles;
         return new OuterRules(files.Count > 1 ? TextOf(files[0]) : null, files.Count > 0 ? TextOf(files[^1]) : null);

@@ -11,29 +11,29 @@ public static class WorkingTreeChecks
 {
     /// <summary>Runs commands one after the other and gives each result as it is there.</summary>
     /// <param name="services">What a run would be built from; the journal is not used.</param>
-    /// <param name="folder">The user's folder.</param>
+    /// <param name="project">The user's folder.</param>
     /// <param name="settings">The commands and their bounds.</param>
     /// <param name="cancellationToken">Kills the command that runs, and clears up.</param>
     public static async IAsyncEnumerable<CheckResult> RunAsync(
-        RunServices services, ProjectFolder folder, RunSettings settings, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        RunServices services, ProjectFolder project, RunSettings settings, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var id = RunId.New(services.Time).Value;
-        var runFolder = Path.Combine(services.Paths.Runs, $"checks-{id}");
+        var folder = Path.Combine(services.Paths.Runs, $"checks-{id}");
         Directory.CreateDirectory(services.Paths.Runs);
         try
         {
-            var request = new WorkspaceRequest { RunFolder = runFolder, Folder = folder, Exclude = settings.Exclude, Owner = services.Owner };
+            var request = new WorkspaceRequest { RunFolder = folder, Folder = project, Exclude = settings.Exclude, Owner = services.Owner };
             await using var workspace = await services.Workspaces.CreateAsync(request, cancellationToken);
             var runner = new CheckRunner(settings, services.Sandbox(settings), new Redactor(id, services.Secrets), services.Permission, services.Time);
             foreach (var command in settings.Verify)
             {
-                yield return await runner.RunAsync(workspace, CheckTree.Before, workspace.Base, command, Path.Combine(runFolder, "reports"), cancellationToken);
+                yield return await runner.RunAsync(workspace, CheckTree.Before, workspace.Base, command, Path.Combine(folder, "reports"), cancellationToken);
                 await workspace.RestoreAsync(workspace.Base.Id, cancellationToken);
             }
         }
         finally
         {
-            services.Workspaces.Remove(runFolder);
+            services.Workspaces.Remove(folder);
         }
     }
 }
