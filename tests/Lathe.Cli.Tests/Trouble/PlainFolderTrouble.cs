@@ -58,6 +58,25 @@ public sealed class PlainFolderTrouble
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task What_the_user_did_meanwhile_in_the_same_file_is_merged(string kind)
+    {
+        var first = ScriptedTurn.Call("edit_file", """{"path":"list.txt","old_text":"one","new_text":"ONE"}""");
+        await using var stage = await StageAsync(kind, Turns.Fix, first, Turns.Finish);
+        stage.Repository.Write("list.txt", "one\ntwo\nthree\nfour\nfive\nsix\n");
+        await stage.ExpectRunAsync(ExitCodes.Success);
+        stage.Repository.Write("list.txt", "one\ntwo\nthree\nfour\nfive\nSIX\n");
+        await stage.ExpectAsync(ExitCodes.Success, "apply");
+        Assert.Contains("merged with your changes", stage.Out, StringComparison.Ordinal);
+        Assert.Equal("ONE\ntwo\nthree\nfour\nfive\nSIX\n", stage.Repository.Read("list.txt"));
+        stage.Repository.Write("list.txt", "ONE\ntwo\nthree\nfour\nfive\nsix!\n");
+        await stage.ExpectAsync(ExitCodes.Conflict, "undo");
+        await stage.ExpectAsync(ExitCodes.Success, "undo", "--merge");
+        Assert.Equal("one\ntwo\nthree\nfour\nfive\nsix!\n", stage.Repository.Read("list.txt"));
+        Assert.Equal("helo world\n", stage.Repository.Read("greeting.txt"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task Killed_and_with_its_folder_gone_it_goes_on_to_the_same_change(string kind)
     {
         await using var stage = await StageAsync(kind, Turns.Fix, Turns.Command("mkdir -p made && echo more > made/more.txt"), ScriptedTurn.Fail(ModelFault.Stall), Turns.Finish);
