@@ -152,6 +152,28 @@ public sealed class PlainFolderTrouble
         Assert.DoesNotContain("code.txt", stage.Told(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_repository_that_is_made_while_the_run_works_is_not_seen_by_it(string kind)
+    {
+        var repository = SampleRepository.WithoutGit();
+        await using var stage = await StageAsync(kind, repository, request =>
+        {
+            if (request.Number == 1)
+            {
+                repository.Git("init", "--quiet");
+                repository.Commit("Start");
+            }
+
+            return new[] { Turns.Command("git status; echo status $?; ls -A"), Turns.Fix, Turns.Finish }[Math.Min(request.Number, 3) - 1];
+        });
+        await stage.ExpectRunAsync(ExitCodes.Success);
+        Assert.Contains("status 128", stage.Told(), StringComparison.Ordinal);
+        Assert.Contains("verdict: Verified", stage.Out, StringComparison.Ordinal);
+        await stage.ExpectAsync(ExitCodes.Success, "apply");
+        Assert.Equal(" M greeting.txt", repository.Git("status", "--porcelain").TrimEnd());
+    }
+
     [Fact]
     public async Task A_folder_that_becomes_a_repository_keeps_its_runs_and_one_that_is_under_way_goes_on()
     {
@@ -304,10 +326,13 @@ public sealed class PlainFolderTrouble
         Assert.Equal(times, File.ReadAllLines(log).Length);
     }
 
-    private static async Task<Stage> StageAsync(string kind, params ScriptedTurn[] turns)
+    private static Task<Stage> StageAsync(string kind, params ScriptedTurn[] turns) =>
+        StageAsync(kind, SampleRepository.WithoutGit(), r => r.Number <= turns.Length ? turns[r.Number - 1] : ScriptedTurn.Fail(ModelFault.Status(500, "script", "The script is over.")));
+
+    private static async Task<Stage> StageAsync(string kind, SampleRepository repository, Func<RecordedRequest, ScriptedTurn> script)
     {
         if (kind == Overlay) Assert.SkipUnless(await s_canOverlay.Value, "no overlay can be mounted here");
-        var stage = await Stage.SetAsync(SampleRepository.WithoutGit(), turns);
+        var stage = await Stage.SetAsync(repository, script);
         stage.Variables["LATHE_WORKSPACE"] = kind;
         return stage;
     }
