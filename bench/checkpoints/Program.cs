@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Lathe.Engine.Configuration;
+using Lathe.Engine.Folders;
 using Lathe.Engine.Sandbox;
 using Lathe.Engine.Workspaces;
 using Lathe.Git;
@@ -91,7 +92,7 @@ async Task RunAsync(string kind, GitRepository discovered, int round)
     var options = new SandboxOptions { Environment = environment, ScratchFolder = Path.Combine(place, "scratch") };
     var provider = new ChoosingWorkspaceProvider(git, objects, Path.Combine(folder, "cache", kind), options, TimeProvider.System);
     FileOwner? owner = SandboxIdentity.For(environment) is { } identity ? new FileOwner(identity.UserId, identity.GroupId) : null;
-    var request = new WorkspaceRequest { RunFolder = Path.Combine(place, "run"), Repository = discovered, Kind = kind, Owner = owner };
+    var request = new WorkspaceRequest { RunFolder = Path.Combine(place, "run"), Folder = ProjectFolder.Of(discovered), Kind = kind, Owner = owner };
     IWorkspace? made = null;
     var first = await TimeAsync($"{kind}: workspace made and first checkpoint, s", async () => await (made = await provider.CreateAsync(request, CancellationToken.None)).SealAsync(CancellationToken.None));
     await using var workspace = made!;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Lathe.Engine.Configuration;
+using Lathe.Engine.Folders;
 using Lathe.Engine.Sandbox;
 using Lathe.Engine.Workspaces;
 using Lathe.Git;
@@ -45,7 +46,7 @@ return 0;
 
 async Task RunAsync(string kind, int run, Action<string, double, double> took)
 {
-    var request = new WorkspaceRequest { RunFolder = Path.Combine(folder, $"{kind}{run}"), Repository = repository, Kind = kind, Owner = owner };
+    var request = new WorkspaceRequest { RunFolder = Path.Combine(folder, $"{kind}{run}"), Folder = ProjectFolder.Of(repository), Kind = kind, Owner = owner };
     await TimeAsync("git's list, of which the next", () => git.ListFilesAsync(repository, CancellationToken.None));
     var workspace = await TimeAsync("made", () => provider.CreateAsync(request, CancellationToken.None));
     await TimeAsync("first seal", () => workspace.SealAsync(CancellationToken.None));

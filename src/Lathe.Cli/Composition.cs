@@ -3,6 +3,7 @@ using Lathe.Cli.Running;
 using Lathe.Engine.Agents;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Feedback;
+using Lathe.Engine.Folders;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Prompts;
@@ -37,8 +38,8 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
 
     public IJournal Journal => (_journal ??= OpenJournal()).GetAwaiter().GetResult();
 
-    /// <summary>The repository that the command is about, where it was looked up.</summary>
-    public GitRepository? Repository { get; private set; }
+    /// <summary>The folder that the command is about, where it was looked up.</summary>
+    public ProjectFolder? Folder { get; private set; }
 
     public IObjectStore Objects => _objects ??= new FileObjectStore(paths.Objects, host.Time);
 
@@ -52,8 +53,16 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
     /// <summary>Begins to open the journal beside other work: its first use takes as long as reading the configuration does.</summary>
     public void OpenJournalAhead() => _journal ??= Task.Run(OpenJournal);
 
-    /// <summary>Finds the repository around a folder.</summary>
-    public async Task<GitRepository> DiscoverAsync(string folder, CancellationToken cancellationToken) => Repository = await Git.DiscoverAsync(folder, cancellationToken);
+    /// <summary>Finds the folder that the command is about: the repository around the one that the user names or is in, or that one itself.</summary>
+    /// <param name="named">What the user named; null for the current folder, which has to be a repository or one project's folder.</param>
+    /// <param name="cancellationToken">Kills git.</param>
+    /// <param name="naming">How the command lets a folder be named.</param>
+    public async Task<ProjectFolder> FindFolderAsync(string? named, CancellationToken cancellationToken, string naming = "--repo {0}")
+    {
+        var folder = await ProjectFolders.FindAsync(Git, paths, Path.GetFullPath(named ?? ".", host.Environment.CurrentDirectory), cancellationToken);
+        if (named is null) ProjectFolders.RefuseWide(folder, host.Environment, naming);
+        return Folder = folder;
+    }
 
     /// <summary>The services of the engine for a configuration.</summary>
     public RunServices Services(ResolvedConfiguration configuration, IRunObserver observer, Action<ReplayNotice>? onReplay)
@@ -66,7 +75,7 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
             Objects = Objects,
             Inbox = Inbox,
             Git = Git,
-            Discovered = Repository,
+            Discovered = Folder,
             Workspaces = new ChoosingWorkspaceProvider(Git, Objects, paths.Cache, sandbox, host.Time),
             Owner = identity is null ? null : new FileOwner(identity.UserId, identity.GroupId),
             Sandbox = settings => Sandboxes.Create(settings.Sandbox, sandbox),

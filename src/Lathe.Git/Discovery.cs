@@ -14,6 +14,7 @@ internal static class Discovery
     ];
 
     private const int PathLines = 5;
+    private const string NoneFound = "not a git repository";
 
     public static GitRepository Read(string folder, GitOutput output, IReadOnlyDictionary<string, string> variables)
     {
@@ -49,6 +50,10 @@ internal static class Discovery
         return repository with { Settings = settings, ExcludeFiles = GitSettings.ExcludeFiles(repository, settings, variables) };
     }
 
+    /// <summary>Whether there is no repository around a folder, nor anything that is meant to be one.</summary>
+    public static bool FoundNone(string folder, GitOutput output) =>
+        output.ExitCode != 0 && output.Bytes.IsEmpty && output.Error.Contains(NoneFound, StringComparison.Ordinal) && MeantToBeOne(folder) is null;
+
     private static LatheError Refusal(string folder, List<string> lines, GitOutput output)
     {
         if (lines.Count > 0 && lines[0] == "true")
@@ -68,8 +73,16 @@ internal static class Discovery
         }
 
         var inside = lines.Count > 0 && lines[0] == "false";
-        if (inside || output.Error.Contains("not a git repository", StringComparison.Ordinal))
+        if (inside || output.Error.Contains(NoneFound, StringComparison.Ordinal))
         {
+            if (!inside && MeantToBeOne(folder) is { } broken)
+            {
+                return new LatheError(ErrorKind.Validation, "git.not_a_repository", $"{folder} is not in a git repository: git cannot read {broken} as one.")
+                {
+                    Guidance = "Repair it, or move it away to have its folder taken for one without a repository.",
+                };
+            }
+
             return new LatheError(ErrorKind.Validation, "git.not_a_repository", inside ? $"{folder} lies in a git directory, not in a work tree." : $"{folder} is not in a git repository.")
             {
                 Guidance = "Name a repository with --repo, or make one: git init && git add -A && git commit -m start",
@@ -80,6 +93,18 @@ internal static class Discovery
         {
             Guidance = "Check the repository with: git status",
         };
+    }
+
+    // The nearest, as git looks for it; git passes over one that it cannot read.
+    private static string? MeantToBeOne(string folder)
+    {
+        for (var at = Path.TrimEndingDirectorySeparator(folder); at is not null; at = Path.GetDirectoryName(at))
+        {
+            var entry = Path.Combine(at, ".git");
+            if (Path.Exists(entry) || new FileInfo(entry).LinkTarget is not null) return entry;
+        }
+
+        return null;
     }
 
     private static string? OwnerPath(string error)

@@ -65,18 +65,27 @@ public sealed class GitProgram
     /// <exception cref="LatheException">
     /// <c>git.folder_missing</c>, <c>git.not_a_repository</c>, <c>git.bare</c>, <c>git.foreign_owner</c>, <c>git.odd_path</c>, <c>git.failed</c>, <c>git.timeout</c>.
     /// </exception>
-    public async Task<GitRepository> DiscoverAsync(string folder, CancellationToken cancellationToken)
-    {
-        if (!Directory.Exists(folder))
-        {
-            throw new LatheError(ErrorKind.NotFound, "git.folder_missing", $"There is no folder {folder}.")
-            {
-                Guidance = "Name the repository's folder with --repo.",
-            }.ToException();
-        }
+    public async Task<GitRepository> DiscoverAsync(string folder, CancellationToken cancellationToken) =>
+        Discovery.Read(folder, await LookAsync(folder, cancellationToken).ConfigureAwait(false), variables);
 
-        var output = await process.RunAsync(folder, Discovery.Arguments, SmallOutput, ShortTime, cancellationToken).ConfigureAwait(false);
-        return Discovery.Read(folder, output, variables);
+    /// <summary>As <see cref="DiscoverAsync"/>, where there being no repository is an answer too.</summary>
+    /// <param name="folder">An absolute path without links.</param>
+    /// <param name="cancellationToken">Kills git.</param>
+    /// <returns>Null where git finds none, and neither the folder nor one above it holds anything that is called <c>.git</c>: one that git cannot read is an error and no answer.</returns>
+    /// <exception cref="LatheException">As of <see cref="DiscoverAsync"/>.</exception>
+    public async Task<GitRepository?> FindAsync(string folder, CancellationToken cancellationToken)
+    {
+        var output = await LookAsync(folder, cancellationToken).ConfigureAwait(false);
+        return Discovery.FoundNone(folder, output) ? null : Discovery.Read(folder, output, variables);
+    }
+
+    private async Task<GitOutput> LookAsync(string folder, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(folder)) return await process.RunAsync(folder, Discovery.Arguments, SmallOutput, ShortTime, cancellationToken).ConfigureAwait(false);
+        throw new LatheError(ErrorKind.NotFound, "git.folder_missing", $"There is no folder {folder}.")
+        {
+            Guidance = "Name the repository's folder with --repo.",
+        }.ToException();
     }
 
     /// <summary>Makes a folder a repository, without templates, hooks or a first commit. One that is a repository already stays as it is.</summary>

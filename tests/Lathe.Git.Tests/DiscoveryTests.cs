@@ -149,4 +149,19 @@ public sealed class DiscoveryTests
         GitSettings.Parse(text, settings);
         Assert.Equal(value, settings[name]);
     }
+
+    [Fact]
+    public async Task There_being_no_repository_is_an_answer_and_a_broken_one_is_none()
+    {
+        using var scratch = ScratchRepository.Create();
+        var git = GitProgram.Find(scratch.Variables);
+        Assert.Equal(scratch.Path, (await git.FindAsync(scratch.Path, default))?.TopLevel);
+        Assert.Null(await git.FindAsync(scratch.Home, default));
+        File.Delete(Path.Combine(scratch.Path, ".git", "HEAD"));
+        var below = Directory.CreateDirectory(Path.Combine(scratch.Path, "below")).FullName;
+        var thrown = await Assert.ThrowsAsync<LatheException>(() => git.FindAsync(below, default));
+        Assert.Equal("git.not_a_repository", thrown.Error.Code);
+        Assert.Contains($"git cannot read {scratch.Path}/.git as one", thrown.Error.Message, StringComparison.Ordinal);
+        Assert.Equal("git.folder_missing", (await Assert.ThrowsAsync<LatheException>(() => git.FindAsync(scratch.Path + "/nowhere", default))).Error.Code);
+    }
 }

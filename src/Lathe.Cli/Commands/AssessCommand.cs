@@ -4,6 +4,7 @@ using Lathe.Cli.Assessing;
 using Lathe.Cli.Output;
 using Lathe.Engine.Assessing;
 using Lathe.Engine.Configuration;
+using Lathe.Engine.Folders;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Runs;
 using Lathe.Errors;
@@ -61,10 +62,17 @@ internal static class AssessCommand
         return report.Linters.Any(static l => l.Problem is not null) ? ExitCodes.PartlyVerified : ExitCodes.Success;
     }
 
-    // Linters run on a copy of a repository; without one, or without a file to look at, there is nothing for them to do.
+    // Linters run on a copy of the whole folder. Where one file of somebody's home is looked at, that is not meant.
     private static async Task<IReadOnlyList<LinterResult>> LintAsync(Composition composition, ResolvedConfiguration configuration, GatheredFiles gathered, bool yes, CancellationToken cancellationToken)
     {
-        if (configuration.Assessors.Count == 0 || gathered.Repository is not { } repository || gathered.Files.Count == 0) return [];
+        if (configuration.Assessors.Count == 0 || gathered.Files.Count == 0) return [];
+        var folder = gathered.Repository is { } repository ? ProjectFolder.Of(repository) : ProjectFolders.Plain(composition.Git, composition.Paths, gathered.Root);
+        if (ProjectFolders.IsWide(folder, composition.Host.Environment))
+        {
+            composition.Host.Error.WriteLine(PlainText.OneLine($"note: no linters run: {folder.TopLevel} is in no repository and holds more than a project"));
+            return [];
+        }
+
         var settings = new RunSettings
         {
             Model = "none/none",
@@ -75,7 +83,7 @@ internal static class AssessCommand
             Assessors = configuration.Assessors,
             Yes = yes,
         };
-        return await WorkingTreeLinters.RunAsync(composition.Services(configuration, new SilentObserver(), null), repository, settings, cancellationToken);
+        return await WorkingTreeLinters.RunAsync(composition.Services(configuration, new SilentObserver(), null), folder, settings, cancellationToken);
     }
 
     private static void Write(CommandContext context, QualityReport report, string format, bool explain, string? file)

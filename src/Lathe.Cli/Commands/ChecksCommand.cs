@@ -35,7 +35,7 @@ internal static class ChecksCommand
     private static async Task<int> RunAsync(CommandContext context, string? folder, bool run, bool yes, List<FlagSetting> flags, CancellationToken cancellationToken)
     {
         await using var composition = new Composition(context.Host, context.Paths);
-        var repository = await composition.DiscoverAsync(context.Absolute(folder ?? "."), cancellationToken);
+        var repository = await composition.FindFolderAsync(folder, cancellationToken, "lathe checks {0}");
         var configuration = context.Configuration(repository.TopLevel, flags);
         var choice = CheckChoice.For(configuration, null, repository.TopLevel, context.Host.Environment, yes);
         var text = context.Format(configuration) == OutputFormat.Text;

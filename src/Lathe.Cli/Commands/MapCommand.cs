@@ -34,7 +34,7 @@ internal static class MapCommand
     private static async Task<int> RunAsync(CommandContext context, string? folder, int budget, CancellationToken cancellationToken)
     {
         await using var composition = new Composition(context.Host, context.Paths);
-        using var listing = await RepositoryListing.OpenAsync(composition.Git, root => RepositoryIndexes.Open(context.Paths, context.Host.Environment, root, context.Host.Time), context.Absolute(folder ?? "."), cancellationToken);
+        using var listing = await RepositoryListing.OpenAsync(composition.Git, root => RepositoryIndexes.Open(context.Paths, context.Host.Environment, root, context.Host.Time), await composition.FindFolderAsync(folder, cancellationToken), cancellationToken);
         var configuration = context.Configuration(listing.Root);
         var facts = new RepositoryFacts(listing.Files, new FactsOptions { ContentHash = listing.ContentHash }, store: new ProfileStore(context.Paths.Cache, listing.Root, context.Host.Time));
         var map = facts.Map(budget, Estimates.Estimate, cancellationToken);

@@ -1,12 +1,13 @@
 using Lathe.Context;
 using Lathe.Edits;
+using Lathe.Engine.Folders;
 using Lathe.Engine.Workspaces;
 using Lathe.Errors;
 using Lathe.Git;
 
 namespace Lathe.Cli.Commands;
 
-/// <summary>The user's repository as Lathe.Context takes it: what git lists, read beneath its top folder and through no link.</summary>
+/// <summary>The user's repository as Lathe.Context takes it: what belongs to it, read beneath its top folder and through no link.</summary>
 internal sealed class RepositoryListing : IDisposable
 {
     private readonly DiskFileTree _tree;
@@ -29,15 +30,14 @@ internal sealed class RepositoryListing : IDisposable
     /// <summary>Lists a repository's files. Where it has an index, that tells their sizes and contents, and no file is looked at.</summary>
     /// <param name="git">Git.</param>
     /// <param name="index">Opens the index of a working tree.</param>
-    /// <param name="folder">A folder in the repository.</param>
+    /// <param name="folder">The repository, or the folder without one.</param>
     /// <param name="cancellationToken">Stops git and the index.</param>
-    public static async Task<RepositoryListing> OpenAsync(GitProgram git, Func<string, RepositoryIndex> index, string folder, CancellationToken cancellationToken)
+    public static async Task<RepositoryListing> OpenAsync(GitProgram git, Func<string, RepositoryIndex> index, ProjectFolder folder, CancellationToken cancellationToken)
     {
-        var repository = await git.DiscoverAsync(folder, cancellationToken);
-        var known = Task.Run(() => Known(index, repository.TopLevel, cancellationToken), cancellationToken);
-        var list = await git.ListFilesAsync(repository, cancellationToken);
+        var known = Task.Run(() => Known(index, folder.TopLevel, cancellationToken), cancellationToken);
+        var (list, _) = await FolderListing.TakeAsync(git, folder, [], cancellationToken);
         var files = await known;
-        return new RepositoryListing(repository.TopLevel, new DiskFileTree(repository.TopLevel), List(list, repository.TopLevel, files, cancellationToken), files);
+        return new RepositoryListing(folder.TopLevel, new DiskFileTree(folder.TopLevel), List(list, folder.TopLevel, files, cancellationToken), files);
     }
 
     private static KnownFiles? Known(Func<string, RepositoryIndex> open, string root, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Lathe.Cli.Output;
 using Lathe.Context;
+using Lathe.Engine.Folders;
 using Lathe.Engine.Indexes;
 using Lathe.Engine.Trust;
 using Lathe.Syntax;
@@ -66,20 +67,18 @@ internal static class SymbolsCommand
     /// <summary>The files that git knows around a folder; outside a repository, those in the folder.</summary>
     private static async Task<(string Top, IReadOnlyList<string> Paths)> ListAsync(CommandContext context, string folder, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(Path.Join(RepositoryRoot.Find(folder), ".git")) && !File.Exists(Path.Join(RepositoryRoot.Find(folder), ".git"))) return (folder, Walk(folder));
-        await using var composition = new Composition(context.Host, context.Paths);
-        var repository = await composition.DiscoverAsync(folder, cancellationToken).ConfigureAwait(false);
-        var list = await composition.Git.ListFilesAsync(repository, cancellationToken).ConfigureAwait(false);
-        return (repository.TopLevel, [.. list.Files.Select(f => f.Path).Order(StringComparer.Ordinal)]);
-    }
+        // Whoever has no repository needs no git.
+        var top = RepositoryRoot.Find(folder);
+        FolderListing listing;
+        if (!Path.Exists(Path.Join(top, ".git"))) listing = FolderListing.Look(new ProjectFolder { TopLevel = top }, [], out _, cancellationToken);
+        else
+        {
+            await using var composition = new Composition(context.Host, context.Paths);
+            var found = await composition.FindFolderAsync(folder, cancellationToken).ConfigureAwait(false);
+            (top, listing) = (found.TopLevel, await FolderListing.TakeAsync(composition.Git, found, [], cancellationToken).ConfigureAwait(false));
+        }
 
-    private static List<string> Walk(string folder)
-    {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
-        var paths = new List<string>();
-        foreach (var file in Directory.EnumerateFiles(folder, "*", options)) paths.Add(Path.GetRelativePath(folder, file));
-        paths.Sort(StringComparer.Ordinal);
-        return paths;
+        return (top, [.. listing.Files.Files.Select(f => f.Path).Order(StringComparer.Ordinal)]);
     }
 
     private static byte[]? Read(string top, string path)

@@ -29,7 +29,7 @@ internal sealed class RunFrontend(CliHost host)
         var task = await TaskReader.ReadAsync(request, host, cancellationToken);
         var folder = Path.GetFullPath(request.Repository ?? ".", host.Environment.CurrentDirectory);
         if (!Directory.Exists(folder)) throw NoFolder(folder).ToException();
-        var repository = await composition.DiscoverAsync(folder, cancellationToken);
+        var repository = await composition.FindFolderAsync(request.Repository, cancellationToken);
         var configuration = Load(paths, repository.TopLevel, request.Flags);
         var format = request.Format ?? OutputFormats.Parse(configuration.OutputFormat);
         task = configuration.Complete(task);
@@ -107,7 +107,7 @@ internal sealed class RunFrontend(CliHost host)
         var folder = Path.GetFullPath(request.Repository ?? ".", host.Environment.CurrentDirectory);
         if (!Directory.Exists(folder)) throw NoFolder(folder).ToException();
         var replay = ReplayedRun.Load(Path.GetFullPath(request.File, host.Environment.CurrentDirectory), composition, folder);
-        var repository = await composition.DiscoverAsync(folder, cancellationToken);
+        var repository = await composition.FindFolderAsync(request.Repository, cancellationToken);
         replay = replay.In(repository.TopLevel, composition);
         var configuration = Load(paths, repository.TopLevel, [.. request.Flags, new FlagSetting("model", "--model", "replay:cassette")]);
         var format = request.Format ?? OutputFormats.Parse(configuration.OutputFormat);

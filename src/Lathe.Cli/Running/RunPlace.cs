@@ -22,7 +22,7 @@ internal sealed record RunPlace(string Repository, bool IsMoved, bool IsForeign)
         if (named is null) return Directory.Exists(summary.Repository) ? new RunPlace(summary.Repository, IsMoved: false, IsForeign: false) : throw Gone(summary);
         var folder = Path.GetFullPath(named, composition.Host.Environment.CurrentDirectory);
         if (!Directory.Exists(folder)) throw new LatheError(ErrorKind.NotFound, "run.no_repository", $"{folder} is not a folder.") { Guidance = "Name an existing repository with --repo DIR." }.ToException();
-        var repository = await composition.DiscoverAsync(folder, cancellationToken);
+        var repository = await composition.FindFolderAsync(folder, cancellationToken);
         return new RunPlace(repository.TopLevel, repository.TopLevel != summary.Repository, isForeign);
     }
 

@@ -1,8 +1,10 @@
 using Lathe.Context;
+using Lathe.Engine.Folders;
 using Lathe.Engine.Trust;
 using Lathe.Errors;
 using Lathe.Git;
 using Lathe.Quality;
+using Lathe.Syntax;
 
 namespace Lathe.Engine.Assessing;
 
@@ -37,7 +39,7 @@ public static class ChangeGatherer
         }
 
         using var files = new TreeFiles(root);
-        if (repository is null) return Whole(root, files, files.Walk(cancellationToken), scope, null, cancellationToken);
+        if (repository is null) return Whole(root, files, OwnFiles(root, cancellationToken), scope, null, cancellationToken);
         if (request.Whole || repository.Head is null || paths.Count > 0 && request.Against is null)
         {
             var listed = await git().ListFilesAsync(repository, cancellationToken);
@@ -62,6 +64,9 @@ public static class ChangeGatherer
             return null;
         }
     }
+
+    private static IEnumerable<string> OwnFiles(string root, CancellationToken cancellationToken) => FolderListing.Look(new ProjectFolder { TopLevel = root }, [], out _, cancellationToken).Files.Files
+        .Select(static f => f.Path).Where(static p => (FileClassifier.ClassifyPath(p) & FileTraits.Vendored) == FileTraits.None).Order(StringComparer.Ordinal);
 
     private static GatheredFiles Whole(string root, TreeFiles files, IEnumerable<string> listed, PathScope scope, GitRepository? repository, CancellationToken cancellationToken)
     {

@@ -1,7 +1,6 @@
 using Lathe.Edits;
 using Lathe.Engine.Workspaces;
 using Lathe.Errors;
-using Lathe.Syntax;
 
 namespace Lathe.Engine.Assessing;
 
@@ -13,7 +12,6 @@ internal sealed class TreeFiles : IDisposable
 
     private const long LargestTotal = 512L << 20;
     private const int MostFiles = 100_000;
-    private const int DeepestFolder = 40;
 
     private readonly DiskFileTree _tree;
     private long _total;
@@ -64,38 +62,7 @@ internal sealed class TreeFiles : IDisposable
         _ => [$"{_firstLeft} and {_left - 1} more were not looked at: they are too large, too many, or cannot be read."],
     };
 
-    /// <summary>Every file below the root, by path, without folders of tools and of installed packages.</summary>
-    public IEnumerable<string> Walk(CancellationToken cancellationToken)
-    {
-        var folders = new Stack<(string Path, int Depth)>();
-        folders.Push(("", 0));
-        var seen = 0;
-        while (folders.TryPop(out var folder))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            foreach (var entry in List(folder.Path))
-            {
-                if (++seen > MostFiles) yield break;
-                var name = entry.Path[(entry.Path.LastIndexOf('/') + 1)..];
-                if (entry.Kind == FileTreeEntryKind.File) yield return entry.Path;
-                else if (entry.Kind == FileTreeEntryKind.Directory && folder.Depth < DeepestFolder && name is not (".git" or ".hg" or ".svn") && (FileClassifier.ClassifyPath(entry.Path + "/x") & FileTraits.Vendored) == FileTraits.None) folders.Push((entry.Path, folder.Depth + 1));
-            }
-        }
-    }
-
     public void Dispose() => _tree.Dispose();
-
-    private IReadOnlyList<FileTreeEntry> List(string folder)
-    {
-        try
-        {
-            return _tree.List(folder);
-        }
-        catch (Exception exception) when (IsExpected(exception))
-        {
-            return [];
-        }
-    }
 
     private FileTreeEntry? Stat(string path)
     {

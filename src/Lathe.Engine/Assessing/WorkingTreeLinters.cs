@@ -1,8 +1,8 @@
+using Lathe.Engine.Folders;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Redaction;
 using Lathe.Engine.Runs;
 using Lathe.Engine.Workspaces;
-using Lathe.Git;
 
 namespace Lathe.Engine.Assessing;
 
@@ -11,10 +11,10 @@ public static class WorkingTreeLinters
 {
     /// <summary>Runs the linters of the settings one after the other.</summary>
     /// <param name="services">What a run would be built from; the journal is not used.</param>
-    /// <param name="repository">The repository.</param>
+    /// <param name="project">The user's folder.</param>
     /// <param name="settings">The linters and their bounds.</param>
     /// <param name="cancellationToken">Kills the command that runs, and clears up.</param>
-    public static async Task<IReadOnlyList<LinterResult>> RunAsync(RunServices services, GitRepository repository, RunSettings settings, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<LinterResult>> RunAsync(RunServices services, ProjectFolder project, RunSettings settings, CancellationToken cancellationToken)
     {
         if (settings.Assessors is not { Count: > 0 } linters) return [];
         var id = RunId.New(services.Time).Value;
@@ -22,7 +22,7 @@ public static class WorkingTreeLinters
         Directory.CreateDirectory(services.Paths.Runs);
         try
         {
-            var request = new WorkspaceRequest { RunFolder = folder, Repository = repository, Exclude = settings.Exclude, Owner = services.Owner };
+            var request = new WorkspaceRequest { RunFolder = folder, Folder = project, Exclude = settings.Exclude, Owner = services.Owner };
             await using var workspace = await services.Workspaces.CreateAsync(request, cancellationToken);
             var runner = new LinterRunner(settings, services.Sandbox(settings), new Redactor(id, services.Secrets), services.Permission, services.Objects);
             var results = new List<LinterResult>();

@@ -1,3 +1,4 @@
+using Lathe.Engine.Folders;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Recording;
 using Lathe.Engine.Runs;
@@ -34,8 +35,8 @@ internal static class Adoptions
     /// <exception cref="LatheException">Conflict <c>resume.other_repository</c>; Storage <c>resume.no_objects</c>; what git says.</exception>
     public static async Task CheckAsync(RunServices services, RunId run, RunHistory history, RunAdoption adoption, CancellationToken cancellationToken)
     {
-        var repository = await services.Git.DiscoverAsync(adoption.Repository, cancellationToken);
-        if (history.Started?.Commit is { } commit && await services.Git.CommitOfAsync(repository, commit, cancellationToken) is null) throw OtherRepository(run, history, commit, adoption.Repository);
+        var folder = await ProjectFolders.FindAsync(services.Git, services.Paths, adoption.Repository, cancellationToken);
+        if (history.Started?.Commit is { } commit && (folder.Repository is not { } repository || await services.Git.CommitOfAsync(repository, commit, cancellationToken) is null)) throw OtherRepository(run, history, commit, folder);
         if (!history.TryGetResult(new StepId("workspace"), out var step)) return;
         try
         {
@@ -67,8 +68,8 @@ internal static class Adoptions
             Guidance = $"Go on there: lathe resume {run}. To go on here: 'lathe export {run}' there, 'lathe import FILE' here, then in a clone of the repository 'lathe resume {run} --repo .'",
         };
 
-    private static LatheException OtherRepository(RunId run, RunHistory history, string commit, string place) =>
-        new LatheError(ErrorKind.Conflict, "resume.other_repository", $"The repository at {place} does not have commit {commit[..Math.Min(12, commit.Length)]}, which was checked out when run {run} began in {history.BeganIn}.")
+    private static LatheException OtherRepository(RunId run, RunHistory history, string commit, ProjectFolder folder) =>
+        new LatheError(ErrorKind.Conflict, "resume.other_repository", $"{(folder.Repository is null ? $"{folder.TopLevel} is in no repository, so it" : $"The repository at {folder.TopLevel}")} does not have commit {commit[..Math.Min(12, commit.Length)]}, which was checked out when run {run} began in {history.BeganIn}.")
         {
             Guidance = $"Fetch that commit (git fetch --all), or name a clone that has it: lathe resume {run} --repo DIR",
         }.ToException();

@@ -1,5 +1,6 @@
 using Lathe.Context;
 using Lathe.Engine.Configuration;
+using Lathe.Engine.Folders;
 using Lathe.Git;
 
 namespace Lathe.Engine.Indexes;
@@ -17,7 +18,7 @@ public static class RepositoryIndexes
     public static RepositoryIndex Open(LathePaths paths, LatheEnvironment environment, string root, TimeProvider time)
     {
         var identity = RepositoryIndex.IdentityOf(root);
-        return new RepositoryIndex(new IndexOptions(root) { Folder = Folder(paths, identity), UserExcludes = Rules(GitRepository.UserExcludeFile(root, identity, environment.Variables)), Time = time });
+        return new RepositoryIndex(new IndexOptions(root) { Folder = Folder(paths, identity), UserExcludes = Outer(root, identity, GitRepository.UserExcludeFile(root, identity, environment.Variables)), Time = time });
     }
 
     /// <summary>The index of what a run works in; it lies with the repository's own, and ignores what is ignored there.</summary>
@@ -29,7 +30,7 @@ public static class RepositoryIndexes
     internal static RepositoryIndex ForWorkspace(LathePaths paths, GitProgram? git, string repository, string root, TimeProvider time)
     {
         var identity = RepositoryIndex.IdentityOf(repository);
-        var options = new IndexOptions(root) { Folder = Folder(paths, identity), UserExcludes = Rules(git?.UserExcludeFile(repository, identity)), Time = time };
+        var options = new IndexOptions(root) { Folder = Folder(paths, identity), UserExcludes = Outer(repository, identity, git?.UserExcludeFile(repository, identity)), Time = time };
         return new RepositoryIndex(root == repository ? options : options with { Original = repository });
     }
 
@@ -42,6 +43,9 @@ public static class RepositoryIndexes
     /// <summary>What packing keeps of the symbols of a repository's files.</summary>
     /// <param name="folder">The folder of the repository's index.</param>
     public static SymbolStore Symbols(string folder) => new(Path.Combine(folder, "symbols"));
+
+    // The identity of a repository is its git directory.
+    private static string? Outer(string root, string identity, string? userExcludes) => identity == Path.GetFullPath(root) ? PlainRules.Before(Rules(userExcludes)) : Rules(userExcludes);
 
     private static string? Rules(string? path)
     {

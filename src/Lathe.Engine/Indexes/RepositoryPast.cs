@@ -19,7 +19,7 @@ public static class RepositoryPast
     public static async Task<RepositoryHistory?> ReadAsync(IReadOnlyDictionary<string, string> variables, string root, string? folder, CancellationToken cancellationToken)
     {
         // Starting git costs more than all else that a question needs, so it is not asked what its files tell.
-        if (!File.Exists(Path.Combine(root, ".git")) && !Directory.Exists(Path.Combine(root, ".git"))) return null;
+        if (!Path.Exists(Path.Combine(root, ".git"))) return null;
         if (folder is not null && GitRepository.HeadOf(root) is { } head && Store(folder).Read() is { } kept && kept.Head == head) return new RepositoryHistory(kept.Commits);
         try
         {
@@ -34,6 +34,7 @@ public static class RepositoryPast
     /// <summary>As the other, with git found already.</summary>
     internal static async Task<RepositoryHistory?> ReadAsync(GitProgram git, string root, string? folder, CancellationToken cancellationToken)
     {
+        if (!Path.Exists(Path.Combine(root, ".git"))) return null;
         try
         {
             var repository = await git.DiscoverAsync(root, cancellationToken).ConfigureAwait(false);

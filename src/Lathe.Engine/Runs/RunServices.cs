@@ -1,6 +1,7 @@
 using Lathe.Engine.Agents;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Feedback;
+using Lathe.Engine.Folders;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Limits;
 using Lathe.Engine.Objects;
@@ -37,7 +38,7 @@ public sealed record RunServices
     public required GitProgram Git { get; init; }
 
     /// <summary>The repository as the front end has found it already, so that git is not asked twice; null where a run has to find it.</summary>
-    public GitRepository? Discovered { get; init; }
+    public ProjectFolder? Discovered { get; init; }
 
     /// <summary>The unprivileged user that commands run as, when this process is root.</summary>
     public FileOwner? Owner { get; init; }

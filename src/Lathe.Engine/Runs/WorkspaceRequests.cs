@@ -1,3 +1,4 @@
+using Lathe.Engine.Folders;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Sandbox;
 using Lathe.Engine.Workspaces;
@@ -12,15 +13,27 @@ internal sealed class WorkspaceRequests(RunServices services)
     public async Task<WorkspaceRequest> NewAsync(string folder, RunStarted started, RunSettings settings, CancellationToken cancellationToken) => new()
     {
         RunFolder = folder,
-        Repository = services.Discovered is { } known && known.TopLevel == started.Repository ? known : await services.Git.DiscoverAsync(started.Repository, cancellationToken),
+        Folder = await FolderAsync(started.Repository, cancellationToken),
         Exclude = settings.Exclude,
         Kind = Kind(settings),
         Owner = services.Owner,
     };
 
     /// <summary>One that is gone, or stands somewhere else: the journal and the object store have all that it began with.</summary>
-    public async Task<WorkspaceRequest> AgainAsync(string folder, RunStarted started, RunSettings settings, WorkspaceRecord record, CancellationToken cancellationToken) =>
-        await NewAsync(folder, started, settings, cancellationToken) with { From = new WorkspaceOrigin(record.Base, started.Commit, record.Rules) };
+    public async Task<WorkspaceRequest> AgainAsync(string folder, RunStarted started, RunSettings settings, WorkspaceRecord record, CancellationToken cancellationToken)
+    {
+        var request = await NewAsync(folder, started, settings, cancellationToken) with { From = new WorkspaceOrigin(record.Base, started.Commit, record.Rules) };
+        // A repository that was made meanwhile is none of this run's.
+        return record.Rules is { IsPlain: true } ? request with { Folder = ProjectFolders.Plain(services.Git, services.Paths, started.Repository) } : request;
+    }
+
+    // A run is bound to a path. Where that is no longer the top of a repository, another one may lie around it.
+    private async Task<ProjectFolder> FolderAsync(string path, CancellationToken cancellationToken)
+    {
+        if (services.Discovered is { } known && known.TopLevel == path) return known;
+        var found = await ProjectFolders.FindAsync(services.Git, services.Paths, path, cancellationToken);
+        return found.TopLevel == path ? found : ProjectFolders.Plain(services.Git, services.Paths, path);
+    }
 
     // Only bubblewrap's boxes can mount layers.
     private static string Kind(RunSettings settings)

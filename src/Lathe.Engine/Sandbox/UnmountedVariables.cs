@@ -19,6 +19,8 @@ internal static class UnmountedVariables
             variables.Add(new("GIT_WORK_TREE", SandboxPaths.Normal(command.TreePath)));
         }
 
+        // Where there is no repository, none is to be found above the tree either: it lies in a home, which may be one.
+        if (!variables.Exists(static v => v.Key == "GIT_DIR") && Path.GetDirectoryName(SandboxPaths.Normal(command.TreePath)) is { } above) variables.Add(new("GIT_CEILING_DIRECTORIES", above));
         return variables;
     }
 }

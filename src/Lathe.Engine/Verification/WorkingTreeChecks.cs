@@ -1,8 +1,8 @@
+using Lathe.Engine.Folders;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Redaction;
 using Lathe.Engine.Runs;
 using Lathe.Engine.Workspaces;
-using Lathe.Git;
 
 namespace Lathe.Engine.Verification;
 
@@ -11,18 +11,18 @@ public static class WorkingTreeChecks
 {
     /// <summary>Runs commands one after the other and gives each result as it is there.</summary>
     /// <param name="services">What a run would be built from; the journal is not used.</param>
-    /// <param name="repository">The repository.</param>
+    /// <param name="project">The user's folder.</param>
     /// <param name="settings">The commands and their bounds.</param>
     /// <param name="cancellationToken">Kills the command that runs, and clears up.</param>
     public static async IAsyncEnumerable<CheckResult> RunAsync(
-        RunServices services, GitRepository repository, RunSettings settings, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        RunServices services, ProjectFolder project, RunSettings settings, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var id = RunId.New(services.Time).Value;
         var folder = Path.Combine(services.Paths.Runs, $"checks-{id}");
         Directory.CreateDirectory(services.Paths.Runs);
         try
         {
-            var request = new WorkspaceRequest { RunFolder = folder, Repository = repository, Exclude = settings.Exclude, Owner = services.Owner };
+            var request = new WorkspaceRequest { RunFolder = folder, Folder = project, Exclude = settings.Exclude, Owner = services.Owner };
             await using var workspace = await services.Workspaces.CreateAsync(request, cancellationToken);
             var runner = new CheckRunner(settings, services.Sandbox(settings), new Redactor(id, services.Secrets), services.Permission, services.Time);
             foreach (var command in settings.Verify)

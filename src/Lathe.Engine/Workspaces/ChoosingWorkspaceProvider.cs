@@ -1,3 +1,4 @@
+using Lathe.Engine.Folders;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Sandbox;
 using Lathe.Errors;
@@ -10,6 +11,8 @@ public sealed class ChoosingWorkspaceProvider : IWorkspaceProvider
 {
     // Below it a copy costs no more than what a box needs to mount the layers, and it stands still while the user goes on working.
     private const int FewFiles = 500;
+    private const long ManyBytes = 1L << 30;
+    private const long MostBytes = 20L << 30;
 
     private readonly GitProgram git;
     private readonly IObjectStore objects;
@@ -32,26 +35,26 @@ public sealed class ChoosingWorkspaceProvider : IWorkspaceProvider
     }
 
     /// <inheritdoc/>
-    /// <exception cref="LatheException">Besides, DependencyMissing <c>workspace.overlay_unfit</c>: an overlay was asked for and is not possible here; it says why.</exception>
+    /// <exception cref="LatheException">Besides, DependencyMissing <c>workspace.overlay_unfit</c>: an overlay was asked for and is not possible here; it says why. Validation <c>folder.too_large</c>: a plain folder is too large to be copied.</exception>
     public async Task<IWorkspace> CreateAsync(WorkspaceRequest request, CancellationToken cancellationToken)
     {
-        var list = await git.ListFilesAsync(request.Repository, cancellationToken).ConfigureAwait(false);
+        var list = await FolderListing.TakeAsync(git, request.Folder, request.Exclude, cancellationToken).ConfigureAwait(false);
         if (request.From is { } from)
         {
             var isLayered = Snapshots.Load(from.Base, objects).Lower is not null;
             return isLayered ? await overlays.CreateAgainAsync(request, list, cancellationToken).ConfigureAwait(false) : await copies.CreateAsync(request, list, cancellationToken).ConfigureAwait(false);
         }
 
-        if (request.Kind == WorkspaceKinds.Copy || (request.Kind == WorkspaceKinds.Auto && list.Files.Count < FewFiles)) return await copies.CreateAsync(request, list, cancellationToken).ConfigureAwait(false);
+        if (request.Kind == WorkspaceKinds.Copy || (request.Kind == WorkspaceKinds.Auto && list.Files.Files.Count < FewFiles && list.Bytes < ManyBytes)) return await CopyAsync(request, list, cancellationToken).ConfigureAwait(false);
         try
         {
-            if (await probe.TryAsync(request.Repository.TopLevel, request.RunFolder, request.Owner, cancellationToken).ConfigureAwait(false) is { } reason)
-                throw OverlayWorkspaceProvider.Unfit(request.Repository.TopLevel, reason);
+            if (await probe.TryAsync(request.Folder.TopLevel, request.RunFolder, request.Owner, cancellationToken).ConfigureAwait(false) is { } reason)
+                throw OverlayWorkspaceProvider.Unfit(request.Folder.TopLevel, reason);
             return overlays.Create(request, list, cancellationToken);
         }
         catch (LatheException e) when (request.Kind == WorkspaceKinds.Auto && e.Error.Code == "workspace.overlay_unfit")
         {
-            return await copies.CreateAsync(request, list, cancellationToken).ConfigureAwait(false);
+            return await CopyAsync(request, list, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -63,6 +66,16 @@ public sealed class ChoosingWorkspaceProvider : IWorkspaceProvider
 
     /// <inheritdoc/>
     public void Remove(string folder) => FolderClearing.Run(folder);
+
+    // A plain folder may hold anything, and a copy of it would fill the disk.
+    private async Task<IWorkspace> CopyAsync(WorkspaceRequest request, FolderListing list, CancellationToken cancellationToken)
+    {
+        if (list.Bytes <= MostBytes) return await copies.CreateAsync(request, list, cancellationToken).ConfigureAwait(false);
+        throw new LatheError(ErrorKind.Validation, "folder.too_large", $"{request.Folder.TopLevel} is in no git repository, and a copy of it would take {list.Bytes >> 30:N0} GB.")
+        {
+            Guidance = $"Leave out what the run does not need, by a .gitignore in it or by 'exclude' in its lathe.yaml; or take --workspace {WorkspaceKinds.Overlay}, which copies nothing.",
+        }.ToException();
+    }
 
     // One that is not there is missed by either.
     private IWorkspaceProvider Of(string runFolder)

@@ -37,7 +37,7 @@ internal sealed class CopyWorkspace : IWorkspace
         list = new SealedList(objects);
         tree = new DiskFileTree(layout.Tree, record.Owner);
         rules = new TreeRules(
-            new IgnoreRules(tree.Beneath, record.InfoExclude, Leftovers.Before(record.UserExcludes)),
+            new IgnoreRules(tree.Beneath, record.Rules with { User = Leftovers.Before(record.Rules.User) }),
             record.Exclude.Count == 0 ? null : GitIgnore.Root(string.Join('\n', record.Exclude)),
             new HashSet<string>(record.LeftOut, StringComparer.Ordinal),
             @base.Entries);
@@ -59,7 +59,7 @@ internal sealed class CopyWorkspace : IWorkspace
 
     public IFileTree Tree => tree;
 
-    public OuterRules? Rules => new(record.UserExcludes, record.InfoExclude);
+    public OuterRules? Rules => record.Rules;
 
     public Snapshot Base { get; }
 
@@ -188,7 +188,7 @@ internal sealed class CopyWorkspace : IWorkspace
     // New ignore rules concern other files, and a file where a folder was (or the reverse) concerns what lay beneath it.
     private bool CanSealAlone(string path)
     {
-        if (path.EndsWith(IgnoreRules.FileName, StringComparison.Ordinal)) return false;
+        if (IgnoreRules.IsRules(path)) return false;
         for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
         {
             if (files.TryGetValue(path[..slash], out var above) && above.Entry.Kind != SnapshotEntryKind.EmptyDirectory) return false;

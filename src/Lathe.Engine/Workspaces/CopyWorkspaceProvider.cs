@@ -1,3 +1,4 @@
+using Lathe.Engine.Folders;
 using Lathe.Engine.Objects;
 using Lathe.Errors;
 using Lathe.Git;
@@ -29,9 +30,9 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
 
     /// <inheritdoc/>
     public async Task<IWorkspace> CreateAsync(WorkspaceRequest request, CancellationToken cancellationToken) =>
-        await CreateAsync(request, await git.ListFilesAsync(request.Repository, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await CreateAsync(request, await FolderListing.TakeAsync(git, request.Folder, request.Exclude, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
-    internal async Task<IWorkspace> CreateAsync(WorkspaceRequest request, GitFileList list, CancellationToken cancellationToken)
+    internal async Task<IWorkspace> CreateAsync(WorkspaceRequest request, FolderListing list, CancellationToken cancellationToken)
     {
         var layout = new WorkspaceLayout(request.RunFolder);
         if (request.From is not null && File.Exists(layout.Record)) File.Delete(layout.Record);
@@ -43,17 +44,17 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
             FolderClearing.Run(layout.Tree);
             FolderClearing.Run(layout.Git);
             var creation = new WorkspaceCreation(request, layout, objects);
-            var cacheFile = CacheFile(request.Repository.TopLevel);
+            var cacheFile = CacheFile(request.Folder.TopLevel);
             var started = FileClock.Now(time);
             var (record, snapshot, files, sources) = await creation.RunAsync(
-                list, StatCache.Read(cacheFile, request.Repository.TopLevel), cancellationToken).ConfigureAwait(false);
+                list, StatCache.Read(cacheFile, request.Folder.TopLevel), cancellationToken).ConfigureAwait(false);
             if (request.From is { } origin) return await RebaseAsync(origin, request, layout, record, snapshot, files, cancellationToken).ConfigureAwait(false);
             record.Write(layout.Record);
             var asOf = FileClock.Now(time);
             var sealedFiles = new Dictionary<string, SealedFile>(files.Count, StringComparer.Ordinal);
             foreach (var file in files) sealedFiles[file.Entry.Path] = file with { AsOf = asOf };
             sources.RemoveAll(s => s.Value.Key.ChangeTime + SourceClockGrain >= started);
-            StatCache.Write(cacheFile, request.Repository.TopLevel, sources);
+            StatCache.Write(cacheFile, request.Folder.TopLevel, sources);
             SealCacheFile.Write(layout, sealedFiles.Values);
             return new CopyWorkspace(layout, record, snapshot, sealedFiles, objects, time, walk: false);
         }
@@ -110,16 +111,15 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
         WorkspaceOrigin origin, WorkspaceRequest request, WorkspaceLayout layout, WorkspaceRecord record, Snapshot present, List<SealedFile> files, CancellationToken cancellationToken)
     {
         var target = Snapshots.Load(origin.Base, objects);
-        await MissingContents.FindAsync(target, origin, git, request.Repository, objects, cancellationToken).ConfigureAwait(false);
-        if (origin.Commit is { } commit && commit != request.Repository.Head) await git.ReadTreeAsync(layout.Git, request.Repository.TopLevel, commit, cancellationToken).ConfigureAwait(false);
+        await MissingContents.FindAsync(target, origin, git, request.Folder, objects, cancellationToken).ConfigureAwait(false);
+        if (origin.Commit is { } commit && request.Folder.Repository is { } repository && commit != repository.Head) await git.ReadTreeAsync(layout.Git, repository.TopLevel, commit, cancellationToken).ConfigureAwait(false);
         var known = TreeRules.FoldersOf(target.Entries.Keys);
         var differing = Snapshots.ChangedPaths(present, target);
         record = record with
         {
             Base = target.Id,
             LeftOut = [.. record.LeftOut.Where(p => !target.Contains(p) && !known.Contains(p))],
-            UserExcludes = origin.Rules is { } user ? user.User : record.UserExcludes,
-            InfoExclude = origin.Rules is { } info ? info.Info : record.InfoExclude,
+            Rules = origin.Rules ?? record.Rules,
             Notes = differing.Count == 0 ? record.Notes : [.. record.Notes, Differs(differing)],
         };
         await File.WriteAllTextAsync(layout.Restoring, target.Id.Hex, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,4 @@
-using Lathe.Git;
+using Lathe.Engine.Folders;
 
 namespace Lathe.Engine.Workspaces;
 
@@ -37,8 +37,8 @@ public sealed record WorkspaceRequest
     /// <summary>The absolute path of the run's folder; the workspace's parts lie in it.</summary>
     public required string RunFolder { get; init; }
 
-    /// <summary>The user's repository, as it was discovered.</summary>
-    public required GitRepository Repository { get; init; }
+    /// <summary>The user's folder, as it was found.</summary>
+    public required ProjectFolder Folder { get; init; }
 
     /// <summary>Paths that are kept out of the box, in gitignore syntax.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];

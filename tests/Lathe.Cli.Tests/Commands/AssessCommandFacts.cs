@@ -258,6 +258,28 @@ public sealed class AssessCommandFacts : IDisposable
         Assert.Equal(10, await _run.InvokeAsync("assess", "--sandbox", "none"));
     }
 
+    [Fact]
+    public async Task Linters_look_at_a_folder_without_a_repository_too_and_not_at_a_whole_home()
+    {
+        const string Rules = """
+            quality:
+              assessors:
+                - { name: house, command: sh lint, format: checkstyle, dimension: performance }
+            """;
+        foreach (var folder in (string[])["work", "home"])
+        {
+            _run.Write($"{folder}/lathe.yaml", Rules);
+            _run.Write($"{folder}/lint", "echo \"<checkstyle><file name='$PWD/a.py'><error line='1' message='slow' severity='error' source='S1'/></file></checkstyle>\"; exit 1\n");
+            _run.Write($"{folder}/a.py", "x = 1\n");
+        }
+
+        await _run.InvokeAsync("assess", "--sandbox", "none", "--yes");
+        Assert.Contains("     1 error     slow  [house: S1]\n", _run.Out, StringComparison.Ordinal);
+        await _run.InvokeAsync("assess", Path.Combine(_run.Home, "a.py"), "--sandbox", "none", "--yes");
+        Assert.DoesNotContain("slow", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("no linters run", _run.Error, StringComparison.Ordinal);
+    }
+
     private void Repository()
     {
         Git("init", "-q");

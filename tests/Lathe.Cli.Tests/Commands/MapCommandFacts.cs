@@ -55,7 +55,14 @@ public sealed class MapCommandFacts : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_is_no_repository_is_an_error() => Assert.NotEqual(0, await _run.InvokeAsync("map"));
+    public async Task A_folder_that_is_no_repository_has_one_too()
+    {
+        _run.Write("work/shop/cart.py", "class Cart:\n    pass\n");
+        _run.Write("work/node_modules/a/b.py", "class B:\n    pass\n");
+        Assert.Equal(0, await _run.InvokeAsync("map"));
+        Assert.Contains("shop/cart.py", _run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("b.py", _run.Out, StringComparison.Ordinal);
+    }
 
     private async Task MakeRepositoryAsync()
     {

@@ -13,7 +13,7 @@ public sealed class CrashTrouble
     [InlineData(CrashTroubleKind.Postgres, 3)]
     public async Task Whatever_befalls_it_nothing_is_lost_doubled_half_done_or_left_running(CrashTroubleKind with, int runs)
     {
-        var campaign = new CrashCampaign(new CrashOptions(runs, RealLathe.Program, Seed: 3, AtOnce: 2, With: with));
+        var campaign = new CrashCampaign(new CrashOptions(runs, RealLathe.Program, Seed: 3, AtOnce: 2, With: with) { PlainEvery = 2 });
         IReadOnlyList<CrashedRun> over = [];
         try
         {

@@ -82,7 +82,8 @@ public sealed class ElsewhereTrouble(TestServers servers)
         await ExpectAsync(b, ExitCodes.Conflict, "resume", run, "--repo", ".");
         Assert.Contains("(resume.other_repository)", Error, StringComparison.Ordinal);
         Assert.Contains("git fetch", Error, StringComparison.Ordinal);
-        await ExpectAsync(b, ExitCodes.BadInput, "resume", run, "--repo", b.Home);
+        await ExpectAsync(b, ExitCodes.Conflict, "resume", run, "--repo", b.Home);
+        Assert.Contains("is in no repository, so it does not have commit", Error, StringComparison.Ordinal);
         Assert.Empty(b.Server.Requests);
 
         // A later commit is no hindrance: the run goes on from the one that it began with.

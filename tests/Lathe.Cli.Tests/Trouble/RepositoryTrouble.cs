@@ -17,15 +17,6 @@ public sealed class RepositoryTrouble
     }
 
     [Fact]
-    public async Task A_folder_that_is_no_repository_is_refused_with_the_way_to_make_one()
-    {
-        await using var stage = await Stage.SetAsync(SampleRepository.WithoutGit());
-        await stage.ExpectRunAsync(ExitCodes.BadInput);
-        Assert.Contains("(git.not_a_repository)", stage.Error, StringComparison.Ordinal);
-        Assert.Contains("git init", stage.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_folder_that_does_not_exist_is_named()
     {
         await using var stage = await Stage.SetAsync();

@@ -1,4 +1,5 @@
 using Lathe.Engine.Assessing;
+using Lathe.Engine.Folders;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Sandbox;
 using Lathe.Errors;
@@ -86,7 +87,7 @@ public sealed class LinterFacts
     private static async Task<IReadOnlyList<LinterResult>> LintAsync(RunFixture fixture, LinterCommand[] linters, CancellationToken cancellationToken)
     {
         var repository = await fixture.Git.DiscoverAsync(fixture.Scratch.Path, cancellationToken);
-        return await WorkingTreeLinters.RunAsync(fixture.Services(), repository, fixture.Settings with { Assessors = linters }, cancellationToken);
+        return await WorkingTreeLinters.RunAsync(fixture.Services(), ProjectFolder.Of(repository), fixture.Settings with { Assessors = linters }, cancellationToken);
     }
 
     private static string Read(RunFixture fixture, RunHistory history, string step)

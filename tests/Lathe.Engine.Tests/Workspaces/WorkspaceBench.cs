@@ -1,3 +1,4 @@
+using Lathe.Engine.Folders;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Workspaces;
 using Lathe.Storage.Files;
@@ -29,7 +30,7 @@ internal class WorkspaceBench : IDisposable
     public async Task<WorkspaceRequest> RequestAsync() => new()
     {
         RunFolder = Path.Combine(Scratch.Folder, $"run{++runs}"),
-        Repository = await Git.DiscoverAsync(Scratch.Path, default),
+        Folder = ProjectFolder.Of(await Git.DiscoverAsync(Scratch.Path, default)),
     };
 
     public async Task<IWorkspace> CreateAsync() => await Provider.CreateAsync(await RequestAsync(), default);

@@ -66,7 +66,7 @@ public sealed class CrashCampaign(CrashOptions options)
 
     private async Task LiveAsync(CrashWorld world, CrashedRun run, int kills, CancellationToken cancellationToken)
     {
-        var repository = await world.NewRepositoryAsync(run.Number);
+        var repository = await world.NewRepositoryAsync(run.Number, options.PlainEvery > 0 && run.Number % options.PlainEvery == 0);
         var life = new CrashLife(world, run, repository, new Random(options.Seed * 1_000_003 + run.Number), kills, _usual);
         try
         {

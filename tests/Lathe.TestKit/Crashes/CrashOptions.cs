@@ -30,6 +30,9 @@ public sealed record CrashOptions(int Runs, string Program, int Seed = 1, int Mo
 {
     /// <summary>After how long no further run begins, where the machine is too busy for all.</summary>
     public TimeSpan For { get; init; } = TimeSpan.MaxValue;
+
+    /// <summary>Each run whose number this divides works in a folder that is in no repository; 0 for none.</summary>
+    public int PlainEvery { get; init; }
 }
 
 /// <summary>What one run went through.</summary>

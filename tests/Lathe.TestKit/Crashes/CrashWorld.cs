@@ -91,17 +91,19 @@ internal sealed partial class CrashWorld : IAsyncDisposable
         return files;
     }
 
-    /// <summary>A repository for one run; every third lies where the home does.</summary>
-    public async Task<string> NewRepositoryAsync(int number)
+    /// <summary>A repository for one run, or its files in a plain folder; every third lies where the home does.</summary>
+    public async Task<string> NewRepositoryAsync(int number, bool isPlain)
     {
         var named = Path.Combine(number % 3 == 0 ? _trouble.Place : _template.Root, $"project-{number}");
         var folder = _trouble.Seen(named);
         foreach (var from in Directory.EnumerateDirectories(_template.Folder, "*", SearchOption.AllDirectories).Prepend(_template.Folder))
-            Directory.CreateDirectory(Path.Combine(folder, Path.GetRelativePath(_template.Folder, from)));
+            if (!IsLeftOut(from)) Directory.CreateDirectory(Path.Combine(folder, Path.GetRelativePath(_template.Folder, from)));
         foreach (var from in Directory.EnumerateFiles(_template.Folder, "*", SearchOption.AllDirectories))
-            File.Copy(from, Path.Combine(folder, Path.GetRelativePath(_template.Folder, from)));
+            if (!IsLeftOut(from)) File.Copy(from, Path.Combine(folder, Path.GetRelativePath(_template.Folder, from)));
         await _trouble.SettleAsync();
         return named;
+
+        bool IsLeftOut(string path) => isPlain && Path.GetRelativePath(_template.Folder, path).Split('/')[0] == ".git";
     }
 
     /// <summary>Starts the program in a repository, fit to meet the trouble.</summary>

@@ -2,6 +2,7 @@ using System.Text;
 using Lathe.Engine.Agents;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Feedback;
+using Lathe.Engine.Folders;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Permissions;
 using Lathe.Engine.Runs;
@@ -82,7 +83,7 @@ public sealed class FaultCampaign : IAsyncDisposable
             Models = campaign.Open,
             Paths = paths,
             Git = git,
-            Discovered = await git.DiscoverAsync(campaign._repository.Folder, CancellationToken.None),
+            Discovered = ProjectFolder.Of(await git.DiscoverAsync(campaign._repository.Folder, CancellationToken.None)),
             Owner = SandboxIdentity.For(environment) is { } identity ? new FileOwner(identity.UserId, identity.GroupId) : null,
             Time = campaign._time,
             Version = "campaign",

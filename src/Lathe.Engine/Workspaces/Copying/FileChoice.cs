@@ -1,9 +1,9 @@
 using Lathe.Context;
-using Lathe.Git;
+using Lathe.Engine.Folders;
 
 namespace Lathe.Engine.Workspaces;
 
-/// <summary>Chooses which of git's files a workspace shows, and says what it leaves out.</summary>
+/// <summary>Chooses which of the listed files a workspace shows, and says what it leaves out.</summary>
 internal sealed class FileChoice(WorkspaceRequest request)
 {
     private const int ShownNames = 5;
@@ -15,8 +15,9 @@ internal sealed class FileChoice(WorkspaceRequest request)
     /// <summary>Paths that never belong to a snapshot.</summary>
     public List<string> LeftOut { get; } = [];
 
-    public List<string> Choose(GitFileList list)
+    public List<string> Choose(FolderListing listing)
     {
+        var list = listing.Files;
         var paths = new List<string>(list.Files.Count);
         var secrets = new List<string>();
         foreach (var file in list.Files)
@@ -30,6 +31,9 @@ internal sealed class FileChoice(WorkspaceRequest request)
         Tell(secrets, "workspace.secrets_masked", "look like credentials, are not tracked, and are not in the box");
         Tell(list.UnreadableNames, "workspace.name_not_utf8", "have names that are not UTF-8 and were left out of the workspace");
         Tell(list.EmbeddedRepositories, "workspace.embedded_repository", "are repositories of their own, not submodules, and were left out of the workspace");
+        Tell(listing.Closed, "workspace.unreadable", "cannot be read and were left out of the workspace");
+        Tell(listing.Assumed, "workspace.assumed_ignored", "are taken for installed packages or what builds leave, as there is no repository to say otherwise, and are no part of the change (a line like !NAME/ in a .gitignore lifts that)");
+        LeftOut.AddRange(request.Folder.Own);
         return paths;
     }
 
@@ -47,24 +51,5 @@ internal sealed class FileChoice(WorkspaceRequest request)
         if (names.Count == 0) return;
         var shown = string.Join(", ", names.Take(ShownNames));
         Notes.Add(new WorkspaceNote(code, names.Count > ShownNames ? $"{shown} and {names.Count - ShownNames} more {what}." : $"{shown} {what}."));
-    }
-
-    /// <summary>The rules that lie outside of the tree: the user's own and the repository's <c>info/exclude</c>.</summary>
-    public static (string? User, string? Info) OuterRules(GitRepository repository)
-    {
-        var files = repository.ExcludeFiles;
-        return (files.Count > 1 ? ReadRules(files[0]) : null, files.Count > 0 ? ReadRules(files[^1]) : null);
-    }
-
-    private static string? ReadRules(string file)
-    {
-        try
-        {
-            return File.Exists(file) && new FileInfo(file).Length <= IgnoreRules.LongestRules ? File.ReadAllText(file) : null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 }

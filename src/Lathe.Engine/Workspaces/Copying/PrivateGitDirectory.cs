@@ -14,20 +14,34 @@ internal static class PrivateGitDirectory
     // How the user's index was made decides how it has to be read.
     private static readonly string[] CarriedSettings = ["core.autocrlf", "core.eol", "core.ignorecase", "core.filemode", "core.symlinks", "core.precomposeunicode"];
 
-    public static void Make(string folder, GitRepository repository, string? userExcludes, string? infoExclude)
+    /// <summary>Makes the directory of a workspace and says what shows it. Of a folder without a repository it stays empty and is not shown: commands find none, as they do in the user's folder.</summary>
+    /// <param name="folder">Where it is to lie.</param>
+    /// <param name="request">What the workspace is made from.</param>
+    /// <param name="rules">The rules outside of the tree.</param>
+    /// <param name="mounts">Receives what a box must show for it to work.</param>
+    public static void Make(string folder, WorkspaceRequest request, OuterRules rules, List<WorkspaceMount> mounts)
+    {
+        Directory.CreateDirectory(folder);
+        if (request.Folder.Repository is not { } repository) return;
+        Make(folder, request.From?.Commit is { } began ? repository with { Head = began } : repository, rules);
+        if (request.Owner is { } owner) GiveTo(folder, owner);
+        AddMounts(folder, repository, mounts);
+    }
+
+    private static void Make(string folder, GitRepository repository, OuterRules rules)
     {
         foreach (var part in (ReadOnlySpan<string>)["objects/info", "objects/pack", "refs/heads", "refs/tags", "info"]) Directory.CreateDirectory(Path.Combine(folder, part));
         File.WriteAllText(Path.Combine(folder, "HEAD"), repository.Head is { } head ? head + "\n" : $"ref: {repository.Branch ?? "refs/heads/main"}\n");
         File.WriteAllText(Path.Combine(folder, "config"), Config(repository));
         File.WriteAllText(Path.Combine(folder, "objects/info/alternates"), repository.ObjectsDirectory + "\n");
-        File.WriteAllText(Path.Combine(folder, "info/exclude"), $"{userExcludes}\n{infoExclude}");
+        File.WriteAllText(Path.Combine(folder, "info/exclude"), $"{rules.User}\n{rules.Info}");
         CopyIfThere(repository.GitDirectory, folder, "index");
         CopyIfThere(repository.CommonDirectory, folder, "shallow");
         foreach (var shared in Directory.EnumerateFiles(repository.GitDirectory, "sharedindex.*")) CopyIfThere(repository.GitDirectory, folder, Path.GetFileName(shared));
     }
 
-    /// <summary>What the box must show for it to work: the directory, then the object folders that it borrows from (one may lie inside the directory's own place).</summary>
-    public static void AddMounts(string folder, GitRepository repository, List<WorkspaceMount> mounts)
+    // The directory, then the object folders that it borrows from: one may lie inside the directory's own place.
+    private static void AddMounts(string folder, GitRepository repository, List<WorkspaceMount> mounts)
     {
         mounts.Add(new WorkspaceMount(folder, Path.Combine(repository.TopLevel, ".git"), WorkspaceMountKind.ReadOnly));
         var objects = new List<string>();
@@ -35,7 +49,7 @@ internal static class PrivateGitDirectory
         foreach (var path in objects) mounts.Add(new WorkspaceMount(path, path, WorkspaceMountKind.ReadOnly));
     }
 
-    public static void GiveTo(string folder, FileOwner owner)
+    private static void GiveTo(string folder, FileOwner owner)
     {
         using var directory = new BeneathDirectory(folder);
         GiveTo(directory, "", owner);

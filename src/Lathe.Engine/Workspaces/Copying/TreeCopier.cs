@@ -12,7 +12,7 @@ namespace Lathe.Engine.Workspaces;
 internal sealed class TreeCopier(BeneathDirectory source, BeneathDirectory target, IObjectStore? objects, FileOwner? owner, Dictionary<string, CachedFile> cache)
 {
     private const int WholeFile = 1 << 20;
-    private const long LargestFile = 1L << 30;
+    public const long LargestFile = 1L << 30;
     private const int FewFiles = 32;
 
     private static readonly ObjectHash NotStored = new("");

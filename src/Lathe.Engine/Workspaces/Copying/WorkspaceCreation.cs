@@ -1,3 +1,4 @@
+using Lathe.Engine.Folders;
 using Lathe.Engine.Objects;
 using Lathe.Git;
 
@@ -10,22 +11,22 @@ internal sealed class WorkspaceCreation(WorkspaceRequest request, WorkspaceLayou
     private readonly List<WorkspaceMount> mounts = [];
 
     public async Task<(WorkspaceRecord Record, Snapshot Base, List<SealedFile> Files, List<KeyValuePair<string, CachedFile>> Sources)> RunAsync(
-        GitFileList list, Dictionary<string, CachedFile> cache, CancellationToken cancellationToken)
+        FolderListing listing, Dictionary<string, CachedFile> cache, CancellationToken cancellationToken)
     {
-        var repository = request.Repository;
-        var (userExcludes, infoExclude) = FileChoice.OuterRules(repository);
-        using var source = new BeneathDirectory(repository.TopLevel);
+        var (list, rules) = listing;
+        var top = request.Folder.TopLevel;
+        using var source = new BeneathDirectory(top);
         MakeRoot(layout.Tree, request.Owner);
         using var tree = new DiskFileTree(layout.Tree, request.Owner);
 
-        var paths = choice.Choose(list);
+        var paths = choice.Choose(listing);
         var folders = TreeRules.FoldersOf(paths);
         // Masked and excluded files make their folders known too, so that these are not taken for ignored ones.
         var listed = TreeRules.FoldersOf(AllPaths(list));
         var empty = new List<string>();
         var closed = new HashSet<string>(list.EmbeddedRepositories, StringComparer.Ordinal);
         foreach (var submodule in list.Submodules) closed.Add(submodule.Path);
-        var unlisted = FolderScan.Run(source, listed, closed, new IgnoreRules(source, infoExclude, userExcludes), empty);
+        var unlisted = FolderScan.Run(source, listed, closed, new IgnoreRules(source, rules), empty);
         foreach (var submodule in list.Submodules)
         {
             if (!submodule.Initialised) empty.Add(submodule.Path);
@@ -45,11 +46,9 @@ internal sealed class WorkspaceCreation(WorkspaceRequest request, WorkspaceLayou
 
         // A folder whose every file is gone or could not be read would otherwise be an empty one that the base does not know.
         RemoveEmptyFolders(tree, folders, files);
-        PrivateGitDirectory.Make(layout.Git, request.From?.Commit is { } began ? repository with { Head = began } : repository, request.From?.Rules is { } rules ? rules.User : userExcludes, request.From?.Rules is { } former ? former.Info : infoExclude);
-        if (request.Owner is { } owner) PrivateGitDirectory.GiveTo(layout.Git, owner);
-        PrivateGitDirectory.AddMounts(layout.Git, repository, mounts);
+        PrivateGitDirectory.Make(layout.Git, request, request.From?.Rules ?? rules, mounts);
         await AddDependenciesAsync(source, tree, unlisted, cancellationToken).ConfigureAwait(false);
-        foreach (var mount in mounts) MakeMountPoint(tree, repository.TopLevel, mount);
+        foreach (var mount in mounts) MakeMountPoint(tree, top, mount);
 
         var entries = new SnapshotEntry[files.Count];
         for (var i = 0; i < entries.Length; i++) entries[i] = files[i].Entry;
@@ -57,13 +56,12 @@ internal sealed class WorkspaceCreation(WorkspaceRequest request, WorkspaceLayou
         var snapshot = SnapshotFormat.Store(entries, objects);
         var record = new WorkspaceRecord
         {
-            Repository = repository.TopLevel,
+            Repository = top,
             Base = snapshot.Id,
             Mounts = mounts,
             LeftOut = choice.LeftOut,
             Exclude = request.Exclude,
-            UserExcludes = userExcludes,
-            InfoExclude = infoExclude,
+            Rules = rules,
             Owner = request.Owner,
             Notes = choice.Notes,
         };
@@ -129,7 +127,7 @@ internal sealed class WorkspaceCreation(WorkspaceRequest request, WorkspaceLayou
             if (choice.IsExcludedFolder(path)) continue;
             choice.LeftOut.Add(path);
             if (kind == DependencyFolderKind.Installed)
-                mounts.Add(new WorkspaceMount(Path.Combine(request.Repository.TopLevel, path), Path.Combine(request.Repository.TopLevel, path), WorkspaceMountKind.ReadOnly));
+                mounts.Add(new WorkspaceMount(Path.Combine(request.Folder.TopLevel, path), Path.Combine(request.Folder.TopLevel, path), WorkspaceMountKind.ReadOnly));
             else if (!await copy.TryCopyAsync(path, cancellationToken).ConfigureAwait(false))
                 skipped.Add(path);
         }

@@ -20,11 +20,8 @@ internal sealed record WorkspaceRecord
 
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
-    /// <summary>The text of the user's own ignore file when the run began; the user may change it, the run does not follow.</summary>
-    public string? UserExcludes { get; init; }
-
-    /// <summary>The text of the repository's <c>info/exclude</c> when the run began.</summary>
-    public string? InfoExclude { get; init; }
+    /// <summary>The ignore rules outside of the tree when the run began; the user may change them, the run does not follow.</summary>
+    public required OuterRules Rules { get; init; }
 
     public FileOwner? Owner { get; init; }
 
@@ -67,8 +64,9 @@ internal sealed record WorkspaceRecord
         json.WriteStartObject();
         json.WriteString("repository", Repository);
         json.WriteString("base", Base.Hex);
-        json.WriteString("user_excludes", UserExcludes);
-        json.WriteString("info_exclude", InfoExclude);
+        json.WriteString("user_excludes", Rules.User);
+        json.WriteString("info_exclude", Rules.Info);
+        if (Rules.IsPlain) json.WriteBoolean("plain", true);
         if (Owner is { } owner)
         {
             json.WriteNumber("owner_user", owner.UserId);
@@ -116,8 +114,7 @@ internal sealed record WorkspaceRecord
         {
             Repository = json.GetProperty("repository").GetString()!,
             Base = new ObjectHash(json.GetProperty("base").GetString()!),
-            UserExcludes = json.GetProperty("user_excludes").GetString(),
-            InfoExclude = json.GetProperty("info_exclude").GetString(),
+            Rules = new OuterRules(json.GetProperty("user_excludes").GetString(), json.GetProperty("info_exclude").GetString()) { IsPlain = json.TryGetProperty("plain", out var plain) && plain.GetBoolean() },
             Owner = json.TryGetProperty("owner_user", out var user) ? new FileOwner(user.GetUInt32(), json.GetProperty("owner_group").GetUInt32()) : null,
             Mask = json.TryGetProperty("mask", out var mask) ? mask.GetString() : null,
             LowerOwner = json.TryGetProperty("lower_user", out var lower) ? new FileOwner(lower.GetUInt32(), json.GetProperty("lower_group").GetUInt32()) : default,

@@ -1,6 +1,6 @@
 using Lathe.Context;
+using Lathe.Engine.Folders;
 using Lathe.Engine.Objects;
-using Lathe.Git;
 
 namespace Lathe.Engine.Workspaces;
 
@@ -15,36 +15,33 @@ internal sealed class OverlayCreation(WorkspaceRequest request, WorkspaceLayout 
     /// <summary>The look at the tree that was taken.</summary>
     public ITreeStamps? Look { get; private set; }
 
-    public (WorkspaceRecord Record, Snapshot Base) Run(GitFileList list, CancellationToken cancellationToken)
+    public (WorkspaceRecord Record, Snapshot Base) Run(FolderListing listed, CancellationToken cancellationToken)
     {
-        var repository = request.Repository;
-        var (userExcludes, infoExclude) = FileChoice.OuterRules(repository);
-        using var source = new BeneathDirectory(repository.TopLevel);
+        var top = request.Folder.TopLevel;
+        using var source = new BeneathDirectory(top);
         var started = FileClock.Now(time);
-        var walk = new LowerWalk(source, Choose(list, new IgnoreRules(source, infoExclude, userExcludes)));
-        var listing = walk.Run(repository.TopLevel, cancellationToken);
+        var walk = new LowerWalk(source, Choose(listed, new IgnoreRules(source, listed.Rules)));
+        var listing = walk.Run(top, cancellationToken);
         Look = new ListingStamps(listing, started);
-        if ((walk.Unfit ?? Foreign(walk.Owner)) is { } reason) throw OverlayWorkspaceProvider.Unfit(repository.TopLevel, reason);
+        if ((walk.Unfit ?? Foreign(walk.Owner)) is { } reason) throw OverlayWorkspaceProvider.Unfit(top, reason);
         choice.LeftOut.AddRange(walk.Shown);
         choice.Tell(walk.Skipped, "workspace.build_folder_skipped", $"hold more than {DependencyFolders.CopiedFiles:N0} files of build output; the box starts without them");
 
-        MaskLayer.Make(layout.Mask, walk.Masks, source, request.Owner);
-        PrivateGitDirectory.Make(layout.Git, request.From?.Commit is { } began ? repository with { Head = began } : repository, userExcludes, infoExclude);
-        if (request.Owner is { } owner) PrivateGitDirectory.GiveTo(layout.Git, owner);
+        // A repository that the user makes meanwhile is none of the run's.
+        MaskLayer.Make(layout.Mask, listed.Rules.IsPlain ? [("", ".git"u8.ToArray()), .. walk.Masks] : walk.Masks, source, request.Owner);
         var mounts = new List<WorkspaceMount>();
-        PrivateGitDirectory.AddMounts(layout.Git, repository, mounts);
+        PrivateGitDirectory.Make(layout.Git, request, listed.Rules, mounts);
 
         var lower = Store(listing, started);
         var snapshot = ChangesFormat.Store(lower, new Dictionary<string, SnapshotChange>(), objects);
         var record = new WorkspaceRecord
         {
-            Repository = repository.TopLevel,
+            Repository = top,
             Base = snapshot.Id,
             Mounts = mounts,
             LeftOut = choice.LeftOut,
             Exclude = request.Exclude,
-            UserExcludes = userExcludes,
-            InfoExclude = infoExclude,
+            Rules = listed.Rules,
             Owner = request.Owner,
             Notes = choice.Notes,
             Mask = layout.Mask,
@@ -53,9 +50,10 @@ internal sealed class OverlayCreation(WorkspaceRequest request, WorkspaceLayout 
         return (record, snapshot);
     }
 
-    private LowerChoice Choose(GitFileList list, IgnoreRules ignore)
+    private LowerChoice Choose(FolderListing listed, IgnoreRules ignore)
     {
-        var files = new HashSet<string>(choice.Choose(list), StringComparer.Ordinal);
+        var list = listed.Files;
+        var files = new HashSet<string>(choice.Choose(listed), StringComparer.Ordinal);
         var folders = TreeRules.FoldersOf(list.Files.Select(f => f.Path));
         var closed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var submodule in list.Submodules)

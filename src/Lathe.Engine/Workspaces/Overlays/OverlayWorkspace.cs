@@ -37,7 +37,7 @@ internal sealed class OverlayWorkspace : IWorkspace
         lower = @base.Lower!;
         tree = new UnionTree(new DiskFileTree(layout.Upper, record.Owner), new BeneathDirectory(record.Mask!), lower.Directory ?? throw new DirectoryNotFoundException($"{record.Repository}: is gone."), Keep);
         rules = new OverlayRules(
-            new IgnoreRules(ReadRules, record.InfoExclude, Leftovers.Before(record.UserExcludes)),
+            new IgnoreRules(ReadRules, record.Rules.Info, Leftovers.Before(record.Rules.User), record.Rules.IsPlain),
             record.Exclude.Count == 0 ? null : GitIgnore.Root(string.Join('\n', record.Exclude)),
             new HashSet<string>(record.LeftOut, StringComparer.Ordinal),
             lower.Listing);
@@ -62,7 +62,7 @@ internal sealed class OverlayWorkspace : IWorkspace
 
     public IFileTree Tree => tree;
 
-    public OuterRules? Rules => new(record.UserExcludes, record.InfoExclude);
+    public OuterRules? Rules => record.Rules;
 
     public Snapshot Base { get; }
 
@@ -271,9 +271,8 @@ internal sealed class OverlayWorkspace : IWorkspace
         }
     }
 
-    private string? ReadRules(string folder)
+    private string? ReadRules(string path)
     {
-        var path = folder.Length == 0 ? IgnoreRules.FileName : $"{folder}/{IgnoreRules.FileName}";
         try
         {
             return tree.Look(path) is { Kind: FileTreeEntryKind.File, Size: <= IgnoreRules.LongestRules } ? System.Text.Encoding.UTF8.GetString(tree.Read(path)) : null;

@@ -1,3 +1,4 @@
+using Lathe.Engine.Folders;
 using Lathe.Engine.Objects;
 using Lathe.Errors;
 using Lathe.Git;
@@ -24,22 +25,22 @@ public sealed class OverlayWorkspaceProvider : IWorkspaceProvider
     /// <exception cref="LatheException">Besides, DependencyMissing <c>workspace.overlay_unfit</c>: no overlay can stand on this tree; it says why.</exception>
     public async Task<IWorkspace> CreateAsync(WorkspaceRequest request, CancellationToken cancellationToken)
     {
-        var list = await git.ListFilesAsync(request.Repository, cancellationToken).ConfigureAwait(false);
+        var list = await FolderListing.TakeAsync(git, request.Folder, request.Exclude, cancellationToken).ConfigureAwait(false);
         return request.From is null ? Create(request, list, cancellationToken) : await CreateAgainAsync(request, list, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes the layers of a run again, over the tree that it began with.</summary>
-    internal async Task<IWorkspace> CreateAgainAsync(WorkspaceRequest request, GitFileList list, CancellationToken cancellationToken)
+    internal async Task<IWorkspace> CreateAgainAsync(WorkspaceRequest request, FolderListing list, CancellationToken cancellationToken)
     {
         var layout = new WorkspaceLayout(request.RunFolder);
         var origin = request.From!;
         var former = Snapshots.Load(origin.Base, objects);
-        if (former.Lower is not { } lower || lower.Listing.Repository != request.Repository.TopLevel) throw Elsewhere(former.Lower?.Listing.Repository, request.Repository.TopLevel);
+        if (former.Lower is not { } lower || lower.Listing.Repository != request.Folder.TopLevel) throw Elsewhere(former.Lower?.Listing.Repository, request.Folder.TopLevel);
         if (File.Exists(layout.Record)) File.Delete(layout.Record);
         await Create(request, list, cancellationToken).DisposeAsync().ConfigureAwait(false);
-        if (origin.Commit is { } commit && commit != request.Repository.Head) await git.ReadTreeAsync(layout.Git, request.Repository.TopLevel, commit, cancellationToken).ConfigureAwait(false);
+        if (origin.Commit is { } commit && request.Folder.Repository is { } repository && commit != repository.Head) await git.ReadTreeAsync(layout.Git, repository.TopLevel, commit, cancellationToken).ConfigureAwait(false);
         var record = WorkspaceRecord.Read(layout.Record);
-        (record with { Base = origin.Base, UserExcludes = origin.Rules is { } user ? user.User : record.UserExcludes, InfoExclude = origin.Rules is { } info ? info.Info : record.InfoExclude }).Write(layout.Record);
+        (record with { Base = origin.Base, Rules = origin.Rules ?? record.Rules }).Write(layout.Record);
         return await OpenAsync(request.RunFolder, cancellationToken).ConfigureAwait(false);
     }
 
@@ -49,11 +50,11 @@ public sealed class OverlayWorkspaceProvider : IWorkspaceProvider
         Guidance = "Follow up on it with a run of your own: lathe run --continue RUN \"…\". Runs that are to go from machine to machine take --workspace copy.",
     }.ToException();
 
-    internal OverlayWorkspace Create(WorkspaceRequest request, GitFileList list, CancellationToken cancellationToken)
+    internal OverlayWorkspace Create(WorkspaceRequest request, FolderListing list, CancellationToken cancellationToken)
     {
         var layout = new WorkspaceLayout(request.RunFolder);
         if (File.Exists(layout.Record)) throw new LatheError(ErrorKind.Conflict, "workspace.exists", $"{request.RunFolder} holds a workspace already.").ToException();
-        if (OddPlace(request.Repository.TopLevel, request.RunFolder) is { } odd) throw Unfit(request.Repository.TopLevel, odd);
+        if (OddPlace(request.Folder.TopLevel, request.RunFolder) is { } odd) throw Unfit(request.Folder.TopLevel, odd);
         try
         {
             Directory.CreateDirectory(request.RunFolder);

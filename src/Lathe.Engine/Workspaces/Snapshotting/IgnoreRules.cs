@@ -5,25 +5,33 @@ using Lathe.Edits;
 namespace Lathe.Engine.Workspaces;
 
 /// <summary>The ignore rules of a tree as they stand in it now, and the two files with rules that lie outside it.</summary>
-internal sealed class IgnoreRules(Func<string, string?> read, string? infoExclude, string? userExcludes)
+/// <param name="read">Reads a file with rules; null where there is none.</param>
+/// <param name="infoExclude">The text of the repository's <c>info/exclude</c>.</param>
+/// <param name="userExcludes">The text of the user's own ignore file.</param>
+/// <param name="isPlain">The tree is no repository's: <c>.ignore</c> counts too, over <c>.gitignore</c>.</param>
+internal sealed class IgnoreRules(Func<string, string?> read, string? infoExclude, string? userExcludes, bool isPlain = false)
 {
-    public IgnoreRules(BeneathDirectory tree, string? infoExclude, string? userExcludes)
-        : this(folder => Read(tree, folder), infoExclude, userExcludes)
+    public IgnoreRules(BeneathDirectory tree, OuterRules outer)
+        : this(path => Read(tree, path), outer.Info, outer.User, outer.IsPlain)
     {
     }
 
     public const int LongestRules = 1 << 20;
 
-    public const string FileName = ".gitignore";
+    private const string FileName = ".gitignore";
+    private const string PlainFileName = ".ignore";
+
+    /// <summary>Whether a path's name is that of a file with rules.</summary>
+    public static bool IsRules(ReadOnlySpan<char> path) => path[(path.LastIndexOf('/') + 1)..] is FileName or PlainFileName;
 
     /// <summary>The scope of the root folder.</summary>
-    public GitIgnore Root() => GitIgnore.Root(read(""), infoExclude, userExcludes);
+    public GitIgnore Root() => GitIgnore.Root(Own(""), infoExclude, userExcludes);
 
     /// <summary>The scope of a folder in another one.</summary>
     /// <param name="parent">The scope around it.</param>
     /// <param name="path">The folder's path.</param>
     /// <param name="hasRules">False when it is known that the folder has no rules of its own.</param>
-    public GitIgnore Enter(GitIgnore parent, string path, bool hasRules) => parent.Enter(path[(path.LastIndexOf('/') + 1)..], hasRules ? read(path) : null);
+    public GitIgnore Enter(GitIgnore parent, string path, bool hasRules) => parent.Enter(path[(path.LastIndexOf('/') + 1)..], hasRules ? Own(path) : null);
 
     /// <summary>Whether one path, or a folder above it, is ignored.</summary>
     public bool IsIgnored(string path, bool isDirectory)
@@ -53,9 +61,16 @@ internal sealed class IgnoreRules(Func<string, string?> read, string? infoExclud
         return patterns.IsIgnored(path.AsSpan(start), isDirectory: false);
     }
 
-    private static string? Read(BeneathDirectory tree, string folder)
+    private string? Own(string folder)
     {
-        var path = folder.Length == 0 ? FileName : $"{folder}/{FileName}";
+        var prefix = folder.Length == 0 ? "" : folder + "/";
+        var text = read(prefix + FileName);
+        return isPlain && read(prefix + PlainFileName) is { } more ? $"{text}\n{more}" : text;
+    }
+
+    /// <summary>Reads a file with rules beneath a folder and through no link; null where there is none, or it is too long.</summary>
+    public static string? Read(BeneathDirectory tree, string path)
+    {
         try
         {
             if (tree.Stat(path) is not { Kind: FileTreeEntryKind.File, Size: <= LongestRules }) return null;
