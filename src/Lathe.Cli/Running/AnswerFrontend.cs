@@ -1,5 +1,6 @@
 using Lathe.Cli.Commands;
 using Lathe.Cli.Output;
+using Lathe.Engine.Collecting;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Elsewhere;
 using Lathe.Engine.Feedback;
@@ -37,8 +38,11 @@ internal sealed class AnswerFrontend(CliHost host, RunFrontend runs)
                 return ExitCodes.NeedsHuman;
             }
 
+            var isGivenUp = question?.Named(request.Choice ?? request.Text) is { Name: RunQuestion.GiveUp };
+            if (!isGivenUp) new RunMarks(composition.Paths).Require(summary.Run);
+
             // What is over has nothing to go on with, and what another machine works on goes on there.
-            if (request.Later || question?.Named(request.Choice ?? request.Text) is { Name: RunQuestion.GiveUp } || RunAdoption.IsNeeded(history, composition.Machine))
+            if (request.Later || isGivenUp || RunAdoption.IsNeeded(history, composition.Machine))
             {
                 var receipt = await answers.AnswerAsync(summary.Run, draft, cancellationToken);
                 Say(composition, format, summary.Run, receipt, await RunHistory.ReadAsync(composition.Journal, summary.Run, cancellationToken));
