@@ -197,8 +197,9 @@ public sealed class PostgresJournal : IJournal
         if (own is not null) await own.EnterAsync(cancellationToken);
         try
         {
+            var began = _time.GetTimestamp();
             var stored = await _database.DoAsync(append.TryAsync, cancellationToken);
-            own?.Renewed(append.Cancelled);
+            own?.Renewed(began, append.Cancelled);
             return stored;
         }
         catch (LatheException e) when (e.Error.Code == JournalErrors.StaleLease)
