@@ -1,6 +1,5 @@
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
-using Lathe.Engine.Runs;
 
 namespace Lathe.Engine.Archives;
 

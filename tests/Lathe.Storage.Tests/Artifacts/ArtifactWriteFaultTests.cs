@@ -1,5 +1,4 @@
 using Lathe.Engine.Artifacts;
-using Lathe.Engine.Objects;
 using Lathe.Errors;
 using Lathe.TestKit.Conformance;
 
