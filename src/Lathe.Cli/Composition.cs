@@ -1,4 +1,5 @@
 using Lathe.Cli.Artifacts;
+using Lathe.Cli.Output;
 using Lathe.Cli.Running;
 using Lathe.Engine.Agents;
 using Lathe.Engine.Configuration;
@@ -133,6 +134,12 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
 
     private ResponseCache? Responses(ResolvedConfiguration configuration) =>
         configuration.CacheIn(Path.Combine(paths.Cache, "responses")) is { } options ? _responses ??= new ResponseCache(options, host.Time) : null;
+
+    /// <summary>Says where answers were to be kept and could not be: the same run is paid for again.</summary>
+    public void SayWhatIsNotKept()
+    {
+        if (_responses?.Problem is { } problem) host.Error.WriteLine(PlainText.OneLine($"cache.responses: answers could not be kept in {Path.Combine(paths.Cache, "responses")} ({problem}); the next run asks for them again"));
+    }
 
     private static string Retry(RetryNotice notice)
     {

@@ -26,7 +26,6 @@ internal static class ArtifactChanges
             parts.Add(await PartAsync(access, path, parts.Count == 0 ? null : RepositoryPath(access, path), cancellationToken));
         }
 
-        var store = await access.StoreAsync(cancellationToken);
         var draft = new ArtifactDraft
         {
             Project = item.Project,
@@ -42,25 +41,15 @@ internal static class ArtifactChanges
             Main = parts[0],
             Parts = parts[1..],
         };
-        WrittenVersion written;
-        try
-        {
-            written = await store.Writer.WriteAsync(draft, access is { Format: OutputFormat.Text, Host.ErrorIsTerminal: true } ? new ProgressLine(access.Host) : null, cancellationToken);
-        }
-        catch (LatheException e)
-        {
-            access.Outbox.Record(item.ToString(), e.Error, access.Host.Time.GetUtcNow());
-            throw;
-        }
-
-        access.Outbox.Record($"{item}@{written.Version.Version}", null, access.Host.Time.GetUtcNow());
+        var progress = access is { Format: OutputFormat.Text, Host.ErrorIsTerminal: true } ? new ProgressLine(access.Host) : null;
+        var written = await new OutboxWrite(access.Outbox, access.Host.Time).WriteAsync(access.StoreAsync, draft, progress, cancellationToken);
         if (access.Format != OutputFormat.Text)
         {
             ArtifactViewJson.Write(access.Host, access.Format, VersionView.Of(written.Version) with { Files = written.Parts.Select(View).ToList() }, j => j.VersionView);
             return ExitCodes.Success;
         }
 
-        access.Host.Out.WriteLine(PlainText.OneLine($"stored as {item}@{written.Version.Version}: {Sent(written.Parts)}"));
+        access.Host.Out.WriteLine(PlainText.OneLine($"stored as {item}@{written.Version.Version}: {(written.Repeated ? "an earlier try had come through" : Sent(written.Parts))}"));
         if (written.NamingProblem is { } problem) access.Host.Error.WriteLine(PlainText.OneLine($"not under its own keys yet: {problem} 'lathe artifacts sync' does that."));
         return ExitCodes.Success;
     }

@@ -44,7 +44,7 @@ internal static class AdvisoriesCommand
             archives.Add(new AdvisoryArchiveView(archive.Ecosystem, archive.Bytes, archive.Bytes == 0));
         }
 
-        var view = new AdvisoriesView(folder, archives, AdvisoryStore.Index(folder, context.Paths.Cache, cancellationToken));
+        var view = new AdvisoriesView(folder, archives, Index(folder, context.Paths.Cache, cancellationToken));
         switch (context.FormatOption)
         {
             case OutputFormat.Json:
@@ -60,6 +60,21 @@ internal static class AdvisoriesCommand
         }
 
         return ExitCodes.Success;
+    }
+
+    private static int Index(string folder, string cache, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return AdvisoryStore.Index(folder, cache, cancellationToken);
+        }
+        catch (Exception e) when (WriteFailure.Is(e))
+        {
+            throw new LatheError(ErrorKind.Storage, "advisories.index", $"The advisories are in {folder}, but their index could not be made in {cache}: {WriteFailure.Words(e)}")
+            {
+                Guidance = "Make both folders readable and the second one writable for you, and see that its disk has room; then do the same again: nothing is fetched twice.",
+            }.ToException(e);
+        }
     }
 
     private static LatheException Invalid(string code, string message, string guidance) => new LatheError(ErrorKind.Validation, $"advisories.{code}", message) { Guidance = guidance }.ToException();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lathe.Cli.Output;
 using Lathe.Cli.Running;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Tasks;
@@ -62,17 +63,38 @@ internal static class DemoCommand
         },
     };
 
+    // Beside the former sample first: that one may have been worked in, and stays where the new one cannot be written.
     private static async Task PrepareAsync(CliHost host, string from, string to, CancellationToken cancellationToken)
     {
-        if (Directory.Exists(to)) Directory.Delete(to, recursive: true);
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        var (draft, former) = ($"{to}.new", $"{to}.former");
+        try
         {
-            var target = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
+            Remove(draft);
+            foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+            {
+                var target = Path.Combine(draft, Path.GetRelativePath(from, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Copy(file, target);
+            }
 
-        await GitProgram.Find(host.Environment.Variables).InitAsync(to, cancellationToken);
+            await GitProgram.Find(host.Environment.Variables).InitAsync(draft, cancellationToken);
+            Remove(former);
+            if (Directory.Exists(to)) Directory.Move(to, former);
+            Directory.Move(draft, to);
+            Remove(former);
+        }
+        catch (Exception e) when (WriteFailure.Is(e))
+        {
+            throw new LatheError(ErrorKind.Storage, "demo.unwritable", $"The sample cannot be put into {to}: {WriteFailure.Words(e)}")
+            {
+                Guidance = "Make that folder writable for you and see that its disk has room, or set LATHE_HOME to a folder elsewhere.",
+            }.ToException(e);
+        }
+    }
+
+    private static void Remove(string folder)
+    {
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
     }
 
     private static void WriteNext(CliHost host, string folder)

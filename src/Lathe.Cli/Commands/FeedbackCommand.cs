@@ -36,7 +36,7 @@ internal static class FeedbackCommand
         SettingFlags.AddRaisable(command);
         command.SetAction((parse, cancellationToken) =>
         {
-            var (run, text) = Split(parse.GetValue(words) ?? []);
+            var (run, text) = RunAndText.Split(parse.GetValue(words) ?? [], "lathe feedback RUN \"Name it total, not sum\"");
             var place = parse.GetValue(on);
             var (path, line) = place is null ? (null, null) : PlaceOf(place);
             var item = parse.GetValue(waive);
@@ -47,17 +47,6 @@ internal static class FeedbackCommand
         });
         return command;
     }
-
-    // RUN and TEXT; one word alone is the run where it could be an id, else the text for the latest run.
-    private static (string? Run, string? Text) Split(string[] words) => words switch
-    {
-        [] => (null, null),
-        [var only] => CouldBeRun(only) ? (only, null) : (null, only),
-        [var run, var text] => (run, text),
-        _ => throw Bad("cli.task_not_quoted", "What is said came as several arguments.", "Put it into quotes: lathe feedback RUN \"Name it total, not sum\"."),
-    };
-
-    private static bool CouldBeRun(string word) => word.Length <= 26 && word.Length >= 4 && word[0] is >= '0' and <= '7' && word.All(c => char.IsAsciiLetterOrDigit(c));
 
     private static (string Path, int? Line) PlaceOf(string text)
     {

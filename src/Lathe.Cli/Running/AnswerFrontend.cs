@@ -1,5 +1,6 @@
 using Lathe.Cli.Commands;
 using Lathe.Cli.Output;
+using Lathe.Engine.Collecting;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Elsewhere;
 using Lathe.Engine.Feedback;
@@ -18,7 +19,7 @@ internal sealed class AnswerFrontend(CliHost host, RunFrontend runs)
         AnswerDraft draft;
         await using (var composition = new Composition(host, LathePaths.Find(host.Environment)))
         {
-            summary = await RunLookup.FindAsync(composition, request.Run, cancellationToken);
+            summary = await RunLookup.FindAskingAsync(composition, request.Run, cancellationToken);
             var configuration = ConfigurationLoader.Load(new ConfigurationInput
             {
                 Environment = host.Environment,
@@ -37,8 +38,11 @@ internal sealed class AnswerFrontend(CliHost host, RunFrontend runs)
                 return ExitCodes.NeedsHuman;
             }
 
+            var isGivenUp = question?.Named(request.Choice ?? request.Text) is { Name: RunQuestion.GiveUp };
+            if (!isGivenUp) new RunMarks(composition.Paths).Require(summary.Run);
+
             // What is over has nothing to go on with, and what another machine works on goes on there.
-            if (request.Later || IsGivenUp(question, request.Choice) || RunAdoption.IsNeeded(history, composition.Machine))
+            if (request.Later || isGivenUp || RunAdoption.IsNeeded(history, composition.Machine))
             {
                 var receipt = await answers.AnswerAsync(summary.Run, draft, cancellationToken);
                 Say(composition, format, summary.Run, receipt, await RunHistory.ReadAsync(composition.Journal, summary.Run, cancellationToken));
@@ -53,10 +57,6 @@ internal sealed class AnswerFrontend(CliHost host, RunFrontend runs)
         };
         return await runs.ResumeAsync(reference, cancellationToken);
     }
-
-    private static bool IsGivenUp(RunQuestion? question, string? choice) =>
-        choice is not null && question is not null && (choice.Trim().Equals(RunQuestion.GiveUp, StringComparison.OrdinalIgnoreCase)
-            || (int.TryParse(choice, out var place) && place >= 1 && place <= question.Choices.Count && question.Choices[place - 1].Name == RunQuestion.GiveUp));
 
     private void Show(Composition composition, OutputFormat format, RunId run, RunHistory history)
     {

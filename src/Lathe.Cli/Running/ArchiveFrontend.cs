@@ -1,6 +1,7 @@
 using Lathe.Cli.Commands;
 using Lathe.Cli.Output;
 using Lathe.Engine.Archives;
+using Lathe.Engine.Collecting;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Redaction;
@@ -32,7 +33,7 @@ internal sealed class ArchiveFrontend(CliHost host)
         var path = Path.GetFullPath(request.File, host.Environment.CurrentDirectory);
         await using var composition = new Composition(host, LathePaths.Find(host.Environment));
         await using var file = Open(path);
-        var result = await new RunImport(composition.Journal, composition.Objects, host.Time).ImportAsync(file, Path.GetFileName(path), cancellationToken);
+        var result = await new RunImport(composition.Journal, composition.Objects, host.Time) { Marks = new RunMarks(composition.Paths) }.ImportAsync(file, Path.GetFileName(path), cancellationToken);
         Say(RunQueries.FormatOf(composition, request.Format), result);
         return ExitCodes.Success;
     }
@@ -118,7 +119,7 @@ internal sealed class ArchiveFrontend(CliHost host)
         var isHere = Directory.Exists(result.Repository);
         if (format != OutputFormat.Text)
         {
-            var view = new ImportView(result.Run.Value, result.WasThere, result.Repository, isHere, result.State.ToString(), result.Events, result.Objects, result.Missing, result.Version);
+            var view = new ImportView(result.Run.Value, result.WasThere, result.Repository, isHere, result.State.ToString(), result.Events, result.Objects, result.Missing, result.Version, result.Written, result.StillMissing);
             if (format == OutputFormat.Json) JsonOutput.Document(host, view, static json => json.ImportView);
             else JsonOutput.Lines(host, [view], static json => json.ImportView);
             return;
@@ -126,7 +127,9 @@ internal sealed class ArchiveFrontend(CliHost host)
 
         if (result.WasThere)
         {
-            host.Out.WriteLine($"Run {result.Run} is here already, with every event of the archive; nothing was changed.");
+            host.Out.WriteLine($"Run {result.Run} is here already, with every event of the archive{(result.Written == 0 ? "; nothing was changed." : $"; {EventLines.Count(result.Written, "object")} that {(result.Written == 1 ? "was" : "were")} missing {(result.Written == 1 ? "is" : "are")} back.")}");
+            if (result.StillMissing is 0) host.Out.WriteLine($"  'lathe gc' had collected it; it is whole again and can go on, be applied and be restored. To keep it so: lathe gc --pin {result.Run}");
+            else if (result.StillMissing is { } lacking) host.Out.WriteLine($"  'lathe gc' had collected it, and {EventLines.Count(lacking, "object")} that it needs {(lacking == 1 ? "is" : "are")} not in the archive either, so it stays so");
             return;
         }
 

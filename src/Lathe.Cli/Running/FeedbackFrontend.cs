@@ -1,5 +1,6 @@
 using Lathe.Cli.Commands;
 using Lathe.Cli.Output;
+using Lathe.Engine.Collecting;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
@@ -18,11 +19,12 @@ internal sealed class FeedbackFrontend(CliHost host, RunFrontend runs)
         await using (var composition = new Composition(host, LathePaths.Find(host.Environment)))
         {
             summary = await RunLookup.FindAsync(composition, request.Run, cancellationToken);
-            var feedback = new RunFeedback(composition.Journal, composition.Objects, composition.Inbox, host.Time, request.Text is null ? null : Secrets(composition, summary));
+            var feedback = new RunFeedback(composition.Journal, composition.Objects, composition.Inbox, host.Time, request.Text is null ? null : Secrets(composition, summary)) { Marks = new RunMarks(composition.Paths) };
             var format = RunQueries.FormatOf(composition, request.Format);
             if (request.Text is null) return await ListAsync(feedback, summary, format, cancellationToken);
             if (request.Waive is null && summary is { State: RunState.Finished, Applied: > 0 } && !request.Later)
             {
+                feedback.Marks.Require(summary.Run);
                 if (format == OutputFormat.Text) Say($"The change of run {summary.Run} is applied, so a run that follows up on it begins.");
                 receipt = null;
             }

@@ -43,6 +43,9 @@ internal static class QuestionLines
         var words = question.WithText is null ? "" : $"lathe answer {run} \"…\"";
         var choose = named is null ? "" : $"lathe answer {run} --choice {named.Name}";
         host.Out.WriteLine($"answer:      {(choose.Length > 0 && words.Length > 0 ? $"{choose}   or   {words}" : choose + words)}");
+
+        // Of an error, the remedy was said with it.
+        if (question.Remedy is { } remedy && history.Paused is { Error: null }) host.Out.WriteLine($"             {remedy.Replace("RUN", run.Value, StringComparison.Ordinal)}");
     }
 
     /// <summary>Below a list of runs: those that wait for a person.</summary>

@@ -190,6 +190,7 @@ internal sealed class RunFrontend(CliHost host)
         finally
         {
             if (view is IAsyncDisposable live) await live.DisposeAsync();
+            composition.SayWhatIsNotKept();
         }
     }
 

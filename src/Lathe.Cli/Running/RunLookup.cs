@@ -1,4 +1,6 @@
 using Lathe.Engine.Journal;
+using Lathe.Engine.Questions;
+using Lathe.Engine.Text;
 using Lathe.Engine.Trust;
 using Lathe.Errors;
 
@@ -8,6 +10,9 @@ namespace Lathe.Cli.Running;
 internal static class RunLookup
 {
     private const int MostLookedAt = 200;
+    private const int MostNamed = 10;
+    private const int LongestTitle = 40;
+    private const int LongestQuestion = 100;
 
     /// <summary>The run with this id or the only one whose id begins so; the latest of the repository around the current folder where nothing is named.</summary>
     /// <exception cref="LatheException">NotFound <c>run.not_found</c>, Validation <c>run.ambiguous</c>.</exception>
@@ -18,7 +23,7 @@ internal static class RunLookup
         return found switch
         {
             [var only] => only,
-            [] => throw new LatheError(ErrorKind.NotFound, "run.not_found", $"There is no run whose id begins with '{Engine.Text.Bounded.OneLine(named, 40)}'.") { Guidance = "'lathe runs' lists them." }.ToException(),
+            [] => throw new LatheError(ErrorKind.NotFound, "run.not_found", $"There is no run whose id begins with '{Bounded.OneLine(named, 40)}'.") { Guidance = "'lathe runs' lists them." }.ToException(),
             _ => throw new LatheError(ErrorKind.Validation, "run.ambiguous", $"{found.Count} runs begin with '{named}': {string.Join(", ", found.Select(r => r.Run))}.") { Guidance = "Give more of the id." }.ToException(),
         };
     }
@@ -34,6 +39,46 @@ internal static class RunLookup
     public static Task<RunSummary> FindUndoneAsync(Composition composition, string? named, CancellationToken cancellationToken) => named is not null
         ? FindAsync(composition, named, cancellationToken)
         : LatestWhereAsync(composition, (history, _) => history is { Applied: null, Applies.Count: > 0 }, "apply.not_undone", "No change was taken back out of {0}.", "Take one back with 'lathe undo', or apply one with 'lathe apply RUN'.", cancellationToken);
+
+    /// <summary>The run of the repository around the current folder that waits for an answer; the latest one where it is over and its change was not accepted, and none waits; for <c>answer</c>.</summary>
+    /// <exception cref="LatheException">NotFound <c>answer.none</c>, Validation <c>answer.several</c>, and what <see cref="FindAsync"/> says.</exception>
+    public static async Task<RunSummary> FindAskingAsync(Composition composition, string? named, CancellationToken cancellationToken)
+    {
+        if (named is not null) return await FindAsync(composition, named, cancellationToken);
+        var repository = RepositoryRoot.Find(composition.Host.Environment.CurrentDirectory);
+        var asking = new List<(RunSummary Run, RunQuestion Question)>();
+        RunSummary? answered = null;
+        foreach (var run in await composition.Journal.ListAsync(new RunQuery(repository, [RunState.NeedsHuman], MostLookedAt), cancellationToken))
+        {
+            if (await QuestionAsync(composition, run, cancellationToken) is not { } question) continue;
+            if (question.Answered is null) asking.Add((run, question));
+            else answered ??= run;
+        }
+
+        if (asking.Count > 1) throw Several(repository, asking);
+        if (asking.Count == 1) return asking[0].Run;
+        var latest = await composition.Journal.ListAsync(new RunQuery(repository, Limit: 1), cancellationToken);
+        if (latest is [{ State: RunState.Finished or RunState.Failed } over] && await QuestionAsync(composition, over, cancellationToken) is { Answered: null }) return over;
+        throw new LatheError(ErrorKind.NotFound, "answer.none", $"No run of {repository} waits for an answer.")
+        {
+            Guidance = answered is not null
+                ? $"Run {answered.Run} is answered already and goes on with: lathe resume {answered.Run}"
+                : "'lathe runs' lists the runs and what they ask; name one of another repository: lathe answer RUN.",
+        }.ToException();
+    }
+
+    private static async Task<RunQuestion?> QuestionAsync(Composition composition, RunSummary run, CancellationToken cancellationToken) =>
+        RunQuestion.Of(await RunHistory.ReadAsync(composition.Journal, run.Run, cancellationToken));
+
+    private static LatheException Several(string repository, List<(RunSummary Run, RunQuestion Question)> asking)
+    {
+        var lines = asking.Take(MostNamed).Select(static a => $"{a.Run.Run} ({Bounded.OneLine(a.Run.Title, LongestTitle)}) asks: {Bounded.OneLine(a.Question.Text, LongestQuestion)}").ToList();
+        if (asking.Count > MostNamed) lines.Add($"and {asking.Count - MostNamed} more: lathe runs");
+        return new LatheError(ErrorKind.Validation, "answer.several", $"{asking.Count} runs of {repository} wait for an answer:\n  {string.Join("\n  ", lines)}\nWhich is meant?")
+        {
+            Guidance = $"Name one: lathe answer {asking[0].Run.Run}",
+        }.ToException();
+    }
 
     private static async Task<RunSummary> LatestWhereAsync(
         Composition composition, Func<RunHistory, RunSummary, bool> fits, string code, string message, string guidance, CancellationToken cancellationToken)

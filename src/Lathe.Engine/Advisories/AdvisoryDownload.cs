@@ -49,11 +49,14 @@ public sealed class AdvisoryDownload(HttpClient http)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LatheError(ErrorKind.Storage, "advisories.storage", $"the advisories of {ecosystem} could not be kept: {e.Message}").ToException(e);
+            throw new LatheError(ErrorKind.Storage, "advisories.storage", $"the advisories of {ecosystem} could not be kept in {folder}: {e.Message}")
+            {
+                Guidance = "Make that folder writable for you and see that its disk has room, or name another one with quality.advisories or --into.",
+            }.ToException(e);
         }
         finally
         {
-            if (File.Exists(draft)) File.Delete(draft);
+            Discard(draft);
         }
     }
 
@@ -72,6 +75,18 @@ public sealed class AdvisoryDownload(HttpClient http)
         }
 
         return length > 0 ? length : throw Refused(ecosystem, "the server sent nothing");
+    }
+
+    private static void Discard(string draft)
+    {
+        try
+        {
+            File.Delete(draft);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What went wrong before is what has to be told; the next try writes over it.
+        }
     }
 
     private static LatheException Refused(string ecosystem, string why) =>

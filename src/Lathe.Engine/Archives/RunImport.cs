@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Lathe.Engine.Collecting;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
+using Lathe.Engine.Runs;
 using Lathe.Errors;
 
 namespace Lathe.Engine.Archives;
@@ -13,8 +15,15 @@ namespace Lathe.Engine.Archives;
 /// <param name="State">Where the run stood when it was exported.</param>
 /// <param name="Version">The version of Lathe that wrote the archive.</param>
 /// <param name="Missing">How many objects were gone already when it was written.</param>
-/// <param name="WasThere">Whether the journal had all of these events before, so that nothing was written.</param>
-public sealed record ImportResult(RunId Run, int Events, int Objects, string Repository, RunState State, string Version, int Missing, bool WasThere);
+/// <param name="WasThere">Whether the journal had all of these events before, so that none was written.</param>
+public sealed record ImportResult(RunId Run, int Events, int Objects, string Repository, RunState State, string Version, int Missing, bool WasThere)
+{
+    /// <summary>How many of the objects were missing here and are written now.</summary>
+    public int Written { get; init; }
+
+    /// <summary>For a run whose contents had been collected here: how many of those that it needs are missing still, so that it stays collected; 0 where it is whole again. Null for any other run.</summary>
+    public int? StillMissing { get; init; }
+}
 
 /// <summary>Brings the run of an archive into the journal: all of it or nothing.</summary>
 /// <param name="journal">The journal.</param>
@@ -25,13 +34,16 @@ public sealed class RunImport(IJournal journal, IObjectStore objects, TimeProvid
 {
     private const int HeldObject = 4 << 20;
 
+    /// <summary>The marks of runs that were collected on this machine; null for none.</summary>
+    public RunMarks? Marks { get; init; }
+
     private readonly ArchiveLimits _limits = limits ?? new ArchiveLimits();
 
     /// <summary>Verifies the archive, then writes its objects, which say nothing alone, and last the events in one transaction.</summary>
     /// <param name="file">The archive; it is read twice from its beginning.</param>
     /// <param name="name">What the note calls it.</param>
     /// <param name="cancellationToken">Stops the import; the journal is then as it was.</param>
-    /// <exception cref="LatheException">Validation <c>import.…</c>; Conflict <c>import.run_differs</c>; Storage.</exception>
+    /// <exception cref="LatheException">Validation <c>import.…</c>; Conflict <c>import.run_differs</c>, <c>run.owned</c>; Storage.</exception>
     public async Task<ImportResult> ImportAsync(Stream file, string name, CancellationToken cancellationToken)
     {
         var reader = new ArchiveReader(file, _limits);
@@ -46,18 +58,39 @@ public sealed class RunImport(IJournal journal, IObjectStore objects, TimeProvid
         var wasThere = await IsThereAsync(events, cancellationToken);
 
         // Also where the events are known: several machines may share a journal, and each has objects of its own.
-        await PutAsync(reader, cancellationToken);
+        var written = await PutAsync(reader, cancellationToken);
         if (!wasThere) await journal.ImportAsync([.. events, .. Arrival(events[^1], history, name, manifest.Version)], cancellationToken);
         return new ImportResult(
-            manifest.Run, events.Count, manifest.Files.Count(static f => ArchiveNames.ObjectOf(f.Name) is not null), history.Started!.Repository, history.State, manifest.Version, manifest.Missing.Count, wasThere);
+            manifest.Run, events.Count, manifest.Files.Count(static f => ArchiveNames.ObjectOf(f.Name) is not null), history.Started!.Repository, history.State, manifest.Version, manifest.Missing.Count, wasThere)
+        {
+            Written = written,
+            StillMissing = await BringBackAsync(manifest.Run, cancellationToken),
+        };
     }
 
-    private async Task PutAsync(ArchiveReader reader, CancellationToken cancellationToken) => await reader.ReadAsync(
+    private async Task<int> PutAsync(ArchiveReader reader, CancellationToken cancellationToken)
+    {
+        var written = 0;
+        await reader.ReadAsync(
             async (_, listed, content) =>
             {
-                if (ArchiveNames.ObjectOf(listed.Name) is { } hash && await PutAsync(listed, content, cancellationToken) != hash) throw ArchiveError.Damaged("it was changed while it was read");
+                if (ArchiveNames.ObjectOf(listed.Name) is not { } hash) return;
+                if (!objects.Contains(hash)) written++;
+                if (await PutAsync(listed, content, cancellationToken) != hash) throw ArchiveError.Damaged("it was changed while it was read");
             },
             cancellationToken);
+        return written;
+    }
+
+    // Under its lease, as a collection sets the mark. What was put a moment ago is in use, so no collection takes it in between.
+    private async Task<int?> BringBackAsync(RunId run, CancellationToken cancellationToken)
+    {
+        if (Marks?.Collected(run) is null) return null;
+        await using var lease = await journal.TryAcquireAsync(run, cancellationToken) ?? throw RunErrors.Owned(run).ToException();
+        var missing = await RunContents.MissingAsync(journal, objects, run, cancellationToken);
+        if (missing.Count == 0) Marks.Unmark(run);
+        return missing.Count;
+    }
 
     // What the copy is here: nothing that goes on by itself, and a change that stands in nobody's files.
     private IEnumerable<RunEvent> Arrival(RunEvent last, RunHistory history, string name, string version)

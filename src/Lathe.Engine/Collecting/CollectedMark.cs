@@ -59,7 +59,7 @@ public sealed class RunMarks(LathePaths paths)
         if (Collected(run) is not { } mark || (undo && mark.KeepsUndo)) return;
         throw new LatheError(ErrorKind.NotFound, "run.collected", $"The checkpoints of run {run} were collected by 'lathe gc' on {mark.At.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, so it cannot go on, and nothing was changed.")
         {
-            Guidance = $"Its journal and its change are kept: 'lathe show {run}', and 'lathe diff {run} | git apply'. 'lathe gc --pin RUN' keeps a run; storage.keep says for how long the others are kept.",
+            Guidance = $"Its journal and its change are kept: 'lathe show {run}', and 'lathe diff {run} | git apply'. Where there is an archive of it ('lathe export'), 'lathe import' brings everything back. 'lathe gc --pin RUN' keeps a run; storage.keep says for how long the others are kept.",
         }.ToException();
     }
 

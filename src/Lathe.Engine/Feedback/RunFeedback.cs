@@ -1,3 +1,4 @@
+using Lathe.Engine.Collecting;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Redaction;
@@ -22,6 +23,9 @@ public sealed record FeedbackReceipt(FeedbackItem Item, bool Taken, RunState Sta
 /// <param name="secrets">What is secret besides the shapes that are known; null for nothing.</param>
 public sealed class RunFeedback(IJournal journal, IObjectStore objects, IRunInbox inbox, TimeProvider time, SecretPatterns? secrets = null)
 {
+    /// <summary>The marks of runs that were collected on this machine; null for none.</summary>
+    public RunMarks? Marks { get; init; }
+
     /// <summary>The most characters of what a person says at once.</summary>
     public const int LongestText = 8_000;
 
@@ -37,9 +41,11 @@ public sealed class RunFeedback(IJournal journal, IObjectStore objects, IRunInbo
     /// <param name="path">The file that it is about, relative to the repository; null for the change as a whole.</param>
     /// <param name="line">The line in it, from 1; null for the file as a whole.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
-    /// <exception cref="LatheException">Validation <c>feedback.empty</c>, <c>feedback.too_long</c>, <c>feedback.no_line</c>; NotFound <c>feedback.no_file</c>.</exception>
+    /// <exception cref="LatheException">Validation <c>feedback.empty</c>, <c>feedback.too_long</c>, <c>feedback.no_line</c>; NotFound <c>feedback.no_file</c>, <c>run.collected</c>.</exception>
     public async Task<FeedbackReceipt> SayAsync(RunId run, string text, string? path, int? line, CancellationToken cancellationToken)
     {
+        // Nobody would ever take it up.
+        Marks?.Require(run);
         text = text.ReplaceLineEndings("\n").Trim();
         if (text.Length == 0) throw Bad("feedback.empty", "There is nothing said.", "Say what to change: lathe feedback RUN \"…\"");
         if (text.Length > LongestText) throw Bad("feedback.too_long", $"This is {text.Length:N0} characters long; {LongestText:N0} are the most.", "Say it shorter, or start a run with it as its task: lathe run - --continue RUN");

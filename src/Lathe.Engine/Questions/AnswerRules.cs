@@ -29,6 +29,9 @@ internal static class AnswerRules
         var text = draft.Text?.ReplaceLineEndings("\n").Trim();
         if (text is { Length: 0 }) text = null;
         if (text?.Length > RunFeedback.LongestText) throw AnswerErrors.TooLong(text.Length);
+
+        // The name of an answer, given where words are expected, is that answer: as words it could mean another one.
+        if (draft.Choice is null && question.Named(text) is { } meant) (draft, text) = (draft with { Choice = meant.Name }, null);
         var choice = Choose(run, question, draft.Choice, text);
         if (choice.NeedsText && text is null) throw AnswerErrors.NeedsText(run, choice);
         text = text is null ? null : redactor.Redact(text);
@@ -41,12 +44,7 @@ internal static class AnswerRules
     {
         if (named is null && text is null) throw AnswerErrors.NeedsChoice(run, question);
         named = named?.Trim() ?? question.WithText ?? throw AnswerErrors.NeedsChoice(run, question);
-        if (int.TryParse(named, System.Globalization.NumberStyles.None, null, out var place) && place >= 1 && place <= question.Choices.Count) return question.Choices[place - 1];
-        foreach (var choice in question.Choices)
-        {
-            if (choice.Name.Equals(named, StringComparison.OrdinalIgnoreCase)) return choice;
-        }
-
+        if (question.Named(named) is { } choice) return choice;
         throw AnswerErrors.BadChoice(run, question, named, NearestName.Find(named.ToLowerInvariant(), [.. question.Choices.Select(static c => c.Name)]));
     }
 }

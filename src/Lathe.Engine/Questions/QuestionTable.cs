@@ -10,6 +10,8 @@ internal static class QuestionTable
     public const string Upload = "artifacts.required";
     public const string Download = "artifacts.download";
 
+    public const string Restored = "run.restored";
+
     public const string Allow = "allow";
     public const string AllowAll = "allow-all";
     public const string Deny = "deny";
@@ -19,14 +21,16 @@ internal static class QuestionTable
     public const string Without = "without";
     public const string More = "more";
     public const string Tell = "tell";
+    public const string Continue = "continue";
     public const string GiveUp = "give-up";
 
     private static readonly RunChoice End = new(GiveUp, "end the run; what it has done is kept");
     private static readonly RunChoice Say = new(Tell, "say in words what to do otherwise; the model is told and makes another attempt") { NeedsText = true };
 
     /// <summary>The question of a run that stopped for a person.</summary>
-    public static RunQuestion OfPause(RunPaused paused, long number)
+    public static RunQuestion OfPause(RunPaused paused, RunHistory history)
     {
+        if (paused.Error is null && history.Restored is { } restored) return OfRestore(paused, restored, history.StoppedAt);
         var code = paused.Error?.Code ?? "run.asked";
         var about = paused.About;
         var (choices, withText) = (code, about) switch
@@ -40,7 +44,7 @@ internal static class QuestionTable
             (Download, _) => (Downloads(about), (string?)null),
             _ => ([new RunChoice(Retry, "try again, after what is named was put right"), End], Retry),
         };
-        return new RunQuestion(number, code, paused.Reason, choices, withText) { About = about, Remedy = paused.Error?.Guidance };
+        return new RunQuestion(history.StoppedAt, code, paused.Reason, choices, withText) { About = about, Remedy = paused.Error?.Guidance };
     }
 
     /// <summary>The question of a run that ended without an accepted change; null where there is nothing to ask.</summary>
@@ -60,6 +64,13 @@ internal static class QuestionTable
         var text = $"The change was not accepted (attempt {outcome.Attempt}: {outcome.Verdict}). {decision?.Reason}".TrimEnd();
         return new RunQuestion(history.StoppedAt, code, text, decision?.Code == "attempts" ? [Say, new RunChoice(More, "allow as many attempts again as it had")] : [Say], Tell);
     }
+
+    // It waits for nothing but a word: what comes next costs money.
+    private static RunQuestion OfRestore(RunPaused paused, RunRestored restored, long number) =>
+        new(number, Restored, paused.Reason, [new RunChoice(Continue, $"go on from checkpoint {restored.Checkpoint}; the model is told your words where you give some"), End], Continue)
+        {
+            Remedy = "'lathe restore RUN@latest' takes the restore back; with another number the run goes on from there.",
+        };
 
     private static bool CanBeRaised(string code) => code is "limits.turns" or "limits.cost" or "limits.tokens" or "limits.time" or "limits.attempts";
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lathe.Engine.Journal;
 
 namespace Lathe.Engine.Questions;
@@ -31,6 +32,16 @@ public sealed record RunQuestion(long Number, string Code, string Text, IReadOnl
     /// <summary>The answer that was given and not yet taken up by a process; null where it is open.</summary>
     public AnswerRecord? Answered { get; init; }
 
+    /// <summary>The possible answer that a word means: its name, or its place from 1.</summary>
+    /// <param name="word">What a person gave; null for nothing.</param>
+    /// <returns>Null where it is none of them.</returns>
+    public RunChoice? Named(string? word)
+    {
+        word = word?.Trim();
+        if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var place)) return place >= 1 && place <= Choices.Count ? Choices[place - 1] : null;
+        return Choices.FirstOrDefault(c => c.Name.Equals(word, StringComparison.OrdinalIgnoreCase));
+    }
+
     /// <summary>What a run asks.</summary>
     /// <param name="history">The run.</param>
     /// <returns>Null for a run that asks nothing: it is being worked on, was interrupted, waits for a time, was accepted, cancelled, or failed by an error that nobody's word changes.</returns>
@@ -38,7 +49,7 @@ public sealed record RunQuestion(long Number, string Code, string Text, IReadOnl
     {
         var asked = history switch
         {
-            { Paused: { State: RunState.NeedsHuman } paused } => QuestionTable.OfPause(paused, history.StoppedAt),
+            { Paused: { State: RunState.NeedsHuman } paused } => QuestionTable.OfPause(paused, history),
             { Ended: { State: RunState.Finished or RunState.Failed } ended } => QuestionTable.OfEnd(ended, history),
             _ => null,
         };

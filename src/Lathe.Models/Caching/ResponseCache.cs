@@ -43,6 +43,9 @@ public sealed class ResponseCache(ResponseCacheOptions options, TimeProvider tim
     /// <summary>Which answers are kept.</summary>
     public CachedAnswers Answers => options.Answers;
 
+    /// <summary>Why an answer could not be kept, the first one; null where all were.</summary>
+    public string? Problem { get; private set; }
+
     internal byte[]? Find(string key)
     {
         var path = PathOf(key);
@@ -78,8 +81,10 @@ public sealed class ResponseCache(ResponseCacheOptions options, TimeProvider tim
                 if (_bytes > options.MaxBytes) Shrink();
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" })
         {
+            // The last is the framework's word for a file that outgrows what the file system or a limit allows.
+            Problem ??= e.Message;
             Remove(draft);
         }
     }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Lathe.Engine.Configuration;
 using Lathe.Storage.Failures;
 
@@ -16,24 +17,38 @@ internal static class MachineName
         {
             if (Read(file) is { } known) return known;
             Directory.CreateDirectory(paths.State);
-            var draft = $"{file}.{Environment.ProcessId}";
-            File.WriteAllText(draft, $"{Environment.MachineName}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}\n");
-
-            // Of two processes that make it at once, the first one's stays.
-            try
-            {
-                File.Move(draft, file);
-            }
-            catch (IOException) when (File.Exists(file))
-            {
-                File.Delete(draft);
-            }
-
+            Make(file);
             return Read(file) ?? Environment.MachineName;
         }
         catch (Exception e) when (StorageFailure.IsOfFiles(e))
         {
             throw StorageFailure.OfFiles("journal", file, e);
+        }
+    }
+
+    // On the disk before it is used: events name it, and after a power cut the machine must not be another one.
+    private static void Make(string file)
+    {
+        var draft = $"{file}.{Environment.ProcessId}";
+        try
+        {
+            using (var stream = new FileStream(draft, FileMode.Create, FileAccess.Write))
+            {
+                stream.Write(Encoding.UTF8.GetBytes($"{Environment.MachineName}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}\n"));
+                stream.Flush(flushToDisk: true);
+            }
+
+            // Of two processes that make it at once, the first one's stays.
+            File.Move(draft, file);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            File.Delete(draft);
+        }
+        catch
+        {
+            File.Delete(draft);
+            throw;
         }
     }
 

@@ -1,6 +1,3 @@
-using System.IO.Compression;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -8,8 +5,6 @@ namespace Lathe.Cli.Tests.Commands;
 
 public sealed class AdvisoriesCommandFacts : IDisposable
 {
-    private const string Advisory = """{ "id": "A-1", "affected": [ { "package": { "ecosystem": "npm", "name": "p" }, "ranges": [ { "type": "SEMVER", "events": [ { "introduced": "0" } ] } ] } ] }""";
-
     private readonly CliRun _run = new();
 
     public void Dispose() => _run.Dispose();
@@ -17,7 +12,7 @@ public sealed class AdvisoriesCommandFacts : IDisposable
     [Fact]
     public async Task Archives_are_fetched_into_the_folder_and_indexed_and_not_fetched_again()
     {
-        using var server = new Server(request => request.Contains("If-Modified-Since: Mon, 01 Jan 2024 00:00:00 GMT", StringComparison.Ordinal) ? ("304 Not Modified", []) : ("200 OK", Archive()));
+        using var server = new AdvisoryServer(request => request.Contains("If-Modified-Since: Mon, 01 Jan 2024 00:00:00 GMT", StringComparison.Ordinal) ? ("304 Not Modified", []) : ("200 OK", AdvisoryServer.Archive()));
         Assert.Equal(0, await _run.InvokeAsync("advisories", "get", server.Address + "db/", "--ecosystem", "npm", "--into", "advisories"));
         Assert.Contains("advisories about 1 packages", _run.Out, StringComparison.Ordinal);
         Assert.StartsWith("GET /db/npm/all.zip ", Assert.Single(server.Requests), StringComparison.Ordinal);
@@ -32,7 +27,7 @@ public sealed class AdvisoriesCommandFacts : IDisposable
     [Fact]
     public async Task The_setting_names_the_folder_and_all_ecosystems_are_fetched()
     {
-        using var server = new Server(_ => ("200 OK", Archive()));
+        using var server = new AdvisoryServer(_ => ("200 OK", AdvisoryServer.Archive()));
         var folder = Path.GetFullPath(Directory.CreateTempSubdirectory("lathe-advisories-").FullName);
         try
         {
@@ -53,7 +48,7 @@ public sealed class AdvisoriesCommandFacts : IDisposable
     public async Task What_is_no_archive_leaves_the_one_before_in_place(string status, string body, string said)
     {
         var asked = 0;
-        using var server = new Server(_ => asked++ == 0 ? ("200 OK", Archive()) : (status, Encoding.ASCII.GetBytes(body)));
+        using var server = new AdvisoryServer(_ => asked++ == 0 ? ("200 OK", AdvisoryServer.Archive()) : (status, Encoding.ASCII.GetBytes(body)));
         Assert.Equal(0, await _run.InvokeAsync("advisories", "get", server.Address, "--ecosystem", "npm", "--into", "advisories", "--json"));
         using var document = JsonDocument.Parse(_run.Out);
         var folder = Path.Combine(document.RootElement.GetProperty("folder").GetString()!, "npm");
@@ -84,55 +79,5 @@ public sealed class AdvisoriesCommandFacts : IDisposable
         Assert.Contains("no ecosystem", _run.Error, StringComparison.Ordinal);
         Assert.NotEqual(0, await _run.InvokeAsync("advisories", "get", "http://127.0.0.1:9/", "--ecosystem", "npm", "--into", "advisories"));
         Assert.Contains("could not be fetched", _run.Error, StringComparison.Ordinal);
-    }
-
-    private static byte[] Archive()
-    {
-        using var stream = new MemoryStream();
-        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
-        using (var writer = new StreamWriter(archive.CreateEntry("A-1.json").Open())) writer.Write(Advisory);
-        return stream.ToArray();
-    }
-
-    /// <summary>Answers one request after the other on loopback.</summary>
-    private sealed class Server : IDisposable
-    {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-
-        public Server(Func<string, (string Status, byte[] Body)> answer)
-        {
-            _listener.Start();
-            Address = $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/";
-            _ = ServeAsync(answer);
-        }
-
-        public string Address { get; }
-
-        public List<string> Requests { get; } = [];
-
-        public void Dispose() => _listener.Dispose();
-
-        private async Task ServeAsync(Func<string, (string Status, byte[] Body)> answer)
-        {
-            try
-            {
-                while (true)
-                {
-                    using var client = await _listener.AcceptTcpClientAsync();
-                    await using var stream = client.GetStream();
-                    var buffer = new byte[8192];
-                    var request = "";
-                    while (!request.Contains("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(buffer) is var read and > 0) request += Encoding.ASCII.GetString(buffer, 0, read);
-                    lock (Requests) Requests.Add(request);
-                    var (status, body) = answer(request);
-                    await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {body.Length}\r\nLast-Modified: Mon, 01 Jan 2024 00:00:00 GMT\r\nConnection: close\r\n\r\n"));
-                    await stream.WriteAsync(body);
-                }
-            }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
-            {
-                // The test is over.
-            }
-        }
     }
 }

@@ -47,6 +47,65 @@ public sealed class GcFacts
     }
 
     [Fact]
+    public async Task The_archive_of_a_collected_run_makes_it_whole_again()
+    {
+        await using var stage = await Stage.SetAsync(Turns.Write("notes.txt", "notes\n"), Turns.Fix, Turns.Finish, Turns.Fix, Turns.Finish, Turns.Finish);
+        await stage.ExpectRunAsync(ExitCodes.Success);
+        var run = stage.LatestRun();
+        await stage.ExpectAsync(ExitCodes.Success, "export", run, "whole.tgz");
+        await CollectAsync(stage);
+        await stage.ExpectAsync(ExitCodes.Success, "export", run, "rest.tgz");
+        await stage.ExpectAsync(ExitCodes.BadInput, "apply", run);
+        Assert.Contains("'lathe import' brings everything back", stage.Error, StringComparison.Ordinal);
+
+        // What was written after the collection has nothing to give.
+        await stage.ExpectAsync(ExitCodes.Success, "import", "rest.tgz");
+        Assert.Contains("not in the archive either, so it stays so", stage.Out, StringComparison.Ordinal);
+        await stage.ExpectAsync(ExitCodes.BadInput, "apply", run);
+
+        await stage.ExpectAsync(ExitCodes.Success, "import", "whole.tgz", "--json");
+        using (var document = JsonDocument.Parse(stage.Out))
+        {
+            Assert.Equal((true, 0), (document.RootElement.GetProperty("was_there").GetBoolean(), document.RootElement.GetProperty("still_missing").GetInt32()));
+            Assert.True(document.RootElement.GetProperty("written").GetInt32() > 3);
+        }
+
+        await stage.ExpectAsync(ExitCodes.Success, "import", "whole.tgz");
+        Assert.Contains("nothing was changed", stage.Out, StringComparison.Ordinal);
+        await stage.ExpectAsync(ExitCodes.Success, "show", run);
+        Assert.DoesNotContain("collected", stage.Out, StringComparison.Ordinal);
+        await stage.ExpectAsync(ExitCodes.Success, "apply", run);
+        Assert.Equal("hello world\n", stage.Repository.Read("greeting.txt"));
+        await stage.ExpectAsync(ExitCodes.Success, "undo", run);
+        Assert.Equal("helo world\n", stage.Repository.Read("greeting.txt"));
+        await stage.ExpectAsync(ExitCodes.Success, "restore", $"{run}@2");
+        await stage.ExpectAsync(ExitCodes.Success, "resume", run);
+        await stage.ExpectAsync(ExitCodes.Success, "apply", run);
+        Assert.Equal(("hello world\n", "notes\n"), (stage.Repository.Read("greeting.txt"), stage.Repository.Read("notes.txt")));
+    }
+
+    [Fact]
+    public async Task What_is_said_to_a_collected_run_is_refused_at_once_and_written_nowhere()
+    {
+        await using var stage = await Stage.SetAsync(Turns.Finish);
+        await stage.ExpectRunAsync(ExitCodes.FailedCheck, "--max-attempts", "1");
+        var run = stage.LatestRun();
+        await CollectAsync(stage);
+        await stage.ExpectAsync(ExitCodes.Success, "show", run, "--events");
+        var before = stage.Out;
+
+        foreach (var command in (string[][])[["feedback", run, "mend it", "--later"], ["feedback", run, "mend it"], ["answer", run, "mend it", "--no-resume"], ["answer", run, "mend it"]])
+        {
+            await stage.ExpectAsync(ExitCodes.BadInput, command);
+            Assert.Contains("(run.collected)", stage.Error, StringComparison.Ordinal);
+        }
+
+        await stage.ExpectAsync(ExitCodes.Success, "show", run, "--events");
+        Assert.Equal(before, stage.Out);
+        Assert.False(Directory.Exists(Path.Combine(stage.State, "runs", run, "inbox")));
+    }
+
+    [Fact]
     public async Task A_pinned_run_stays_and_the_setting_says_how_long_the_others_do()
     {
         await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);
@@ -106,6 +165,13 @@ public sealed class GcFacts
         await stage.ExpectRunAsync(ExitCodes.Success, "--yes");
         await stop.CancelAsync();
         Assert.True(await collecting > 0);
+    }
+
+    private static async Task CollectAsync(Stage stage)
+    {
+        Age(stage);
+        await stage.ExpectAsync(ExitCodes.Success, "gc", "--older-than", "0s");
+        Assert.Contains("freed ", stage.Out, StringComparison.Ordinal);
     }
 
     private static void Age(Stage stage)

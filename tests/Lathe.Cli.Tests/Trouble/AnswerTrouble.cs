@@ -113,6 +113,77 @@ public sealed class AnswerTrouble
         Assert.Equal(3, stage.Server.Requests.Count);
     }
 
+    [Fact]
+    public async Task Without_a_run_it_is_the_one_that_asks_and_where_none_does_that_is_said()
+    {
+        await using var stage = await AskingAsync(Ask, Turns.Fix, Turns.Finish);
+        await stage.ExpectAsync(ExitCodes.BadInput, "answer");
+        Assert.Contains("waits for an answer. (answer.none)", stage.Error, StringComparison.Ordinal);
+        await stage.ExpectRunAsync(ExitCodes.NeedsHuman);
+        var run = stage.LatestRun();
+
+        await stage.ExpectAsync(ExitCodes.NeedsHuman, "answer");
+        Assert.Contains($"lathe answer {run} --choice allow", stage.Out, StringComparison.Ordinal);
+        await stage.ExpectAsync(ExitCodes.Success, "answer", "allow");
+        Assert.Contains("answers: allow (echo asked > asked.txt)", stage.Out, StringComparison.Ordinal);
+        Assert.Contains("+asked", stage.Out, StringComparison.Ordinal);
+
+        await stage.ExpectAsync(ExitCodes.BadInput, "answer", "--choice", "allow");
+        Assert.Contains("(answer.none)", stage.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_run_several_that_ask_are_listed_and_one_that_is_answered_is_not_asked_again()
+    {
+        await using var stage = await AskingAsync(Ask, Ask);
+        await stage.ExpectRunAsync(ExitCodes.NeedsHuman);
+        var first = stage.LatestRun();
+        await stage.ExpectRunAsync(ExitCodes.NeedsHuman);
+        var second = stage.LatestRun();
+
+        await stage.ExpectAsync(ExitCodes.BadInput, "answer", "allow");
+        Assert.Contains("(answer.several)", stage.Error, StringComparison.Ordinal);
+        foreach (var run in (string[])[first, second]) Assert.Contains($"\n  {run} (Spell the greeting right) asks: run_command needs a person's yes", stage.Error, StringComparison.Ordinal);
+        await stage.ExpectAsync(ExitCodes.Success, "answer", second, "--choice", "allow", "--no-resume");
+        await stage.ExpectAsync(ExitCodes.Success, "answer", "give-up");
+        Assert.Contains($"Run {first} is given up.", stage.Out, StringComparison.Ordinal);
+        await stage.ExpectAsync(ExitCodes.BadInput, "answer");
+        Assert.Contains($"Run {second} is answered already", stage.Error, StringComparison.Ordinal);
+        Assert.Equal(2, stage.Server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Without_a_run_that_waits_the_latest_one_is_told_more_where_its_change_was_not_accepted()
+    {
+        await using var stage = await Stage.SetAsync(Turns.Finish, Turns.Fix, Turns.Finish);
+        await stage.ExpectRunAsync(ExitCodes.FailedCheck, "--max-attempts", "1");
+
+        await stage.ExpectAsync(ExitCodes.Success, "answer", "Spell it with two l.");
+
+        Assert.Contains("Spell it with two l.", stage.Told(), StringComparison.Ordinal);
+        Assert.Contains("+hello world", stage.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_that_was_put_back_asks_whether_to_go_on_from_there_and_the_model_hears_the_words()
+    {
+        await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish, Turns.Fix, Turns.Finish);
+        await stage.ExpectRunAsync(ExitCodes.Success);
+        var run = stage.LatestRun();
+        await stage.ExpectAsync(ExitCodes.Success, "restore", $"{run}@1");
+
+        await stage.ExpectAsync(ExitCodes.NeedsHuman, "answer");
+        Assert.Contains("  1 continue  go on from checkpoint 1;", stage.Out, StringComparison.Ordinal);
+        Assert.Contains("  2 give-up ", stage.Out, StringComparison.Ordinal);
+        Assert.Contains($"'lathe restore {run}@latest' takes the restore back", stage.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("retry", stage.Out, StringComparison.Ordinal);
+        await stage.ExpectAsync(ExitCodes.Success, "answer", "Do it in one edit.");
+
+        Assert.Contains("Do it in one edit.", stage.Server.Requests[2].Body.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("+hello world", stage.Out, StringComparison.Ordinal);
+        await stage.ExpectAsync(ExitCodes.Success, "apply", run);
+    }
+
     private static async Task<Stage> AskingAsync(params ScriptedTurn[] turns)
     {
         var stage = await Stage.SetAsync(turns);

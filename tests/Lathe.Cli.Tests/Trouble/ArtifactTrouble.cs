@@ -2,6 +2,8 @@ using System.Text.Json;
 using Lathe.TestKit;
 using Lathe.TestKit.ModelServer;
 using Lathe.TestKit.Servers;
+using Lathe.TestKit.Stores;
+using Npgsql;
 
 [assembly: AssemblyFixture(typeof(TestServers))]
 
@@ -100,6 +102,33 @@ public sealed class ArtifactTrouble(TestServers servers)
     }
 
     [Fact]
+    public async Task A_version_whose_answer_was_lost_after_it_was_made_is_made_once_by_the_same_command_again()
+    {
+        await using var stage = await Stage.SetAsync();
+        var server = new NpgsqlConnectionStringBuilder(await servers.PostgresAsync());
+        var dice = new StoreDice(1, share: 0);
+        await using var proxy = PostgresFaultProxy.Start(server.Port, dice);
+        stage.Variables["LATHE_ARTIFACTS_STORE"] = "files";
+        stage.Variables["LATHE_ARTIFACTS_CATALOG"] = "postgres";
+        stage.Variables["LATHE_ARTIFACTS_POSTGRES"] = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Host = "127.0.0.1", Port = proxy.Port }.ConnectionString;
+        var item = $"shop-{Guid.NewGuid():N}/greeting";
+        dice.Want("INSERT INTO lathe_artifact_versions", StoreFault.ResetAfter);
+        dice.Want("AND version = $3", [.. Enumerable.Repeat(StoreFault.ResetBefore, 4)]);
+
+        await ExpectAsync(stage, ExitCodes.ProviderFailed, "artifacts", "put", item, "greeting.txt");
+        Assert.Contains("the same command again stores it, and as one version", Error, StringComparison.Ordinal);
+        await ExpectAsync(stage, ExitCodes.Success, "artifacts", "status");
+        Assert.Contains("1 wait", Out, StringComparison.Ordinal);
+
+        await ExpectAsync(stage, ExitCodes.Success, "artifacts", "put", item, "greeting.txt");
+        Assert.Equal($"stored as {item}@1: an earlier try had come through\n", Out);
+        await ExpectAsync(stage, ExitCodes.Success, "artifacts", "sync");
+        Assert.Contains("nothing waits", Out, StringComparison.Ordinal);
+        await ExpectAsync(stage, ExitCodes.Success, "artifacts", "history", item, "--json");
+        Assert.Equal(1, JsonDocument.Parse(Out).RootElement.GetArrayLength());
+    }
+
+    [Fact]
     public async Task A_run_that_stores_nothing_loads_no_library_of_aws_or_postgresql()
     {
         await using var stage = await Stage.SetAsync(Turns.Fix, ScriptedTurn.Fail(ModelFault.Stall));
@@ -117,11 +146,13 @@ public sealed class ArtifactTrouble(TestServers servers)
 
     private string Out { get; set; } = "";
 
+    private string Error { get; set; } = "";
+
     // Always the real program: the SDK of AWS reads the variables of its process.
     private async Task ExpectAsync(Stage stage, int exitCode, params string[] args)
     {
-        (var code, Out, var error) = await RealLathe.RunAsync(stage, "", args);
-        Assert.True(code == exitCode, $"exit code {code} instead of {exitCode}\n--- out\n{Out}\n--- error\n{error}");
+        (var code, Out, Error) = await RealLathe.RunAsync(stage, "", args);
+        Assert.True(code == exitCode, $"exit code {code} instead of {exitCode}\n--- out\n{Out}\n--- error\n{Error}");
     }
 
     private async Task UseS3Async(Stage stage)

@@ -64,6 +64,34 @@ public sealed class TeamJournalTrouble(TestServers servers)
         Assert.Empty(stage.Server.Requests);
     }
 
+    [Fact]
+    public async Task Where_this_machines_name_cannot_be_kept_nothing_begins_and_afterwards_it_stays_the_same()
+    {
+        await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);
+        await UsePostgresAsync(stage);
+        Directory.CreateDirectory(stage.State);
+        string[] line = ["run", "Spell the greeting right", "--verify", SampleRepository.Check];
+        var machine = Path.Combine(stage.State, "machine");
+
+        using (ReadOnlyPlace.Make(stage.State))
+        {
+            var (code, written, error) = await RealLathe.RunAsync(stage, "", line);
+            Assert.Equal(ExitCodes.Storage, code);
+            Assert.Contains("(journal.read_only)", written + error, StringComparison.Ordinal);
+            Assert.Contains(machine, written + error, StringComparison.Ordinal);
+            Assert.Contains("what to do", written + error, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(stage.Server.Requests);
+        Assert.Empty(Directory.GetFiles(stage.State));
+        await ExpectAsync(stage, ExitCodes.Success, line);
+        var name = await File.ReadAllTextAsync(machine, Token);
+        await ExpectAsync(stage, ExitCodes.Success, "runs", "--json");
+        Assert.Equal(1, JsonDocument.Parse(Out).RootElement.GetArrayLength());
+        Assert.Equal(name, await File.ReadAllTextAsync(machine, Token));
+        Assert.Equal([machine], Directory.GetFiles(stage.State, "machine*"));
+    }
+
     private async Task<string> UsePostgresAsync(Stage stage)
     {
         var server = await servers.PostgresAsync();

@@ -1,3 +1,4 @@
+using Lathe.Cli.Tests.Commands;
 using Lathe.TestKit;
 
 namespace Lathe.Cli.Tests.Trouble;
@@ -169,6 +170,68 @@ public sealed class WriteTrouble
         Assert.Equal(2, stage.Server.Requests.Count);
         await stage.ExpectAsync(ExitCodes.Success, "artifacts", "list", "--json");
         Assert.Contains("\"version\": 1", stage.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Answers_that_cannot_be_kept_are_said_and_the_run_ends_as_it_would_have()
+    {
+        await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish, Turns.Fix, Turns.Finish);
+        stage.Variables["LATHE_CACHE_RESPONSES"] = "always";
+        var cache = Directory.CreateDirectory(Path.Combine(stage.Home, ".cache", "lathe")).FullName;
+        var responses = Path.Combine(cache, "responses");
+        File.WriteAllText(responses, "");
+
+        await stage.ExpectAsync(ExitCodes.Success, Run);
+        Assert.Contains($"answers could not be kept in {responses}", stage.Error, StringComparison.Ordinal);
+
+        File.Delete(responses);
+        await stage.ExpectAsync(ExitCodes.Success, Run);
+        Assert.DoesNotContain("could not be kept", stage.Error, StringComparison.Ordinal);
+        await stage.ExpectAsync(ExitCodes.Success, Run);
+        Assert.Equal(4, stage.Server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Advisories_that_cannot_be_kept_leave_the_former_ones()
+    {
+        await using var stage = await Stage.SetAsync();
+        var sent = AdvisoryServer.Archive();
+        using var server = new AdvisoryServer(_ => ("200 OK", sent));
+        var folder = Path.Combine(stage.Home, "advisories");
+        string[] line = ["advisories", "get", server.Address, "--ecosystem", "npm", "--into", folder];
+        await stage.ExpectAsync(ExitCodes.Success, line);
+        var file = Path.Combine(folder, "npm", "all.zip");
+        var before = File.ReadAllBytes(file);
+        sent = [.. sent, 0];
+
+        using (ReadOnlyPlace.Make(Path.Combine(folder, "npm"))) await FailsAsync(stage, "advisories.storage", folder, line);
+        Assert.Equal(before, File.ReadAllBytes(file));
+        Assert.Equal([file], Directory.GetFileSystemEntries(Path.Combine(folder, "npm")));
+
+        // The index lies elsewhere: what was fetched stays.
+        var cache = Path.Combine(stage.Home, ".cache", "lathe");
+        using (ReadOnlyPlace.Make(cache)) await FailsAsync(stage, "advisories.index", cache, line);
+        Assert.Equal(sent, File.ReadAllBytes(file));
+        await stage.ExpectAsync(ExitCodes.Success, line);
+        Assert.Contains("advisories about 1 packages", stage.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sample_that_cannot_be_written_leaves_the_former_one()
+    {
+        await using var stage = await Stage.SetAsync();
+        var demo = Path.Combine(stage.Home, ".cache", "lathe", "demo");
+        var sample = Directory.CreateDirectory(Path.Combine(demo, "split-invoice")).FullName;
+        var mine = Path.Combine(sample, "mine.txt");
+        File.WriteAllText(mine, "mine");
+
+        using (ReadOnlyPlace.Make(demo)) await FailsAsync(stage, "demo.unwritable", demo, "demo");
+
+        Assert.Equal("mine", File.ReadAllText(mine));
+        Assert.Equal([sample], Directory.GetFileSystemEntries(demo));
+        await stage.ExpectAsync(ExitCodes.Success, "demo");
+        Assert.False(File.Exists(mine));
+        Assert.Equal([sample], Directory.GetFileSystemEntries(demo));
     }
 
     [Theory]

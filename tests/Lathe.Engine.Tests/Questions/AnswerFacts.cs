@@ -1,5 +1,4 @@
 using Lathe.Engine.Journal;
-using Lathe.Engine.Permissions;
 using Lathe.Engine.Questions;
 using Lathe.Engine.Redaction;
 using Lathe.Engine.Runs;
@@ -190,8 +189,7 @@ public sealed class AnswerFacts
 
     private static async Task<RunFixture> AskingAsync()
     {
-        var fixture = await RunFixture.OpenAsync();
-        fixture.Settings = fixture.Settings with { Permissions = [.. DefaultPermissions.For("bwrap"), new PermissionRule("run_command", "make *", PermissionAnswer.Ask)] };
+        var fixture = await AskingRun.OpenAsync();
         fixture.Model.Shell("make one");
         return fixture;
     }

@@ -1,5 +1,4 @@
 using Lathe.Engine.Journal;
-using Lathe.Engine.Permissions;
 using Lathe.Engine.Questions;
 using Lathe.Engine.Runs;
 using Lathe.Engine.Tests.Runs;
@@ -14,7 +13,7 @@ public sealed class PermissionAnswerFacts
     [Fact]
     public async Task A_run_that_needs_a_yes_says_what_it_asks_and_which_answers_there_are()
     {
-        await using var fixture = await AskingAsync();
+        await using var fixture = await AskingRun.OpenAsync();
         var question = RunQuestion.Of((await fixture.RunAsync(m => m.Shell("make one"))).History);
 
         Assert.Equal(("permissions.ask", new AskedAbout("run_command", "make one"), "deny"), (question!.Code, question.About, question.WithText));
@@ -26,7 +25,7 @@ public sealed class PermissionAnswerFacts
     [Fact]
     public async Task Allow_is_for_this_command_and_no_other_and_nothing_is_paid_twice()
     {
-        await using var fixture = await AskingAsync();
+        await using var fixture = await AskingRun.OpenAsync();
         var first = await fixture.RunAsync(m => m.Shell("make -v; echo one >> src/log.inc"));
         fixture.Client = new ScriptedChatClient().Shell("make -v; echo one >> src/log.inc").Shell("make -v; echo two >> src/log.inc");
 
@@ -45,7 +44,7 @@ public sealed class PermissionAnswerFacts
     [Fact]
     public async Task Words_alone_are_a_no_that_the_model_is_told_with_what_to_do_instead()
     {
-        await using var fixture = await AskingAsync();
+        await using var fixture = await AskingRun.OpenAsync();
         var asked = await fixture.RunAsync(m => m.Shell("make one"));
         fixture.Client = new ScriptedChatClient().Mend().Finish();
 
@@ -60,7 +59,7 @@ public sealed class PermissionAnswerFacts
     [Fact]
     public async Task Allow_all_lifts_every_further_question_and_no_deny()
     {
-        await using var fixture = await AskingAsync();
+        await using var fixture = await AskingRun.OpenAsync();
         var asked = await fixture.RunAsync(m => m.Shell("make -v > /dev/null || true"));
         fixture.Client = new ScriptedChatClient().Shell("make --help > /dev/null || true").Shell("sudo ls").Mend().Finish();
 
@@ -73,7 +72,7 @@ public sealed class PermissionAnswerFacts
     [Fact]
     public async Task Giving_up_ends_the_run_without_a_further_call()
     {
-        await using var fixture = await AskingAsync();
+        await using var fixture = await AskingRun.OpenAsync();
         var asked = await fixture.RunAsync(m => m.Shell("make one"));
         fixture.Client = new ScriptedChatClient();
 
@@ -87,7 +86,7 @@ public sealed class PermissionAnswerFacts
     [Fact]
     public async Task An_answer_that_is_only_written_down_is_taken_up_by_the_next_resume()
     {
-        await using var fixture = await AskingAsync();
+        await using var fixture = await AskingRun.OpenAsync();
         var asked = await fixture.RunAsync(m => m.Shell("make -v"));
         var receipt = await Answers(fixture).AnswerAsync(asked.Run, new AnswerDraft("ann", "allow-all", null), TestContext.Current.CancellationToken);
         Assert.Equal((RunState.NeedsHuman, "allow-all"), (receipt.State, receipt.Answer.Choice));
@@ -99,13 +98,6 @@ public sealed class PermissionAnswerFacts
 
         Assert.True(done.Outcome is { Accepted: true }, done.Error?.ToString());
         Assert.True(done.History.Resumed!.Settings!.Yes);
-    }
-
-    private static async Task<RunFixture> AskingAsync()
-    {
-        var fixture = await RunFixture.OpenAsync();
-        fixture.Settings = fixture.Settings with { Permissions = [.. DefaultPermissions.For("bwrap"), new PermissionRule("run_command", "make *", PermissionAnswer.Ask)] };
-        return fixture;
     }
 
     private static RunAnswers Answers(RunFixture fixture) => new(fixture.Journal, TimeProvider.System);

@@ -74,21 +74,6 @@ public sealed class PostgresJournalTests(TestServers servers) : JournalConforman
     }
 
     [Fact]
-    public async Task A_lease_is_renewed_beside_the_run()
-    {
-        await using var journal = await PostgresJournal.OpenAsync(new PostgresJournalOptions(_connection) { Lease = TimeSpan.FromMinutes(10) }, new SlowWatch(Time), Stop);
-        await using var lease = await journal.CreateAsync(RunId.New(Time), Started(), Stop);
-        await JournalDatabases.ExpireAsync(_connection, Stop);
-
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        patience.CancelAfter(TimeSpan.FromSeconds(30));
-        while (await JournalDatabases.AskAsync(_connection, "SELECT expires > clock_timestamp() FROM lathe_runs", patience.Token) is not true) Time.Advance(TimeSpan.FromSeconds(2));
-
-        Assert.False(lease.CancelRequested.IsCancellationRequested);
-        Assert.Null(await Journal.TryAcquireAsync(lease.Run, Stop));
-    }
-
-    [Fact]
     public async Task An_append_whose_answer_was_lost_is_not_stored_again()
     {
         await using var lease = await Journal.CreateAsync(RunId.New(Time), Started(), Stop);
@@ -179,17 +164,5 @@ public sealed class PostgresJournalTests(TestServers servers) : JournalConforman
         var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = lease.CancelRequested.Register(signal.SetResult);
         await signal.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
-    }
-
-    /// <summary>The test's clock with its hand as the stopwatch: leases grow old when the test says so.</summary>
-    private sealed class SlowWatch(ManualTime time) : TimeProvider
-    {
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => time.GetUtcNow().Ticks * 200;
-
-        public override DateTimeOffset GetUtcNow() => time.GetUtcNow();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => time.CreateTimer(callback, state, dueTime, period);
     }
 }

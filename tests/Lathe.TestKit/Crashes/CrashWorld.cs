@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Lathe.TestKit.Crashes.Troubles;
 using Lathe.TestKit.ModelServer;
@@ -12,12 +13,15 @@ internal sealed partial class CrashWorld : IAsyncDisposable
 {
     private const string Notes = "The greeting is spelt as the check wants it.\n";
 
+    private static readonly StoryCall s_command =
+        new StoryCall("run_command", "command", """{"command":"mkdir -p made && for i in 1 2 3 4 5 6 7 8; do seq 1 500 > made/$i.txt; done && rm old.txt && sh check.sh"}""");
+
     // Reads, edits, new files, a command that writes for a while, an edit after it: something to be killed in of every kind.
     private static readonly Story s_story = new(
         new StoryCall("read_file", "path", """{"path":"greeting.txt"}"""),
         new StoryCall("edit_file", "path", """{"path":"greeting.txt","old_text":"helo world","new_text":"hello world"}"""),
         new StoryCall("write_file", "path", """{"path":"docs/notes.txt","content":"The greeting is spelt as the check wants it.\n"}"""),
-        new StoryCall("run_command", "command", """{"command":"mkdir -p made && for i in 1 2 3 4 5 6 7 8; do seq 1 500 > made/$i.txt; done && rm old.txt && sh check.sh"}"""),
+        s_command,
         new StoryCall("edit_file", "path", """{"path":"list.txt","old_text":"one","new_text":"ONE"}"""),
         new StoryCall("finish", "summary", """{"summary":"Spelled the greeting right."}"""));
 
@@ -167,8 +171,13 @@ internal sealed partial class CrashWorld : IAsyncDisposable
             answers[key] = answers.GetValueOrDefault(key) + 1;
         }
 
-        return ScriptedTurn.CallAll(s_story.Next(request));
+        return ScriptedTurn.CallAll(MetAFullDisk(request.Messages) ? new ScriptedCall(s_command.Tool, s_command.Arguments) : s_story.Next(request));
     }
+
+    // The command hears of a disk that is full for a moment, and Lathe may not: a model that is told so does it again.
+    private static bool MetAFullDisk(JsonElement messages) => messages.GetArrayLength() is > 1 and var count
+        && messages[count - 1].GetProperty("role").GetString() == "tool" && messages[count - 1].GetRawText().Contains("No space left on device", StringComparison.Ordinal)
+        && messages[count - 2].GetRawText().Contains(s_command.Tool, StringComparison.Ordinal);
 
     private static Dictionary<string, string> MadeAfter()
     {

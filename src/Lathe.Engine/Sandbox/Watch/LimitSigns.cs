@@ -11,7 +11,7 @@ internal static class LimitSigns
 
     private static readonly (string Sign, Func<CommandLimits, string> Note)[] s_signs =
     [
-        ("No space left on device", static limits => $"The room in /tmp, in the home and in /dev/shm is limited to {ByteText.Of(limits.TemporaryBytes)} each."),
+        ("No space left on device", static limits => $"The room in /tmp, in the home and in /dev/shm is limited to {ByteText.Of(limits.TemporaryBytes)} each; the workspace has what is free on its disk."),
         ("File too large", static limits => $"A file may grow to {ByteText.Of(limits.FileBytes)}."),
         ("File size limit exceeded", static limits => $"A file may grow to {ByteText.Of(limits.FileBytes)}."),
         ("Too many open files", static limits => $"A process may have {limits.OpenFiles} files open."),

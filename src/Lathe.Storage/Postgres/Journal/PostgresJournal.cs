@@ -38,16 +38,7 @@ public sealed class PostgresJournal : IJournal
             async (connection, token) =>
             {
                 await using var transaction = await connection.BeginTransactionAsync(token);
-                await using var insert = PostgresRuns.Insert(connection, row, _lease);
-                if (await insert.ExecuteNonQueryAsync(token) == 0)
-                {
-                    await using var find = connection.Command(PostgresRuns.Find, PostgresCommands.Text(run.Value));
-                    await using var reader = await find.ExecuteReaderAsync(token);
-
-                    // One of ours: the try before was stored, and only its answer was lost.
-                    return await reader.ReadAsync(token) && PostgresRuns.Read(reader).Owner == row.Owner ? true : throw JournalErrors.AlreadyThere(run);
-                }
-
+                if (!await InsertAsync(connection, row, there => there.Owner == row.Owner, token)) return true;
                 await using var first = PostgresEvents.Insert(connection, new RunEvent(run, Sequence: 1, at, Generation: 1, started), data);
                 await first.ExecuteNonQueryAsync(token);
                 await transaction.CommitAsync(CancellationToken.None);
@@ -68,16 +59,7 @@ public sealed class PostgresJournal : IJournal
             async (connection, token) =>
             {
                 await using var transaction = await connection.BeginTransactionAsync(token);
-                await using var insert = PostgresRuns.Insert(connection, row, _lease);
-                if (await insert.ExecuteNonQueryAsync(token) == 0)
-                {
-                    await using var find = connection.Command(PostgresRuns.Find, PostgresCommands.Text(run.Value));
-                    await using var reader = await find.ExecuteReaderAsync(token);
-
-                    // Ours: the try before was stored, and only its answer was lost.
-                    return await reader.ReadAsync(token) && PostgresRuns.Read(reader).LastAppend == mark ? true : throw JournalErrors.AlreadyThere(run);
-                }
-
+                if (!await InsertAsync(connection, row, there => there.LastAppend == mark, token)) return true;
                 await using var batch = new NpgsqlBatch(connection);
                 for (var i = 0; i < data.Length; i++) PostgresEvents.Insert(batch, events[i], data[i]);
                 PostgresRuns.LetGo(batch, run, mark);
@@ -187,6 +169,16 @@ public sealed class PostgresJournal : IJournal
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
+    /// <summary>Puts a run's row there. False where it is there already and is ours: the try before was stored, and only its answer was lost.</summary>
+    private async Task<bool> InsertAsync(NpgsqlConnection connection, PostgresRun row, Func<PostgresRun, bool> isOurs, CancellationToken cancellationToken)
+    {
+        await using var insert = PostgresRuns.Insert(connection, row, _lease);
+        if (await insert.ExecuteNonQueryAsync(cancellationToken) == 1) return true;
+        await using var find = connection.Command(PostgresRuns.Find, PostgresCommands.Text(row.Summary.Run.Value));
+        await using var reader = await find.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) && isOurs(PostgresRuns.Read(reader)) ? false : throw JournalErrors.AlreadyThere(row.Summary.Run);
+    }
+
     private string Mark() => RunId.New(_time).Value;
 
     private async Task<IReadOnlyList<RunEvent>> WriteAsync(IRunLease lease, Func<PostgresAppend> make, CancellationToken cancellationToken)
@@ -197,8 +189,9 @@ public sealed class PostgresJournal : IJournal
         if (own is not null) await own.EnterAsync(cancellationToken);
         try
         {
+            var began = _time.GetTimestamp();
             var stored = await _database.DoAsync(append.TryAsync, cancellationToken);
-            own?.Renewed(append.Cancelled);
+            own?.Renewed(began, append.Cancelled);
             return stored;
         }
         catch (LatheException e) when (e.Error.Code == JournalErrors.StaleLease)

@@ -10,6 +10,6 @@ public sealed record PostgresJournalOptions(string Url)
     /// <summary>The password file; null for <c>~/.pgpass</c>.</summary>
     public string? PasswordFile { get; init; }
 
-    /// <summary>How long a run is kept for an owner that no longer renews its lease. It is renewed three times as often.</summary>
+    /// <summary>How long a run is kept for an owner that no longer renews its lease. It is renewed six times as often.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
 }

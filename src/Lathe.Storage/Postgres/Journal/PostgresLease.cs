@@ -4,10 +4,16 @@ namespace Lathe.Storage.Postgres.Journal;
 
 /// <summary>
 /// A lease on the server: it runs out by the server's clock unless it is renewed, which happens here beside the run; the generation keeps a former owner from appending. Appends of one owner go one after
-/// the other, so that the mark of the latest tells whether one whose answer was lost was stored.
+/// the other, so that the mark of the latest tells whether one whose answer was lost was stored. One that ran out and that nobody has taken is renewed as if it had not: a busy machine may be late.
 /// </summary>
 internal sealed class PostgresLease : IRunLease
 {
+    // A lease is renewed after a sixth of it and no try takes longer than that: one that hangs leaves room for four more.
+    private const int Share = 6;
+
+    // Who was frozen, or got no time from a busy machine, finds an old lease at its first look, and that one may fail for another reason.
+    private const int MostFailed = 2;
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private readonly PostgresJournalDatabase _database;
@@ -21,12 +27,13 @@ internal sealed class PostgresLease : IRunLease
 
     private long _renewed;
     private int _asked;
+    private int _failed;
 
     public PostgresLease(PostgresJournalDatabase database, RunId run, long generation, TimeSpan lease, TimeProvider time)
     {
         (_database, Run, Generation, _lease, _time) = (database, run, generation, lease, time);
         _renewed = time.GetTimestamp();
-        var every = lease / 6 < LookEvery ? lease / 6 : LookEvery;
+        var every = lease / Share < LookEvery ? lease / Share : LookEvery;
         _timer = time.CreateTimer(static own => ((PostgresLease)own!).Ask(), this, every, every);
     }
 
@@ -44,10 +51,11 @@ internal sealed class PostgresLease : IRunLease
     public void Leave() => _turn.Release();
 
     /// <summary>An append went through, which renews the lease.</summary>
+    /// <param name="began">When it began: the server's time began later.</param>
     /// <param name="cancelled">The generation that was asked to stop last.</param>
-    public void Renewed(long cancelled)
+    public void Renewed(long began, long cancelled)
     {
-        Volatile.Write(ref _renewed, _time.GetTimestamp());
+        Renewed(began);
         if (cancelled >= Generation) Lose();
     }
 
@@ -78,6 +86,16 @@ internal sealed class PostgresLease : IRunLease
         }
     }
 
+    private void Renewed(long asked)
+    {
+        for (var known = Volatile.Read(ref _renewed); asked > known;)
+        {
+            var before = Interlocked.CompareExchange(ref _renewed, asked, known);
+            if (before == known) return;
+            known = before;
+        }
+    }
+
     // A tick during a look makes for another look: the request that it is about may be younger than the first one.
     private void Ask()
     {
@@ -100,7 +118,8 @@ internal sealed class PostgresLease : IRunLease
         if (IsReleased || _cancel.IsCancellationRequested) return;
         var asked = _time.GetTimestamp();
         var age = _time.GetElapsedTime(Volatile.Read(ref _renewed), asked);
-        var renews = age > _lease / 3;
+        var renews = age > _lease / Share;
+        using var bound = new CancellationTokenSource(_lease / Share, _time);
         try
         {
             var cancelled = await _database.OnceAsync(
@@ -109,16 +128,15 @@ internal sealed class PostgresLease : IRunLease
                     await using var command = renews ? PostgresRuns.Renew(connection, Run, Generation, _lease) : PostgresRuns.Look(connection, Run, Generation);
                     return await command.ExecuteScalarAsync(token) as long?;
                 },
-                CancellationToken.None);
+                bound.Token);
+            _failed = 0;
             if (cancelled is null || cancelled >= Generation) Lose();
-
-            // From when it was asked: the server's time began later.
-            else if (renews) Volatile.Write(ref _renewed, asked);
+            else if (renews) Renewed(asked);
         }
         catch (Exception e) when (PostgresJournalFailure.Explains(e, CancellationToken.None) || e is ObjectDisposedException)
         {
             // Somebody else may own the run from here on.
-            if (age > _lease) Lose();
+            if (++_failed >= MostFailed && age > _lease) Lose();
         }
     }
 }

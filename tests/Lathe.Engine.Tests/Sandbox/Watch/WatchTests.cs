@@ -71,7 +71,7 @@ public sealed class WatchTests
     }
 
     [Theory]
-    [InlineData(1, "x: No space left on device", "/tmp")]
+    [InlineData(1, "x: No space left on device", "the workspace has what is free on its disk")]
     [InlineData(153, "", "4 GB")]
     [InlineData(254, "bash: fork: retry: Resource temporarily unavailable", "2048 processes")]
     [InlineData(1, "OSError: [Errno 24] Too many open files", "65536 files")]

@@ -9,6 +9,9 @@ namespace Lathe.TestKit.Crashes.Troubles;
 internal sealed class ReadOnlyDisk : OwnDisk
 {
     private const string Mount = "mount -o loop,errors=remount-ro image disk";
+
+    // With the source named, mount does not hand back the options that it finds: the owner's number among them is none inside a user namespace.
+    private const string Again = "mount -o remount";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private bool _isImage;
@@ -42,7 +45,7 @@ internal sealed class ReadOnlyDisk : OwnDisk
                 return "a disk that failed";
             }
 
-            return await Mounts.TryAsync("mount -o remount,ro disk") is null ? "a read-only disk" : "nothing: the disk was busy";
+            return await Mounts.TryAsync($"{Again},ro tmpfs disk") is null ? "a read-only disk" : "nothing: the disk was busy";
         };
     }
 
@@ -54,7 +57,7 @@ internal sealed class ReadOnlyDisk : OwnDisk
         _isStruck = false;
         if (!_isImage)
         {
-            await Mounts.DoAsync("mount -o remount,rw disk");
+            await Mounts.DoAsync($"{Again},rw tmpfs disk");
             return;
         }
 
