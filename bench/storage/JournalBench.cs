@@ -77,7 +77,8 @@ internal sealed class JournalBench(string folder)
         return milliseconds;
     }
 
-    private async Task<RunId> LongRunAsync()
+    /// <summary>Writes the long run.</summary>
+    public async Task<RunId> LongRunAsync()
     {
         await using var journal = SqliteJournal.Open(_paths, TimeProvider.System);
         await using var lease = await journal.CreateAsync(RunId.New(TimeProvider.System), JournalRuns.Started(1), CancellationToken.None);

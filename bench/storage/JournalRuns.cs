@@ -1,7 +1,10 @@
 using System.Text.Json;
+using Lathe.Engine.Agents;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
+using Lathe.Engine.Sandbox;
 using Lathe.Engine.Tasks;
+using Lathe.Engine.Verification;
 
 namespace Lathe.Bench.Storage;
 
@@ -22,11 +25,16 @@ internal static class JournalRuns
     public static StepStarted Intent(int turn) => new(new StepId($"attempt-1/turn-{turn}/model"), StepKind.Model, Hash, null, 0.25m, 42_000, "openai/test-model");
 
     /// <summary>Its answer.</summary>
-    public static StepFinished Answer(int turn, int length) => new(
-        new StepId($"attempt-1/turn-{turn}/model"), StepKind.Model, Hash, 2_345, Body(length, turn), Usage: new TokenUsage(12_345, 8_000, 678, 0.0123m), Title: "openai/test-model")
+    public static StepFinished Answer(int turn, int length)
     {
-        Call = new CallFigures(430, []),
-    };
+        var half = Words(length / 2, turn);
+        var usage = new TokenUsage(12_345, 8_000, 678, 0.0123m);
+        var answer = new ModelAnswer([], new TranscriptMessage(TranscriptRole.Assistant, [new TextPart(half), new ToolCallPart($"call_{turn}", "edit_file", half)]), usage, "tool_calls", "test-model");
+        return new StepFinished(new StepId($"attempt-1/turn-{turn}/model"), StepKind.Model, Hash, 2_345, JsonSerializer.SerializeToElement(answer, AgentJson.Default.ModelAnswer), Usage: usage, Title: "openai/test-model")
+        {
+            Call = new CallFigures(430),
+        };
+    }
 
     /// <summary>The events of one turn, about ten: a call, tools that read and tools that write, now and then a check.</summary>
     public static IEnumerable<RunEventData> Turn(int turn)
@@ -37,23 +45,21 @@ internal static class JournalRuns
         {
             var step = new StepId($"attempt-1/turn-{turn}/call-{call}");
             if (call % 2 == 1) yield return new StepStarted(step, StepKind.Tool, Hash, ObjectHash.Of("sample"u8), Title: "edit_file src/Parsing/Dates.cs");
-            yield return new StepFinished(step, StepKind.Tool, Hash, 12, Body(ToolSizes[(turn + call) % ToolSizes.Length], call), Title: "read_file src/Parsing/Dates.cs");
+            yield return new StepFinished(step, StepKind.Tool, Hash, 12, Told(ToolSizes[(turn + call) % ToolSizes.Length], call), Title: "read_file src/Parsing/Dates.cs");
         }
 
         if (turn % 2 == 1) yield break;
         var check = new StepId($"attempt-1/turn-{turn}/verify-0");
         yield return new StepStarted(check, StepKind.Verify, Hash, Title: "make test");
-        yield return new StepFinished(check, StepKind.Verify, Hash, 812, Body(900, turn), Title: "make test");
+        yield return new StepFinished(check, StepKind.Verify, Hash, 812, Checked(900, turn), Title: "make test");
     }
 
-    // Texts with what code and output have: line ends, quotes, some letters beyond ASCII.
-    private static JsonElement Body(int length, int seed)
-    {
-        var half = Words(length / 2, seed);
-        using var document = JsonDocument.Parse(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object> { ["text"] = half, ["calls"] = new[] { new Dictionary<string, string> { ["id"] = $"call_{seed}", ["name"] = "edit_file", ["arguments"] = half } } }));
-        return document.RootElement.Clone();
-    }
+    private static JsonElement Told(int length, int seed) => JsonSerializer.SerializeToElement(new ToolAnswer(Words(length, seed)), AgentJson.Default.ToolAnswer);
 
+    private static JsonElement Checked(int length, int seed) =>
+        JsonSerializer.SerializeToElement(new CheckResult("make test", CheckTree.Delivered, ObjectHash.Of("sample"u8), CommandEnd.Exited, 0, Words(length, seed)), VerificationJson.Default.CheckResult);
+
+    // With what code and output have: line ends, quotes, some letters beyond ASCII.
     private static string Words(int length, int seed)
     {
         string[] words = ["public ", "static ", "int ", "Parse(string ", "text)", "\n    ", "=> ", "\"größe\" ", "return ", "date.Month; ", "// as before\n"];

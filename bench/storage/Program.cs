@@ -7,10 +7,18 @@ using Lathe.Storage.Artifacts.Sqlite;
 using Lathe.Storage.Files;
 
 // What the journal and the embedded store of versions cost beside plain writes with fsync to the same disk, in the same run.
-// Usage: dotnet run -c Release --project bench/storage [FOLDER] [COUNT] [journal|files]
+// Usage: dotnet run -c Release --project bench/storage [FOLDER] [COUNT] [journal|files|long]
+// "long" only writes a run of 10,000 events below FOLDER and leaves it there, for LATHE_HOME=FOLDER lathe show RUN.
 var place = args.Length > 0 ? Path.GetFullPath(args[0]) : Path.GetTempPath();
 var count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 300;
 var part = args.Length > 2 ? args[2] : "";
+if (part == "long")
+{
+    Directory.CreateDirectory(place);
+    Console.WriteLine(await new JournalBench(place).LongRunAsync());
+    return;
+}
+
 var folder = Path.Combine(place, $"lathe-bench-{Environment.ProcessId}");
 Directory.CreateDirectory(folder);
 try

@@ -24,6 +24,12 @@ public sealed class FullDiskTests : IDisposable
     [Fact]
     public Task A_file_size_limit_stops_the_put() => PutsAsync("sh", "-c", "ulimit -f 600; exec \"$@\"", "sh");
 
+    [Fact]
+    public Task A_full_disk_stops_the_batch_and_leaves_what_was_there() => OnSmallDiskAsync(() => PutsPackedAsync());
+
+    [Fact]
+    public Task A_file_size_limit_stops_the_batch_and_leaves_what_was_there() => PutsPackedAsync("sh", "-c", "ulimit -f 600; exec \"$@\"", "sh");
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -79,6 +85,18 @@ public sealed class FullDiskTests : IDisposable
         Assert.StartsWith("Storage objects.disk_full ", error, StringComparison.Ordinal);
         Assert.Contains(scratch.Paths.Objects, error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(Path.Combine(scratch.Paths.Objects, "tmp")));
+    }
+
+    private async Task PutsPackedAsync(params string[] wrapper)
+    {
+        using var child = ChildProcess.Start("put-packed", scratch.Path, wrapper);
+        var error = await child.LineAsync();
+
+        Assert.StartsWith("Storage objects.disk_full ", error, StringComparison.Ordinal);
+        Assert.Contains(scratch.Paths.Objects, error, StringComparison.Ordinal);
+        Assert.Equal("1000", await child.LineAsync());
+        Assert.Empty(Directory.GetFiles(Path.Combine(scratch.Paths.Objects, "tmp")));
+        Assert.Single(Directory.GetFiles(Path.Combine(scratch.Paths.Objects, "packs")));
     }
 
     private async Task OnSmallDiskAsync(Func<Task> test)

@@ -133,7 +133,7 @@ internal sealed class EventLines(IObjectStore objects, bool whole = false)
         var title = PlainText.OneLine(step.Title ?? step.Step.Value);
         try
         {
-            return step.Kind switch
+            return [.. step.Kind switch
             {
                 StepKind.Workspace when step.Step.Value.EndsWith("/restore", StringComparison.Ordinal) => [new ViewLine($"  files are {title} ({Seconds(step)})", LineTone.Faint)],
                 StepKind.Workspace when step.Step.Value is "take-up-version" => [new ViewLine($"  {title} are in the workspace ({Seconds(step)})", LineTone.Faint)],
@@ -149,11 +149,16 @@ internal sealed class EventLines(IObjectStore objects, bool whole = false)
                 StepKind.Tool => Tool(title, StepResults.Read(step, AgentJson.ToolStep, objects)),
                 StepKind.Verify => Check(title, step, StepResults.Read(step, VerificationJson.CheckStep, objects)),
                 _ => [],
-            };
+            }];
         }
         catch (LatheException e)
         {
             return [new ViewLine($"  {title}: {e.Error.Message}", LineTone.Bad)];
+        }
+        catch (Exception e) when (e is NullReferenceException or ArgumentException)
+        {
+            // JSON's readers leave what is missing null.
+            return [new ViewLine($"  {title}: its recorded result lacks something", LineTone.Bad)];
         }
     }
 

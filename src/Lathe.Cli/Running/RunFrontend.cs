@@ -149,7 +149,9 @@ internal sealed class RunFrontend(CliHost host)
             foreach (var line in EventLines.Started(summary.Run, started with { Settings = change.Applied(history), Repository = place.Repository })) Toned.WriteLine(host, line);
         }
 
-        var work = new RunWork((engine, token) => engine.ResumeAsync(summary.Run, change, token), request.Yes)
+        // A live view keeps the history by itself, beside the engine.
+        var isLive = IsLive(configuration, request.Yes);
+        var work = new RunWork((engine, token) => engine.ResumeAsync(summary.Run, change with { Known = isLive ? null : history }, token), request.Yes)
         {
             History = history,
             Documents = documents,

@@ -48,8 +48,8 @@ public sealed partial class EngineJson
     {
         "run_started" => JsonSerializer.Deserialize(json.Span, Default.RunStarted),
         "run_resumed" => JsonSerializer.Deserialize(json.Span, Default.RunResumed),
-        "step_started" => JsonSerializer.Deserialize(json.Span, Default.StepStarted),
-        "step_finished" => StepFinishedJson.Read(json),
+        "step_started" => StepEventsJson.Started(json.Span) ?? JsonSerializer.Deserialize(json.Span, Default.StepStarted),
+        "step_finished" => StepEventsJson.Finished(json) ?? StepFinishedJson.Read(json),
         "step_failed" => JsonSerializer.Deserialize(json.Span, Default.StepFailed),
         "attempt_started" => JsonSerializer.Deserialize(json.Span, Default.AttemptStarted),
         "attempt_finished" => JsonSerializer.Deserialize(json.Span, Default.AttemptFinished),

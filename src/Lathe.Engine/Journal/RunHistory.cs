@@ -145,8 +145,17 @@ public sealed class RunHistory
     public static async Task<RunHistory> ReadAsync(IJournal journal, RunId run, CancellationToken cancellationToken)
     {
         var history = new RunHistory();
-        await foreach (var stored in journal.ReadAsync(run, after: 0, cancellationToken)) history.Apply(stored);
+        await history.ReadOnAsync(journal, run, cancellationToken);
         return history;
+    }
+
+    /// <summary>Reads what has come since.</summary>
+    /// <param name="journal">Where.</param>
+    /// <param name="run">The run that this is the history of.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public async Task ReadOnAsync(IJournal journal, RunId run, CancellationToken cancellationToken)
+    {
+        await foreach (var stored in journal.ReadAsync(run, LastSequence, cancellationToken)) Apply(stored);
     }
 
     /// <summary>The recorded result of a step. A result over 16 kB is in the object store: see <see cref="StepFinished.ResultObject"/>.</summary>

@@ -4,7 +4,7 @@ using Lathe.Engine.Objects;
 namespace Lathe.Engine.Journal;
 
 /// <summary>
-/// Reads the events that make up most of a journal's bytes, as the generated reader does but for the result, which is passed over and kept as it stands. A test holds both to the same.
+/// Reads results of steps in any form of JSON (see <see cref="StepEventsJson"/> for the usual one), as the generated reader does but for the result, which is passed over and kept as it stands. A test holds both to the same.
 /// </summary>
 internal static class StepFinishedJson
 {

@@ -47,7 +47,8 @@ public sealed class RunEngine(RunServices services)
         IReadOnlyList<RunEvent> answered = [];
         try
         {
-            history = await RunHistory.ReadAsync(services.Journal, id, cancellationToken);
+            history = change?.Known ?? new RunHistory();
+            await history.ReadOnAsync(services.Journal, id, cancellationToken);
             await CheckPlaceAsync(id, history, change?.Adoption, cancellationToken);
             new RunMarks(services.Paths).Require(id);
             await TakeMessagesAsync(lease, history, cancellationToken);

@@ -57,6 +57,9 @@ public sealed record ResumeRequest
     /// <summary>Yes to every ask.</summary>
     public bool? Yes { get; init; }
 
+    /// <summary>The run's history as far as it was read already; nobody else uses it from here on. Null to read it from the beginning.</summary>
+    public RunHistory? Known { get; init; }
+
     /// <summary>Where the run goes on that began elsewhere; null where it goes on where it is.</summary>
     public Elsewhere.RunAdoption? Adoption { get; init; }
 

@@ -260,7 +260,9 @@ internal sealed class CopyWorkspace : IWorkspace
             }
         }
 
-        var hashed = await new FileHasher(tree, objects).RunAsync(regular, cancellationToken).ConfigureAwait(false);
+        using var batch = regular.Count > FewFiles ? (objects as IObjectBatches)?.Begin() : null;
+        var hashed = await new FileHasher(tree, batch ?? objects).RunAsync(regular, cancellationToken).ConfigureAwait(false);
+        batch?.Complete();
         // Read after the last file: from here on a write by anybody shows in the file's change time.
         var asOf = FileClock.Now(time);
         found.AddRange(hashed);

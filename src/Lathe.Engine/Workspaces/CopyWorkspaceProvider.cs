@@ -43,7 +43,8 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
             FolderClearing.Run(layout.NewTree);
             FolderClearing.Run(layout.Tree);
             FolderClearing.Run(layout.Git);
-            var creation = new WorkspaceCreation(request, layout, objects);
+            using var batch = (objects as IObjectBatches)?.Begin();
+            var creation = new WorkspaceCreation(request, layout, batch ?? objects);
             var cacheFile = CacheFile(request.Folder.TopLevel);
             var started = FileClock.Now(time);
             var (record, snapshot, files, sources) = await creation.RunAsync(

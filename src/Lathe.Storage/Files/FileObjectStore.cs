@@ -9,24 +9,27 @@ namespace Lathe.Storage.Files;
 /// <summary>
 /// Objects as files. The layout is final: <c>ROOT/sha256/ab/cdef…</c> holds exactly the content whose SHA-256 in lower-case hexadecimal is <c>abcdef…</c>
 /// (two digits for the folder, 62 for the file), readable by the owner and writable by nobody; <c>ROOT/tmp</c> holds what is being written. A file is renamed into its place only when it is whole, so
-/// any number of processes may store the same content at once. Nothing else lies below ROOT. The time of a file's last write says when the object was used last.
+/// any number of processes may store the same content at once. Many contents that came at once lie together in a pack, <c>ROOT/packs</c>. Nothing else lies below ROOT. The time of a file's last write says when the object was used last.
 /// </summary>
-public sealed class FileObjectStore : IObjectStore, IObjectShelves
+public sealed class FileObjectStore : IObjectStore, IObjectShelves, IObjectBatches
 {
-    private const string Area = "objects";
+    internal const string Area = "objects";
     private const int CopyBuffer = 128 * 1024;
-    private const UnixFileMode Folder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    // A pack for fewer would be one more place to look into for each content that is asked for.
+    private const int FewObjects = 200;
+    internal const UnixFileMode Folder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const int SweptAtOnce = 100;
-    private static readonly TimeSpan StaleAfter = TimeSpan.FromHours(24);
 
     // A use is noted no oftener; no sweep comes this close to the present.
     private static readonly TimeSpan NotedEvery = TimeSpan.FromMinutes(10);
 
-    private readonly string root, shelves, drafts;
+    private readonly string root, shelves;
+    private readonly DraftFolder drafts;
     private readonly TimeProvider time;
     private readonly SweepGate gate;
     private readonly UnsyncedFiles unsynced;
-    private int swept;
+    private readonly PackShelf packs;
 
     /// <summary>A store below a folder, which is made with the first put.</summary>
     /// <param name="root">The absolute path of the folder.</param>
@@ -36,10 +39,16 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves
         this.root = root;
         this.time = time;
         shelves = Path.Combine(root, "sha256");
-        drafts = Path.Combine(root, "tmp");
+        drafts = new DraftFolder(Path.Combine(root, "tmp"), time);
         gate = new SweepGate(root);
         unsynced = new UnsyncedFiles(root);
+        packs = new PackShelf(Path.Combine(root, "packs"), time);
     }
+
+    /// <inheritdoc/>
+    public IObjectBatch Begin() => Begin(FewObjects);
+
+    internal IObjectBatch Begin(int few) => new ObjectBatch(this, root, packs, gate, drafts, few);
 
     /// <inheritdoc/>
     public ObjectHash Put(ReadOnlySpan<byte> content, bool durable)
@@ -49,14 +58,18 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves
         var draft = "";
         try
         {
-            if (!Use(place, content.Length))
+            if (!UsePacked(hash))
             {
-                draft = NewDraft();
-                using (var file = CreateDraft(draft)) file.Write(content);
-                Shelve(draft, place);
+                if (!Use(place, content.Length))
+                {
+                    draft = drafts.Next();
+                    using (var file = CreateDraft(draft)) file.Write(content);
+                    Shelve(draft, place);
+                }
+
+                unsynced.Add(place);
             }
 
-            unsynced.Add(place);
             if (durable) unsynced.Sync();
             return hash;
         }
@@ -67,7 +80,7 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves
         finally
         {
             // After the rename there is nothing under this name.
-            Discard(draft);
+            DraftFolder.Discard(draft);
         }
     }
 
@@ -77,7 +90,7 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves
         var draft = "";
         try
         {
-            draft = NewDraft();
+            draft = drafts.Next();
             ObjectHash hash;
             long length;
             using (var file = CreateDraft(draft))
@@ -86,8 +99,12 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves
             }
 
             var place = PlaceOf(hash)!;
-            if (!Use(place, length)) Shelve(draft, place);
-            unsynced.Add(place);
+            if (!UsePacked(hash))
+            {
+                if (!Use(place, length)) Shelve(draft, place);
+                unsynced.Add(place);
+            }
+
             unsynced.Sync();
             return hash;
         }
@@ -97,7 +114,7 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves
         }
         finally
         {
-            Discard(draft);
+            DraftFolder.Discard(draft);
         }
     }
 
@@ -105,10 +122,12 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves
     public byte[]? Get(ObjectHash hash)
     {
         if (PlaceOf(hash) is not { } place) return null;
-        byte[] content;
         try
         {
-            content = File.ReadAllBytes(place);
+            // First where no exception says that it is not there.
+            if (packs.FindKnown(hash) is { } known) return Packed(known.Pack, known.Place, hash);
+            if (File.Exists(place)) return Verified(File.ReadAllBytes(place), hash, place);
+            if (packs.Find(hash) is { } found) return Packed(found.Pack, found.Place, hash);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -119,8 +138,14 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves
             throw StorageFailure.OfFiles(Area, root, e);
         }
 
-        return ObjectHash.Of(content) == hash ? content : throw StorageFailure.Corrupt(Area, place, "A stored object is damaged");
+        // It may be in one that cannot be read.
+        return packs.Damaged is [var damaged, ..] ? throw StorageFailure.Corrupt(Area, damaged, "A pack of stored objects is damaged") : null;
     }
+
+    private static byte[] Packed(PackFile pack, PackPlace place, ObjectHash hash) => Verified(pack.Read(place), hash, pack.Path);
+
+    private static byte[] Verified(byte[] content, ObjectHash hash, string place) =>
+        ObjectHash.Of(content) == hash ? content : throw StorageFailure.Corrupt(Area, place, "A stored object is damaged");
 
     /// <inheritdoc/>
     public Stream? Open(ObjectHash hash)
@@ -128,7 +153,10 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves
         if (PlaceOf(hash) is not { } place) return null;
         try
         {
-            return new FileStream(place, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            // What is in a pack is small.
+            if (packs.FindKnown(hash) is { } known) return new MemoryStream(known.Pack.Read(known.Place), writable: false);
+            if (File.Exists(place)) return new FileStream(place, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return packs.Find(hash) is { } found ? new MemoryStream(found.Pack.Read(found.Place), writable: false) : null;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -145,7 +173,37 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves
     {
         try
         {
-            return PlaceOf(hash) is { } place && Use(place, length: null);
+            return PlaceOf(hash) is { } place && (UsePacked(hash) || Use(place, length: null) || (packs.Refresh() && UsePacked(hash)));
+        }
+        catch (Exception e) when (StorageFailure.IsOfFiles(e))
+        {
+            throw StorageFailure.OfFiles(Area, root, e);
+        }
+    }
+
+    /// <summary>Whether a content is there already; where it is, that is a use.</summary>
+    internal bool Uses(ObjectHash hash, int length)
+    {
+        try
+        {
+            if (UsePacked(hash)) return true;
+            var place = PlaceOf(hash)!;
+            if (!Use(place, length)) return false;
+            unsynced.Add(place);
+            return true;
+        }
+        catch (Exception e) when (StorageFailure.IsOfFiles(e))
+        {
+            throw StorageFailure.OfFiles(Area, root, e);
+        }
+    }
+
+    /// <summary>Brings to the disk what was put and is not there yet.</summary>
+    internal void Sync()
+    {
+        try
+        {
+            unsynced.Sync();
         }
         catch (Exception e) when (StorageFailure.IsOfFiles(e))
         {
@@ -158,19 +216,29 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves
     {
         try
         {
-            var all = new List<ShelvedObject>();
-            if (!Directory.Exists(shelves)) return all;
-            foreach (var shelf in new DirectoryInfo(shelves).EnumerateDirectories())
+            // One that is there twice, loose and in a pack or in two packs, counts once, and as used when one of them was.
+            var all = new Dictionary<string, ShelvedObject>(StringComparer.Ordinal);
+            foreach (var shelf in Directory.Exists(shelves) ? new DirectoryInfo(shelves).EnumerateDirectories() : [])
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 foreach (var file in shelf.EnumerateFiles())
                 {
                     var hash = new ObjectHash(shelf.Name + file.Name);
-                    if (PlaceOf(hash) is not null) all.Add(new ShelvedObject(hash, file.Length, new DateTimeOffset(file.LastWriteTimeUtc)));
+                    if (PlaceOf(hash) is not null) all[hash.Hex] = new ShelvedObject(hash, file.Length, new DateTimeOffset(file.LastWriteTimeUtc));
                 }
             }
 
-            return all;
+            foreach (var pack in packs.All())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var used = PackSweep.UsedAt(pack);
+                foreach (var (hash, place) in pack.All() ?? [])
+                {
+                    if (!all.TryGetValue(hash.Hex, out var other) || other.Used < used) all[hash.Hex] = new ShelvedObject(hash, place.Length, used);
+                }
+            }
+
+            return [.. all.Values];
         }
         catch (Exception e) when (StorageFailure.IsOfFiles(e))
         {
@@ -184,13 +252,15 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves
         var removed = new List<ShelvedObject>();
         try
         {
-            foreach (var some in hashes.Chunk(SweptAtOnce))
+            var all = hashes.Where(h => PlaceOf(h) is not null).ToList();
+            foreach (var some in all.Chunk(SweptAtOnce))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 gate.Alone(() => Remove(some, usedSince, removed));
             }
 
-            return removed;
+            if (packs.All().Count > 0) new PackSweep(packs, gate, drafts).Run(all.Select(static h => h.Hex).ToHashSet(StringComparer.Ordinal), usedSince, removed, cancellationToken);
+            return removed.Count == all.Count ? removed : [.. removed.DistinctBy(static o => o.Hash)];
         }
         catch (Exception e) when (StorageFailure.IsOfFiles(e))
         {
@@ -220,6 +290,24 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves
     {
         if (!IsThere(place, length, out var used)) return false;
         return used > time.GetUtcNow() - NotedEvery || gate.Within(() => Note(place, length));
+    }
+
+    // A pack whose content was found may have been replaced meanwhile by one without it.
+    private bool UsePacked(ObjectHash hash)
+    {
+        for (var tries = 0; tries < 3 && packs.FindKnown(hash) is var (pack, _); tries++)
+        {
+            if (!Use(pack.Path, length: null))
+            {
+                packs.Refresh();
+                continue;
+            }
+
+            unsynced.Add(pack.Path);
+            return true;
+        }
+
+        return false;
     }
 
     private bool Note(string place, long? length)
@@ -295,13 +383,6 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves
         }
     }
 
-    private string NewDraft()
-    {
-        Directory.CreateDirectory(drafts, Folder);
-        if (Interlocked.Exchange(ref swept, 1) == 0) Sweep();
-        return Path.Combine(drafts, RandomNumberGenerator.GetHexString(24, lowercase: true));
-    }
-
     // Read-only for everybody from the beginning; this open still writes.
     private static FileStream CreateDraft(string path) => new(path, new FileStreamOptions
     {
@@ -310,27 +391,4 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves
         UnixCreateMode = UnixFileMode.UserRead,
         BufferSize = 0,
     });
-
-    /// <summary>Removes drafts that a killed process left; a living one is never this old.</summary>
-    private void Sweep()
-    {
-        var limit = time.GetUtcNow() - StaleAfter;
-        foreach (var draft in Directory.EnumerateFiles(drafts))
-        {
-            if (new DateTimeOffset(File.GetLastWriteTimeUtc(draft)) < limit) Discard(draft);
-        }
-    }
-
-    private static void Discard(string draft)
-    {
-        if (draft.Length == 0) return;
-        try
-        {
-            File.Delete(draft);
-        }
-        catch (Exception e) when (StorageFailure.IsOfFiles(e))
-        {
-            // It is removed with the old drafts another time.
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Lathe.Engine.Journal;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -35,9 +36,16 @@ internal sealed class EventStatements(JournalDatabase database)
         page.Parameters[1].Value = after;
         var rows = new List<StoredRow>();
         using var reader = page.ExecuteReader();
-        while (reader.Read()) rows.Add(new StoredRow(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetString(3), raw.sqlite3_column_blob(reader.Handle, 4).ToArray()));
+
+        // Past the provider, which asks for the column's type before each value.
+        for (var row = reader.Handle; reader.Read();)
+            rows.Add(new StoredRow(raw.sqlite3_column_int64(row, 0), raw.sqlite3_column_int64(row, 1), raw.sqlite3_column_int64(row, 2), TypeOf(raw.sqlite3_column_blob(row, 3)), raw.sqlite3_column_blob(row, 4).ToArray()));
         return rows;
     }
+
+    // Nearly all are of two kinds, for which no text is made.
+    private static string TypeOf(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("step_started"u8) ? "step_started" : name.SequenceEqual("step_finished"u8) ? "step_finished" : Encoding.UTF8.GetString(name);
 }
 
 /// <summary>An event as it is stored.</summary>

@@ -128,15 +128,15 @@ public sealed class SqliteJournal : IJournal
         var page = await PageAsync(run, after, cancellationToken);
         while (true)
         {
-            // The next page of a long run is read while this one is looked at.
+            // The next page of a long run is read while this one is taken apart and looked at: two halves of about the same length.
             var last = page.Count < EventStatements.PageSize ? 0 : page[^1].Sequence;
             var next = last == 0 ? null : Task.Run(() => PageAsync(run, last, cancellationToken), cancellationToken);
             try
             {
-                foreach (var stored in page)
+                foreach (var row in page)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    yield return stored;
+                    yield return row.Event(run);
                 }
             }
             finally
@@ -150,8 +150,7 @@ public sealed class SqliteJournal : IJournal
         }
     }
 
-    private async Task<List<RunEvent>> PageAsync(RunId run, long after, CancellationToken cancellationToken) =>
-        (await database.ReadAsync(() => events.Page(run, after), cancellationToken)).ConvertAll(row => row.Event(run));
+    private Task<List<StoredRow>> PageAsync(RunId run, long after, CancellationToken cancellationToken) => database.ReadAsync(() => events.Page(run, after), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Text;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Workspaces;
 using Lathe.Errors;
+using Lathe.Storage.Files;
 
 namespace Lathe.Git.Tests;
 
@@ -60,6 +61,61 @@ public sealed class CopyWorkspaceTests : WorkspaceConformance
         await using var third = await bench.Provider.OpenAsync(bench.RunFolder, default);
         Assert.Equal(picture, bench.Picture(third));
         Assert.False(File.Exists(Path.Combine(bench.RunFolder, "restoring")));
+    }
+
+    // So many that their contents go into a pack.
+    [Fact]
+    public async Task The_contents_of_many_files_are_stored_together_and_found_by_whoever_opens_the_store()
+    {
+        using var bench = OpenBench();
+        for (var i = 0; i < 400; i++) bench.Scratch.Write($"d{i / 50}/f{i}", $"content {i}\n");
+        File.CreateSymbolicLink(Path.Combine(bench.Scratch.Path, "link"), "d0/f0");
+        bench.Scratch.Write("large", new byte[3_000_000]).Commit();
+        var packs = Path.Combine(bench.Scratch.Folder, "objects", "packs");
+        string picture;
+        ObjectHash start, next;
+        await using (var first = await bench.CreateAsync())
+        {
+            (picture, start) = (bench.Picture(first), first.Base.Id);
+            Assert.Single(Directory.GetFiles(packs));
+            foreach (var entry in first.Base.Entries.Values) Assert.True(new FileObjectStore(Path.Combine(bench.Scratch.Folder, "objects"), TimeProvider.System).Contains(entry.Content));
+            bench.RunInside(first, "for i in $(seq 300); do echo new $i >new$i; done; rm d0/f1");
+            first.NoteCommand();
+            next = (await first.SealAsync(default)).Id;
+            Assert.Equal(2, Directory.GetFiles(packs).Length);
+            await first.RestoreAsync(start, default);
+            Assert.Equal(picture, bench.Picture(first));
+        }
+
+        // The same files once more are no new contents.
+        await using (await bench.CreateAsync()) Assert.Equal(2, Directory.GetFiles(packs).Length);
+        var elsewhere = new CopyWorkspaceProvider(bench.Git, new FileObjectStore(Path.Combine(bench.Scratch.Folder, "objects"), TimeProvider.System), Path.Combine(bench.Scratch.Folder, "cache2"), TimeProvider.System);
+        await using (var fork = await elsewhere.ForkAsync(bench.RunFolder, Path.Combine(bench.Scratch.Folder, "fork"), Snapshots.Load(start, bench.Objects), default)) Assert.Equal(picture, bench.Picture(fork));
+        Directory.Delete(Path.Combine(bench.RunFolder, "tree"), recursive: true);
+        await using var again = await elsewhere.OpenAsync(bench.RunFolder, default);
+        Assert.Equal(picture, bench.Picture(again));
+        await again.RestoreAsync(next, default);
+        Assert.Equal("new 7\n", bench.RunInside(again, "cat new7; test ! -e d0/f1"));
+    }
+
+    // A disk that takes no more, or a file in the way: the next try must not meet what this one left.
+    [Fact]
+    public async Task A_store_that_fails_in_the_middle_leaves_nothing_that_is_taken_for_stored()
+    {
+        using var bench = OpenBench();
+        for (var i = 0; i < 400; i++) bench.Scratch.Write($"f{i}", $"content {i}\n");
+        bench.Scratch.Commit();
+        var packs = Path.Combine(bench.Scratch.Folder, "objects", "packs");
+        Directory.CreateDirectory(Path.GetDirectoryName(packs)!);
+        await File.WriteAllTextAsync(packs, "in the way");
+
+        var error = (await Assert.ThrowsAsync<LatheException>(async () => await bench.CreateAsync())).Error;
+
+        Assert.Equal((ErrorKind.Storage, "objects.failed"), (error.Kind, error.Code));
+        Assert.Empty(Directory.GetFiles(Path.Combine(bench.Scratch.Folder, "objects", "tmp")));
+        File.Delete(packs);
+        await using var workspace = await bench.CreateAsync();
+        Assert.Single(Directory.GetFiles(packs));
     }
 
     [Fact]

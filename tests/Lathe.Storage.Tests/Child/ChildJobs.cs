@@ -60,8 +60,17 @@ internal static class ChildJobs
             case "probe":
                 Probe(folder);
                 break;
+            case "keep-packed":
+                KeepPacked(folder);
+                break;
             case "put":
                 Put(folder);
+                break;
+            case "put-packed":
+                PutPacked(folder);
+                break;
+            case "hold":
+                Hold(folder);
                 break;
             case "migrate-half":
                 MigrateHalf(folder);
@@ -152,6 +161,57 @@ internal static class ChildJobs
 
         Console.WriteLine(last);
     }
+
+    /// <summary>Stores many objects in a pack, and one that needs to be durable.</summary>
+    private static void KeepPacked(string folder)
+    {
+        using var batch = new FileObjectStore(Path.Combine(folder, "objects"), TimeProvider.System).Begin();
+        foreach (var content in Parts(1_000)) batch.Put(content, durable: false);
+        batch.Put("the whole\n"u8, durable: true);
+    }
+
+    /// <summary>Puts into a batch until the disk is full; prints the error, and what is read of what had been completed before.</summary>
+    private static void PutPacked(string folder)
+    {
+        IgnoreFileSizeSignal();
+        var store = new FileObjectStore(ScratchFolder.PathsBelow(folder).Objects, TimeProvider.System);
+        using (var batch = store.Begin())
+        {
+            foreach (var content in Parts(1_000)) batch.Put(content, durable: false);
+            batch.Complete();
+        }
+
+        try
+        {
+            using var batch = store.Begin();
+            var content = new byte[10_000];
+            for (var i = 0; i < 1_000; i++)
+            {
+                BitConverter.TryWriteBytes(content, i);
+                batch.Put(content, durable: false);
+            }
+
+            batch.Complete();
+            Console.WriteLine("never full");
+        }
+        catch (LatheException e)
+        {
+            Print(e);
+        }
+
+        Console.WriteLine(Parts(1_000).Count(content => store.Get(Lathe.Engine.Objects.ObjectHash.Of(content)) is { } read && read.AsSpan().SequenceEqual(content)));
+    }
+
+    /// <summary>Puts into a batch and is killed before it is complete.</summary>
+    private static void Hold(string folder)
+    {
+        var batch = new FileObjectStore(ScratchFolder.PathsBelow(folder).Objects, TimeProvider.System).Begin();
+        foreach (var content in Parts(100_000)) batch.Put(content, durable: false);
+        Console.WriteLine("held");
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    internal static IEnumerable<byte[]> Parts(int count) => Enumerable.Range(0, count).Select(i => System.Text.Encoding.UTF8.GetBytes($"part {i}\n"));
 
     /// <summary>Appends until the disk is full; prints the error, how many appends had succeeded, and how many events are read afterwards.</summary>
     private static async Task FillAsync(string folder)
@@ -256,7 +316,7 @@ internal static class ChildJobs
         await using var lease = await journal.CreateAsync(RunId.New(TimeProvider.System), JournalSamples.Started(), CancellationToken.None);
         var named = new List<Lathe.Engine.Objects.ObjectHash>();
         Console.WriteLine("working");
-        for (var round = 0; round < 4; round++)
+        for (var round = 0; round < 10; round++)
         {
             var contents = Enumerable.Range(0, 90).Select(i => System.Text.Encoding.UTF8.GetBytes($"content of round {round}, {i}")).ToList();
             foreach (var content in contents)

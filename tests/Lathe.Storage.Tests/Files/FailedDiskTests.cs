@@ -1,5 +1,7 @@
 using System.Globalization;
+using Lathe.Engine.Objects;
 using Lathe.Engine.Workspaces;
+using Lathe.Storage.Files;
 using Lathe.Storage.Tests.Child;
 
 namespace Lathe.Storage.Tests.Files;
@@ -23,6 +25,7 @@ public sealed class FailedDiskTests : IDisposable
           sum=$(sha256sum <"$file")
           if [ "${name%%/*}${name#*/}" = "${sum%% *}" ]; then whole=$((whole+1)); else torn=$((torn+1)); fi
         done
+        for pack in "$0"/disk/objects/packs/*; do cp "$pack" "$0/pack" 2>/dev/null; done
         umount "$0/disk"
         echo "$whole whole, $torn torn"
         """;
@@ -119,5 +122,20 @@ public sealed class FailedDiskTests : IDisposable
         nowhere.EnsureTakesChanges();
         kernels.EnsureTakesChanges();
         kernels.EnsureTakesChanges();
+    }
+
+    [Fact]
+    public async Task A_pack_is_on_the_disk_with_the_durable_object_after_it()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists("/dev/loop-control"), "A disk of its own can be made as root, with loop devices, only.");
+        Directory.CreateDirectory(scratch.Path);
+        using var child = ChildProcess.Start("keep-packed", Path.Combine(scratch.Path, "disk"), "unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", OnADiskThatFails, scratch.Path);
+        var line = await child.LineAsync();
+        Assert.SkipWhen(line == "no mount", "An image cannot be mounted here.");
+        Assert.Equal("1 whole, 0 torn", line);
+
+        var pack = PackFile.Open(Path.Combine(scratch.Path, "pack"))!;
+
+        Assert.Equal(1_000, pack.All()!.Count(e => ObjectHash.Of(pack.Read(e.Place)) == e.Hash));
     }
 }

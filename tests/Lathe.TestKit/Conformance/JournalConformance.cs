@@ -83,6 +83,22 @@ public abstract partial class JournalConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_history_that_was_read_goes_on_with_what_has_come_since()
+    {
+        var run = RunId.New(Time);
+        await using var lease = await Journal.CreateAsync(run, Started(), Stop);
+        await Journal.AppendAsync(lease, [Note(1)], Stop);
+        var history = await RunHistory.ReadAsync(Journal, run, Stop);
+        await Journal.AppendAsync(lease, [Note(2), Note(3)], Stop);
+
+        await history.ReadOnAsync(Journal, run, Stop);
+        await history.ReadOnAsync(Journal, run, Stop);
+
+        Assert.Equal(4, history.LastSequence);
+        Assert.Equal(["Note 1", "Note 2", "Note 3"], history.Notes.Select(n => n.Text));
+    }
+
+    [Fact]
     public async Task What_cannot_be_stored_is_refused_with_everything_beside_it()
     {
         var run = RunId.New(Time);
