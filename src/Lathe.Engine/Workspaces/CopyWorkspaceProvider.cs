@@ -42,6 +42,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
             FolderClearing.Run(layout.NewTree);
             FolderClearing.Run(layout.Tree);
             FolderClearing.Run(layout.Git);
+            File.Delete(layout.Ignored);
             var creation = new WorkspaceCreation(request, layout, objects);
             var cacheFile = CacheFile(request.Repository.TopLevel);
             var started = FileClock.Now(time);
@@ -55,7 +56,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
             sources.RemoveAll(s => s.Value.Key.ChangeTime + SourceClockGrain >= started);
             StatCache.Write(cacheFile, request.Repository.TopLevel, sources);
             SealCacheFile.Write(layout, sealedFiles.Values);
-            return new CopyWorkspace(layout, record, snapshot, sealedFiles, objects, time, walk: false);
+            return new CopyWorkspace(layout, record, snapshot, sealedFiles, objects, time, walk: false, request.KeepsIgnored);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -73,7 +74,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
             var record = WorkspaceRecord.Read(layout.Record);
             var snapshot = Snapshots.Load(record.Base, objects);
             if (!Directory.Exists(layout.Tree)) Rebuild(layout, record, snapshot, cancellationToken);
-            var workspace = new CopyWorkspace(layout, record, snapshot, SealCacheFile.Read(layout, objects), objects, time, walk: true);
+            var workspace = new CopyWorkspace(layout, record, snapshot, SealCacheFile.Read(layout, objects), objects, time, walk: true, keepsIgnored: true);
             await workspace.RepairAsync(cancellationToken).ConfigureAwait(false);
             return workspace;
         }
@@ -94,7 +95,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
             FolderClearing.Run(layout.Tree);
             Rebuild(layout, record, snapshot, cancellationToken);
             await CopyBuiltFoldersAsync(layout, record, cancellationToken).ConfigureAwait(false);
-            return new CopyWorkspace(layout, record, snapshot, [], objects, time, walk: true);
+            return new CopyWorkspace(layout, record, snapshot, [], objects, time, walk: true, keepsIgnored: false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -127,7 +128,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
         var sealedFiles = new Dictionary<string, SealedFile>(files.Count, StringComparer.Ordinal);
         var asOf = FileClock.Now(time);
         foreach (var file in files) sealedFiles[file.Entry.Path] = file with { AsOf = asOf };
-        var workspace = new CopyWorkspace(layout, record, target, sealedFiles, objects, time, walk: true);
+        var workspace = new CopyWorkspace(layout, record, target, sealedFiles, objects, time, walk: true, keepsIgnored: true);
         await workspace.RepairAsync(cancellationToken).ConfigureAwait(false);
         return workspace;
     }
@@ -159,7 +160,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
         WorkspaceCreation.MakeRoot(layout.NewTree, record.Owner);
         using (var tree = new DiskFileTree(layout.NewTree, record.Owner))
         {
-            new TreeRestorer(tree, objects).Run(new Snapshot(ObjectHash.Of([]), new Dictionary<string, SnapshotEntry>()), snapshot, cancellationToken);
+            new TreeRestorer(tree, objects).Run(new Snapshot(ObjectHash.Of([]), new Dictionary<string, SnapshotEntry>()), snapshot, [], cancellationToken);
             foreach (var mount in record.Mounts) WorkspaceCreation.MakeMountPoint(tree, record.Repository, mount);
         }
 
