@@ -17,7 +17,7 @@ internal sealed partial class CrashWorld : IAsyncDisposable
         new StoryCall("read_file", "path", """{"path":"greeting.txt"}"""),
         new StoryCall("edit_file", "path", """{"path":"greeting.txt","old_text":"helo world","new_text":"hello world"}"""),
         new StoryCall("write_file", "path", """{"path":"docs/notes.txt","content":"The greeting is spelt as the check wants it.\n"}"""),
-        new StoryCall("run_command", "command", """{"command":"mkdir -p made && for i in 1 2 3 4 5 6 7 8; do seq 1 500 > made/$i.txt; done && rm old.txt && sh check.sh"}"""),
+        new StoryCall("run_command", "command", """{"command":"mkdir -p made && for i in 1 2 3 4 5 6 7 8; do seq 1 500 > made/$i.txt; done && rm old.txt && echo once >> made.local && sh check.sh"}"""),
         new StoryCall("edit_file", "path", """{"path":"list.txt","old_text":"one","new_text":"ONE"}"""),
         new StoryCall("finish", "summary", """{"summary":"Spelled the greeting right."}"""));
 
@@ -54,7 +54,7 @@ internal sealed partial class CrashWorld : IAsyncDisposable
                 CrashTroubleKind.Postgres => await RestartedServer.OpenAsync(root),
                 _ => new NoTrouble(root),
             };
-            world._template.Write("list.txt", "one\ntwo\n").Write("old.txt", "to go\n").Commit("Start");
+            world._template.Write("list.txt", "one\ntwo\n").Write("old.txt", "to go\n").Write(".gitignore", "*.local\n").Commit("Start");
             Directory.CreateDirectory(world._trouble.Seen(world.Home));
             world._server = await ScriptedModelServer.StartAsync(world.Answer);
             return world;
@@ -69,6 +69,7 @@ internal sealed partial class CrashWorld : IAsyncDisposable
     /// <summary>The files that a user has before the change, by path.</summary>
     public static IReadOnlyDictionary<string, string> Before { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
+        [".gitignore"] = Hash("*.local\n"),
         ["check.sh"] = Hash("# The greeting has to be spelled right.\ngrep -q '^hello world$' greeting.txt\n"),
         ["greeting.txt"] = Hash("helo world\n"),
         ["list.txt"] = Hash("one\ntwo\n"),
@@ -89,6 +90,13 @@ internal sealed partial class CrashWorld : IAsyncDisposable
         }
 
         return files;
+    }
+
+    /// <summary>What is wrong with the ignored file to which the command of a run that is over has added one line; null where nothing is.</summary>
+    public string? IgnoredOf(string run)
+    {
+        var file = _trouble.Seen(Path.Combine(Home, ".local", "state", "lathe", "runs", run, "tree", "made.local"));
+        return !File.Exists(file) ? "is not there" : File.ReadAllText(file) is var text && text != "once\n" ? $"holds {text.ReplaceLineEndings(" ")}" : null;
     }
 
     /// <summary>A repository for one run; every third lies where the home does.</summary>

@@ -93,7 +93,8 @@ public sealed class FileHistoryReader(IJournal journal, IObjectStore objects)
             start ??= sighting;
             if (state == last) continue;
             var entry = _snapshots.Find(state.Tree, path);
-            var ignored = entry is null && state.Ignored is { } list ? _snapshots.FindIgnored(list, path) : null;
+            var (isKnown, ignored) = entry is null ? _snapshots.FindIgnored(state, path) : (true, null);
+            if (!isKnown && wasIgnored) continue;
             entry ??= ignored;
             if (entry != now)
             {
@@ -122,7 +123,7 @@ public sealed class FileHistoryReader(IJournal journal, IObjectStore objects)
     private int? Holding(RunCheckpoints run, long sequence, string path, SnapshotEntry? entry)
     {
         if (entry is null || run.Items.FirstOrDefault(c => c.Sequence >= sequence) is not { } next) return null;
-        return (_snapshots.Find(next.Tree, path) ?? (next.Ignored is { } list ? _snapshots.FindIgnored(list, path) : null)) == entry ? next.Number : null;
+        return (_snapshots.Find(next.Tree, path) ?? _snapshots.FindIgnored(next.State, path).Entry) == entry ? next.Number : null;
     }
 
     private string? OtherName(WorkspaceState before, WorkspaceState after, SnapshotEntry entry, bool gone)

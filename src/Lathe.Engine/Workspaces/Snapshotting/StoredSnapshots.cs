@@ -27,8 +27,13 @@ public sealed class StoredSnapshots(IObjectStore objects)
         return [.. differences, .. IgnoredFiles.Compare(Ignored(old), Ignored(now))];
     }
 
-    /// <summary>What a list of ignored files has at a path; null for nothing, or where it is not kept.</summary>
-    internal SnapshotEntry? FindIgnored(ObjectHash list, string path) => Ignored(list).Find(path);
+    /// <summary>What the ignored files of a state have at a path; null for nothing, and whether that is known.</summary>
+    internal (bool IsKnown, SnapshotEntry? Entry) FindIgnored(WorkspaceState state, string path)
+    {
+        if (state.Ignored is not { } list) return (false, null);
+        var files = Ignored(list);
+        return (!files.IsUnknown(path), files.Find(path));
+    }
 
     /// <summary>What of the ignored files a state does not keep: paths, and the names of folders that builds make anew, with a '/' at the end; <c>.</c> for all.</summary>
     /// <param name="state">A state.</param>
