@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Lathe.Cli.Tests.Trouble;
 using Lathe.TestKit;
-using Lathe.TestKit.ModelServer;
 
 namespace Lathe.Cli.Tests.Checkpoints;
 
