@@ -60,7 +60,10 @@ public sealed class RestoreWork : IAsyncDisposable
         yield return new StepFinished(step, StepKind.Workspace, hash, milliseconds, result.RootElement.Clone(), Title: title);
         var past = Past();
         yield return new RunRestored(
-            step, Plan.Checkpoint.Number, Plan.Checkpoint.Step, Plan.Scope, restored.Id, Plan.Scope == RestoreScope.Files ? null : Plan.Checkpoint.Sequence - 1, past?.Attempts.LastOrDefault()?.Number, Plan.Paths) { Ignored = restored.Ignored };
+            step, Plan.Checkpoint.Number, Plan.Checkpoint.Step, Plan.Scope, restored.Id, Plan.Scope == RestoreScope.Files ? null : Plan.Checkpoint.Sequence - 1, past?.Attempts.LastOrDefault()?.Number, Plan.Paths)
+        {
+            Ignored = restored.Ignored,
+        };
         if (Words() is { } words) yield return Said(words);
         yield return Standing(past);
     }

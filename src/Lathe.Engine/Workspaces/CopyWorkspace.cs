@@ -168,6 +168,8 @@ internal sealed class CopyWorkspace : IWorkspace
         File.Move(marker, layout.Restoring, overwrite: true);
         NoteCommand();
         new TreeRestorer(tree, objects).Run(now, target, beside, cancellationToken);
+        // A folder of packages is empty here, and goes with the last file that an edit wrote into it.
+        if (beside.Count > 0) foreach (var mount in record.Mounts) WorkspaceCreation.MakeMountPoint(tree, record.Repository, mount);
         var restored = await SealHeldAsync(cancellationToken).ConfigureAwait(false);
         if (restored.Id != target.Id) throw new IOException($"The workspace could not be brought back to the snapshot {state.Tree.Hex[..12]}.");
         File.Delete(layout.Restoring);

@@ -140,6 +140,20 @@ public abstract partial class WorkspaceConformance
     }
 
     [Fact]
+    public async Task A_folder_of_packages_stays_when_an_edit_of_it_is_taken_back()
+    {
+        using var bench = OpenBench();
+        bench.Scratch.Write("a", "1").Write(".gitignore", "node_modules/\n").Commit().Write("node_modules/m/index.js", "1");
+        await using var workspace = await bench.CreateAsync();
+        Edit(workspace, "node_modules/m/more.js", "1");
+        var edited = await workspace.SealAsync(default);
+        await workspace.RestoreAsync(workspace.Base.State, default);
+        Assert.Equal("", bench.RunInside(workspace, "test -d node_modules && test ! -e node_modules/m/more.js"));
+        await workspace.RestoreAsync(edited.State, default);
+        Assert.Equal("1", bench.RunInside(workspace, "cat node_modules/m/more.js"));
+    }
+
+    [Fact]
     public async Task An_edit_of_a_build_folder_that_was_cut_off_before_its_seal_is_taken_back()
     {
         using var bench = OpenBench();
