@@ -56,6 +56,7 @@ string MakeRepository()
         File.WriteAllText(Path.Combine(place, $"file{i % 100:00}.c"), Content(i, random.Next(1_000, 4_000)));
     }
 
+    File.WriteAllText(Path.Combine(root, ".gitignore"), "kept/\nobj/\n");
     Shell(root, "git", "init", "-q", "-b", "main");
     // No housekeeping of git's beside what is measured.
     Shell(root, "git", "config", "gc.auto", "0");
@@ -125,6 +126,24 @@ async Task RunAsync(string kind, GitRepository discovered, int round)
     {
         if (stored.Compare(first.Id, next.Id).Count != Changed) throw new InvalidOperationException("Other files differ than were changed.");
     });
+    await IgnoredAsync(kind, workspace, Path.Combine(place, "run", kind == WorkspaceKinds.Copy ? "tree" : "upper"));
+}
+
+// Ignored files that a command wrote: those that are kept, and a build's, which are not. Written past Lathe, as a command does.
+async Task IgnoredAsync(string kind, IWorkspace workspace, string tree)
+{
+    const int Kept = 2_000, Built = 20_000;
+    foreach (var (name, count) in (ReadOnlySpan<(string, int)>)[("kept", Kept), ("obj", Built)])
+    {
+        var made = Directory.CreateDirectory(Path.Combine(tree, name)).FullName;
+        for (var i = 0; i < count; i++) File.WriteAllText(Path.Combine(made, $"file{i}"), Content(i, 1_000));
+    }
+
+    await Task.Delay(100);
+    workspace.NoteCommand();
+    await TimeAsync($"{kind}: next after {Kept:N0} ignored files and {Built:N0} of a build, s", () => workspace.SealAsync(CancellationToken.None));
+    workspace.NoteCommand();
+    await TimeAsync($"{kind}: next with these, nothing changed, s", () => workspace.SealAsync(CancellationToken.None));
 }
 
 void Change(string root, int salt, Action<string, string> write)

@@ -44,17 +44,19 @@ internal sealed class CheckpointFrontend(CliHost host)
         foreach (var checkpoint in checkpoints.Items)
         {
             IReadOnlyList<SnapshotDifference>? files = null;
+            IReadOnlyList<string> notKept = [];
             try
             {
-                files = snapshots.Compare(before ?? checkpoint.Tree, checkpoint.Tree);
+                files = snapshots.Compare(before ?? checkpoint.State, checkpoint.State);
+                notKept = snapshots.NotKept(checkpoint.State);
             }
             catch (LatheException e) when (e.Error.Kind is ErrorKind.Storage or ErrorKind.Conflict)
             {
                 // Collected, or the user's files beneath it are others: the rest can still be listed.
             }
 
-            rows.Add(new Row(checkpoint, files, composition.Objects.Contains(checkpoint.Tree)));
-            before = checkpoint.Tree;
+            rows.Add(new Row(checkpoint, files, composition.Objects.Contains(checkpoint.Tree), notKept));
+            before = checkpoint.State;
         }
 
         return rows;
@@ -64,7 +66,11 @@ internal sealed class CheckpointFrontend(CliHost host)
     {
         var point = row.Checkpoint;
         return new CheckpointView(
-            point.Number, point.At, point.Step.Value, point.Title, point.Counts, point.Tree.Hex, row.IsKept, row.Added, row.Changed, row.Deleted, row.Bytes, files ? row.Files?.Select(DifferenceView.Of).ToList() : null);
+            point.Number, point.At, point.Step.Value, point.Title, point.Counts, point.Tree.Hex, row.IsKept, row.Added, row.Changed, row.Deleted, row.Bytes, files ? row.Files?.Select(DifferenceView.Of).ToList() : null)
+        {
+            Ignored = row.Ignored,
+            NotKept = files && row.NotKept.Count > 0 ? row.NotKept : null,
+        };
     }
 
     private void WriteText(List<Row> rows, bool files)
@@ -80,10 +86,19 @@ internal sealed class CheckpointFrontend(CliHost host)
         foreach (var row in rows)
         {
             Toned.WriteLine(host, new ViewLine($"{row.Checkpoint.Number}  {Taken(row)}  {PlainText.OneLine(Title(row))}: {Changed(row)}", LineTone.Heading));
-            foreach (var file in (row.Files ?? []).Take(MostFiles)) host.Out.WriteLine($"  {CheckpointWords.Sign(file)} {PlainText.OneLine(file.Path)}{(file.After is { Size: var size } ? $" ({CheckpointWords.Size(size)})" : "")}");
+            foreach (var file in (row.Files ?? []).Take(MostFiles)) host.Out.WriteLine($"  {CheckpointWords.Sign(file)} {PlainText.OneLine(file.Path)}{Facts(file)}");
             if (row.Files?.Count > MostFiles) host.Out.WriteLine($"  … and {row.Files.Count - MostFiles:N0} more");
+            if (row.NotKept.Count > 0) host.Out.WriteLine($"  ignored and not kept: {PlainText.OneLine(string.Join(", ", row.NotKept.Take(MostFiles)))}");
         }
     }
+
+    private static string Facts(SnapshotDifference file) => (file.After, file.IsIgnored) switch
+    {
+        ({ Size: var size }, false) => $" ({CheckpointWords.Size(size)})",
+        ({ Size: var size }, true) => $" ({CheckpointWords.Size(size)}, ignored)",
+        (null, true) => " (ignored)",
+        _ => "",
+    };
 
     private static string Taken(Row row) => row.Checkpoint.At.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss");
 
@@ -96,16 +111,20 @@ internal sealed class CheckpointFrontend(CliHost host)
         if (row.Added > 0) parts.Add($"{row.Added} added");
         if (row.Changed > 0) parts.Add($"{row.Changed} changed");
         if (row.Deleted > 0) parts.Add($"{row.Deleted} deleted");
+        if (row.Ignored > 0) parts.Add($"{row.Ignored} ignored");
         return parts.Count == 0 ? "nothing" : string.Join(", ", parts);
     }
 
-    private sealed record Row(RunCheckpoint Checkpoint, IReadOnlyList<SnapshotDifference>? Files, bool IsKept)
+    private sealed record Row(RunCheckpoint Checkpoint, IReadOnlyList<SnapshotDifference>? Files, bool IsKept, IReadOnlyList<string> NotKept)
     {
-        public int? Added => Files?.Count(static f => f.Before is null);
+        public int? Added => Files?.Count(static f => f is { IsIgnored: false, Before: null });
 
-        public int? Deleted => Files?.Count(static f => f.After is null);
+        public int? Deleted => Files?.Count(static f => f is { IsIgnored: false, After: null });
 
-        public int? Changed => Files?.Count(static f => f is { Before: not null, After: not null });
+        public int? Changed => Files?.Count(static f => f is { IsIgnored: false, Before: not null, After: not null });
+
+        /// <summary>Ignored files of the run's.</summary>
+        public int? Ignored => Files?.Count(static f => f.IsIgnored);
 
         /// <summary>Bytes of contents that the checkpoint before did not have there.</summary>
         public long? Bytes => Files?.Where(static f => f.After is { } after && after.Content != f.Before?.Content).Sum(static f => f.After!.Size);

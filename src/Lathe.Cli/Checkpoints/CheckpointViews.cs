@@ -8,14 +8,21 @@ using Lathe.Engine.Workspaces;
 namespace Lathe.Cli.Checkpoints;
 
 /// <summary>A path that differs, in JSON.</summary>
-internal sealed record DifferenceView(string Path, string Change, long? Size)
+internal sealed record DifferenceView(string Path, string Change, long? Size, bool? Ignored)
 {
     public static DifferenceView Of(SnapshotDifference difference) =>
-        new(difference.Path, difference.Before is null ? "added" : difference.After is null ? "deleted" : "changed", difference.After?.Size);
+        new(difference.Path, difference.Before is null ? "added" : difference.After is null ? "deleted" : "changed", difference.After?.Size, difference.IsIgnored ? true : null);
 }
 
 /// <summary>A checkpoint in JSON: counts and bytes are those of what differs from the one before.</summary>
-internal sealed record CheckpointView(int Number, DateTimeOffset At, string Step, string Before, bool InConversation, string Tree, bool Kept, int? Added, int? Changed, int? Deleted, long? Bytes, IReadOnlyList<DifferenceView>? Files);
+internal sealed record CheckpointView(int Number, DateTimeOffset At, string Step, string Before, bool InConversation, string Tree, bool Kept, int? Added, int? Changed, int? Deleted, long? Bytes, IReadOnlyList<DifferenceView>? Files)
+{
+    /// <summary>How many ignored files differ besides.</summary>
+    public int? Ignored { get; init; }
+
+    /// <summary>What of the ignored files it does not keep.</summary>
+    public IReadOnlyList<string>? NotKept { get; init; }
+}
 
 /// <summary>The checkpoints of a run in JSON.</summary>
 internal sealed record CheckpointsView(string Run, string Repository, string State, IReadOnlyList<CheckpointView> Checkpoints);
@@ -25,7 +32,7 @@ internal sealed record RestoreView(string Run, int Checkpoint, string Scope, boo
 
 /// <summary>A version of a file in JSON.</summary>
 internal sealed record VersionView(
-    int Number, string Run, DateTimeOffset At, string Path, string Cause, string? Hash, long? Size, string? Mode, bool Gone, bool InYourFiles, int? Added, int? Removed, string? Renamed, int? Checkpoint, bool Kept, string? Restore);
+    int Number, string Run, DateTimeOffset At, string Path, string Cause, string? Hash, long? Size, string? Mode, bool Gone, bool InYourFiles, bool? Ignored, int? Added, int? Removed, string? Renamed, int? Checkpoint, bool Kept, string? Restore);
 
 /// <summary>The history of a file in JSON.</summary>
 internal sealed record HistoryView(string Repository, string File, IReadOnlyList<VersionView> Versions, IReadOnlyList<string> RunsNotKept);

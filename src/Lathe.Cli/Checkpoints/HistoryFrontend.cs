@@ -106,7 +106,7 @@ internal sealed class HistoryFrontend(CliHost host)
     {
         var name = version.Path == path ? "" : $" [{version.Path}]";
         var renamed = version.Renamed is not { } other ? "" : version.Entry is null ? $", renamed to {other}" : $", renamed from {other}";
-        return $"{version.Run.Value[..14]} {version.Cause}{(version.IsInFiles ? " (your files)" : "")}{renamed}{name}";
+        return $"{version.Run.Value[..14]} {version.Cause}{(version.IsInFiles ? " (your files)" : version.IsIgnored ? " (ignored)" : "")}{renamed}{name}";
     }
 
     private static string? Restore(FileVersion version) => version.Checkpoint is { } number ? $"lathe restore {version.Run}@{number} --files {Quoted(version.Path)}" : null;
@@ -120,5 +120,5 @@ internal sealed class HistoryFrontend(CliHost host)
 
     private static VersionView View(FileVersion version) => new(
         version.Number, version.Run.Value, version.At, version.Path, version.Cause, version.Entry?.Content.Hex, version.Entry?.Size, version.Entry is { } entry ? Convert.ToString(entry.Mode, 8) : null,
-        version.Entry is null, version.IsInFiles, version.Added, version.Removed, version.Renamed, version.Checkpoint, version.IsKept, Restore(version));
+        version.Entry is null, version.IsInFiles, version.IsIgnored ? true : null, version.Added, version.Removed, version.Renamed, version.Checkpoint, version.IsKept, Restore(version));
 }

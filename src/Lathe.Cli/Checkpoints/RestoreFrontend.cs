@@ -58,7 +58,7 @@ internal sealed class RestoreFrontend(CliHost host)
     {
         var point = plan.Checkpoint;
         host.Out.WriteLine($"run {summary.Run}, {RestoreText.Scope(plan.Scope, plan.Paths)} back to checkpoint {point.Number} ({point.At.ToLocalTime():yyyy-MM-dd HH:mm:ss}, before: {PlainText.OneLine(point.Title)})");
-        foreach (var file in plan.Files.Take(MostFiles)) host.Out.WriteLine($"  {CheckpointWords.Sign(file)} {PlainText.OneLine(file.Path)}");
+        foreach (var file in plan.Files.Take(MostFiles)) host.Out.WriteLine($"  {CheckpointWords.Sign(file)} {PlainText.OneLine(file.Path)}{(file.IsIgnored ? " (ignored)" : "")}");
         if (plan.Files.Count > MostFiles) host.Out.WriteLine($"  … and {plan.Files.Count - MostFiles:N0} more");
         if (plan is { Scope: RestoreScope.All, Files.Count: 0 }) host.Out.WriteLine("  the files are so already");
         if (plan.Answers > 0) host.Out.WriteLine($"  {EventLines.Count(plan.Answers, "answer")} of the model {(plan.Answers == 1 ? "leaves" : "leave")} the conversation");

@@ -93,4 +93,8 @@ public sealed record ToolAnswer(
     bool IsError = false,
     ObjectHash? Tree = null,
     IReadOnlyDictionary<string, string>? Seen = null,
-    bool Ends = false);
+    bool Ends = false)
+{
+    /// <summary>The list of ignored files beside <see cref="Tree"/>; null in journals of earlier versions.</summary>
+    public ObjectHash? Ignored { get; init; }
+}

@@ -16,6 +16,8 @@ internal sealed class NamedObjects(IObjectStore objects)
 
     private static ReadOnlySpan<byte> LayeredSnapshot => "lathe snapshot 2\n"u8;
 
+    private static ReadOnlySpan<byte> Ignored => "lathe ignored 1\n"u8;
+
     private static ReadOnlySpan<byte> Apply => "lathe apply "u8;
 
     private static ReadOnlySpan<byte> Listing => "lathe listing 1\n"u8;
@@ -88,6 +90,7 @@ internal sealed class NamedObjects(IObjectStore objects)
             var bytes = content.AsSpan();
             if (bytes.StartsWith(WholeSnapshot)) ReadWhole(bytes[WholeSnapshot.Length..], hash);
             else if (bytes.StartsWith(LayeredSnapshot)) ReadLayered(bytes[LayeredSnapshot.Length..], hash);
+            else if (bytes.StartsWith(Ignored)) ReadIgnored(bytes[Ignored.Length..], hash);
             else if (bytes.StartsWith(Apply)) ReadApply(bytes);
             else if (bytes is [(byte)'{' or (byte)'[', ..]) TryRead(bytes);
         }
@@ -158,6 +161,15 @@ internal sealed class NamedObjects(IObjectStore objects)
         for (int end; (end = entries.IndexOf((byte)0)) > sign; entries = entries[(end + 1)..])
         {
             if (TryReadEntry(entries[sign..end], id) is { Kind: not SnapshotEntryKind.EmptyDirectory } entry) Leaf(entry.Content);
+        }
+    }
+
+    // Its other lines are names of paths.
+    private void ReadIgnored(ReadOnlySpan<byte> rest, ObjectHash id)
+    {
+        for (int end; (end = rest.IndexOf((byte)0)) > 0; rest = rest[(end + 1)..])
+        {
+            if (rest[0] is (byte)'-' or (byte)'+') ReadEntries(rest[..(end + 1)], 1, id);
         }
     }
 

@@ -119,7 +119,7 @@ internal sealed class EditedFilesStep(Run run, RunServices services)
         var request = new StepRequest(new StepId("take-up-version"), StepKind.Workspace, name, StepDurability.Once) { Title = $"the files of {name}" };
         var record = await run.StepAsync(request, RunJson.WorkspaceStep, async token =>
         {
-            await workspace.RestoreAsync(workspace.Base.Id, token);
+            await workspace.RestoreAsync(workspace.Base.State, token);
             foreach (var file in edited.Files)
             {
                 if (services.Objects.Get(file.Hash) is { } content) Lay(workspace.Tree, file, content, replaced, leftOut);
@@ -127,9 +127,9 @@ internal sealed class EditedFilesStep(Run run, RunServices services)
 
             workspace.NoteCommand();
             var sealedTree = await workspace.SealAsync(token);
-            return new StepEffect<WorkspaceRecord>(new WorkspaceRecord(sealedTree.Id, sealedTree.Count));
+            return new StepEffect<WorkspaceRecord>(WorkspaceRecord.Of(sealedTree));
         }, cancellationToken);
-        run.Tree = record.Base;
+        run.Files = record.State;
         if (leftOut.Count > 0) await run.NoteAsync("artifacts.left_out", $"Of {name} these are left out: {Some(leftOut)}.", cancellationToken);
         if (replaced.Count > 0) await run.NoteAsync("artifacts.replaced", $"In the run's private files these are as {name} has them, not as yours are: {Some(replaced)}.", cancellationToken);
     }

@@ -22,7 +22,7 @@ public static class WorkingTreeLinters
         Directory.CreateDirectory(services.Paths.Runs);
         try
         {
-            var request = new WorkspaceRequest { RunFolder = folder, Folder = project, Exclude = settings.Exclude, Owner = services.Owner };
+            var request = new WorkspaceRequest { RunFolder = folder, Folder = project, Exclude = settings.Exclude, Owner = services.Owner, KeepsIgnored = false };
             await using var workspace = await services.Workspaces.CreateAsync(request, cancellationToken);
             var runner = new LinterRunner(settings, services.Sandbox(settings), new Redactor(id, services.Secrets), services.Permission, services.Objects);
             var results = new List<LinterResult>();

@@ -1,9 +1,7 @@
-using Lathe.Context;
 using Lathe.Engine.Archives;
 using Lathe.Engine.Checkpoints.Versions;
 using Lathe.Engine.Collecting;
 using Lathe.Engine.Journal;
-using Lathe.Engine.Objects;
 using Lathe.Engine.Redaction;
 using Lathe.Engine.Runs;
 using Lathe.Engine.Workspaces;
@@ -38,8 +36,8 @@ public sealed class RestoreEngine(RunServices services)
             workspace = await OpenAsync(run, checkpoints, cancellationToken);
             if (CutOff(checkpoints) is { } stood) await workspace.RestoreAsync(stood, cancellationToken);
             var now = await workspace.SealAsync(cancellationToken);
-            var target = request.Scope == RestoreScope.Conversation ? now : Target(run, now, checkpoint, request);
-            var plan = Plan(checkpoints, checkpoint, request, Snapshots.Compare(now, target));
+            var (target, files) = request.Scope == RestoreScope.Conversation ? (now.State, []) : new RestoreTarget(services.Objects).Find(run, now, checkpoint, request.Paths);
+            var plan = Plan(checkpoints, checkpoint, request, files);
             Check(plan);
             return new RestoreWork(services.Journal, services.Objects, services.Time, lease, workspace, checkpoints, now, target, new Redactor(run.Value, services.Secrets), plan);
         }
@@ -62,12 +60,12 @@ public sealed class RestoreEngine(RunServices services)
     }
 
     // A restore that a kill cut off does not count, so what it had put back is taken back.
-    private static ObjectHash? CutOff(RunCheckpoints checkpoints)
+    private static WorkspaceState? CutOff(RunCheckpoints checkpoints)
     {
         for (var i = checkpoints.Events.Count - 1; i >= 0; i--)
         {
             if (checkpoints.Events[i].Data is RunResumed or RunRestored) return null;
-            if (checkpoints.Events[i].Data is StepStarted { Checkpoint: { } stood } step && RestoreSteps.Is(step.Step)) return stood;
+            if (checkpoints.Events[i].Data is StepStarted { Checkpoint: { } stood } step && RestoreSteps.Is(step.Step)) return new WorkspaceState(stood, step.Ignored);
         }
 
         return null;
@@ -96,7 +94,7 @@ public sealed class RestoreEngine(RunServices services)
         var workspace = await services.Workspaces.CreateAsync(request, cancellationToken);
         try
         {
-            if (new TreeSightings(services.Objects).Of(checkpoints.Events).LastOrDefault(static s => s.Tree is not null)?.Tree is { } last) await workspace.RestoreAsync(last, cancellationToken);
+            if (new TreeSightings(services.Objects).Of(checkpoints.Events).LastOrDefault(static s => s.State is not null)?.State is { } last) await workspace.RestoreAsync(last, cancellationToken);
             return workspace;
         }
         catch
@@ -104,30 +102,6 @@ public sealed class RestoreEngine(RunServices services)
             await workspace.DisposeAsync();
             throw;
         }
-    }
-
-    private Snapshot Target(RunId run, Snapshot now, RunCheckpoint checkpoint, RestoreRequest request)
-    {
-        Snapshot whole;
-        try
-        {
-            whole = SnapshotFormat.Load(checkpoint.Tree, services.Objects, now.Lower);
-        }
-        catch (LatheException e) when (e.Error.Code == "workspace.snapshot_missing")
-        {
-            throw Collected(run, checkpoint, "its list of files is").ToException(e);
-        }
-
-        if (request.Paths is not { Count: > 0 } patterns) return whole;
-        if (PartialTree.Changes(now, whole, GitIgnore.Root(string.Join('\n', patterns))) is not { } changes)
-        {
-            throw new LatheError(ErrorKind.NotFound, "restore.no_path", $"Neither the checkpoint {checkpoint.Number} nor the workspace has a path like {string.Join(", ", patterns)}.")
-            {
-                Guidance = $"'lathe checkpoints {run} --files' names the paths that changed.",
-            }.ToException();
-        }
-
-        return Snapshots.With(now, changes, services.Objects);
     }
 
     private static RestorePlan Plan(RunCheckpoints checkpoints, RunCheckpoint checkpoint, RestoreRequest request, IReadOnlyList<SnapshotDifference> files)
@@ -151,12 +125,6 @@ public sealed class RestoreEngine(RunServices services)
         var gone = plan.Files.Where(f => f.After is { Kind: not SnapshotEntryKind.EmptyDirectory } entry && (f.Before is not { } there || there.Content != entry.Content) && !services.Objects.Contains(entry.Content)).Select(f => f.Path).ToList();
         if (gone.Count == 0) return;
         var more = gone.Count > MostNamed ? $" and {gone.Count - MostNamed} more" : "";
-        throw Collected(null, plan.Checkpoint, $"the content of {string.Join(", ", gone.Take(MostNamed))}{more} is").ToException();
+        throw RestoreTarget.Collected(null, plan.Checkpoint, $"the content of {string.Join(", ", gone.Take(MostNamed))}{more} is").ToException();
     }
-
-    private static LatheError Collected(RunId? run, RunCheckpoint checkpoint, string what) =>
-        new(ErrorKind.NotFound, "restore.collected", $"The checkpoint {checkpoint.Number} cannot be restored: {what} not kept any more.")
-        {
-            Guidance = $"Choose a later checkpoint ('lathe checkpoints {run?.Value ?? "RUN"}'), or name the files to put back with --files.",
-        };
 }

@@ -21,11 +21,11 @@ public sealed class RestoreWork : IAsyncDisposable
     private readonly IWorkspace _workspace;
     private readonly RunCheckpoints _checkpoints;
     private readonly Snapshot _now;
-    private readonly Snapshot _target;
+    private readonly WorkspaceState _target;
     private readonly Redactor _redactor;
 
     internal RestoreWork(
-        IJournal journal, IObjectStore objects, TimeProvider time, IRunLease lease, IWorkspace workspace, RunCheckpoints checkpoints, Snapshot now, Snapshot target, Redactor redactor, RestorePlan plan) =>
+        IJournal journal, IObjectStore objects, TimeProvider time, IRunLease lease, IWorkspace workspace, RunCheckpoints checkpoints, Snapshot now, WorkspaceState target, Redactor redactor, RestorePlan plan) =>
         (_journal, _objects, _time, _lease, _workspace, _checkpoints, _now, _target, _redactor, Plan) = (journal, objects, time, lease, workspace, checkpoints, now, target, redactor, plan);
 
     /// <summary>What it would do.</summary>
@@ -38,10 +38,10 @@ public sealed class RestoreWork : IAsyncDisposable
         var history = _checkpoints.History;
         var step = RestoreSteps.Next(history);
         var title = $"back to checkpoint {Plan.Checkpoint.Number}";
-        var hash = ObjectHash.Of(System.Text.Encoding.UTF8.GetBytes($"{Plan.Checkpoint.Tree} {Plan.Scope} {_target.Id}")).Hex;
+        var hash = ObjectHash.Of(System.Text.Encoding.UTF8.GetBytes($"{Plan.Checkpoint.Tree} {Plan.Scope} {_target.Tree}")).Hex;
         var began = _time.GetTimestamp();
-        await AppendAsync([new StepStarted(step, StepKind.Workspace, hash, _now.Id, Title: title)], cancellationToken);
-        var restored = await _workspace.RestoreAsync(_target.Id, cancellationToken);
+        await AppendAsync([new StepStarted(step, StepKind.Workspace, hash, _now.Id, Title: title) { Ignored = _now.Ignored }], cancellationToken);
+        var restored = await _workspace.RestoreAsync(_target, cancellationToken);
         await AppendAsync([.. Events(step, hash, title, (long)_time.GetElapsedTime(began).TotalMilliseconds, restored)], CancellationToken.None);
         return new RestoreResult(Plan, _checkpoints.Items.Count + 1, history.State);
     }
@@ -56,11 +56,14 @@ public sealed class RestoreWork : IAsyncDisposable
     private IEnumerable<RunEventData> Events(StepId step, string hash, string title, long milliseconds, Snapshot restored)
     {
         var form = RunJson.WorkspaceStep;
-        using var result = JsonDocument.Parse(form.Write(new Runs.WorkspaceRecord(restored.Id, restored.Count)));
+        using var result = JsonDocument.Parse(form.Write(Runs.WorkspaceRecord.Of(restored)));
         yield return new StepFinished(step, StepKind.Workspace, hash, milliseconds, result.RootElement.Clone(), Title: title);
         var past = Past();
         yield return new RunRestored(
-            step, Plan.Checkpoint.Number, Plan.Checkpoint.Step, Plan.Scope, restored.Id, Plan.Scope == RestoreScope.Files ? null : Plan.Checkpoint.Sequence - 1, past?.Attempts.LastOrDefault()?.Number, Plan.Paths);
+            step, Plan.Checkpoint.Number, Plan.Checkpoint.Step, Plan.Scope, restored.Id, Plan.Scope == RestoreScope.Files ? null : Plan.Checkpoint.Sequence - 1, past?.Attempts.LastOrDefault()?.Number, Plan.Paths)
+        {
+            Ignored = restored.Ignored,
+        };
         if (Words() is { } words) yield return Said(words);
         yield return Standing(past);
     }
@@ -87,7 +90,7 @@ public sealed class RestoreWork : IAsyncDisposable
         var (which, differences) = Plan.Scope switch
         {
             RestoreScope.Files => ($"A person put files back to how they were before: {Plan.Checkpoint.Title}. They are not as you left them", Plan.Files),
-            RestoreScope.Conversation => ("The files are further than this conversation", new StoredSnapshots(_objects).Compare(Plan.Checkpoint.Tree, _now.Id)),
+            RestoreScope.Conversation => ("The files are further than this conversation", new StoredSnapshots(_objects).Compare(Plan.Checkpoint.State, _now.State)),
             _ => ("", []),
         };
         if (differences.Count == 0) return null;

@@ -1,5 +1,6 @@
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
+using Lathe.Engine.Workspaces;
 
 namespace Lathe.Engine.Checkpoints;
 
@@ -12,6 +13,12 @@ namespace Lathe.Engine.Checkpoints;
 /// <param name="Tree">The snapshot.</param>
 public sealed record RunCheckpoint(int Number, long Sequence, DateTimeOffset At, StepId Step, string Title, ObjectHash Tree)
 {
+    /// <summary>The list of ignored files beside it; null where they were not kept.</summary>
+    public ObjectHash? Ignored { get; init; }
+
+    /// <summary>Both.</summary>
+    public WorkspaceState State => new(Tree, Ignored);
+
     /// <summary>False where a restore has taken the step out of the run's conversation.</summary>
     public bool Counts { get; init; } = true;
 

@@ -1,6 +1,7 @@
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Runs;
+using Lathe.Engine.Workspaces;
 using Lathe.Errors;
 
 namespace Lathe.Engine.Checkpoints;
@@ -42,7 +43,7 @@ public sealed class RunCheckpoints
         foreach (var stored in events)
         {
             if (stored.Data is StepStarted { Checkpoint: { } tree } step)
-                items.Add(new RunCheckpoint(items.Count + 1, stored.Sequence, stored.At, step.Step, step.Title ?? step.Step.Value, tree) { Counts = counting.Contains(stored.Sequence) });
+                items.Add(new RunCheckpoint(items.Count + 1, stored.Sequence, stored.At, step.Step, step.Title ?? step.Step.Value, tree) { Ignored = step.Ignored, Counts = counting.Contains(stored.Sequence) });
         }
 
         return new RunCheckpoints(events, history, items);
@@ -59,9 +60,9 @@ public sealed class RunCheckpoints
         return number.Value >= 1 && number.Value <= _items.Count ? _items[number.Value - 1] : throw Error("restore.no_checkpoint", $"Run {run} has no checkpoint {number}; it has 1 to {_items.Count}.", $"'lathe checkpoints {run}' lists them.");
     }
 
-    /// <summary>The snapshot that the run started from; null where it has no workspace yet.</summary>
+    /// <summary>The state that the run started from; null where it has no workspace yet.</summary>
     /// <param name="objects">Where large results are.</param>
-    public ObjectHash? Base(IObjectStore objects) => History.TryGetResult(new StepId("workspace"), out var step) ? StepResults.Read(step, RunJson.WorkspaceStep, objects).Base : null;
+    public WorkspaceState? Base(IObjectStore objects) => History.TryGetResult(new StepId("workspace"), out var step) ? StepResults.Read(step, RunJson.WorkspaceStep, objects).State : null;
 
     private static LatheException Error(string code, string message, string guidance) => new LatheError(ErrorKind.NotFound, code, message) { Guidance = guidance }.ToException();
 }

@@ -38,4 +38,8 @@ public sealed record AttemptDecided(
     IReadOnlyList<string>? Approach = null,
     string? Model = null,
     ObjectHash? From = null,
-    int? FromAttempt = null) : RunEventData;
+    int? FromAttempt = null) : RunEventData
+{
+    /// <summary>The list of ignored files beside <see cref="From"/>; null where there is none, and in journals of earlier versions.</summary>
+    public ObjectHash? FromIgnored { get; init; }
+}

@@ -95,7 +95,11 @@ public sealed record StepStarted(
     ObjectHash? Checkpoint = null,
     decimal? Reserved = null,
     long? ReservedTokens = null,
-    string? Title = null) : RunEventData;
+    string? Title = null) : RunEventData
+{
+    /// <summary>The list of ignored files beside the checkpoint's snapshot; null in journals of earlier versions.</summary>
+    public ObjectHash? Ignored { get; init; }
+}
 
 /// <summary>An effect happened, and this is its result.</summary>
 /// <param name="Step">Its place.</param>
@@ -270,7 +274,11 @@ public sealed record TokenUsage(long InputTokens, long CachedInputTokens, long O
 /// <param name="Tree">The snapshot that would be delivered.</param>
 /// <param name="Change">The change as a unified diff, in the object store.</param>
 /// <param name="Summary">What the agent said it did; information, not proof.</param>
-public sealed record RunOutcome(Verdict Verdict, int Attempt, bool Accepted, ObjectHash Tree, ObjectHash Change, string Summary);
+public sealed record RunOutcome(Verdict Verdict, int Attempt, bool Accepted, ObjectHash Tree, ObjectHash Change, string Summary)
+{
+    /// <summary>The list of ignored files beside the snapshot, which are never delivered; null in journals of earlier versions.</summary>
+    public ObjectHash? Ignored { get; init; }
+}
 
 /// <summary>The resolved configuration of a run, frozen in its first event.</summary>
 public sealed record RunSettings

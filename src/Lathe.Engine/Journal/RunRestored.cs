@@ -37,4 +37,8 @@ public sealed record RunRestored(
     ObjectHash Tree,
     long? Through = null,
     int? Attempt = null,
-    IReadOnlyList<string>? Paths = null) : RunEventData;
+    IReadOnlyList<string>? Paths = null) : RunEventData
+{
+    /// <summary>The list of ignored files beside the snapshot; null in journals of earlier versions.</summary>
+    public ObjectHash? Ignored { get; init; }
+}

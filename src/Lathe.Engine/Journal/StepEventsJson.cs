@@ -14,7 +14,7 @@ internal static class StepEventsJson
         StepId step = default;
         StepKind kind = default;
         string? input = null, title = null;
-        ObjectHash? checkpoint = null;
+        ObjectHash? checkpoint = null, ignored = null;
         decimal? reserved = null;
         long? tokens = null;
         var members = new JsonMembers(json);
@@ -24,13 +24,14 @@ internal static class StepEventsJson
             else if (members.Name.SequenceEqual("kind"u8)) kind = Kind(ref members);
             else if (members.Name.SequenceEqual("input_hash"u8)) input = members.Text();
             else if (members.Name.SequenceEqual("checkpoint"u8)) checkpoint = members.Text() is { } hex ? new ObjectHash(hex) : null;
+            else if (members.Name.SequenceEqual("ignored"u8)) ignored = members.Text() is { } list ? new ObjectHash(list) : null;
             else if (members.Name.SequenceEqual("reserved"u8)) reserved = members.Decimal();
             else if (members.Name.SequenceEqual("reserved_tokens"u8)) tokens = members.Integer();
             else if (members.Name.SequenceEqual("title"u8)) title = members.Text();
             else members.Other();
         }
 
-        return members.IsOther || step.Value is null ? null : new StepStarted(step, kind, input!, checkpoint, reserved, tokens, title);
+        return members.IsOther || step.Value is null ? null : new StepStarted(step, kind, input!, checkpoint, reserved, tokens, title) { Ignored = ignored };
     }
 
     /// <summary>Reads a step's result, which is passed over and kept as it stands.</summary>

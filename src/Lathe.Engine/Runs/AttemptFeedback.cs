@@ -53,7 +53,7 @@ internal sealed class AttemptFeedback(Run run, RunServices services, IWorkspace 
 
     private async Task<NextAttempt> TakeUpAsync(AttemptStarted started, AttemptResult attempt, CancellationToken cancellationToken)
     {
-        if (run.History.Feedback.DecisionAfter(attempt.Number) is { From: { } tree, FromAttempt: { } from }) await GoBackAsync(started.Number, tree, from, cancellationToken);
+        if (run.History.Feedback.DecisionAfter(attempt.Number) is { From: { } tree, FromAttempt: { } from } decided) await GoBackAsync(started.Number, new WorkspaceState(tree, decided.FromIgnored), from, cancellationToken);
         return new NextAttempt(started.Feedback ?? "", null, Answers(attempt.Number));
     }
 
@@ -158,25 +158,25 @@ internal sealed class AttemptFeedback(Run run, RunServices services, IWorkspace 
 
         // An accepted first attempt says it all by itself.
         if (decision.Code == "accepted" && before is null && attempt == 1) return;
-        var decided = new AttemptDecided(attempt, decision.Again, decision.Code, decision.Reason, decision.Approach.Count > 0 ? decision.Approach : null, otherModel, from?.Change.Tree, from?.Number);
+        var decided = new AttemptDecided(attempt, decision.Again, decision.Code, decision.Reason, decision.Approach.Count > 0 ? decision.Approach : null, otherModel, from?.Change.Tree, from?.Number) { FromIgnored = from?.Change.Ignored };
         if (before is null || before with { Approach = null } != decided with { Approach = null }) await run.AppendAsync(decided, cancellationToken);
     }
 
-    private Task GoBackAsync(int next, AttemptResult best, CancellationToken cancellationToken) => GoBackAsync(next, best.Change.Tree, best.Number, cancellationToken);
+    private Task GoBackAsync(int next, AttemptResult best, CancellationToken cancellationToken) => GoBackAsync(next, best.Change.State, best.Number, cancellationToken);
 
-    private async Task GoBackAsync(int next, Objects.ObjectHash tree, int from, CancellationToken cancellationToken)
+    private async Task GoBackAsync(int next, WorkspaceState state, int from, CancellationToken cancellationToken)
     {
-        var request = new StepRequest(new StepId($"attempt-{next}").Child("restore"), StepKind.Workspace, tree.Hex, StepDurability.Once)
+        var request = new StepRequest(new StepId($"attempt-{next}").Child("restore"), StepKind.Workspace, state.Tree.Hex, StepDurability.Once)
         {
             Title = $"back to attempt {from}",
-            Checkpoint = async token => (await workspace.SealAsync(token)).Id,
+            Checkpoint = async token => (await workspace.SealAsync(token)).State,
         };
         var record = await run.StepAsync(request, RunJson.WorkspaceStep, async token =>
         {
-            var restored = await workspace.RestoreAsync(tree, token);
-            return new StepEffect<WorkspaceRecord>(new WorkspaceRecord(restored.Id, restored.Count));
+            var restored = await workspace.RestoreAsync(state, token);
+            return new StepEffect<WorkspaceRecord>(WorkspaceRecord.Of(restored));
         }, cancellationToken);
-        run.Tree = record.Base;
+        run.Files = record.State;
     }
 
     private string ModelOf(int attempt)

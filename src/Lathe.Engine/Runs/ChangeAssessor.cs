@@ -31,7 +31,7 @@ internal sealed class ChangeAssessor(Run run, IWorkspace workspace, IObjectStore
             files = Snapshots.Changes(workspace.Base, delivered, objects);
             return new StepEffect<ChangeRecord>(Describe(delivered, files));
         }, cancellationToken);
-        run.Tree = record.Tree;
+        run.Files = record.State;
         delivered ??= Snapshots.Load(record.Tree, objects);
         return (record, delivered, files ?? Snapshots.Changes(workspace.Base, delivered, objects));
     }
@@ -54,7 +54,7 @@ internal sealed class ChangeAssessor(Run run, IWorkspace workspace, IObjectStore
             removed += count.Removed;
         }
 
-        return new ChangeRecord(delivered.Id, objects.Put(UnifiedDiff.Write(files), durable: true), files.Count, added, removed);
+        return new ChangeRecord(delivered.Id, objects.Put(UnifiedDiff.Write(files), durable: true), files.Count, added, removed) { Ignored = delivered.Ignored };
     }
 
     private QualityRecord Assess(Snapshot delivered, IReadOnlyList<FileChange> files, IReadOnlyList<LinterResult> linters, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Verification;
+using Lathe.Engine.Workspaces;
 using Lathe.Quality;
 
 namespace Lathe.Engine.Runs;
@@ -12,7 +13,15 @@ namespace Lathe.Engine.Runs;
 /// <param name="Files">How many files differ.</param>
 /// <param name="Added">Lines.</param>
 /// <param name="Removed">Lines.</param>
-internal sealed record ChangeRecord(ObjectHash Tree, ObjectHash Diff, int Files, int Added, int Removed);
+internal sealed record ChangeRecord(ObjectHash Tree, ObjectHash Diff, int Files, int Added, int Removed)
+{
+    /// <summary>The list of ignored files beside the snapshot; null in journals of earlier versions.</summary>
+    public ObjectHash? Ignored { get; init; }
+
+    /// <summary>Where the workspace stood.</summary>
+    [JsonIgnore]
+    public WorkspaceState State => new(Tree, Ignored);
+}
 
 /// <summary>The gathered context, as its step records it.</summary>
 /// <param name="Text">What goes into the prompt.</param>
@@ -38,7 +47,17 @@ internal sealed record QualityRecord(double Score, bool Passed, IReadOnlyList<st
 internal sealed record WorkspaceRecord(ObjectHash Base, int Files)
 {
     /// <summary>The ignore rules outside of the tree when the run began; null in journals of earlier versions.</summary>
-    public Workspaces.OuterRules? Rules { get; init; }
+    public OuterRules? Rules { get; init; }
+
+    /// <summary>The list of ignored files beside the snapshot; null in journals of earlier versions.</summary>
+    public ObjectHash? Ignored { get; init; }
+
+    /// <summary>Where the workspace stands.</summary>
+    [JsonIgnore]
+    public WorkspaceState State => new(Base, Ignored);
+
+    /// <summary>What is recorded of a sealed workspace.</summary>
+    public static WorkspaceRecord Of(Snapshot snapshot) => new(snapshot.Id, snapshot.Count) { Ignored = snapshot.Ignored };
 }
 
 [JsonSourceGenerationOptions(

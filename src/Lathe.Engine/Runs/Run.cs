@@ -4,6 +4,7 @@ using Lathe.Engine.Journal;
 using Lathe.Engine.Limits;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Redaction;
+using Lathe.Engine.Workspaces;
 using Lathe.Errors;
 
 namespace Lathe.Engine.Runs;
@@ -47,7 +48,10 @@ internal sealed class Run : IAsyncDisposable
     public required Redactor Redactor { get; init; }
 
     /// <summary>Where the workspace stands by what was recorded or done so far.</summary>
-    public ObjectHash Tree { get; set; }
+    public WorkspaceState Files { get; set; }
+
+    /// <summary>Of that, the snapshot.</summary>
+    public ObjectHash Tree => Files.Tree;
 
     /// <summary>Whether a person put the files back after all that was recalled so far: the next thing that happens begins from there.</summary>
     public bool IsPutBack => _restoresPassed < History.Restores.Count;
@@ -87,8 +91,8 @@ internal sealed class Run : IAsyncDisposable
         var title = request.Title ?? request.Id.Value;
         if (request.Durability == StepDurability.Once)
         {
-            ObjectHash? checkpoint = request.Checkpoint is { } take ? await take(cancellationToken) : null;
-            var intent = new StepStarted(request.Id, request.Kind, hash, checkpoint, Title: title);
+            WorkspaceState? checkpoint = request.Checkpoint is { } take ? await take(cancellationToken) : null;
+            var intent = new StepStarted(request.Id, request.Kind, hash, checkpoint?.Tree, Title: title) { Ignored = checkpoint?.Ignored };
             if (request.Reserve is { } reserve) await ReserveAsync(intent, reserve, cancellationToken);
             else await AppendAsync(intent, cancellationToken);
         }
@@ -260,7 +264,7 @@ internal sealed class Run : IAsyncDisposable
     // The walk through what is recorded comes by the restores in their order, and each leaves the files as it left them then.
     private void PassRestores(long before)
     {
-        for (; IsPutBack && History.Restores[_restoresPassed] is var (restore, at) && at < before; _restoresPassed++) Tree = restore.Tree;
+        for (; IsPutBack && History.Restores[_restoresPassed] is var (restore, at) && at < before; _restoresPassed++) Files = new WorkspaceState(restore.Tree, restore.Ignored);
     }
 
     // Every step that runs side by side with the first one waits for it too.

@@ -96,7 +96,7 @@ internal sealed class RunSession : IAsyncDisposable
             throw;
         }
 
-        run.BeforeFirstEffect = token => workspace.RestoreAsync(run.Tree, token);
+        run.BeforeFirstEffect = token => workspace.RestoreAsync(run.Files, token);
         var session = new RunSession(services, run, workspace, model);
         if (run.Started.Continues is { } former) session._agent.Recall(await RunTranscript.ReadAsync(services.Journal, services.Objects, new RunId(former), cancellationToken));
         return session;
@@ -146,10 +146,10 @@ internal sealed class RunSession : IAsyncDisposable
     /// <summary>Leaves the best attempt's tree in the workspace and says what the run came to.</summary>
     public async Task<RunOutcome> DeliverAsync(AttemptResult best, CancellationToken cancellationToken)
     {
-        if (_run.Tree != best.Change.Tree) _run.Tree = (await _workspace.RestoreAsync(best.Change.Tree, cancellationToken)).Id;
+        if (_run.Files != best.Change.State) _run.Files = (await _workspace.RestoreAsync(best.Change.State, cancellationToken)).State;
         if (best.Accepted && !_services.StandsAlone && ContextGatherer.Ranks(_workspace.Base.Count)) AcceptedRuns.Add(_kept, _run.Id.Value, _services.Time.GetUtcNow(), ContextGatherer.Query(_run.Started.Task), _changed);
         await new Artifacts.ArtifactSteps(_run, _services).StoreAsync(best, _workspace.Base, cancellationToken);
-        return new RunOutcome(best.Verdict.Verdict, best.Number, best.Accepted, best.Change.Tree, best.Change.Diff, best.Report.Summary);
+        return new RunOutcome(best.Verdict.Verdict, best.Number, best.Accepted, best.Change.Tree, best.Change.Diff, best.Report.Summary) { Ignored = best.Change.Ignored };
     }
 
     public async ValueTask DisposeAsync()

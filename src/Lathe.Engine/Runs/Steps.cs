@@ -1,6 +1,6 @@
 using Lathe.Engine.Journal;
 using Lathe.Engine.Limits;
-using Lathe.Engine.Objects;
+using Lathe.Engine.Workspaces;
 
 namespace Lathe.Engine.Runs;
 
@@ -25,7 +25,7 @@ internal sealed record StepRequest(StepId Id, StepKind Kind, string Input, StepD
     public string? Title { get; init; }
 
     /// <summary>Takes the checkpoint; only for effects that can write to the workspace.</summary>
-    public Func<CancellationToken, Task<ObjectHash>>? Checkpoint { get; init; }
+    public Func<CancellationToken, Task<WorkspaceState>>? Checkpoint { get; init; }
 
     /// <summary>Decides how much the effect may use, by what stands against the limits over several runs; throws where one is reached. Null for an effect that costs nothing.</summary>
     public Func<IReadOnlyList<LimitStanding>, Allowance>? Reserve { get; init; }

@@ -20,9 +20,9 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
         var record = await run.StepAsync(request, RunJson.WorkspaceStep, async token =>
         {
             workspace = await FinishedAsync(folder, token) ?? await services.Workspaces.CreateAsync(await _requests.NewAsync(folder, run.Started, run.Settings, token), token);
-            return new StepEffect<WorkspaceRecord>(new WorkspaceRecord(workspace.Base.Id, workspace.Base.Count) { Rules = workspace.Rules });
+            return new StepEffect<WorkspaceRecord>(WorkspaceRecord.Of(workspace.Base) with { Rules = workspace.Rules });
         }, cancellationToken);
-        run.Tree = record.Base;
+        run.Files = record.State;
         workspace ??= await ReopenAsync(folder, record, cancellationToken);
         foreach (var note in workspace.Notes) await run.NoteAsync(note.Code, note.Text, cancellationToken);
         if (run.Started.Continues is { } former) await TakeUpAsync(workspace, new RunId(former), cancellationToken);
@@ -68,7 +68,7 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
     {
         if (run.History.TryGetResult(new StepId("take-up"), out var taken))
         {
-            run.Tree = StepResults.Read(taken, RunJson.WorkspaceStep, services.Objects).Base;
+            run.Files = StepResults.Read(taken, RunJson.WorkspaceStep, services.Objects).State;
             return;
         }
 
@@ -79,7 +79,7 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
         var record = await run.StepAsync(request, RunJson.WorkspaceStep, async token =>
         {
             // What a former process had done of this before it was killed.
-            await workspace.RestoreAsync(workspace.Base.Id, token);
+            await workspace.RestoreAsync(workspace.Base.State, token);
             var engine = new ApplyEngine(services.Objects);
             var tree = (IDiskTree)workspace.Tree;
             var plan = engine.Plan(Snapshots.Load(start, services.Objects), Snapshots.Load(outcome.Tree, services.Objects), tree, token);
@@ -87,9 +87,9 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
             ApplyEngine.Complete(Path.Combine(services.Paths.Runs, run.Id.Value, "taking-up"));
             workspace.NoteCommand();
             var sealedTree = await workspace.SealAsync(token);
-            return new StepEffect<WorkspaceRecord>(new WorkspaceRecord(sealedTree.Id, sealedTree.Count));
+            return new StepEffect<WorkspaceRecord>(WorkspaceRecord.Of(sealedTree));
         }, cancellationToken);
-        run.Tree = record.Base;
+        run.Files = record.State;
     }
 
     private static LatheException NoFit(RunId former, IReadOnlyList<ApplyConflict> conflicts) =>

@@ -83,12 +83,24 @@ internal static class WorkspaceEdits
     {
         if (StalePath(context, edits) is { } stale)
             return new ToolAnswer($"{stale} changed after you read it (a command or another edit wrote to it), and nothing was changed. Read it again, then edit.", IsError: true);
+        foreach (var path in Paths(edits)) context.Workspace.BeforeWrite(path);
         var result = EditApplier.Apply(context.Workspace.Tree, edits);
         var seen = new Dictionary<string, string>(StringComparer.Ordinal);
         var text = new StringBuilder(result.Describe());
         foreach (var change in result.Changes) Note(context, change, seen);
         AppendProblems(text, ChangeSyntax.NewProblems(result.Changes));
         return new ToolAnswer(text.ToString(), IsError: !result.Succeeded) { Seen = seen };
+    }
+
+    // One that is not a path is refused when it is applied.
+    private static IEnumerable<string> Paths(EditSet edits)
+    {
+        foreach (var edit in edits.Edits)
+        {
+            if (RelativePath.TryNormalize(edit.Path, out var path, out _)) yield return path;
+            var other = edit switch { MoveFileEdit move => move.NewPath, PatchFileEdit patch => patch.NewPath, _ => null };
+            if (other is not null && RelativePath.TryNormalize(other, out path, out _)) yield return path;
+        }
     }
 
     private static string? StalePath(ToolContext context, EditSet edits)

@@ -4,6 +4,7 @@ using Lathe.Engine.Journal;
 using Lathe.Engine.Permissions;
 using Lathe.Engine.Runs;
 using Lathe.Engine.Text;
+using Lathe.Engine.Workspaces;
 using Lathe.Errors;
 using Microsoft.Extensions.AI;
 
@@ -86,11 +87,11 @@ internal sealed class ToolBox(Run run, ToolContext context, PermissionPolicy pol
         var request = new StepRequest(step, StepKind.Tool, $"{call.Name}\n{call.Arguments}", writes ? StepDurability.Once : StepDurability.Repeatable)
         {
             Title = Bounded.OneLine($"{call.Name} {Subject(tool, call)}", 160),
-            Checkpoint = writes ? async token => (await context.Workspace.SealAsync(token)).Id : null,
+            Checkpoint = writes ? async token => (await context.Workspace.SealAsync(token)).State : null,
         };
         var answer = await run.StepAsync(
             request, AgentJson.ToolStep, async token => new StepEffect<ToolAnswer>(await NotMadeAsync(step, token) ?? await AnswerAsync(tool, call, token)), cancellationToken);
-        if (answer.Tree is { } tree) run.Tree = tree;
+        if (answer.Tree is { } tree) run.Files = new WorkspaceState(tree, answer.Ignored);
         return answer;
     }
 
@@ -122,7 +123,9 @@ internal sealed class ToolBox(Run run, ToolContext context, PermissionPolicy pol
         }
 
         var text = Bounded.HeadAndTail(context.Redactor.Redact(answer.Text), context.AnswerLimit);
-        return answer with { Text = text, Tree = tool.Writes ? (await context.Workspace.SealAsync(cancellationToken)).Id : null };
+        if (!tool.Writes) return answer with { Text = text, Tree = null };
+        var after = await context.Workspace.SealAsync(cancellationToken);
+        return answer with { Text = text, Tree = after.Id, Ignored = after.Ignored };
     }
 
     private async Task<ToolAnswer?> DeniedAsync(ITool tool, ToolArguments arguments, CancellationToken cancellationToken)

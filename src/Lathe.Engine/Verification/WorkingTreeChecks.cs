@@ -22,7 +22,7 @@ public static class WorkingTreeChecks
         Directory.CreateDirectory(services.Paths.Runs);
         try
         {
-            var request = new WorkspaceRequest { RunFolder = folder, Folder = project, Exclude = settings.Exclude, Owner = services.Owner };
+            var request = new WorkspaceRequest { RunFolder = folder, Folder = project, Exclude = settings.Exclude, Owner = services.Owner, KeepsIgnored = false };
             await using var workspace = await services.Workspaces.CreateAsync(request, cancellationToken);
             var runner = new CheckRunner(settings, services.Sandbox(settings), new Redactor(id, services.Secrets), services.Permission, services.Time);
             foreach (var command in settings.Verify)

@@ -17,6 +17,7 @@ internal sealed class CopyWorkspace : IWorkspace
     private readonly TreeRules rules;
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly SealedList list;
+    private readonly IgnoredKeeper? ignored;
     private readonly Lock marks = new();
     private readonly HashSet<string> written = new(StringComparer.Ordinal);
     private Dictionary<string, SealedFile> files;
@@ -29,10 +30,9 @@ internal sealed class CopyWorkspace : IWorkspace
     // Whether the snapshot is that of the files. What a former process sealed last, or what the user has, need not be the state that the run began with.
     private bool fits;
 
-    public CopyWorkspace(WorkspaceLayout layout, WorkspaceRecord record, Snapshot @base, Dictionary<string, SealedFile> files, IObjectStore objects, TimeProvider time, bool walk)
+    public CopyWorkspace(WorkspaceLayout layout, WorkspaceRecord record, Snapshot @base, Dictionary<string, SealedFile> files, IObjectStore objects, TimeProvider time, bool walk, bool keepsIgnored)
     {
         (this.layout, this.record, this.objects, this.time, this.files, this.walk) = (layout, record, objects, time, files, walk);
-        Base = current = @base;
         fits = !walk;
         list = new SealedList(objects);
         tree = new DiskFileTree(layout.Tree, record.Owner);
@@ -41,6 +41,8 @@ internal sealed class CopyWorkspace : IWorkspace
             record.Exclude.Count == 0 ? null : GitIgnore.Root(string.Join('\n', record.Exclude)),
             new HashSet<string>(record.LeftOut, StringComparer.Ordinal),
             @base.Entries);
+        if (keepsIgnored) ignored = new IgnoredKeeper(tree, objects, layout.Ignored, time);
+        Base = current = @base.Beside(ignored?.Current.Id);
     }
 
     public string Root => layout.Tree;
@@ -63,11 +65,25 @@ internal sealed class CopyWorkspace : IWorkspace
 
     public Snapshot Base { get; }
 
-    public IReadOnlyList<WorkspaceNote> Notes => [.. record.Notes, .. writeNotes, .. walkNotes];
+    public IReadOnlyList<WorkspaceNote> Notes => [.. record.Notes, .. writeNotes, .. walkNotes, .. ignored?.Notes ?? []];
 
     public void NoteWrite(string path)
     {
         lock (marks) written.Add(path);
+    }
+
+    public void BeforeWrite(string path)
+    {
+        if (ignored is null || IsOfTree(path) || rules.LeftOut.Contains(path)) return;
+        gate.Wait();
+        try
+        {
+            ignored.Follow(path, isWritten: false);
+        }
+        finally
+        {
+            gate.Release();
+        }
     }
 
     public void NoteCommand()
@@ -90,12 +106,12 @@ internal sealed class CopyWorkspace : IWorkspace
 
     public Task<IReadOnlyList<string>> MovedAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
 
-    public async Task<Snapshot> RestoreAsync(ObjectHash snapshot, CancellationToken cancellationToken)
+    public async Task<Snapshot> RestoreAsync(WorkspaceState state, CancellationToken cancellationToken)
     {
         await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await RestoreHeldAsync(snapshot, cancellationToken).ConfigureAwait(false);
+            return await RestoreHeldAsync(state, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -110,10 +126,11 @@ internal sealed class CopyWorkspace : IWorkspace
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Ends a restore that a former process began and did not finish.</summary>
+    /// <summary>Takes up where a former process was: knows what its edits named, and ends a restore that it began and did not finish.</summary>
     public async Task RepairAsync(CancellationToken cancellationToken)
     {
-        if (File.Exists(layout.Restoring)) await RestoreAsync(new ObjectHash(await File.ReadAllTextAsync(layout.Restoring, cancellationToken).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
+        ignored?.TakeUp();
+        if (File.Exists(layout.Restoring)) await RestoreAsync(WorkspaceState.OfText(await File.ReadAllTextAsync(layout.Restoring, cancellationToken).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<Snapshot> SealHeldAsync(CancellationToken cancellationToken)
@@ -130,26 +147,31 @@ internal sealed class CopyWorkspace : IWorkspace
 
         if (whole || !await SealWrittenAsync(paths, cancellationToken).ConfigureAwait(false)) await SealByWalkAsync(cancellationToken).ConfigureAwait(false);
         lock (marks) walk = false;
-        return current;
+        return current = current.Beside(ignored?.Current.Id);
     }
 
-    private async Task<Snapshot> RestoreHeldAsync(ObjectHash snapshot, CancellationToken cancellationToken)
+    private async Task<Snapshot> RestoreHeldAsync(WorkspaceState state, CancellationToken cancellationToken)
     {
+        var wanted = ignored is not null && state.Ignored is { } id ? IgnoredFormat.Load(id, objects) : null;
+        if (wanted is not null && ignored!.Follow(wanted)) NoteCommand();
         var now = await SealHeldAsync(cancellationToken).ConfigureAwait(false);
-        if (now.Id == snapshot)
+        var beside = wanted is null ? [] : IgnoredFiles.Compare(ignored!.Current, wanted);
+        if (now.Id == state.Tree && beside.Count == 0)
         {
             File.Delete(layout.Restoring);
             return now;
         }
 
-        var target = snapshot == Base.Id ? Base : Snapshots.Load(snapshot, objects);
+        var target = state.Tree == Base.Id ? Base : Snapshots.Load(state.Tree, objects);
         var marker = layout.Restoring + ".new";
-        await File.WriteAllTextAsync(marker, snapshot.Hex, cancellationToken).ConfigureAwait(false);
+        await File.WriteAllTextAsync(marker, state.Text, cancellationToken).ConfigureAwait(false);
         File.Move(marker, layout.Restoring, overwrite: true);
         NoteCommand();
-        new TreeRestorer(tree, objects).Run(now, target, cancellationToken);
+        new TreeRestorer(tree, objects).Run(now, target, beside, cancellationToken);
+        // A folder of packages is empty here, and goes with the last file that an edit wrote into it.
+        if (beside.Count > 0) foreach (var mount in record.Mounts) WorkspaceCreation.MakeMountPoint(tree, record.Repository, mount);
         var restored = await SealHeldAsync(cancellationToken).ConfigureAwait(false);
-        if (restored.Id != target.Id) throw new IOException($"The workspace could not be brought back to the snapshot {snapshot.Hex[..12]}.");
+        if (restored.Id != target.Id) throw new IOException($"The workspace could not be brought back to the snapshot {state.Tree.Hex[..12]}.");
         File.Delete(layout.Restoring);
         return restored;
     }
@@ -159,19 +181,33 @@ internal sealed class CopyWorkspace : IWorkspace
     {
         if (paths.Length == 0) return true;
         var changed = new List<WalkedEntry>();
+        var beside = new List<string>();
         foreach (var path in paths)
         {
             if (!CanSealAlone(path)) return false;
+            if (ignored is not null && ignored.Follows(path))
+            {
+                beside.Add(path);
+                continue;
+            }
+
             var stat = tree.Beneath.Stat(path);
             if (stat is { Kind: not (FileTreeEntryKind.File or FileTreeEntryKind.Link) }) return false;
             if (stat is null) continue;
             // A walk says what becomes of it.
             if (stat.Value.Size > FileHasher.LargestFile) return false;
-            if (files.ContainsKey(path) || Base.Entries.ContainsKey(path) || rules.Admits(path)) changed.Add(new WalkedEntry(path, stat.Value));
+            if (IsOfTree(path)) changed.Add(new WalkedEntry(path, stat.Value));
+            else if (ignored is not null && !rules.LeftOut.Contains(path))
+            {
+                ignored.Follow(path, isWritten: true);
+                beside.Add(path);
+            }
             else if (!writeNotes.Exists(n => n.Text.StartsWith(path, StringComparison.Ordinal)))
-                writeNotes.Add(new WorkspaceNote("workspace.ignored_write", $"{path} was written and is ignored or excluded, so it is not part of the change."));
+                writeNotes.Add(IgnoredKeeper.Masked(path));
         }
 
+        ignored?.Seal(beside);
+        if (beside.Count == paths.Length) return true;
         var results = await ReadAsync(changed, cancellationToken).ConfigureAwait(false);
         var next = new Dictionary<string, SealedFile>(files, StringComparer.Ordinal);
         foreach (var path in paths)
@@ -184,6 +220,8 @@ internal sealed class CopyWorkspace : IWorkspace
         Take(next);
         return true;
     }
+
+    private bool IsOfTree(string path) => files.ContainsKey(path) || Base.Entries.ContainsKey(path) || rules.Admits(path);
 
     // New ignore rules concern other files, and a file where a folder was (or the reverse) concerns what lay beneath it.
     private bool CanSealAlone(string path)
@@ -199,7 +237,7 @@ internal sealed class CopyWorkspace : IWorkspace
 
     private async Task SealByWalkAsync(CancellationToken cancellationToken)
     {
-        var walker = new TreeWalker(tree.Beneath, rules);
+        var walker = new TreeWalker(tree.Beneath, rules, keepsIgnored: ignored is not null);
         walker.Run(cancellationToken);
         foreach (var leftover in walker.Leftovers) tree.Remove(leftover);
         var next = new Dictionary<string, SealedFile>(walker.Entries.Count, StringComparer.Ordinal);
@@ -223,8 +261,14 @@ internal sealed class CopyWorkspace : IWorkspace
         }
 
         walkNotes = walker.Notes;
-        if (same && fits) return;
+        if (same && fits)
+        {
+            if (walker.Ignored is not null) ignored!.Seal(walker.Ignored, files.ContainsKey);
+            return;
+        }
+
         foreach (var file in await ReadAsync(changed, cancellationToken).ConfigureAwait(false)) next[file.Entry.Path] = file;
+        if (walker.Ignored is not null) ignored!.Seal(walker.Ignored, next.ContainsKey);
         Take(next);
 
         // For the next process: the few that it does not know are read again.

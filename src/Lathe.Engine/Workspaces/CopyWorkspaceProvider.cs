@@ -43,6 +43,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
             FolderClearing.Run(layout.NewTree);
             FolderClearing.Run(layout.Tree);
             FolderClearing.Run(layout.Git);
+            File.Delete(layout.Ignored);
             using var batch = (objects as IObjectBatches)?.Begin();
             var creation = new WorkspaceCreation(request, layout, batch ?? objects);
             var cacheFile = CacheFile(request.Folder.TopLevel);
@@ -57,7 +58,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
             sources.RemoveAll(s => s.Value.Key.ChangeTime + SourceClockGrain >= started);
             StatCache.Write(cacheFile, request.Folder.TopLevel, sources);
             SealCacheFile.Write(layout, sealedFiles.Values);
-            return new CopyWorkspace(layout, record, snapshot, sealedFiles, objects, time, walk: false);
+            return new CopyWorkspace(layout, record, snapshot, sealedFiles, objects, time, walk: false, request.KeepsIgnored);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -75,7 +76,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
             var record = WorkspaceRecord.Read(layout.Record);
             var snapshot = Snapshots.Load(record.Base, objects);
             if (!Directory.Exists(layout.Tree)) Rebuild(layout, record, snapshot, cancellationToken);
-            var workspace = new CopyWorkspace(layout, record, snapshot, SealCacheFile.Read(layout, objects), objects, time, walk: true);
+            var workspace = new CopyWorkspace(layout, record, snapshot, SealCacheFile.Read(layout, objects), objects, time, walk: true, keepsIgnored: true);
             await workspace.RepairAsync(cancellationToken).ConfigureAwait(false);
             return workspace;
         }
@@ -96,7 +97,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
             FolderClearing.Run(layout.Tree);
             Rebuild(layout, record, snapshot, cancellationToken);
             await CopyBuiltFoldersAsync(layout, record, cancellationToken).ConfigureAwait(false);
-            return new CopyWorkspace(layout, record, snapshot, [], objects, time, walk: true);
+            return new CopyWorkspace(layout, record, snapshot, [], objects, time, walk: true, keepsIgnored: false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -128,7 +129,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
         var sealedFiles = new Dictionary<string, SealedFile>(files.Count, StringComparer.Ordinal);
         var asOf = FileClock.Now(time);
         foreach (var file in files) sealedFiles[file.Entry.Path] = file with { AsOf = asOf };
-        var workspace = new CopyWorkspace(layout, record, target, sealedFiles, objects, time, walk: true);
+        var workspace = new CopyWorkspace(layout, record, target, sealedFiles, objects, time, walk: true, keepsIgnored: true);
         await workspace.RepairAsync(cancellationToken).ConfigureAwait(false);
         return workspace;
     }
@@ -160,7 +161,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
         WorkspaceCreation.MakeRoot(layout.NewTree, record.Owner);
         using (var tree = new DiskFileTree(layout.NewTree, record.Owner))
         {
-            new TreeRestorer(tree, objects).Run(new Snapshot(ObjectHash.Of([]), new Dictionary<string, SnapshotEntry>()), snapshot, cancellationToken);
+            new TreeRestorer(tree, objects).Run(new Snapshot(ObjectHash.Of([]), new Dictionary<string, SnapshotEntry>()), snapshot, [], cancellationToken);
             foreach (var mount in record.Mounts) WorkspaceCreation.MakeMountPoint(tree, record.Repository, mount);
         }
 

@@ -1,6 +1,5 @@
 using Lathe.Context;
 using Lathe.Edits;
-using Lathe.Engine.Objects;
 
 namespace Lathe.Engine.Workspaces;
 
@@ -48,7 +47,8 @@ public interface IWorkspace : IAsyncDisposable
     IReadOnlyList<WorkspaceNote> Notes { get; }
 
     /// <summary>
-    /// Records the tree as it is now: walks it once, stores the content of what changed since the last seal, and returns its snapshot. Cheap when nothing changed.
+    /// Records the tree as it is now: walks it once, stores the content of what changed since the last seal, and returns its snapshot, with the ignored files that the run wrote beside it. Cheap when
+    /// nothing changed.
     /// </summary>
     /// <param name="cancellationToken">Stops the walk.</param>
     Task<Snapshot> SealAsync(CancellationToken cancellationToken);
@@ -60,10 +60,14 @@ public interface IWorkspace : IAsyncDisposable
     /// <param name="cancellationToken">Stops the look.</param>
     Task<IReadOnlyList<string>> MovedAsync(CancellationToken cancellationToken);
 
-    /// <summary>Brings the tree back to a sealed state, touching only files that differ.</summary>
-    /// <param name="snapshot">The id of a snapshot of this workspace.</param>
+    /// <summary>Brings the tree back to a sealed state, touching only files that differ. Ignored files come back too where the state names a list of them; what that does not keep stays as it is.</summary>
+    /// <param name="state">A state of this workspace.</param>
     /// <param name="cancellationToken">Stops between files.</param>
-    Task<Snapshot> RestoreAsync(ObjectHash snapshot, CancellationToken cancellationToken);
+    Task<Snapshot> RestoreAsync(WorkspaceState state, CancellationToken cancellationToken);
+
+    /// <summary>Says that an edit is about to write a path, so that what an ignored file was before is kept, wherever it lies. Edits call it, once for each path and before they write.</summary>
+    /// <param name="path">The relative path.</param>
+    void BeforeWrite(string path);
 
     /// <summary>
     /// Marks one path as written through <see cref="Tree"/>, so that the next seal need not find it by walking. Edits call it; commands do not.

@@ -49,6 +49,9 @@ public sealed record WorkspaceRequest
     /// <summary>The unprivileged user that commands run as, when this process is root; null when commands run as this process's user.</summary>
     public FileOwner? Owner { get; init; }
 
+    /// <summary>Whether its seals keep the ignored files that are written in it. A tree that only checks run on needs none of that.</summary>
+    public bool KeepsIgnored { get; init; } = true;
+
     /// <summary>What a workspace that is gone is made again from, in place of the user's files as they are; what is left of it is replaced. Null for a new one.</summary>
     public WorkspaceOrigin? From { get; init; }
 }

@@ -48,6 +48,12 @@ public sealed class Snapshot
     /// <summary>The hash that names the state.</summary>
     public ObjectHash Id { get; }
 
+    /// <summary>The id of the list of ignored files that the run had written by then: kept beside the snapshot, and no part of what <see cref="Id"/> names. Null where nobody keeps them.</summary>
+    public ObjectHash? Ignored { get; private set; }
+
+    /// <summary>Both ids.</summary>
+    public WorkspaceState State => new(Id, Ignored);
+
     /// <summary>
     /// The entries by path. Of an overlay, an entry that was not changed is read and hashed when it is asked for; <see cref="Files"/>, <see cref="Contains"/> and <see cref="ContentOf"/>
     /// are the way to ask for less.
@@ -65,6 +71,15 @@ public sealed class Snapshot
 
     /// <summary>What differs from <see cref="Lower"/>.</summary>
     internal IReadOnlyDictionary<string, SnapshotChange>? Changes { get; }
+
+    /// <summary>The same snapshot with a list of ignored files beside it.</summary>
+    internal Snapshot Beside(ObjectHash? ignored)
+    {
+        if (Ignored == ignored) return this;
+        var same = (Snapshot)MemberwiseClone();
+        same.Ignored = ignored;
+        return same;
+    }
 
     /// <summary>Whether there is an entry at a path; reads no content.</summary>
     /// <param name="path">The relative path.</param>
@@ -92,7 +107,11 @@ public sealed class Snapshot
 /// <param name="Path">Relative, separated by '/'.</param>
 /// <param name="Before">What stood there; null for nothing.</param>
 /// <param name="After">What stands there; null for nothing.</param>
-public readonly record struct SnapshotDifference(string Path, SnapshotEntry? Before, SnapshotEntry? After);
+public readonly record struct SnapshotDifference(string Path, SnapshotEntry? Before, SnapshotEntry? After)
+{
+    /// <summary>Whether it is an ignored file that the run wrote, which is no part of the change.</summary>
+    public bool IsIgnored { get; init; }
+}
 
 /// <summary>What a run made of one path.</summary>
 /// <param name="Before">What the user has there; null for nothing.</param>

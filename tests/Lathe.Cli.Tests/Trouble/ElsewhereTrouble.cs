@@ -9,7 +9,7 @@ namespace Lathe.Cli.Tests.Trouble;
 /// <summary>Runs that were killed and go on where their workspace is not: deleted, at another path, on another machine.</summary>
 public sealed class ElsewhereTrouble(TestServers servers)
 {
-    private static readonly ScriptedTurn More = Turns.Command("echo more > more.txt; mkdir -p deep/er; echo x > deep/er/x; chmod +x deep/er/x");
+    private static readonly ScriptedTurn More = Turns.Command("echo more > more.txt; mkdir -p deep/er; echo x > deep/er/x; chmod +x deep/er/x; echo '*.local' > .gitignore; echo once >> made.local");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -30,6 +30,7 @@ public sealed class ElsewhereTrouble(TestServers servers)
         Assert.Equal(expected, await DiffAsync(stage, run));
         Assert.Equal(4, stage.Server.Requests.Count);
         Assert.True(File.Exists(Path.Combine(stage.State, "runs", run, "workspace.json")));
+        Assert.Equal("once\n", await File.ReadAllTextAsync(Path.Combine(stage.State, "runs", run, "tree", "made.local"), Token));
         await ExpectAsync(stage, ExitCodes.Success, "show", run);
         Assert.Contains("put together again from its checkpoints", Out, StringComparison.Ordinal);
         Assert.DoesNotContain("recorded with another input", Out, StringComparison.Ordinal);
@@ -53,6 +54,7 @@ public sealed class ElsewhereTrouble(TestServers servers)
         await ExpectAsync(b, ExitCodes.Success, "resume", run, "--repo", ".");
 
         Assert.Equal(expected, await DiffAsync(b, run));
+        Assert.Equal("once\n", await File.ReadAllTextAsync(Path.Combine(b.State, "runs", run, "tree", "made.local"), Token));
         Assert.Equal((3, 1), (a.Server.Requests.Count, b.Server.Requests.Count));
         await ExpectAsync(b, ExitCodes.Success, "show", run);
         Assert.Contains($"Taken up at {b.Repository.Folder}; it began at {a.Repository.Folder}", Out, StringComparison.Ordinal);

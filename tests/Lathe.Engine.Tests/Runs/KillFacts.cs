@@ -14,8 +14,8 @@ public abstract class KillFacts
     // Each appends, so that running one twice without a restore in between would show.
     private static readonly Action<ScriptedChatClient>[] Answers =
     [
-        m => m.CallAll(("read_file", Script.Json(("path", "src/calc.inc"))), ("search", Script.Json(("pattern", "add"))), ("run_command", Script.Json(("command", "echo once >> src/count; echo more >> src/calc.inc")))),
-        m => m.CallAll(("run_command", Script.Json(("command", "echo twice >> src/count"))), ("edit_file", Script.Json(("path", "src/count"), ("old_text", "twice"), ("new_text", "two")))),
+        m => m.CallAll(("read_file", Script.Json(("path", "src/calc.inc"))), ("search", Script.Json(("pattern", "add"))), ("run_command", Script.Json(("command", "echo once >> src/count; echo more >> src/calc.inc; mkdir -p ignored; echo once >> ignored/count")))),
+        m => m.CallAll(("run_command", Script.Json(("command", "echo twice >> src/count; echo twice >> ignored/count; mv ignored/count ignored/counted"))), ("edit_file", Script.Json(("path", "src/count"), ("old_text", "twice"), ("new_text", "two")))),
         m => m.Say("First try."),
         m => m.Read("src/calc.inc"),
         m => m.CallAll(("edit_file", Script.Json(("path", "src/calc.inc"), ("old_text", "$1 - $2"), ("new_text", "$1 + $2"))), ("edit_file", Script.Json(("path", "src/calc.inc"), ("old_text", "more\n"), ("new_text", "")))),
@@ -47,6 +47,7 @@ public abstract class KillFacts
         fixture.Sandbox = real;
         var result = await ResumeAsync(fixture);
         Assert.Equal("once\ntwo\n", fixture.FileIn(result.Outcome!.Tree, "src/count"));
+        Assert.Equal("once\ntwice\n", fixture.IgnoredIn(result.Outcome, "ignored/counted"));
         Assert.Equal(Verdict.Verified, result.Outcome.Verdict);
     }
 
@@ -112,6 +113,7 @@ public abstract class KillFacts
             AssertSame(expected, result);
             Assert.InRange(first + fixture.Model.Requests.Count, Answers.Length, Answers.Length + 1);
             Assert.Equal("once\ntwo\n", fixture.FileIn(result.Outcome!.Tree, "src/count"));
+            Assert.Equal("once\ntwice\n", fixture.IgnoredIn(result.Outcome, "ignored/counted"));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

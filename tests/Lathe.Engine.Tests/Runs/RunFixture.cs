@@ -175,6 +175,9 @@ internal sealed class RunFixture : IAsyncDisposable
     /// <summary>The outcome's diff.</summary>
     public string Diff(RunResult result) => Text(result.Outcome!.Change);
 
+    /// <summary>The text of an ignored file beside an outcome's tree; null where it has none.</summary>
+    public string? IgnoredIn(RunOutcome outcome, string path) => IgnoredFormat.Load(outcome.Ignored!.Value, Objects).Find(path) is { } entry ? Text(entry.Content) : null;
+
     /// <summary>A file's content in a snapshot; null when it is not in it.</summary>
     public string? FileIn(ObjectHash tree, string path) => Snapshots.Load(tree, Objects).Entries.TryGetValue(path, out var entry) ? Text(entry.Content) : null;
 

@@ -6,7 +6,7 @@ using Lathe.Errors;
 namespace Lathe.Git.Tests;
 
 /// <summary>What every workspace does, whatever it stands on.</summary>
-public abstract class WorkspaceConformance
+public abstract partial class WorkspaceConformance
 {
     private protected abstract WorkspaceBench OpenBench();
 

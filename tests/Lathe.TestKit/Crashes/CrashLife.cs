@@ -47,6 +47,7 @@ internal sealed partial class CrashLife(CrashWorld world, CrashedRun run, string
             // Taken up after a kill at the very end, a command finds its work done and says so.
             if (exitCode is 0 || (started > 0 && Done().IsMatch(output)))
             {
+                if (command == "run" && world.IgnoredOf(_id!.Value.Value) is { } ignored) throw new CampaignException($"after the run the ignored file that its command wrote {ignored}");
                 if (!Same(files, after)) throw new CampaignException($"after {command} the user's files are not as they should be: {Difference(files, after)}");
                 return;
             }

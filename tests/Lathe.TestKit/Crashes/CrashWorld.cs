@@ -14,7 +14,7 @@ internal sealed partial class CrashWorld : IAsyncDisposable
     private const string Notes = "The greeting is spelt as the check wants it.\n";
 
     private static readonly StoryCall s_command =
-        new StoryCall("run_command", "command", """{"command":"mkdir -p made && for i in 1 2 3 4 5 6 7 8; do seq 1 500 > made/$i.txt; done && rm old.txt && sh check.sh"}""");
+        new StoryCall("run_command", "command", """{"command":"mkdir -p made && for i in 1 2 3 4 5 6 7 8; do seq 1 500 > made/$i.txt; done && rm -f old.txt && echo once >> made.local && sh check.sh"}""");
 
     // Reads, edits, new files, a command that writes for a while, an edit after it: something to be killed in of every kind.
     private static readonly Story s_story = new(
@@ -58,7 +58,7 @@ internal sealed partial class CrashWorld : IAsyncDisposable
                 CrashTroubleKind.Postgres => await RestartedServer.OpenAsync(root),
                 _ => new NoTrouble(root),
             };
-            world._template.Write("list.txt", "one\ntwo\n").Write("old.txt", "to go\n").Commit("Start");
+            world._template.Write("list.txt", "one\ntwo\n").Write("old.txt", "to go\n").Write(".gitignore", "*.local\n").Commit("Start");
             Directory.CreateDirectory(world._trouble.Seen(world.Home));
             world._server = await ScriptedModelServer.StartAsync(world.Answer);
             return world;
@@ -73,6 +73,7 @@ internal sealed partial class CrashWorld : IAsyncDisposable
     /// <summary>The files that a user has before the change, by path.</summary>
     public static IReadOnlyDictionary<string, string> Before { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
+        [".gitignore"] = Hash("*.local\n"),
         ["check.sh"] = Hash("# The greeting has to be spelled right.\ngrep -q '^hello world$' greeting.txt\n"),
         ["greeting.txt"] = Hash("helo world\n"),
         ["list.txt"] = Hash("one\ntwo\n"),
@@ -93,6 +94,13 @@ internal sealed partial class CrashWorld : IAsyncDisposable
         }
 
         return files;
+    }
+
+    /// <summary>What is wrong with the ignored file to which the command of a run that is over has added one line; null where nothing is.</summary>
+    public string? IgnoredOf(string run)
+    {
+        var file = _trouble.Seen(Path.Combine(Home, ".local", "state", "lathe", "runs", run, "tree", "made.local"));
+        return !File.Exists(file) ? "is not there" : File.ReadAllText(file) is var text && text != "once\n" ? $"holds {text.ReplaceLineEndings(" ")}" : null;
     }
 
     /// <summary>A repository for one run, or its files in a plain folder; every third lies where the home does.</summary>

@@ -79,23 +79,27 @@ public sealed class FileHistoryReader(IJournal journal, IObjectStore objects)
     private IEnumerable<Seen> Look(RunCheckpoints run, string path)
     {
         SnapshotEntry? now = null;
-        ObjectHash? last = null;
+        var wasIgnored = false;
+        WorkspaceState? last = null;
         TreeSighting? start = null;
         foreach (var sighting in new TreeSightings(objects).Of(run.Events))
         {
-            if (sighting.Tree is not { } tree)
+            if (sighting.State is not { } state)
             {
                 if (sighting.Files.FirstOrDefault(f => f.Path == path) is { } file) yield return new Seen(sighting, path, Entry(path, file.Before), Entry(path, file.After)) { IsInFiles = true };
                 continue;
             }
 
             start ??= sighting;
-            if (tree == last) continue;
-            var entry = _snapshots.Find(tree, path);
+            if (state == last) continue;
+            var entry = _snapshots.Find(state.Tree, path);
+            var (isKnown, ignored) = entry is null ? _snapshots.FindIgnored(state, path) : (true, null);
+            if (!isKnown && wasIgnored) continue;
+            entry ??= ignored;
             if (entry != now)
             {
                 // A file of the user's that the run had not touched may be another one by now; from here on the run knows what it was.
-                if (now is null && last is not null && _snapshots.FindBefore(tree, path) is { } untouched)
+                if (now is null && last is not null && _snapshots.FindBefore(state.Tree, path) is { } untouched)
                 {
                     now = untouched;
                     yield return new Seen(start!, path, null, now) { IsFirst = true, Checkpoint = Holding(run, start!.Event.Sequence, path, now) };
@@ -104,13 +108,14 @@ public sealed class FileHistoryReader(IJournal journal, IObjectStore objects)
                 yield return new Seen(sighting, path, now, entry)
                 {
                     IsFirst = last is null,
+                    IsIgnored = ignored is not null || (entry is null && wasIgnored),
                     Checkpoint = Holding(run, sighting.Event.Sequence, path, entry),
-                    Former = last is { } before && now is null ? OtherName(before, tree, entry!, gone: true) : null,
-                    Later = last is { } was && entry is null ? OtherName(was, tree, now!, gone: false) : null,
+                    Former = last is { } before && now is null ? OtherName(before, state, entry!, gone: true) : null,
+                    Later = last is { } was && entry is null ? OtherName(was, state, now!, gone: false) : null,
                 };
             }
 
-            (now, last) = (entry, tree);
+            (now, last, wasIgnored) = (entry, state, ignored is not null);
         }
     }
 
@@ -118,10 +123,10 @@ public sealed class FileHistoryReader(IJournal journal, IObjectStore objects)
     private int? Holding(RunCheckpoints run, long sequence, string path, SnapshotEntry? entry)
     {
         if (entry is null || run.Items.FirstOrDefault(c => c.Sequence >= sequence) is not { } next) return null;
-        return _snapshots.Find(next.Tree, path) == entry ? next.Number : null;
+        return (_snapshots.Find(next.Tree, path) ?? _snapshots.FindIgnored(next.State, path).Entry) == entry ? next.Number : null;
     }
 
-    private string? OtherName(ObjectHash before, ObjectHash after, SnapshotEntry entry, bool gone)
+    private string? OtherName(WorkspaceState before, WorkspaceState after, SnapshotEntry entry, bool gone)
     {
         foreach (var (path, was, now) in _snapshots.Compare(before, after))
         {
@@ -156,6 +161,7 @@ public sealed class FileHistoryReader(IJournal journal, IObjectStore objects)
             Renamed = seen.Former ?? seen.Later,
             Checkpoint = seen.Checkpoint,
             IsInFiles = seen.IsInFiles,
+            IsIgnored = seen.IsIgnored,
             IsKept = seen.After is null || objects.Contains(seen.After.Content),
         };
         if (seen.IsFirst || Math.Max(seen.Before?.Size ?? 0, seen.After?.Size ?? 0) > LargestCounted || Change(seen.Path, seen.Before, seen.After) is not { } change) return version;
@@ -186,6 +192,8 @@ public sealed class FileHistoryReader(IJournal journal, IObjectStore objects)
         public bool IsFirst { get; init; }
 
         public bool IsInFiles { get; init; }
+
+        public bool IsIgnored { get; init; }
 
         public int? Checkpoint { get; init; }
 

@@ -24,6 +24,9 @@ public sealed record FileVersion(int Number, RunId Run, DateTimeOffset At, strin
     /// <summary>Whether it stood in the user's own files.</summary>
     public bool IsInFiles { get; init; }
 
+    /// <summary>Whether it was an ignored file of the run's, which is no part of its change.</summary>
+    public bool IsIgnored { get; init; }
+
     /// <summary>Lines more than before; null where that was not worked out: a large or binary file, or content that is not kept any more.</summary>
     public int? Added { get; init; }
 

@@ -4,15 +4,16 @@ using Lathe.Engine.Applies;
 using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Runs;
+using Lathe.Engine.Workspaces;
 
 namespace Lathe.Engine.Checkpoints.Versions;
 
 /// <summary>A state of files at one event of a run.</summary>
 /// <param name="Event">The event.</param>
 /// <param name="Cause">What made it, or where it was found.</param>
-/// <param name="Tree">The workspace's snapshot; null for what concerns the user's own files.</param>
+/// <param name="State">Where the workspace stood; null for what concerns the user's own files.</param>
 /// <param name="Files">What an apply, an undo or a redo did to the user's files.</param>
-internal sealed record TreeSighting(RunEvent Event, string Cause, ObjectHash? Tree, IReadOnlyList<AppliedFile> Files);
+internal sealed record TreeSighting(RunEvent Event, string Cause, WorkspaceState? State, IReadOnlyList<AppliedFile> Files);
 
 /// <summary>Reads from a run's events which states its files went through.</summary>
 internal sealed class TreeSightings(IObjectStore objects)
@@ -29,12 +30,12 @@ internal sealed class TreeSightings(IObjectStore objects)
 
     private TreeSighting? Of(RunEvent stored) => stored.Data switch
     {
-        StepStarted { Checkpoint: { } tree } step => Tree(stored, $"found before {step.Title ?? step.Step.Value}", tree),
+        StepStarted { Checkpoint: { } tree } step => Tree(stored, $"found before {step.Title ?? step.Step.Value}", new(tree, step.Ignored)),
         StepFinished { Kind: StepKind.Workspace } step when RestoreSteps.Is(step.Step) => null,
         StepFinished { Kind: StepKind.Workspace } step => Made(stored, step),
-        StepFinished { Kind: StepKind.Tool } step => TreeOf(step) is { } tree ? Tree(stored, step.Title ?? step.Step.Value, tree) : null,
-        RunRestored restored => Tree(stored, $"back to checkpoint {restored.Checkpoint}", restored.Tree),
-        RunEnded { Outcome: { } outcome } => Tree(stored, $"the outcome, of attempt {outcome.Attempt}", outcome.Tree),
+        StepFinished { Kind: StepKind.Tool } step => StateOf(step) is { } state ? Tree(stored, step.Title ?? step.Step.Value, state) : null,
+        RunRestored restored => Tree(stored, $"back to checkpoint {restored.Checkpoint}", new(restored.Tree, restored.Ignored)),
+        RunEnded { Outcome: { } outcome } => Tree(stored, $"the outcome, of attempt {outcome.Attempt}", new(outcome.Tree, outcome.Ignored)),
         ChangeApplied applied => Applied(stored, applied),
         ChangeUndone undone => Turned(stored, undone.Apply, "undo", backward: true),
         ChangeRedone redone => Turned(stored, redone.Apply, "redo", backward: false),
@@ -43,17 +44,19 @@ internal sealed class TreeSightings(IObjectStore objects)
 
     private TreeSighting Made(RunEvent stored, StepFinished step)
     {
-        var tree = StepResults.Read(step, RunJson.WorkspaceStep, objects).Base;
+        var tree = StepResults.Read(step, RunJson.WorkspaceStep, objects).State;
         return step.Step.Value == "workspace" ? Tree(stored, "at the start of the run", tree) : Tree(stored, step.Title ?? step.Step.Value, tree);
     }
 
     // An answer that is kept in the event is looked into without being read as a whole.
-    private ObjectHash? TreeOf(StepFinished step)
+    private WorkspaceState? StateOf(StepFinished step)
     {
-        if (step.Result?.Element is { ValueKind: JsonValueKind.Object } inline)
-            return inline.TryGetProperty("tree", out var tree) && tree.GetString() is { Length: 64 } hex ? new ObjectHash(hex) : null;
-        return StepResults.Read(step, AgentJson.ToolStep, objects).Tree;
+        if (step.Result?.Element is { ValueKind: JsonValueKind.Object } inline) return Hash(inline, "tree") is { } tree ? new WorkspaceState(tree, Hash(inline, "ignored")) : null;
+        var answer = StepResults.Read(step, AgentJson.ToolStep, objects);
+        return answer.Tree is { } known ? new WorkspaceState(known, answer.Ignored) : null;
     }
+
+    private static ObjectHash? Hash(JsonElement answer, string name) => answer.TryGetProperty(name, out var value) && value.GetString() is { Length: 64 } hex ? new ObjectHash(hex) : null;
 
     private TreeSighting Applied(RunEvent stored, ChangeApplied applied)
     {
@@ -67,5 +70,5 @@ internal sealed class TreeSightings(IObjectStore objects)
         return new TreeSighting(stored, cause, null, backward ? [.. files.Select(f => f with { Before = f.After, After = f.Before })] : files);
     }
 
-    private static TreeSighting Tree(RunEvent stored, string cause, ObjectHash tree) => new(stored, cause, tree, []);
+    private static TreeSighting Tree(RunEvent stored, string cause, WorkspaceState state) => new(stored, cause, state, []);
 }

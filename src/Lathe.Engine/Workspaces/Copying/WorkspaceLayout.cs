@@ -22,11 +22,14 @@ internal readonly record struct WorkspaceLayout(string RunFolder)
     /// <summary>Names the last snapshot of an overlay, which knows what stood in the user's tree where the run has changed it.</summary>
     public string LastSeal => Path.Combine(RunFolder, "sealed");
 
+    /// <summary>Names the last list of ignored files, which knows the paths that edits wrote and what stood there before.</summary>
+    public string Ignored => Path.Combine(RunFolder, "ignored");
+
     public string Record => Path.Combine(RunFolder, "workspace.json");
 
     /// <summary>What the tree's files were at the last seal, so that the next process need not read them all.</summary>
     public string SealCache => Path.Combine(RunFolder, "seal.cache");
 
-    /// <summary>Names the snapshot that a restore is bringing back; there only while it does.</summary>
+    /// <summary>Names the state that a restore is bringing back; there only while it does.</summary>
     public string Restoring => Path.Combine(RunFolder, "restoring");
 }

@@ -10,7 +10,10 @@ internal static unsafe class DirectoryReader
 {
     private const int BufferSize = 32 << 10;
 
-    public static List<DirectoryName> Names(int directory, string path)
+    /// <param name="directory">The folder.</param>
+    /// <param name="path">For messages.</param>
+    /// <param name="most">Where it has more names than about that many, the rest is not read.</param>
+    public static List<DirectoryName> Names(int directory, string path, int most = int.MaxValue)
     {
         var names = new List<DirectoryName>();
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
@@ -22,7 +25,7 @@ internal static unsafe class DirectoryReader
                 {
                     var size = Posix.GetDents(directory, bytes, BufferSize);
                     if (size < 0) throw PosixError.OfLast(path);
-                    if (size == 0) return names;
+                    if (size == 0 || names.Count > most) return names;
                     Read(new ReadOnlySpan<byte>(bytes, size), names);
                 }
             }

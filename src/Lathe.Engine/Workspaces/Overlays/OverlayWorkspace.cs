@@ -18,6 +18,7 @@ internal sealed class OverlayWorkspace : IWorkspace
     private readonly LowerTree lower;
     private readonly UnionTree tree;
     private readonly OverlayRules rules;
+    private readonly IgnoredKeeper? ignored;
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly Lock marks = new();
     private readonly HashSet<string> written = new(StringComparer.Ordinal);
@@ -30,10 +31,9 @@ internal sealed class OverlayWorkspace : IWorkspace
     private Snapshot current;
     private bool stale;
 
-    public OverlayWorkspace(WorkspaceLayout layout, WorkspaceRecord record, Snapshot @base, IObjectStore objects, TimeProvider time, bool stale)
+    public OverlayWorkspace(WorkspaceLayout layout, WorkspaceRecord record, Snapshot @base, IObjectStore objects, TimeProvider time, bool stale, bool keepsIgnored)
     {
         (this.layout, this.record, this.objects, this.time, this.stale) = (layout, record, objects, time, stale);
-        Base = current = @base;
         lower = @base.Lower!;
         tree = new UnionTree(new DiskFileTree(layout.Upper, record.Owner), new BeneathDirectory(record.Mask!), lower.Directory ?? throw new DirectoryNotFoundException($"{record.Repository}: is gone."), Keep);
         rules = new OverlayRules(
@@ -41,6 +41,8 @@ internal sealed class OverlayWorkspace : IWorkspace
             record.Exclude.Count == 0 ? null : GitIgnore.Root(string.Join('\n', record.Exclude)),
             new HashSet<string>(record.LeftOut, StringComparer.Ordinal),
             lower.Listing);
+        if (keepsIgnored) ignored = new IgnoredKeeper(tree, objects, layout.Ignored, time);
+        Base = current = @base.Beside(ignored?.Current.Id);
         Overlay = new WorkspaceOverlay(record.Repository, record.Mask!, layout.Upper, layout.Work, record.LowerOwner, record.Owner);
     }
 
@@ -66,7 +68,7 @@ internal sealed class OverlayWorkspace : IWorkspace
 
     public Snapshot Base { get; }
 
-    public IReadOnlyList<WorkspaceNote> Notes => [.. record.Notes, .. writeNotes, .. walkNotes, .. lost.Values, .. movedNote is null ? [] : new[] { movedNote }];
+    public IReadOnlyList<WorkspaceNote> Notes => [.. record.Notes, .. writeNotes, .. walkNotes, .. ignored?.Notes ?? [], .. lost.Values, .. movedNote is null ? [] : new[] { movedNote }];
 
     public void NoteWrite(string path)
     {
@@ -74,6 +76,20 @@ internal sealed class OverlayWorkspace : IWorkspace
         {
             written.Add(path);
             stale = true;
+        }
+    }
+
+    public void BeforeWrite(string path)
+    {
+        if (ignored is null || rules.Listing.Find(path) >= 0 || rules.LeftOut.Contains(path) || rules.Admits(path)) return;
+        gate.Wait();
+        try
+        {
+            ignored.Follow(path, isWritten: false);
+        }
+        finally
+        {
+            gate.Release();
         }
     }
 
@@ -95,19 +111,22 @@ internal sealed class OverlayWorkspace : IWorkspace
         }
     }
 
-    public async Task<Snapshot> RestoreAsync(ObjectHash snapshot, CancellationToken cancellationToken)
+    public async Task<Snapshot> RestoreAsync(WorkspaceState state, CancellationToken cancellationToken)
     {
         await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            var list = ignored is not null && state.Ignored is { } id ? IgnoredFormat.Load(id, objects) : null;
+            if (list is not null && ignored!.Follow(list)) NoteCommand();
             var now = await SealHeldAsync(cancellationToken).ConfigureAwait(false);
-            if (now.Id == snapshot)
+            var beside = list is null ? [] : IgnoredFiles.Compare(ignored!.Current, list);
+            if (now.Id == state.Tree && beside.Count == 0)
             {
                 File.Delete(layout.Restoring);
                 return now;
             }
 
-            return await BringAsync(now, snapshot == Base.Id ? Base : SnapshotFormat.Load(snapshot, objects, lower), cancellationToken).ConfigureAwait(false);
+            return await BringAsync(now, state.Tree == Base.Id ? Base : SnapshotFormat.Load(state.Tree, objects, lower), state, beside, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -136,8 +155,9 @@ internal sealed class OverlayWorkspace : IWorkspace
     public async Task TakeUpAsync(CancellationToken cancellationToken)
     {
         // Reading it tells the tree what it keeps.
+        ignored?.TakeUp();
         if (File.Exists(layout.LastSeal)) SnapshotFormat.Load(new ObjectHash(await File.ReadAllTextAsync(layout.LastSeal, cancellationToken).ConfigureAwait(false)), objects, lower);
-        if (File.Exists(layout.Restoring)) await RestoreAsync(new ObjectHash(await File.ReadAllTextAsync(layout.Restoring, cancellationToken).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
+        if (File.Exists(layout.Restoring)) await RestoreAsync(WorkspaceState.OfText(await File.ReadAllTextAsync(layout.Restoring, cancellationToken).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
         await MovedAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -145,14 +165,14 @@ internal sealed class OverlayWorkspace : IWorkspace
     public async Task FillAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
         var now = await SealAsync(cancellationToken).ConfigureAwait(false);
-        if (now.Id != snapshot.Id) await BringAsync(now, snapshot, cancellationToken).ConfigureAwait(false);
+        if (now.Id != snapshot.Id) await BringAsync(now, snapshot, snapshot.Id, [], cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<Snapshot> BringAsync(Snapshot now, Snapshot target, CancellationToken cancellationToken)
+    private async Task<Snapshot> BringAsync(Snapshot now, Snapshot target, WorkspaceState state, IReadOnlyList<SnapshotDifference> beside, CancellationToken cancellationToken)
     {
-        WriteAside(layout.Restoring, target.Id.Hex);
+        WriteAside(layout.Restoring, state.Text);
         NoteCommand();
-        new TreeRestorer(tree, objects).Run(now, target, cancellationToken);
+        new TreeRestorer(tree, objects).Run(now, target, beside, cancellationToken);
         var restored = await SealHeldAsync(cancellationToken).ConfigureAwait(false);
         if (restored.Id != target.Id) throw new IOException($"The workspace could not be brought back to the snapshot {target.Id.Hex[..12]}.");
         File.Delete(layout.Restoring);
@@ -169,15 +189,16 @@ internal sealed class OverlayWorkspace : IWorkspace
             written.Clear();
         }
 
-        var walk = new UpperWalk(tree, rules);
+        var walk = new UpperWalk(tree, rules, keepsIgnored: ignored is not null);
         walk.Run(cancellationToken);
         foreach (var leftover in walk.Leftovers) tree.Upper.Remove(leftover);
         var next = await ReadAsync(walk.Entries, cancellationToken).ConfigureAwait(false);
         var changes = Changes(walk, next);
         var before = current.Id;
-        (current, files, walkNotes) = (ChangesFormat.Store(lower, changes, objects), next, [.. walk.Notes, .. tooLarge.Select(FileHasher.TooLarge)]);
+        FollowWritten(noted, next);
+        if (walk.Ignored is not null) ignored!.Seal(walk.Ignored, next.ContainsKey);
+        (current, files, walkNotes) = (ChangesFormat.Store(lower, changes, objects).Beside(ignored?.Current.Id), next, [.. walk.Notes, .. tooLarge.Select(FileHasher.TooLarge)]);
         if (current.Id != before) WriteAside(layout.LastSeal, current.Id.Hex);
-        NoteIgnored(noted, next);
         // A write that was noted meanwhile asks for another walk.
         lock (marks) stale = written.Count > 0;
         return current;
@@ -261,13 +282,13 @@ internal sealed class OverlayWorkspace : IWorkspace
         return lower.KeepNow(path, objects);
     }
 
-    private void NoteIgnored(string[] noted, Dictionary<string, SealedFile> present)
+    private void FollowWritten(string[] noted, Dictionary<string, SealedFile> present)
     {
         foreach (var path in noted)
         {
             if (present.ContainsKey(path) || tree.Upper.Beneath.Stat(path) is not { Kind: FileTreeEntryKind.File or FileTreeEntryKind.Link }) continue;
-            if (!writeNotes.Exists(n => n.Text.StartsWith(path, StringComparison.Ordinal)))
-                writeNotes.Add(new WorkspaceNote("workspace.ignored_write", $"{path} was written and is ignored or excluded, so it is not part of the change."));
+            if (ignored is not null && !rules.LeftOut.Contains(path)) ignored.Follow(path, isWritten: true);
+            else if (!writeNotes.Exists(n => n.Text.StartsWith(path, StringComparison.Ordinal))) writeNotes.Add(IgnoredKeeper.Masked(path));
         }
     }
 

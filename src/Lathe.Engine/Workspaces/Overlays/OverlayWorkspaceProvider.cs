@@ -65,7 +65,7 @@ public sealed class OverlayWorkspaceProvider : IWorkspaceProvider
             var (record, snapshot) = creation.Run(list, cancellationToken);
             MakeLayers(layout, record);
             record.Write(layout.Record);
-            return new OverlayWorkspace(layout, record, snapshot, objects, time, stale: false) { Look = creation.Look };
+            return new OverlayWorkspace(layout, record, snapshot, objects, time, stale: false, request.KeepsIgnored) { Look = creation.Look };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -84,7 +84,7 @@ public sealed class OverlayWorkspaceProvider : IWorkspaceProvider
             var snapshot = Snapshots.Load(record.Base, objects);
             var isWhole = Directory.Exists(layout.Upper) && Directory.Exists(layout.Work) && Directory.Exists(layout.Tree);
             if (!isWhole) MakeLayers(layout, record);
-            var workspace = new OverlayWorkspace(layout, record, snapshot, objects, time, stale: true);
+            var workspace = new OverlayWorkspace(layout, record, snapshot, objects, time, stale: true, keepsIgnored: true);
             await workspace.TakeUpAsync(cancellationToken).ConfigureAwait(false);
             return workspace;
         }
@@ -105,7 +105,7 @@ public sealed class OverlayWorkspaceProvider : IWorkspaceProvider
             Clear(layout);
             MakeLayers(layout, record);
             var lower = snapshot.Lower ?? throw new InvalidOperationException("A snapshot of a copy cannot be laid over a tree.");
-            var workspace = new OverlayWorkspace(layout, record, ChangesFormat.Store(lower, new Dictionary<string, SnapshotChange>(), objects), objects, time, stale: true);
+            var workspace = new OverlayWorkspace(layout, record, ChangesFormat.Store(lower, new Dictionary<string, SnapshotChange>(), objects), objects, time, stale: true, keepsIgnored: false);
             await workspace.FillAsync(snapshot, cancellationToken).ConfigureAwait(false);
             return workspace;
         }
@@ -149,6 +149,7 @@ public sealed class OverlayWorkspaceProvider : IWorkspaceProvider
         FolderClearing.Run(layout.Work);
         FolderClearing.Run(layout.Tree);
         File.Delete(layout.LastSeal);
+        File.Delete(layout.Ignored);
         File.Delete(layout.Restoring);
     }
 

@@ -8,14 +8,26 @@ namespace Lathe.Engine.Workspaces;
 /// <param name="Exclude">Patterns that are kept out of the box; null when there are none.</param>
 /// <param name="LeftOut">Paths that never belong: ignored folders that are shown, masked files.</param>
 /// <param name="Listing">What belongs whatever the rules say now.</param>
-internal sealed record OverlayRules(IgnoreRules Ignore, GitIgnore? Exclude, HashSet<string> LeftOut, LowerListing Listing);
+internal sealed record OverlayRules(IgnoreRules Ignore, GitIgnore? Exclude, HashSet<string> LeftOut, LowerListing Listing)
+{
+    /// <summary>Whether a path that is not in the listing belongs.</summary>
+    public bool Admits(string path) => (Exclude is null || !IgnoreRules.Matches(Exclude, path)) && !Ignore.IsIgnored(path, isDirectory: false);
+}
 
 /// <summary>Walks what a run has written, and notes what of the user's tree it hides.</summary>
-internal sealed class UpperWalk(UnionTree tree, OverlayRules rules)
+internal sealed class UpperWalk
 {
     private const int LongestPath = 4000;
 
+    private readonly UnionTree tree;
+    private readonly OverlayRules rules;
     private readonly WalkFindings found = new("The run has written");
+
+    public UpperWalk(UnionTree tree, OverlayRules rules, bool keepsIgnored)
+    {
+        (this.tree, this.rules) = (tree, rules);
+        if (keepsIgnored) Ignored = new IgnoredScan(rules.LeftOut, Leftovers);
+    }
 
     /// <summary>Files, links and empty folders that belong to the snapshot.</summary>
     public List<WalkedEntry> Entries => found.Entries;
@@ -31,12 +43,15 @@ internal sealed class UpperWalk(UnionTree tree, OverlayRules rules)
     /// <summary>Temporary files of writes that were cut short.</summary>
     public List<string> Leftovers { get; } = [];
 
+    /// <summary>The ignored files; null where they are not kept.</summary>
+    public IgnoredScan? Ignored { get; }
+
     public void Run(CancellationToken cancellationToken)
     {
         var root = tree.Upper.Beneath.Open("", Posix.ReadOnly | Posix.DirectoryFlag);
         try
         {
-            Visit(root, "", rules.Ignore.Root(), rules.Exclude, merged: true, cancellationToken);
+            Visit(root, "", rules.Ignore.Root(), rules.Exclude, merged: true, regenerable: false, cancellationToken);
         }
         finally
         {
@@ -45,7 +60,7 @@ internal sealed class UpperWalk(UnionTree tree, OverlayRules rules)
     }
 
     // A null scope: the folder is ignored, and only what the user's tree holds of it belongs.
-    private void Visit(int handle, string folder, GitIgnore? scope, GitIgnore? exclude, bool merged, CancellationToken cancellationToken)
+    private void Visit(int handle, string folder, GitIgnore? scope, GitIgnore? exclude, bool merged, bool regenerable, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (folder.Length > 0)
@@ -77,7 +92,7 @@ internal sealed class UpperWalk(UnionTree tree, OverlayRules rules)
             }
 
             isEmpty = false;
-            if (Belongs(text, path)) VisitName(handle, name.Type, text, path, scope, exclude, merged, cancellationToken);
+            if (Belongs(text, path)) VisitName(handle, name.Type, text, path, scope, exclude, merged, regenerable, cancellationToken);
         }
 
         if (isEmpty && folder.Length > 0 && scope is not null && tree.Layers.Find(folder) is var place && tree.Layers.Names(folder, place).Count == 0)
@@ -104,41 +119,52 @@ internal sealed class UpperWalk(UnionTree tree, OverlayRules rules)
         return false;
     }
 
-    private void VisitName(int parent, EntryType type, string name, string path, GitIgnore? scope, GitIgnore? exclude, bool merged, CancellationToken cancellationToken)
+    private void VisitName(int parent, EntryType type, string name, string path, GitIgnore? scope, GitIgnore? exclude, bool merged, bool regenerable, CancellationToken cancellationToken)
     {
         if (type == EntryType.Directory)
         {
-            VisitFolder(parent, name, path, scope, exclude, merged, cancellationToken);
+            VisitFolder(parent, name, path, scope, exclude, merged, regenerable, cancellationToken);
             return;
         }
 
         if (BeneathDirectory.StatAt(parent, name) is not { } stat) return;
         if (stat.Kind == FileTreeEntryKind.Directory)
         {
-            VisitFolder(parent, name, path, scope, exclude, merged, cancellationToken);
+            VisitFolder(parent, name, path, scope, exclude, merged, regenerable, cancellationToken);
             return;
         }
 
         // Also where it is ignored itself: a file hides what lay beneath a folder of its name.
         if (merged) Hidden.Add(path);
-        if (exclude is not null && exclude.IsIgnored(name, isDirectory: false)) return;
+        var excluded = exclude is not null && exclude.IsIgnored(name, isDirectory: false);
         if (stat.Kind == FileTreeEntryKind.Other)
         {
-            if (scope is not null) found.Note("workspace.special_file", $"{path} is a pipe, a socket or a device; it was left out of the change.");
+            if (scope is not null && !excluded) found.Note("workspace.special_file", $"{path} is a pipe, a socket or a device; it was left out of the change.");
         }
-        else if (rules.Listing.Find(path) >= 0 || (scope is not null && !scope.IsIgnored(name, isDirectory: false)))
+        else if (!excluded && (rules.Listing.Find(path) >= 0 || (scope is not null && !scope.IsIgnored(name, isDirectory: false))))
         {
             found.Add(path, stat);
         }
+        else if (!regenerable)
+        {
+            Ignored?.File(path[..Math.Max(0, path.Length - name.Length - 1)], name, path, stat);
+        }
     }
 
-    private void VisitFolder(int parent, string name, string path, GitIgnore? scope, GitIgnore? exclude, bool merged, CancellationToken cancellationToken)
+    private void VisitFolder(int parent, string name, string path, GitIgnore? scope, GitIgnore? exclude, bool merged, bool regenerable, CancellationToken cancellationToken)
     {
-        if (exclude is not null && exclude.IsIgnored(name, isDirectory: true)) return;
-        var ignored = scope is null || scope.IsIgnored(name, isDirectory: true);
-        if (ignored && !rules.Listing.HasFolder(path))
+        var excluded = exclude is not null && exclude.IsIgnored(name, isDirectory: true);
+        var ignored = excluded || scope is null || scope.IsIgnored(name, isDirectory: true);
+        if (ignored && Ignored is not null && !regenerable && Regenerable.IsFolder(name))
         {
-            if (merged) Hidden.Add(path);
+            Ignored.Skip(name);
+            regenerable = true;
+        }
+
+        if (excluded || (ignored && !rules.Listing.HasFolder(path)))
+        {
+            if (merged && !excluded) Hidden.Add(path);
+            if (!regenerable) Ignored?.Folder(parent, name, path, found, cancellationToken);
             return;
         }
 
@@ -147,7 +173,7 @@ internal sealed class UpperWalk(UnionTree tree, OverlayRules rules)
         try
         {
             var inner = ignored ? null : rules.Ignore.Enter(scope!, path, hasRules: true);
-            Visit(handle, path, inner, exclude?.Enter(name, null), merged, cancellationToken);
+            Visit(handle, path, inner, exclude?.Enter(name, null), merged, regenerable, cancellationToken);
         }
         finally
         {

@@ -6,7 +6,7 @@ namespace Lathe.Engine.Workspaces;
 /// </summary>
 internal static class Leftovers
 {
-    private const string Rules =
+    public const string Rules =
         """
         __pycache__/
         *.py[co]

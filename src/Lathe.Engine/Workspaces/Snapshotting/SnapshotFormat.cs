@@ -161,7 +161,7 @@ internal static class SnapshotFormat
         return hash ^ (hash >> 15);
     }
 
-    private static LatheException Missing(ObjectHash id) =>
+    internal static LatheException Missing(ObjectHash id) =>
         new LatheError(ErrorKind.Storage, "workspace.snapshot_missing", $"The snapshot {id.Hex[..12]} is not in the object store, or not whole.") { Guidance = Snapshots.BringBack }.ToException();
 
     internal static LatheException Damaged(ObjectHash id) =>

@@ -13,7 +13,32 @@ public sealed class StoredSnapshots(IObjectStore objects)
 
     private readonly Dictionary<ObjectHash, List<ObjectHash>?> _roots = [];
     private readonly Dictionary<ObjectHash, List<SnapshotEntry>> _chunks = [];
+    private readonly Dictionary<ObjectHash, IgnoredFiles> _ignored = [];
     private LowerTree? _lower;
+
+    /// <summary>Where two states differ: their snapshots, as <see cref="Snapshots.Compare"/> says it, and after that the ignored files beside them, as far as both have kept them.</summary>
+    /// <param name="before">The older one.</param>
+    /// <param name="after">The newer one.</param>
+    /// <exception cref="Lathe.Errors.LatheException">Storage: one of them is missing or damaged.</exception>
+    public IReadOnlyList<SnapshotDifference> Compare(WorkspaceState before, WorkspaceState after)
+    {
+        var differences = Compare(before.Tree, after.Tree);
+        if (before.Ignored is not { } old || after.Ignored is not { } now || old == now) return differences;
+        return [.. differences, .. IgnoredFiles.Compare(Ignored(old), Ignored(now))];
+    }
+
+    /// <summary>What the ignored files of a state have at a path; null for nothing, and whether that is known.</summary>
+    internal (bool IsKnown, SnapshotEntry? Entry) FindIgnored(WorkspaceState state, string path)
+    {
+        if (state.Ignored is not { } list) return (false, null);
+        var files = Ignored(list);
+        return (!files.IsUnknown(path), files.Find(path));
+    }
+
+    /// <summary>What of the ignored files a state does not keep: paths, and the names of folders that builds make anew, with a '/' at the end; <c>.</c> for all.</summary>
+    /// <param name="state">A state.</param>
+    public IReadOnlyList<string> NotKept(WorkspaceState state) =>
+        state.Ignored is { } list ? [.. Ignored(list).Regenerable.Select(static name => $"{name}/"), .. Ignored(list).NotKept.Select(static path => path.Length == 0 ? "." : path)] : [];
 
     /// <summary>Where two snapshots differ in kind, mode or content, in ordinal order of path; as <see cref="Snapshots.Compare"/> says it.</summary>
     /// <param name="before">The older one.</param>
@@ -67,6 +92,13 @@ public sealed class StoredSnapshots(IObjectStore objects)
     /// <summary>What the user had at a path that a snapshot says was changed; null for nothing, and where the snapshot does not say.</summary>
     internal SnapshotEntry? FindBefore(ObjectHash snapshot, string path) =>
         Chunks(snapshot) is null && Load(snapshot).Changes!.TryGetValue(path, out var change) ? change.Before : null;
+
+    private IgnoredFiles Ignored(ObjectHash id)
+    {
+        if (_ignored.TryGetValue(id, out var known)) return known;
+        if (_ignored.Count >= MostKept) _ignored.Clear();
+        return _ignored[id] = IgnoredFormat.Load(id, objects);
+    }
 
     private Snapshot Load(ObjectHash id)
     {

@@ -6,25 +6,25 @@ namespace Lathe.Engine.Workspaces;
 /// <summary>Turns a workspace's tree from one snapshot into another, touching only what differs.</summary>
 internal sealed class TreeRestorer(IWorkTree tree, IObjectStore objects)
 {
-    public List<string> Run(Snapshot current, Snapshot target, CancellationToken cancellationToken)
+    /// <summary>Brings the tree from one state to another.</summary>
+    /// <param name="current">What it holds.</param>
+    /// <param name="target">What it is to hold.</param>
+    /// <param name="ignored">Where ignored files differ, besides.</param>
+    /// <param name="cancellationToken">Stops between files.</param>
+    public void Run(Snapshot current, Snapshot target, IReadOnlyList<SnapshotDifference> ignored, CancellationToken cancellationToken)
     {
-        var written = new List<string>();
-        var differences = Snapshots.Compare(current, target);
+        SnapshotDifference[] differences = [.. Snapshots.Compare(current, target), .. ignored];
         foreach (var (path, old, now) in differences)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (old is not null && now?.Kind != old.Kind) Delete(path, old.Kind);
         }
 
-        foreach (var (path, old, now) in differences)
+        foreach (var difference in differences)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (now is null) continue;
-            Put(now, old);
-            written.Add(path);
+            if (difference.After is { } now) Put(now, difference.Before, difference.IsIgnored);
         }
-
-        return written;
     }
 
     private void Delete(string path, SnapshotEntryKind kind)
@@ -39,9 +39,9 @@ internal sealed class TreeRestorer(IWorkTree tree, IObjectStore objects)
         while (tree.RemoveDirectory(folder) && folder.LastIndexOf('/') is var slash and > 0) folder = folder[..slash];
     }
 
-    private void Put(SnapshotEntry entry, SnapshotEntry? old)
+    private void Put(SnapshotEntry entry, SnapshotEntry? old, bool isIgnored)
     {
-        Clear(entry.Path, entry.Kind);
+        Clear(entry.Path, entry.Kind, isIgnored);
         switch (entry.Kind)
         {
             case SnapshotEntryKind.EmptyDirectory:
@@ -60,7 +60,7 @@ internal sealed class TreeRestorer(IWorkTree tree, IObjectStore objects)
     }
 
     // What stands in the way is no part of any snapshot: a pipe, a planted git directory, an ignored folder where a file was.
-    private void Clear(string path, SnapshotEntryKind kind)
+    private void Clear(string path, SnapshotEntryKind kind, bool isIgnored)
     {
         for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = path.IndexOf('/', slash + 1))
         {
@@ -69,7 +69,7 @@ internal sealed class TreeRestorer(IWorkTree tree, IObjectStore objects)
         }
 
         if (tree.Look(path) is not { } there) return;
-        if (there.Kind == FileTreeEntryKind.Directory && kind != SnapshotEntryKind.EmptyDirectory) tree.RemoveTree(path);
+        if (there.Kind == FileTreeEntryKind.Directory && (kind != SnapshotEntryKind.EmptyDirectory || (!isIgnored && tree.List(path).Count > 0))) tree.RemoveTree(path);
         else if (there.Kind == FileTreeEntryKind.Other || (there.Kind == FileTreeEntryKind.Link && kind == SnapshotEntryKind.File)) tree.Remove(path);
     }
 }

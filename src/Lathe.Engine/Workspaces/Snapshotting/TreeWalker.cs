@@ -35,11 +35,19 @@ internal sealed record TreeRules(IgnoreRules Ignore, GitIgnore? Exclude, HashSet
 }
 
 /// <summary>Walks a workspace's tree once, by folder handles, reading no file but the ignore rules.</summary>
-internal sealed class TreeWalker(BeneathDirectory tree, TreeRules rules)
+internal sealed class TreeWalker
 {
     private const int LongestPath = 4000;
 
-    private readonly WalkFindings found = new("The workspace holds", rules.Base.Count + 16);
+    private readonly BeneathDirectory tree;
+    private readonly TreeRules rules;
+    private readonly WalkFindings found;
+
+    public TreeWalker(BeneathDirectory tree, TreeRules rules, bool keepsIgnored)
+    {
+        (this.tree, this.rules, found) = (tree, rules, new WalkFindings("The workspace holds", rules.Base.Count + 16));
+        if (keepsIgnored) Ignored = new IgnoredScan(rules.LeftOut, Leftovers);
+    }
 
     public List<WalkedEntry> Entries => found.Entries;
 
@@ -48,12 +56,15 @@ internal sealed class TreeWalker(BeneathDirectory tree, TreeRules rules)
     /// <summary>Temporary files of writes that were cut short.</summary>
     public List<string> Leftovers { get; } = [];
 
+    /// <summary>The ignored files; null where they are not kept.</summary>
+    public IgnoredScan? Ignored { get; }
+
     public void Run(CancellationToken cancellationToken)
     {
         var root = tree.Open("", Posix.ReadOnly | Posix.DirectoryFlag);
         try
         {
-            Visit(root, "", rules.Ignore.Root(), rules.Exclude, cancellationToken);
+            Visit(root, "", rules.Ignore.Root(), rules.Exclude, regenerable: false, cancellationToken);
         }
         finally
         {
@@ -62,7 +73,7 @@ internal sealed class TreeWalker(BeneathDirectory tree, TreeRules rules)
     }
 
     // A null scope: the folder is ignored, and only what the base holds of it belongs.
-    private void Visit(int handle, string folder, GitIgnore? scope, GitIgnore? exclude, CancellationToken cancellationToken)
+    private void Visit(int handle, string folder, GitIgnore? scope, GitIgnore? exclude, bool regenerable, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var names = DirectoryReader.Names(handle, folder);
@@ -95,22 +106,33 @@ internal sealed class TreeWalker(BeneathDirectory tree, TreeRules rules)
                 continue;
             }
 
-            if (name.Type == EntryType.Directory) VisitFolder(handle, text, path, scope, exclude, cancellationToken);
-            else VisitFile(handle, text, path, name.Type, scope, exclude, cancellationToken);
+            if (name.Type == EntryType.Directory) VisitFolder(handle, text, path, scope, exclude, regenerable, cancellationToken);
+            else VisitFile(handle, text, path, name.Type, scope, exclude, regenerable, cancellationToken);
         }
     }
 
-    private void VisitFolder(int parent, string name, string path, GitIgnore? scope, GitIgnore? exclude, CancellationToken cancellationToken)
+    private void VisitFolder(int parent, string name, string path, GitIgnore? scope, GitIgnore? exclude, bool regenerable, CancellationToken cancellationToken)
     {
-        if (exclude is not null && exclude.IsIgnored(name, isDirectory: true)) return;
-        var ignored = scope is null || scope.IsIgnored(name, isDirectory: true);
-        if (ignored && !rules.BaseFolders.Contains(path)) return;
+        var excluded = exclude is not null && exclude.IsIgnored(name, isDirectory: true);
+        var ignored = excluded || scope is null || scope.IsIgnored(name, isDirectory: true);
+        if (ignored && Ignored is not null && !regenerable && Regenerable.IsFolder(name))
+        {
+            Ignored.Skip(name);
+            regenerable = true;
+        }
+
+        if (excluded || (ignored && !rules.BaseFolders.Contains(path)))
+        {
+            if (!regenerable) Ignored?.Folder(parent, name, path, found, cancellationToken);
+            return;
+        }
+
         var handle = found.OpenFolder(parent, name, path);
         if (handle < 0) return;
         try
         {
             var inner = ignored ? null : rules.Ignore.Enter(scope!, path, hasRules: true);
-            Visit(handle, path, inner, exclude?.Enter(name, null), cancellationToken);
+            Visit(handle, path, inner, exclude?.Enter(name, null), regenerable, cancellationToken);
         }
         finally
         {
@@ -118,21 +140,23 @@ internal sealed class TreeWalker(BeneathDirectory tree, TreeRules rules)
         }
     }
 
-    private void VisitFile(int parent, string name, string path, EntryType type, GitIgnore? scope, GitIgnore? exclude, CancellationToken cancellationToken)
+    private void VisitFile(int parent, string name, string path, EntryType type, GitIgnore? scope, GitIgnore? exclude, bool regenerable, CancellationToken cancellationToken)
     {
-        if (exclude is not null && exclude.IsIgnored(name, isDirectory: false)) return;
-        if (type is EntryType.File or EntryType.Link && !Belongs(name, path, scope)) return;
+        var excluded = exclude is not null && exclude.IsIgnored(name, isDirectory: false);
+        var belongs = !excluded && Belongs(name, path, scope);
+        if (!belongs && type is EntryType.File or EntryType.Link && (Ignored is null || regenerable)) return;
         if (BeneathDirectory.StatAt(parent, name) is not { } stat) return;
         switch (stat.Kind)
         {
             case FileTreeEntryKind.Directory:
-                VisitFolder(parent, name, path, scope, exclude, cancellationToken);
+                VisitFolder(parent, name, path, scope, exclude, regenerable, cancellationToken);
                 break;
             case FileTreeEntryKind.Other:
-                if (scope is not null) found.Note("workspace.special_file", $"{path} is a pipe, a socket or a device; it was left out of the change.");
+                if (scope is not null && !excluded) found.Note("workspace.special_file", $"{path} is a pipe, a socket or a device; it was left out of the change.");
                 break;
             default:
-                if (type != EntryType.Unknown || Belongs(name, path, scope)) found.Add(path, stat);
+                if (belongs) found.Add(path, stat);
+                else if (!regenerable) Ignored?.File(path[..Math.Max(0, path.Length - name.Length - 1)], name, path, stat);
                 break;
         }
     }
