@@ -35,6 +35,7 @@ public sealed class ChoosingWorkspaceProvider : IWorkspaceProvider
     /// <exception cref="LatheException">Besides, DependencyMissing <c>workspace.overlay_unfit</c>: an overlay was asked for and is not possible here; it says why.</exception>
     public async Task<IWorkspace> CreateAsync(WorkspaceRequest request, CancellationToken cancellationToken)
     {
+        if (await TryOverTrackedAsync(request, cancellationToken).ConfigureAwait(false) is { } workspace) return workspace;
         var list = await git.ListFilesAsync(request.Repository, cancellationToken).ConfigureAwait(false);
         if (request.From is { } from)
         {
@@ -63,6 +64,21 @@ public sealed class ChoosingWorkspaceProvider : IWorkspaceProvider
 
     /// <inheritdoc/>
     public void Remove(string folder) => FolderClearing.Run(folder);
+
+    // Null where git's whole list is needed: for a copy, for what only git can tell, and to say what is wrong.
+    private async Task<IWorkspace?> TryOverTrackedAsync(WorkspaceRequest request, CancellationToken cancellationToken)
+    {
+        if (request.From is not null || request.Kind == WorkspaceKinds.Copy || TrackedPaths.TryRead(request.Repository, FewFiles) is not { } tracked) return null;
+        if (await probe.TryAsync(request.Repository.TopLevel, request.RunFolder, request.Owner, cancellationToken).ConfigureAwait(false) is not null) return null;
+        try
+        {
+            return overlays.TryCreate(request, tracked, cancellationToken);
+        }
+        catch (LatheException e) when (e.Error.Code == "workspace.overlay_unfit")
+        {
+            return null;
+        }
+    }
 
     // One that is not there is missed by either.
     private IWorkspaceProvider Of(string runFolder)

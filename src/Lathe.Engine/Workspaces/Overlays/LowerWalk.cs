@@ -3,14 +3,6 @@ using Lathe.Edits;
 
 namespace Lathe.Engine.Workspaces;
 
-/// <summary>Which of the user's files a workspace shows, as git and the user's settings say.</summary>
-/// <param name="Files">The files and links that belong.</param>
-/// <param name="Folders">The folders above them, and above those that are kept out by name; the root is the empty name.</param>
-/// <param name="Closed">Submodules that are not checked out: shown, empty.</param>
-/// <param name="Ignore">The ignore rules, to tell an empty folder from an ignored one.</param>
-/// <param name="IsExcluded">Whether a folder is kept out by the user's patterns.</param>
-internal sealed record LowerChoice(HashSet<string> Files, HashSet<string> Folders, HashSet<string> Closed, IgnoreRules Ignore, Func<string, bool> IsExcluded);
-
 /// <summary>
 /// Looks at the user's tree once: lists what belongs to the workspace, and names what of the rest a layer above has to hide. Of an ignored folder that builds need only the names are looked at, for
 /// credentials; one of installed packages is not entered at all.
@@ -20,9 +12,8 @@ internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice)
     private const int MaxEntries = 500_000;
     private const int MaxMasks = 50_000;
 
-    private readonly List<LowerListing.Row> rows = new(choice.Files.Count + choice.Folders.Count);
-    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> files = choice.Files.GetAlternateLookup<ReadOnlySpan<char>>();
-    private readonly MemoryStream names = new((choice.Files.Count * 48) + 64);
+    private readonly List<LowerListing.Row> rows = new(choice.Count + (choice.Count / 8) + 16);
+    private readonly MemoryStream names = new((choice.Count * 48) + 64);
     private int builtFilesLeft = DependencyFolders.CopiedFiles;
 
     /// <summary>What is to be hidden: the folder, and the name's bytes in it.</summary>
@@ -70,6 +61,7 @@ internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice)
             if (Unfit is not null) return shown;
             if (name.Text is not { } text)
             {
+                choice.MeetOddName();
                 Hide(folder, Encoding.Latin1.GetBytes(name.Bytes));
                 continue;
             }
@@ -94,14 +86,17 @@ internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice)
         if (folder.Length > 0) path[folder.Length] = '/';
         name.CopyTo(path[(folder.Length == 0 ? 0 : folder.Length + 1)..]);
         path = path[..(folder.Length == 0 ? name.Length : folder.Length + 1 + name.Length)];
-        if (!files.Contains(path) || BeneathDirectory.StatAt(parent, name) is not { Kind: FileTreeEntryKind.File or FileTreeEntryKind.Link } stat) return false;
-        Add(path, stat.Kind == FileTreeEntryKind.File ? ListedKind.File : ListedKind.Link, stat);
+        Span<byte> smallBytes = stackalloc byte[1024];
+        var bytes = path.Length <= 340 ? smallBytes : new byte[path.Length * 3];
+        bytes = bytes[..Encoding.UTF8.GetBytes(path, bytes)];
+        if (!choice.HasFile(path, bytes) || BeneathDirectory.StatAt(parent, name) is not { Kind: FileTreeEntryKind.File or FileTreeEntryKind.Link } stat) return false;
+        Add(path, bytes, stat.Kind == FileTreeEntryKind.File ? ListedKind.File : ListedKind.Link, stat);
         return true;
     }
 
     private bool VisitFolder(int parent, string name, string path, CancellationToken cancellationToken)
     {
-        var isListed = choice.Folders.Contains(path);
+        var isListed = choice.HasFolder(parent, name, path);
         var isClosed = choice.Closed.Contains(path);
         if (!isListed && !isClosed && DependencyFolders.Find(name) is not DependencyFolderKind.None and var kind) return ShowBuilt(path, kind, cancellationToken);
         var handle = Posix.OpenAt(parent, name, Posix.ReadOnly | Posix.DirectoryFlag | Posix.NoFollow | Posix.CloseOnExec, 0);
@@ -112,12 +107,12 @@ internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice)
             if (!isListed)
             {
                 if (!isClosed && (choice.IsExcluded(path) || DirectoryReader.Names(handle, path).Count > 0 || choice.Ignore.IsIgnored(path, isDirectory: true))) return false;
-                Add(path, ListedKind.EmptyFolder, stat);
+                Add(path, Encoding.UTF8.GetBytes(path + "/"), ListedKind.EmptyFolder, stat);
                 return true;
             }
 
             var (before, hidden, length) = (rows.Count, Masks.Count, names.Length);
-            Add(path, ListedKind.Folder, stat);
+            Add(path, Encoding.UTF8.GetBytes(path + "/"), ListedKind.Folder, stat);
             if (Visit(handle, path, cancellationToken) > 0) return true;
             // Nothing of it is shown, so it is hidden as a whole.
             rows.RemoveRange(before, rows.Count - before);
@@ -177,15 +172,11 @@ internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice)
         else Masks.Add((folder, name));
     }
 
-    private void Add(ReadOnlySpan<char> path, ListedKind kind, in FileStat stat)
+    private void Add(ReadOnlySpan<char> path, ReadOnlySpan<byte> bytes, ListedKind kind, in FileStat stat)
     {
         if (stat.UserId != Owner.UserId || stat.GroupId != Owner.GroupId) Unfit = $"{path.ToString()} belongs to another user or group than the folder around it all";
         if (rows.Count >= MaxEntries) Unfit = $"it holds more than {MaxEntries:N0} files";
-        Span<byte> small = stackalloc byte[1024];
-        var bytes = path.Length <= 340 ? small : new byte[(path.Length * 3) + 1];
-        var length = Encoding.UTF8.GetBytes(path, bytes);
-        if (kind >= ListedKind.EmptyFolder) bytes[length++] = (byte)'/';
-        AddRow(path, bytes[..length], kind, stat);
+        AddRow(path, bytes, kind, stat);
     }
 
     private void AddRow(ReadOnlySpan<char> path, ReadOnlySpan<byte> bytes, ListedKind kind, in FileStat stat)

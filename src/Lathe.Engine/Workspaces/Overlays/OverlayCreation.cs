@@ -15,14 +15,26 @@ internal sealed class OverlayCreation(WorkspaceRequest request, WorkspaceLayout 
     /// <summary>The look at the tree that was taken.</summary>
     public ITreeStamps? Look { get; private set; }
 
-    public (WorkspaceRecord Record, Snapshot Base) Run(GitFileList list, CancellationToken cancellationToken)
+    public (WorkspaceRecord Record, Snapshot Base) Run(GitFileList list, CancellationToken cancellationToken) => Run(ignore => Choose(list, ignore), cancellationToken)!.Value;
+
+    /// <summary>The same by what git tracks alone; null where git has to be asked after all.</summary>
+    public (WorkspaceRecord Record, Snapshot Base)? Run(TrackedPaths tracked, CancellationToken cancellationToken) => Run(ignore => new TrackedChoice(tracked, ignore, choice), cancellationToken);
+
+    private (WorkspaceRecord Record, Snapshot Base)? Run(Func<IgnoreRules, LowerChoice> choose, CancellationToken cancellationToken)
     {
         var repository = request.Repository;
         var (userExcludes, infoExclude) = FileChoice.OuterRules(repository);
         using var source = new BeneathDirectory(repository.TopLevel);
         var started = FileClock.Now(time);
-        var walk = new LowerWalk(source, Choose(list, new IgnoreRules(source, infoExclude, userExcludes)));
+        var chosen = choose(new IgnoreRules(source, infoExclude, userExcludes));
+        var walk = new LowerWalk(source, chosen);
         var listing = walk.Run(repository.TopLevel, cancellationToken);
+        if (chosen is TrackedChoice tracked)
+        {
+            if (tracked.IsUnsure) return null;
+            choice.MaskSecrets(tracked.Secrets);
+        }
+
         Look = new ListingStamps(listing, started);
         if ((walk.Unfit ?? Foreign(walk.Owner)) is { } reason) throw OverlayWorkspaceProvider.Unfit(repository.TopLevel, reason);
         choice.LeftOut.AddRange(walk.Shown);
@@ -53,7 +65,7 @@ internal sealed class OverlayCreation(WorkspaceRequest request, WorkspaceLayout 
         return (record, snapshot);
     }
 
-    private LowerChoice Choose(GitFileList list, IgnoreRules ignore)
+    private ListedChoice Choose(GitFileList list, IgnoreRules ignore)
     {
         var files = new HashSet<string>(choice.Choose(list), StringComparer.Ordinal);
         var folders = TreeRules.FoldersOf(list.Files.Select(f => f.Path));
@@ -63,7 +75,7 @@ internal sealed class OverlayCreation(WorkspaceRequest request, WorkspaceLayout 
             if (!submodule.Initialised) closed.Add(submodule.Path);
         }
 
-        return new LowerChoice(files, folders, closed, ignore, choice.IsExcludedFolder);
+        return new ListedChoice(files, folders, closed, ignore, choice.IsExcludedFolder);
     }
 
     // Without a user to stand for it, another's file could be read and not be written.
