@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Lathe.Engine.Workspaces;
 
 /// <summary>Which of the user's files a workspace shows, as git and the user's settings say.</summary>
@@ -16,9 +18,8 @@ internal abstract class LowerChoice(Func<string, bool> isExcluded, IReadOnlySet<
     public bool IsExcluded(string folder) => isExcluded(folder);
 
     /// <summary>Whether a file or a link belongs.</summary>
-    /// <param name="path">Its path.</param>
-    /// <param name="bytes">The same in UTF-8.</param>
-    public abstract bool HasFile(ReadOnlySpan<char> path, ReadOnlySpan<byte> bytes);
+    /// <param name="path">Its path in UTF-8.</param>
+    public abstract bool HasFile(ReadOnlySpan<byte> path);
 
     /// <summary>Whether a folder lies above a file that belongs, or would but for a name or pattern that keeps it out.</summary>
     /// <param name="parent">The open folder around it.</param>
@@ -39,7 +40,12 @@ internal sealed class ListedChoice(HashSet<string> files, HashSet<string> folder
 
     public override int Count => byPath.Set.Count;
 
-    public override bool HasFile(ReadOnlySpan<char> path, ReadOnlySpan<byte> bytes) => byPath.Contains(path);
+    public override bool HasFile(ReadOnlySpan<byte> path)
+    {
+        Span<char> small = stackalloc char[512];
+        var text = path.Length <= small.Length ? small : new char[path.Length];
+        return byPath.Contains(text[..Encoding.UTF8.GetChars(path, text)]);
+    }
 
     public override bool HasFolder(int parent, string name, string path) => folders.Contains(path);
 }

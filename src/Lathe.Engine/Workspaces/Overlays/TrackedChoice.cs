@@ -25,10 +25,10 @@ internal sealed class TrackedChoice(TrackedPaths tracked, IgnoreRules ignore, Fi
 
     public override void MeetOddName() => IsUnsure = true;
 
-    public override bool HasFile(ReadOnlySpan<char> path, ReadOnlySpan<byte> bytes)
+    public override bool HasFile(ReadOnlySpan<byte> path)
     {
-        if (From(bytes).SequenceEqual(bytes)) return !choice.ExcludesAny || !choice.IsExcluded(path.ToString());
-        var other = path.ToString();
+        if (From(path).SequenceEqual(path)) return !choice.ExcludesAny || !choice.IsExcluded(Encoding.UTF8.GetString(path));
+        var other = Encoding.UTF8.GetString(path);
         if (!BelongsBesides(other, isDirectory: false) || choice.IsExcluded(other)) return false;
         if (!SecretFiles.IsSecret(other)) return true;
         Secrets.Add(other);
