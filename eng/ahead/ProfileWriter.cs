@@ -78,9 +78,8 @@ internal sealed class ProfileWriter
     /// <summary>Names a method, all that have its name there, in each assembly that defines its type.</summary>
     /// <param name="method">The method.</param>
     /// <param name="catalog">The assemblies that there are.</param>
-    /// <param name="isUsed">Whether runs use it, so that it is to stand with what else they use.</param>
     /// <returns>False where there is none.</returns>
-    public bool AddMethod(MethodText method, AssemblyCatalog catalog, bool isUsed)
+    public bool AddMethod(MethodText method, AssemblyCatalog catalog)
     {
         var found = false;
         foreach (var place in catalog.Find(method.Type.Name, method.Type.Arguments.Count))
@@ -90,7 +89,7 @@ internal sealed class ProfileWriter
             if (named.Count == 0 || method.Arguments.Concat(method.Type.Arguments).Any(argument => !IsThere(argument, catalog))) continue;
             EntityHandle type = Reference(place);
             if (method.Type.Arguments.Count > 0) type = Instance(type, place.IsValue, method.Type.Arguments.Count, arguments => Add(arguments, method.Type.Arguments, catalog));
-            foreach (var one in named) Add(type, one, place, method.Arguments, catalog, isUsed);
+            foreach (var one in named) Add(type, one, place, method.Arguments, catalog);
             found = true;
         }
 
@@ -135,7 +134,7 @@ internal sealed class ProfileWriter
         _group.OpCode(ILOpCode.Pop);
     }
 
-    private void Add(EntityHandle type, MethodDefinition method, TypePlace place, IReadOnlyList<TypeText> arguments, AssemblyCatalog catalog, bool isUsed)
+    private void Add(EntityHandle type, MethodDefinition method, TypePlace place, IReadOnlyList<TypeText> arguments, AssemblyCatalog catalog)
     {
         var signature = new BlobBuilder();
         new SignatureCopy(place.Metadata.GetBlobReader(method.Signature), signature, named => CodedIndex.TypeDefOrRefOrSpec(Reference(place.Metadata, place.Assembly, named))).Method();
@@ -149,13 +148,6 @@ internal sealed class ProfileWriter
 
         _group.OpCode(ILOpCode.Ldtoken);
         _group.Token(handle);
-        if (isUsed)
-        {
-            // Any weight makes it hot.
-            _group.LoadString(_metadata.GetOrAddUserString("ExclusiveWeight"));
-            _group.LoadConstantI4(1);
-        }
-
         _group.OpCode(ILOpCode.Pop);
     }
 

@@ -8,8 +8,8 @@ using Lathe.Ahead;
 // - What the runtime itself calls in the framework (casts, statics, exceptions, the start) is private there and has no caller that the compiler sees. The framework comes with a list of it, which trimming removes.
 // - Types that the framework makes by reflection for types of ours: comparers, sorters, enumerators of arrays.
 //
-// The last two are in METHODS, recorded by record.sh from the program's commands. USED names what a run calls at all, recorded by record.sh --used: a type in a line, the names of its methods in the next. The compiler puts these
-// methods side by side (--method-layout), else a page of the program that is touched is mostly code that no run needs, and the whole file is touched: 11 MB of a small run's memory. In both lists a method that is no longer there is passed over; one that is missing costs a fraction of a millisecond where it is used.
+// The last two are in METHODS, recorded by record.sh from the program's commands. USED names what a run calls at all, recorded by record.sh --used: a type in a line, the names of its methods in the next. The compiler puts all
+// that the profile names side by side (--method-layout), else a page of the program that is touched is mostly code that no run needs, and the whole file is touched: 10 MB of a small run's memory. In both lists a method that is no longer there is passed over; one that is missing costs a fraction of a millisecond where it is used.
 if (args.Length != 4)
 {
     Console.Error.WriteLine("Usage: ahead PROFILE LIST METHODS USED");
@@ -21,9 +21,7 @@ var assemblies = File.ReadAllLines(args[1]);
 foreach (var assembly in assemblies) StateMachines.AddBoxes(assembly, profile);
 using (var catalog = new AssemblyCatalog(assemblies))
 {
-    // What is used comes first: of a method that is named twice the first is taken.
-    var gone = UsedMethods.Read(args[3]).Count(method => !profile.AddMethod(method, catalog, isUsed: true))
-        + File.ReadLines(args[2]).Select(MethodText.Parse).OfType<MethodText>().Count(method => !profile.AddMethod(method, catalog, isUsed: false));
+    var gone = UsedMethods.Read(args[3]).Concat(File.ReadLines(args[2]).Select(MethodText.Parse).OfType<MethodText>()).Count(method => !profile.AddMethod(method, catalog));
     Console.WriteLine($"{gone} of the methods that are named are not there.");
 }
 
