@@ -89,7 +89,9 @@ internal sealed class IndexFolder
     }
 
     /// <summary>Removes what nothing uses: views of trees that are gone, segments that no view names, what interrupted writers left. Failing to is no failure.</summary>
-    public void Sweep(IReadOnlyList<ulong> used)
+    /// <param name="used">The segments of the view that was written last.</param>
+    /// <param name="root">Its tree; that view is not read again.</param>
+    public void Sweep(IReadOnlyList<ulong> used, string root)
     {
         try
         {
@@ -97,10 +99,11 @@ internal sealed class IndexFolder
             var named = new HashSet<ulong>(used);
             foreach (var path in Directory.EnumerateFiles(Path.Join(_folder, "views")))
             {
-                var root = path.EndsWith(".tmp", StringComparison.Ordinal) ? null : ViewFile.RootOf(path);
+                if (path == ViewPath(root)) continue;
+                var other = path.EndsWith(".tmp", StringComparison.Ordinal) ? null : ViewFile.RootOf(path);
                 var age = now - File.GetLastWriteTimeUtc(path);
-                if (root is null ? age > KeepUnnamed : age > KeepView || !Directory.Exists(root)) File.Delete(path);
-                else if (root is not null && ViewFile.TryRead(path, root) is { } view) named.UnionWith(view.Segments);
+                if (other is null ? age > KeepUnnamed : age > KeepView || !Directory.Exists(other)) File.Delete(path);
+                else if (other is not null && ViewFile.TryRead(path, other) is { } view) named.UnionWith(view.Segments);
             }
 
             foreach (var path in Directory.EnumerateFiles(Path.Join(_folder, "segments")))

@@ -23,6 +23,9 @@ internal sealed class PageFile : IDisposable
     public const int PageSize = 8192;
     private const ulong Magic = 0x3158_4445_4854_414C;
     private const int MostKept = 2048;
+
+    // Kept pages lie side by side in large pieces, which are neither cleared nor moved by a collection of garbage.
+    private const int PiecePages = 32;
     private const int FewPages = 4;
 
     /// <summary>Any change of what is stored, or of what the analysis finds, is a new version: files of another are made anew.</summary>
@@ -32,13 +35,15 @@ internal sealed class PageFile : IDisposable
     private readonly byte[]? _memory;
     private readonly uint[] _sums;
     private readonly string _name;
-    private readonly byte[]?[] _kept;
+    // The place of a page that is kept, from 1.
+    private readonly int[] _kept;
+    private readonly byte[]?[] _pieces = new byte[]?[MostKept / PiecePages];
     private int _keptCount;
 
     private PageFile(string name, SafeFileHandle? handle, byte[]? memory, long[] header, uint[] sums)
     {
         (_name, _handle, _memory, Header, _sums) = (name, handle, memory, header, sums);
-        _kept = new byte[]?[sums.Length];
+        _kept = new int[sums.Length];
         Length = header[0];
     }
 
@@ -78,29 +83,34 @@ internal sealed class PageFile : IDisposable
         if (_memory is not null) return new PageSlice(_memory, (int)offset, length, false);
         var first = (int)(offset / PageSize);
         var last = (int)((offset + Math.Max(1, length) - 1) / PageSize);
-        if (first == last && Page(first) is { } page) return new PageSlice(page, (int)(offset % PageSize), length, false);
+        if (first == last && Page(first) is var (piece, start)) return new PageSlice(piece, start + (int)(offset % PageSize), length, false);
         var bytes = ArrayPool<byte>.Shared.Rent((last - first + 1) * PageSize);
         if (last - first >= FewPages || !TryCopy(first, last, bytes)) ReadPages(first, bytes.AsSpan(0, (int)(Math.Min(Length, (last + 1L) * PageSize) - ((long)first * PageSize))));
         return new PageSlice(bytes, (int)(offset % PageSize), length, true);
     }
 
     // What a question needs of the dictionary and of records is asked for many times, a few bytes each: such pages are kept, large pieces are not.
-    private byte[]? Page(int number)
+    private (byte[] Piece, int Start)? Page(int number)
     {
-        if (Volatile.Read(ref _kept[number]) is { } known) return known;
-        if (_keptCount >= MostKept) return null;
-        var page = new byte[(int)Math.Min(PageSize, Length - ((long)number * PageSize))];
-        ReadPages(number, page);
-        if (Interlocked.CompareExchange(ref _kept[number], page, null) is null) Interlocked.Increment(ref _keptCount);
-        return page;
+        var place = Volatile.Read(ref _kept[number]);
+        if (place == 0)
+        {
+            if (Volatile.Read(ref _keptCount) >= MostKept || (place = Interlocked.Increment(ref _keptCount)) > MostKept) return null;
+            ref var free = ref _pieces[(place - 1) / PiecePages];
+            if (Volatile.Read(ref free) is null) Interlocked.CompareExchange(ref free, GC.AllocateUninitializedArray<byte>(PiecePages * PageSize), null);
+            ReadPages(number, free.AsSpan((place - 1) % PiecePages * PageSize, (int)Math.Min(PageSize, Length - ((long)number * PageSize))));
+            Volatile.Write(ref _kept[number], place);
+        }
+
+        return (_pieces[(place - 1) / PiecePages]!, (place - 1) % PiecePages * PageSize);
     }
 
     private bool TryCopy(int first, int last, byte[] to)
     {
         for (var number = first; number <= last; number++)
         {
-            if (Page(number) is not { } page) return false;
-            page.CopyTo(to, (number - first) * PageSize);
+            if (Page(number) is not var (piece, start)) return false;
+            piece.AsSpan(start, (int)Math.Min(PageSize, Length - ((long)number * PageSize))).CopyTo(to.AsSpan((number - first) * PageSize));
         }
 
         return true;

@@ -100,7 +100,7 @@ internal sealed class SegmentSet(IndexFolder? folder) : IDisposable
             view = SegmentMerger.MergeSmall(view, root, folder, _open);
             var saved = view;
             IndexFolder.Write(folder.ViewPath(root), output => ViewFile.Write(output, saved, root));
-            if (!_swept) folder.Sweep(view.Segments);
+            if (!_swept) folder.Sweep(view.Segments, root);
             _swept = true;
             return true;
         }

@@ -87,8 +87,20 @@ internal sealed class TreeView
 
     public string PathOf(int folder, int entry)
     {
-        var name = Encoding.UTF8.GetString(Name(entry));
-        return Folders[folder].Path.Length == 0 ? name : $"{Folders[folder].Path}/{name}";
+        var around = Folders[folder].Path;
+        var name = Name(entry);
+        // One of very many: no string for the name alone. A name has 255 bytes at most.
+        Span<char> small = stackalloc char[512];
+        var path = around.Length < 256 ? small : new char[around.Length + 256];
+        var length = 0;
+        if (around.Length > 0)
+        {
+            around.CopyTo(path);
+            path[around.Length] = '/';
+            length = around.Length + 1;
+        }
+
+        return new string(path[..(length + Encoding.UTF8.GetChars(name, path[length..]))]);
     }
 
     /// <summary>An entry by path; -1 when there is none.</summary>

@@ -5,11 +5,11 @@ namespace Lathe.Context;
 /// <summary>Puts the uses of a word, which come file by file in an index's order, into the order of a ranking's files.</summary>
 internal sealed class HitOrder(int documents)
 {
-    /// <summary>The hits in the order of documents; those of one stay as they are.</summary>
+    /// <summary>The hits in the order of documents, a list of their own; those of one stay as they are.</summary>
     public List<WordHit> Sorted(List<WordHit> hits)
     {
         var from = CollectionsMarshal.AsSpan(hits);
-        if (IsSorted(from)) return hits;
+        if (IsSorted(from)) return [.. hits];
         var sorted = new List<WordHit>(hits.Count);
         CollectionsMarshal.SetCount(sorted, hits.Count);
         var to = CollectionsMarshal.AsSpan(sorted);

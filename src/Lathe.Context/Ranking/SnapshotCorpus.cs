@@ -83,9 +83,10 @@ internal sealed class SnapshotCorpus : IRankCorpus
     {
         var left = MaxHits;
         var buffer = new Posting[256];
+        var hits = new List<WordHit>();
         for (var i = 0; i < words.Count; i++)
         {
-            var hits = new List<WordHit>();
+            hits.Clear();
             Read(words[i], hits, left, buffer);
             if ((left -= hits.Count) < 0) return false;
             found[i] = _order.Sorted(hits);

@@ -38,6 +38,7 @@ public sealed class ChoosingWorkspaceProvider : IWorkspaceProvider
     /// <exception cref="LatheException">Besides, DependencyMissing <c>workspace.overlay_unfit</c>: an overlay was asked for and is not possible here; it says why. Validation <c>folder.too_large</c>: a plain folder is too large to be copied.</exception>
     public async Task<IWorkspace> CreateAsync(WorkspaceRequest request, CancellationToken cancellationToken)
     {
+        if (await TryOverTrackedAsync(request, cancellationToken).ConfigureAwait(false) is { } workspace) return workspace;
         var list = await FolderListing.TakeAsync(git, request.Folder, request.Exclude, cancellationToken).ConfigureAwait(false);
         if (request.From is { } from)
         {
@@ -75,6 +76,21 @@ public sealed class ChoosingWorkspaceProvider : IWorkspaceProvider
         {
             Guidance = $"Leave out what the run does not need, by a .gitignore in it or by 'exclude' in its lathe.yaml; or take --workspace {WorkspaceKinds.Overlay}, which copies nothing.",
         }.ToException();
+    }
+
+    // Null where git's whole list is needed: for a copy, for what only git can tell, and to say what is wrong.
+    private async Task<IWorkspace?> TryOverTrackedAsync(WorkspaceRequest request, CancellationToken cancellationToken)
+    {
+        if (request.From is not null || request.Kind == WorkspaceKinds.Copy || request.Folder.Repository is not { } repository || TrackedPaths.TryRead(repository, FewFiles) is not { } tracked) return null;
+        if (await probe.TryAsync(request.Folder.TopLevel, request.RunFolder, request.Owner, cancellationToken).ConfigureAwait(false) is not null) return null;
+        try
+        {
+            return overlays.TryCreate(request, tracked, repository, cancellationToken);
+        }
+        catch (LatheException e) when (e.Error.Code == "workspace.overlay_unfit")
+        {
+            return null;
+        }
     }
 
     // One that is not there is missed by either.

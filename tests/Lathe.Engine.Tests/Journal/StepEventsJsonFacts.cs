@@ -92,7 +92,7 @@ public sealed class StepEventsJsonFacts
         }
 
         using var result = JsonDocument.Parse("""{"text":"if (a < b && c > 'd') return \"\u00e9\";\n\tnext\u0000","list":[1,-2.5,true,false,null,{},[]],"deep":{"a":{"b":[{"c":0}]}}}""");
-        yield return new StepStarted(Step, StepKind.Tool, "ab", JournalSamples.Hash, 0.25m, 42_000, "make \"test\" && echo é");
+        yield return new StepStarted(Step, StepKind.Tool, "ab", JournalSamples.Hash, 0.25m, 42_000, "make \"test\" && echo é") { Ignored = JournalSamples.Hash };
         yield return new StepFinished(Step, StepKind.Verify, "ab", 12, result.RootElement.Clone(), JournalSamples.Hash, new TokenUsage(1, 2, 3, 0.5m) { CacheWriteTokens = 4, FromCache = true }, "make 'test'") { Call = new CallFigures(430) };
     }
 

@@ -23,22 +23,24 @@ internal sealed class GeneratedEvidence : IEvidence
         best.Sort((a, b) => text[a] != text[b] ? text[b].CompareTo(text[a]) : a.CompareTo(b));
         var most = 0f;
         foreach (var value in text) most = Math.Max(most, value);
-        foreach (var made in best.Take(Seeds))
+        var seeds = best.GetRange(0, Math.Min(Seeds, best.Count));
+        var byStem = scene.Paths.WithStems(seeds.SelectMany(made => Stems(scene.Documents[made].Path)));
+        foreach (var made in seeds)
         {
-            var found = Sources(scene, made);
+            var found = Sources(scene, made, byStem);
             foreach (var file in found) source[file] = Math.Max(source[file], text[made] / most / MathF.Sqrt(found.Count));
         }
     }
 
     // Of several files of the name those that lie nearest.
-    private static List<int> Sources(RankScene scene, int made)
+    private static List<int> Sources(RankScene scene, int made, Dictionary<string, List<int>> byStem)
     {
         var path = scene.Documents[made].Path;
         var nearest = new List<int>();
         var most = -1;
         foreach (var stem in Stems(path))
         {
-            foreach (var file in scene.Paths.WithStem(stem))
+            foreach (var file in byStem[stem])
             {
                 if (file == made || (scene.Documents[file].Traits & (FileTraits.Generated | FileTraits.Binary | FileTraits.LockFile)) != FileTraits.None) continue;
                 var shared = scene.Documents[file].Path.AsSpan(0, scene.Documents[file].Path.AsSpan().CommonPrefixLength(path)).Count('/');

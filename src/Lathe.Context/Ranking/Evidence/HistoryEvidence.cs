@@ -109,7 +109,9 @@ internal sealed class HistoryEvidence : IEvidence
     // Which part of the tree is being worked on now: what share of the latest commits' files lies in the same part.
     private static void Areas(HistoryFiles files, int[] areas, float[] into)
     {
-        var active = new float[areas.Length == 0 ? 0 : areas.Max() + 1];
+        var most = -1;
+        foreach (var area in areas) most = Math.Max(most, area);
+        var active = new float[most + 1];
         for (var c = 0; c < Math.Min(LatestCommits, files.Files.Length); c++)
             foreach (var f in files.Files[c]) active[areas[f]] += MathF.Exp(-c / 60f) / files.Files[c].Length;
         for (var f = 0; f < into.Length; f++) into[f] = active[areas[f]];

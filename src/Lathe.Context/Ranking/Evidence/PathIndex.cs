@@ -119,6 +119,23 @@ internal sealed class PathIndex
         return _byStem.TryGetValue(stem, out var list) ? list : [];
     }
 
+    /// <summary>The same for a few names at once, which takes no list for each name that there is.</summary>
+    /// <param name="stems">The names.</param>
+    /// <returns>For each name that a file has, its files in order.</returns>
+    public Dictionary<string, List<int>> WithStems(IEnumerable<string> stems)
+    {
+        var found = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        foreach (var stem in stems) found.TryAdd(stem, []);
+        var byStem = found.GetAlternateLookup<ReadOnlySpan<char>>();
+        for (var i = 0; i < _documents.Count; i++)
+        {
+            var path = _documents[i].Path;
+            if (byStem.TryGetValue(StemOf(path.AsSpan(path.LastIndexOf('/') + 1)), out var files)) files.Add(i);
+        }
+
+        return found;
+    }
+
     private static ReadOnlySpan<char> StemOf(ReadOnlySpan<char> name) => name.Length > 1 && name[1..].IndexOf('.') is var dot and >= 0 ? name[..(dot + 1)] : name;
 
     private static ReadOnlySpan<char> EndingOf(string path) => path.LastIndexOf('.') is var dot and >= 0 && dot > path.LastIndexOf('/') ? path.AsSpan(dot) : "";

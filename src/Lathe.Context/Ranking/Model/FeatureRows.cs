@@ -23,7 +23,7 @@ internal sealed class FeatureRows
     private readonly EvidenceTable _table;
     private readonly float[] _scale;
     private readonly bool[] _absolute;
-    private readonly int[][] _ranks;
+    private readonly Dictionary<int, int>[] _ranks;
     private readonly float[] _task;
 
     public FeatureRows(RankScene scene)
@@ -64,12 +64,12 @@ internal sealed class FeatureRows
         var columns = _table.Columns;
         var at = 0;
         for (var c = 0; c < columns.Count; c++) row[at++] = columns[c][document] * _scale[c];
-        foreach (var ranks in _ranks) row[at++] = MathF.Log(1 + ranks[document]);
+        foreach (var ranks in _ranks) row[at++] = MathF.Log(1 + ranks.GetValueOrDefault(document, LastRank));
         foreach (var value in _task) row[at++] = value;
     }
 
     // Ranks beyond the last one that counts are all the same to the model.
-    private static int[] Ranks(float[] column, RankScene scene)
+    private static Dictionary<int, int> Ranks(float[] column, RankScene scene)
     {
         var best = new PriorityQueue<int, (float, int)>();
         for (var d = 0; d < column.Length; d++)
@@ -79,8 +79,7 @@ internal sealed class FeatureRows
             else if (best.TryPeek(out _, out var least) && column[d] > least.Item1) best.EnqueueDequeue(d, (column[d], -d));
         }
 
-        var ranks = new int[column.Length];
-        for (var d = 0; d < ranks.Length; d++) ranks[d] = LastRank;
+        var ranks = new Dictionary<int, int>(best.Count);
         for (var rank = best.Count; rank > 0; rank--) ranks[best.Dequeue()] = rank;
         return ranks;
     }

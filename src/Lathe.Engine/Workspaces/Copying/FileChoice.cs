@@ -27,8 +27,7 @@ internal sealed class FileChoice(WorkspaceRequest request)
             else paths.Add(file.Path);
         }
 
-        LeftOut.AddRange(secrets);
-        Tell(secrets, "workspace.secrets_masked", "look like credentials, are not tracked, and are not in the box");
+        MaskSecrets(secrets);
         Tell(list.UnreadableNames, "workspace.name_not_utf8", "have names that are not UTF-8 and were left out of the workspace");
         Tell(list.EmbeddedRepositories, "workspace.embedded_repository", "are repositories of their own, not submodules, and were left out of the workspace");
         Tell(listing.Closed, "workspace.unreadable", "cannot be read and were left out of the workspace");
@@ -37,9 +36,19 @@ internal sealed class FileChoice(WorkspaceRequest request)
         return paths;
     }
 
+    /// <summary>Whether the user's patterns keep anything out.</summary>
+    public bool ExcludesAny => request.Exclude.Count > 0;
+
+    /// <summary>Leaves out untracked files that look like credentials.</summary>
+    public void MaskSecrets(List<string> secrets)
+    {
+        LeftOut.AddRange(secrets);
+        Tell(secrets, "workspace.secrets_masked", "look like credentials, are not tracked, and are not in the box");
+    }
+
     public bool IsExcluded(string path)
     {
-        if (request.Exclude.Count == 0) return false;
+        if (!ExcludesAny) return false;
         exclude ??= GitIgnore.Root(string.Join('\n', request.Exclude));
         return IgnoreRules.Matches(exclude, path);
     }

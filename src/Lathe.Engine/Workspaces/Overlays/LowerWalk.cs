@@ -1,15 +1,8 @@
 using System.Text;
+using System.Text.Unicode;
 using Lathe.Edits;
 
 namespace Lathe.Engine.Workspaces;
-
-/// <summary>Which of the user's files a workspace shows, as git and the user's settings say.</summary>
-/// <param name="Files">The files and links that belong.</param>
-/// <param name="Folders">The folders above them, and above those that are kept out by name; the root is the empty name.</param>
-/// <param name="Closed">Submodules that are not checked out: shown, empty.</param>
-/// <param name="Ignore">The ignore rules, to tell an empty folder from an ignored one.</param>
-/// <param name="IsExcluded">Whether a folder is kept out by the user's patterns.</param>
-internal sealed record LowerChoice(HashSet<string> Files, HashSet<string> Folders, HashSet<string> Closed, IgnoreRules Ignore, Func<string, bool> IsExcluded);
 
 /// <summary>
 /// Looks at the user's tree once: lists what belongs to the workspace, and names what of the rest a layer above has to hide. Of an ignored folder that builds need only the names are looked at, for
@@ -20,9 +13,9 @@ internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice)
     private const int MaxEntries = 500_000;
     private const int MaxMasks = 50_000;
 
-    private readonly List<LowerListing.Row> rows = new(choice.Files.Count + choice.Folders.Count);
-    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> files = choice.Files.GetAlternateLookup<ReadOnlySpan<char>>();
-    private readonly MemoryStream names = new((choice.Files.Count * 48) + 64);
+    private readonly List<LowerListing.Row> rows = new(choice.Count + (choice.Count / 8) + 16);
+    private readonly MemoryStream names = new((choice.Count * 48) + 64);
+    private readonly FolderNames found = new();
     private int builtFilesLeft = DependencyFolders.CopiedFiles;
 
     /// <summary>What is to be hidden: the folder, and the name's bytes in it.</summary>
@@ -46,7 +39,7 @@ internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice)
         {
             var stat = BeneathDirectory.StatOpen(root, repository);
             Owner = new FileOwner(stat.UserId, stat.GroupId);
-            AddRow("", [], ListedKind.Folder, stat);
+            AddRow([], ListedKind.Folder, stat);
             Visit(root, "", cancellationToken);
         }
         finally
@@ -61,47 +54,53 @@ internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice)
     private int Visit(int handle, string folder, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var found = DirectoryReader.Names(handle, folder);
-        // The order of whole paths: a folder counts as if a '/' ended its name. The bytes are held one to a character.
-        found.Sort(static (a, b) => Order(a, b));
+        var first = found.Count;
+        found.Push(handle, folder);
+        // The name that is asked for stands behind this.
+        var prefix = Encoding.UTF8.GetBytes(folder.Length == 0 ? "" : folder + "/");
         var shown = 0;
-        foreach (var name in found)
+        for (int number = first, end = found.Count; number < end && Unfit is null; number++)
         {
-            if (Unfit is not null) return shown;
-            if (name.Text is not { } text)
-            {
-                Hide(folder, Encoding.Latin1.GetBytes(name.Bytes));
-                continue;
-            }
-
-            var isShown = !TreePath.IsGit(text) && (name.Type == EntryType.Directory ? VisitFolder(handle, text, Join(folder, text), cancellationToken) : VisitFile(handle, folder, text, name.Type, cancellationToken));
-            if (isShown) shown++;
-            else Hide(folder, Encoding.UTF8.GetBytes(text));
+            if (IsShown(handle, folder, prefix, number, cancellationToken)) shown++;
+            else Hide(folder, found[number].ToArray());
         }
 
+        found.Pop(first);
         return shown;
     }
 
     private static string Join(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
 
-    // One of very many: no string is made for its path.
-    private bool VisitFile(int parent, string folder, string name, EntryType type, CancellationToken cancellationToken)
+    // Of very many a file that is tracked: no object is made for it.
+    private bool IsShown(int parent, string folder, byte[] prefix, int number, CancellationToken cancellationToken)
     {
-        if (type == EntryType.Unknown && BeneathDirectory.StatAt(parent, name) is { Kind: FileTreeEntryKind.Directory }) return VisitFolder(parent, name, Join(folder, name), cancellationToken);
-        Span<char> small = stackalloc char[512];
-        var path = folder.Length + name.Length < small.Length ? small : new char[folder.Length + 1 + name.Length];
-        folder.CopyTo(path);
-        if (folder.Length > 0) path[folder.Length] = '/';
-        name.CopyTo(path[(folder.Length == 0 ? 0 : folder.Length + 1)..]);
-        path = path[..(folder.Length == 0 ? name.Length : folder.Length + 1 + name.Length)];
-        if (!files.Contains(path) || BeneathDirectory.StatAt(parent, name) is not { Kind: FileTreeEntryKind.File or FileTreeEntryKind.Link } stat) return false;
+        var name = found[number];
+        if (!Utf8.IsValid(name))
+        {
+            choice.MeetOddName();
+            return false;
+        }
+
+        var type = found.TypeOf(number);
+        if (name[0] == (byte)'.' && TreePath.IsGit(Encoding.UTF8.GetString(name))) return false;
+        if (type == EntryType.Directory || (type == EntryType.Unknown && found.Stat(parent, number) is { Kind: FileTreeEntryKind.Directory }))
+        {
+            var text = Encoding.UTF8.GetString(name);
+            return VisitFolder(parent, text, Join(folder, text), cancellationToken);
+        }
+
+        Span<byte> small = stackalloc byte[512];
+        var path = prefix.Length + name.Length <= small.Length ? small[..(prefix.Length + name.Length)] : new byte[prefix.Length + name.Length];
+        prefix.CopyTo(path);
+        name.CopyTo(path[prefix.Length..]);
+        if (!choice.HasFile(path) || found.Stat(parent, number) is not { Kind: FileTreeEntryKind.File or FileTreeEntryKind.Link } stat) return false;
         Add(path, stat.Kind == FileTreeEntryKind.File ? ListedKind.File : ListedKind.Link, stat);
         return true;
     }
 
     private bool VisitFolder(int parent, string name, string path, CancellationToken cancellationToken)
     {
-        var isListed = choice.Folders.Contains(path);
+        var isListed = choice.HasFolder(parent, name, path);
         var isClosed = choice.Closed.Contains(path);
         if (!isListed && !isClosed && DependencyFolders.Find(name) is not DependencyFolderKind.None and var kind) return ShowBuilt(path, kind, cancellationToken);
         var handle = Posix.OpenAt(parent, name, Posix.ReadOnly | Posix.DirectoryFlag | Posix.NoFollow | Posix.CloseOnExec, 0);
@@ -112,12 +111,12 @@ internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice)
             if (!isListed)
             {
                 if (!isClosed && (choice.IsExcluded(path) || DirectoryReader.Names(handle, path).Count > 0 || choice.Ignore.IsIgnored(path, isDirectory: true))) return false;
-                Add(path, ListedKind.EmptyFolder, stat);
+                Add(Encoding.UTF8.GetBytes(path + "/"), ListedKind.EmptyFolder, stat);
                 return true;
             }
 
             var (before, hidden, length) = (rows.Count, Masks.Count, names.Length);
-            Add(path, ListedKind.Folder, stat);
+            Add(Encoding.UTF8.GetBytes(path + "/"), ListedKind.Folder, stat);
             if (Visit(handle, path, cancellationToken) > 0) return true;
             // Nothing of it is shown, so it is hidden as a whole.
             rows.RemoveRange(before, rows.Count - before);
@@ -177,22 +176,18 @@ internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice)
         else Masks.Add((folder, name));
     }
 
-    private void Add(ReadOnlySpan<char> path, ListedKind kind, in FileStat stat)
+    private void Add(ReadOnlySpan<byte> path, ListedKind kind, in FileStat stat)
     {
-        if (stat.UserId != Owner.UserId || stat.GroupId != Owner.GroupId) Unfit = $"{path.ToString()} belongs to another user or group than the folder around it all";
+        if (stat.UserId != Owner.UserId || stat.GroupId != Owner.GroupId) Unfit = $"{Encoding.UTF8.GetString(path).TrimEnd('/')} belongs to another user or group than the folder around it all";
         if (rows.Count >= MaxEntries) Unfit = $"it holds more than {MaxEntries:N0} files";
-        Span<byte> small = stackalloc byte[1024];
-        var bytes = path.Length <= 340 ? small : new byte[(path.Length * 3) + 1];
-        var length = Encoding.UTF8.GetBytes(path, bytes);
-        if (kind >= ListedKind.EmptyFolder) bytes[length++] = (byte)'/';
-        AddRow(path, bytes[..length], kind, stat);
+        AddRow(path, kind, stat);
     }
 
-    private void AddRow(ReadOnlySpan<char> path, ReadOnlySpan<byte> bytes, ListedKind kind, in FileStat stat)
+    private void AddRow(ReadOnlySpan<byte> path, ListedKind kind, in FileStat stat)
     {
-        if (bytes.Length > ushort.MaxValue)
+        if (path.Length > ushort.MaxValue)
         {
-            Unfit = $"the path {path[..100].ToString()}… is too long";
+            Unfit = $"the path {Encoding.UTF8.GetString(path[..100])}… is too long";
             return;
         }
 
@@ -203,19 +198,10 @@ internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice)
             ChangeTime = stat.ChangeTime,
             Inode = stat.Inode,
             Offset = (int)names.Length,
-            Length = (ushort)bytes.Length,
+            Length = (ushort)path.Length,
             ModeAndKind = LowerListing.Row.Pack(kind, stat.Mode),
         });
-        names.Write(bytes);
+        names.Write(path);
         names.WriteByte(0);
     }
-
-    private static int Order(DirectoryName a, DirectoryName b)
-    {
-        var common = Math.Min(a.Bytes.Length, b.Bytes.Length);
-        var order = string.CompareOrdinal(a.Bytes, 0, b.Bytes, 0, common);
-        return order != 0 ? order : After(a, common).CompareTo(After(b, common));
-    }
-
-    private static int After(DirectoryName name, int at) => at < name.Bytes.Length ? name.Bytes[at] : name.Type == EntryType.Directory ? '/' : 0;
 }

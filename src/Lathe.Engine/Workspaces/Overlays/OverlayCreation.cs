@@ -1,6 +1,7 @@
 using Lathe.Context;
 using Lathe.Engine.Folders;
 using Lathe.Engine.Objects;
+using Lathe.Git;
 
 namespace Lathe.Engine.Workspaces;
 
@@ -15,22 +16,35 @@ internal sealed class OverlayCreation(WorkspaceRequest request, WorkspaceLayout 
     /// <summary>The look at the tree that was taken.</summary>
     public ITreeStamps? Look { get; private set; }
 
-    public (WorkspaceRecord Record, Snapshot Base) Run(FolderListing listed, CancellationToken cancellationToken)
+    public (WorkspaceRecord Record, Snapshot Base) Run(FolderListing listed, CancellationToken cancellationToken) => Run(listed.Rules, ignore => Choose(listed, ignore), cancellationToken)!.Value;
+
+    /// <summary>The same by what git tracks alone; null where git has to be asked after all.</summary>
+    public (WorkspaceRecord Record, Snapshot Base)? Run(TrackedPaths tracked, GitRepository repository, CancellationToken cancellationToken) =>
+        Run(FolderListing.RulesOf(repository), ignore => new TrackedChoice(tracked, ignore, choice), cancellationToken);
+
+    private (WorkspaceRecord Record, Snapshot Base)? Run(OuterRules rules, Func<IgnoreRules, LowerChoice> choose, CancellationToken cancellationToken)
     {
         var top = request.Folder.TopLevel;
         using var source = new BeneathDirectory(top);
         var started = FileClock.Now(time);
-        var walk = new LowerWalk(source, Choose(listed, new IgnoreRules(source, listed.Rules)));
+        var chosen = choose(new IgnoreRules(source, rules));
+        var walk = new LowerWalk(source, chosen);
         var listing = walk.Run(top, cancellationToken);
+        if (chosen is TrackedChoice tracked)
+        {
+            if (tracked.IsUnsure) return null;
+            choice.MaskSecrets(tracked.Secrets);
+        }
+
         Look = new ListingStamps(listing, started);
         if ((walk.Unfit ?? Foreign(walk.Owner)) is { } reason) throw OverlayWorkspaceProvider.Unfit(top, reason);
         choice.LeftOut.AddRange(walk.Shown);
         choice.Tell(walk.Skipped, "workspace.build_folder_skipped", $"hold more than {DependencyFolders.CopiedFiles:N0} files of build output; the box starts without them");
 
         // A repository that the user makes meanwhile is none of the run's.
-        MaskLayer.Make(layout.Mask, listed.Rules.IsPlain ? [("", ".git"u8.ToArray()), .. walk.Masks] : walk.Masks, source, request.Owner);
+        MaskLayer.Make(layout.Mask, rules.IsPlain ? [("", ".git"u8.ToArray()), .. walk.Masks] : walk.Masks, source, request.Owner);
         var mounts = new List<WorkspaceMount>();
-        PrivateGitDirectory.Make(layout.Git, request, listed.Rules, mounts);
+        PrivateGitDirectory.Make(layout.Git, request, rules, mounts);
 
         var lower = Store(listing, started);
         var snapshot = ChangesFormat.Store(lower, new Dictionary<string, SnapshotChange>(), objects);
@@ -41,7 +55,7 @@ internal sealed class OverlayCreation(WorkspaceRequest request, WorkspaceLayout 
             Mounts = mounts,
             LeftOut = choice.LeftOut,
             Exclude = request.Exclude,
-            Rules = listed.Rules,
+            Rules = rules,
             Owner = request.Owner,
             Notes = choice.Notes,
             Mask = layout.Mask,
@@ -50,7 +64,7 @@ internal sealed class OverlayCreation(WorkspaceRequest request, WorkspaceLayout 
         return (record, snapshot);
     }
 
-    private LowerChoice Choose(FolderListing listed, IgnoreRules ignore)
+    private ListedChoice Choose(FolderListing listed, IgnoreRules ignore)
     {
         var list = listed.Files;
         var files = new HashSet<string>(choice.Choose(listed), StringComparer.Ordinal);
@@ -61,7 +75,7 @@ internal sealed class OverlayCreation(WorkspaceRequest request, WorkspaceLayout 
             if (!submodule.Initialised) closed.Add(submodule.Path);
         }
 
-        return new LowerChoice(files, folders, closed, ignore, choice.IsExcludedFolder);
+        return new ListedChoice(files, folders, closed, ignore, choice.IsExcludedFolder);
     }
 
     // Without a user to stand for it, another's file could be read and not be written.

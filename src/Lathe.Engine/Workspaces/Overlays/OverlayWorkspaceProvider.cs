@@ -25,6 +25,7 @@ public sealed class OverlayWorkspaceProvider : IWorkspaceProvider
     /// <exception cref="LatheException">Besides, DependencyMissing <c>workspace.overlay_unfit</c>: no overlay can stand on this tree; it says why.</exception>
     public async Task<IWorkspace> CreateAsync(WorkspaceRequest request, CancellationToken cancellationToken)
     {
+        if (request.From is null && request.Folder.Repository is { } repository && TrackedPaths.TryRead(repository, least: 0) is { } tracked && TryCreate(request, tracked, repository, cancellationToken) is { } workspace) return workspace;
         var list = await FolderListing.TakeAsync(git, request.Folder, request.Exclude, cancellationToken).ConfigureAwait(false);
         return request.From is null ? Create(request, list, cancellationToken) : await CreateAgainAsync(request, list, cancellationToken).ConfigureAwait(false);
     }
@@ -50,7 +51,12 @@ public sealed class OverlayWorkspaceProvider : IWorkspaceProvider
         Guidance = "Follow up on it with a run of your own: lathe run --continue RUN \"…\". Runs that are to go from machine to machine take --workspace copy.",
     }.ToException();
 
-    internal OverlayWorkspace Create(WorkspaceRequest request, FolderListing list, CancellationToken cancellationToken)
+    internal OverlayWorkspace Create(WorkspaceRequest request, FolderListing list, CancellationToken cancellationToken) => Create(request, creation => creation.Run(list, cancellationToken))!;
+
+    /// <summary>The same by what git tracks alone, which takes half as long; null where git has to be asked after all.</summary>
+    internal OverlayWorkspace? TryCreate(WorkspaceRequest request, TrackedPaths tracked, GitRepository repository, CancellationToken cancellationToken) => Create(request, creation => creation.Run(tracked, repository, cancellationToken));
+
+    private OverlayWorkspace? Create(WorkspaceRequest request, Func<OverlayCreation, (WorkspaceRecord Record, Snapshot Base)?> run)
     {
         var layout = new WorkspaceLayout(request.RunFolder);
         if (File.Exists(layout.Record)) throw new LatheError(ErrorKind.Conflict, "workspace.exists", $"{request.RunFolder} holds a workspace already.").ToException();
@@ -62,7 +68,7 @@ public sealed class OverlayWorkspaceProvider : IWorkspaceProvider
             FolderClearing.Run(layout.Mask);
             FolderClearing.Run(layout.Git);
             var creation = new OverlayCreation(request, layout, objects, time);
-            var (record, snapshot) = creation.Run(list, cancellationToken);
+            if (run(creation) is not var (record, snapshot)) return null;
             MakeLayers(layout, record);
             record.Write(layout.Record);
             return new OverlayWorkspace(layout, record, snapshot, objects, time, stale: false, request.KeepsIgnored) { Look = creation.Look };
