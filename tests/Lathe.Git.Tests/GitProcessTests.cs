@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Lathe.Errors;
 
 namespace Lathe.Git.Tests;
@@ -12,8 +13,14 @@ public sealed class GitProcessTests : IDisposable
     private GitProcess Program(string script, params (string Name, string Value)[] more)
     {
         var file = Path.Combine(folder, "git");
-        File.WriteAllText(file, "#!/bin/bash\n" + script);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        // Written by another process: a test beside this one that starts something may hold the open file of ours for a moment, and what is open for writing cannot be run.
+        using (var writer = Process.Start("/bin/sh", ["-c", "printf '%s\\n' '#!/bin/bash' \"$1\" >\"$0\" && chmod 500 \"$0\"", file, script]))
+        {
+            writer.WaitForExit();
+            Assert.Equal(0, writer.ExitCode);
+        }
+
         var variables = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin", ["HOME"] = folder };
         foreach (var (name, value) in more) variables[name] = value;
         return new GitProcess(file, variables);

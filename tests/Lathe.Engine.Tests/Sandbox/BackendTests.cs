@@ -122,9 +122,9 @@ public sealed class BackendTests
             var output = await process.StandardOutput.ReadToEndAsync();
             await process.WaitForExitAsync();
             Assert.SkipWhen(process.ExitCode is 126 or 127, "the ordinary user cannot read the test program");
-            Assert.True(process.ExitCode == 0, output);
-            Assert.Contains("Failed: 0", output, StringComparison.Ordinal);
-            Assert.Contains("Skipped: 2,", output, StringComparison.Ordinal);
+
+            // Not by the exit code: where coverage is collected, the process writes into a file that root may have made already, and fails after its tests.
+            Assert.Contains("Errors: 0, Failed: 0, Skipped: 2, Not Run: 0,", output, StringComparison.Ordinal);
         }
         finally
         {
