@@ -182,9 +182,10 @@ internal sealed partial class CrashWorld : IAsyncDisposable
         return ScriptedTurn.CallAll(MetAFullDisk(request.Messages) ? new ScriptedCall(s_command.Tool, s_command.Arguments) : s_story.Next(request));
     }
 
-    // The command hears of a disk that is full for a moment, and Lathe may not: a model that is told so does it again.
+    // The command hears of a disk that is full for a moment, or is ended since it nearly is, and Lathe may have room again: a model that is told so does it again.
     private static bool MetAFullDisk(JsonElement messages) => messages.GetArrayLength() is > 1 and var count
-        && messages[count - 1].GetProperty("role").GetString() == "tool" && messages[count - 1].GetRawText().Contains("No space left on device", StringComparison.Ordinal)
+        && messages[count - 1].GetProperty("role").GetString() == "tool"
+        && messages[count - 1].GetRawText() is var told && (told.Contains("No space left on device", StringComparison.Ordinal) || told.Contains("The disk of its workspace came down", StringComparison.Ordinal))
         && messages[count - 2].GetRawText().Contains(s_command.Tool, StringComparison.Ordinal);
 
     private static Dictionary<string, string> MadeAfter()
