@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Workspaces;
 using Lathe.Errors;
 
 namespace Lathe.TestKit.Crashes;
@@ -19,6 +20,7 @@ internal sealed partial class CrashLife(CrashWorld world, CrashedRun run, string
 
     private readonly List<string> _seen = [];
     private RunId? _id;
+    private WorkspaceState _begun, _ended;
     private readonly bool _isMeasured = kills == 0;
     private int _left = kills;
     private bool _isTroubled;
@@ -47,7 +49,7 @@ internal sealed partial class CrashLife(CrashWorld world, CrashedRun run, string
             // Taken up after a kill at the very end, a command finds its work done and says so.
             if (exitCode is 0 || (started > 0 && Done().IsMatch(output)))
             {
-                if (command == "run" && world.IgnoredOf(_id!.Value.Value) is { } ignored) throw new CampaignException($"after the run the ignored file that its command wrote {ignored}");
+                if (command == "run" && world.IgnoredOf(_id!.Value, _begun, _ended) is { } ignored) throw new CampaignException($"after the run the ignored file that its command wrote {ignored}");
                 if (!Same(files, after)) throw new CampaignException($"after {command} the user's files are not as they should be: {Difference(files, after)}");
                 return;
             }
@@ -201,6 +203,8 @@ internal sealed partial class CrashLife(CrashWorld world, CrashedRun run, string
             history.Apply(stored);
             var text = $"{stored.Sequence} {stored.At:O} {stored.Generation} {JsonSerializer.Serialize(stored.Data, EngineJson.Default.RunEventData)}";
             if (stored.Data is StepFinished step && !finished.Add(step.Step)) throw new CampaignException($"step {step.Step} has two results");
+            if (stored.Data is StepStarted { Checkpoint: { } tree, Ignored: { } list } && _begun == default) _begun = new WorkspaceState(tree, list);
+            if (stored.Data is RunEnded { Outcome: { } outcome }) _ended = new WorkspaceState(outcome.Tree, outcome.Ignored);
             if (stored.Data is UnreadableEvent) throw new CampaignException($"event {stored.Sequence} cannot be read");
             if (stored.Sequence != place + 1) throw new CampaignException($"event {place + 1} is missing");
             if (place < _seen.Count && _seen[place] != text) throw new CampaignException($"event {stored.Sequence} is another one than before: {text} instead of {_seen[place]}");

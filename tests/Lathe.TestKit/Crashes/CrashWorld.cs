@@ -3,6 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Lathe.Engine.Journal;
+using Lathe.Engine.Workspaces;
+using Lathe.Storage.Files;
 using Lathe.TestKit.Crashes.Troubles;
 using Lathe.TestKit.ModelServer;
 
@@ -11,6 +14,7 @@ namespace Lathe.TestKit.Crashes;
 /// <summary>What all runs of a campaign share: the model server with its books, the state folder, and the repository that each gets a copy of.</summary>
 internal sealed partial class CrashWorld : IAsyncDisposable
 {
+    private const string Ignored = "made.local";
     private const string Notes = "The greeting is spelt as the check wants it.\n";
 
     private static readonly StoryCall s_command =
@@ -97,10 +101,19 @@ internal sealed partial class CrashWorld : IAsyncDisposable
     }
 
     /// <summary>What is wrong with the ignored file to which the command of a run that is over has added one line; null where nothing is.</summary>
-    public string? IgnoredOf(string run)
+    /// <param name="run">The run.</param>
+    /// <param name="before">A state of its files before the command.</param>
+    /// <param name="after">The state that it ended with.</param>
+    public string? IgnoredOf(RunId run, WorkspaceState before, WorkspaceState after)
     {
-        var file = _trouble.Seen(Path.Combine(Home, ".local", "state", "lathe", "runs", run, "tree", "made.local"));
-        return !File.Exists(file) ? "is not there" : File.ReadAllText(file) is var text && text != "once\n" ? $"holds {text.ReplaceLineEndings(" ")}" : null;
+        var state = _trouble.Seen(Path.Combine(Home, ".local", "state", "lathe"));
+        var objects = new FileObjectStore(Path.Combine(state, "objects"), TimeProvider.System);
+        var kept = new StoredSnapshots(objects).Compare(before, after).FirstOrDefault(static d => d.IsIgnored && d.Path == Ignored).After;
+        if (kept is null || objects.Get(kept.Content) is not { } content || !content.AsSpan().SequenceEqual("once\n"u8)) return "is not kept as it was written";
+
+        // What a failing disk leaves of the folder itself is another matter: nothing of it is synced, since all of it is in the store.
+        var file = Path.Combine(state, "runs", run.Value, "tree", Ignored);
+        return _trouble is ReadOnlyDisk ? null : !File.Exists(file) ? "is not there" : File.ReadAllText(file) is var text && text != "once\n" ? $"holds {text.ReplaceLineEndings(" ")}" : null;
     }
 
     /// <summary>A repository for one run, or its files in a plain folder; every third lies where the home does.</summary>
