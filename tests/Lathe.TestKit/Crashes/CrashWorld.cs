@@ -17,8 +17,12 @@ internal sealed partial class CrashWorld : IAsyncDisposable
     private const string Ignored = "made.local";
     private const string Notes = "The greeting is spelt as the check wants it.\n";
 
-    private static readonly StoryCall s_command =
-        new StoryCall("run_command", "command", """{"command":"mkdir -p made && for i in 1 2 3 4 5 6 7 8; do seq 1 500 > made/$i.txt; done && rm -f old.txt && echo once >> made.local && sh check.sh"}""");
+    private const string Command = "mkdir -p made && for i in 1 2 3 4 5 6 7 8; do seq 1 500 > made/$i.txt; done && rm -f old.txt && echo once >> made.local && sh check.sh";
+
+    private static readonly StoryCall s_command = new("run_command", "command", $$"""{"command":"{{Command}}"}""");
+
+    // What is told to have failed may have got as far as its line in the ignored file.
+    private static readonly StoryCall s_commandAgain = new("run_command", "command", $$"""{"command":"rm -f made.local && {{Command}}"}""");
 
     // Reads, edits, new files, a command that writes for a while, an edit after it: something to be killed in of every kind.
     private static readonly Story s_story = new(
@@ -192,7 +196,7 @@ internal sealed partial class CrashWorld : IAsyncDisposable
             answers[key] = answers.GetValueOrDefault(key) + 1;
         }
 
-        return ScriptedTurn.CallAll(MetAFullDisk(request.Messages) ? new ScriptedCall(s_command.Tool, s_command.Arguments) : s_story.Next(request));
+        return ScriptedTurn.CallAll(MetAFullDisk(request.Messages) ? new ScriptedCall(s_commandAgain.Tool, s_commandAgain.Arguments) : s_story.Next(request));
     }
 
     // The command hears of a disk that is full for a moment, or is ended since it nearly is, and Lathe may have room again: a model that is told so does it again.
