@@ -6,6 +6,8 @@ namespace Lathe.Engine.Tests.Sandbox;
 
 public sealed class StuckProcessTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     [Fact]
     public async Task What_cannot_be_killed_is_named_and_not_waited_for_without_end()
     {
@@ -31,7 +33,9 @@ public sealed class StuckProcessTests
 
     private static int Freeze(Box box, string group)
     {
-        var sleeper = ProcessTable.All().Single(e => !e.IsDead && Survivors.Read(e.Id, "cmdline") == "sleep 1000 " && Survivors.Link(e.Id, "cwd") == box.Tree).Id;
+        // The shell goes on before its child has become that program.
+        var sleeper = 0;
+        Assert.True(SpinWait.SpinUntil(() => (sleeper = ProcessTable.All().FirstOrDefault(e => !e.IsDead && Survivors.Read(e.Id, "cmdline") == "sleep 1000 " && Survivors.Link(e.Id, "cwd") == box.Tree).Id) != 0, Patience));
         File.WriteAllText(group + "/cgroup.procs", $"{sleeper}");
         File.WriteAllText(group + "/freezer.state", "FROZEN");
         box.Write("go", "");

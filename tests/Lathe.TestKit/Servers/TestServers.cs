@@ -19,7 +19,24 @@ public sealed partial class TestServers : IAsyncDisposable
     {
         var python = FindMoto();
         Assert.SkipWhen(python is null, "moto is not there (eng/servers/fetch.sh artifacts/servers fetches it, as ./test.sh does, where python3 and a Python index can be had)");
-        var server = await StartAsync(Address(), python!, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0");
+
+        // It looks at a condition and then writes, on any thread: two writers that come in one moment both get the same number. DynamoDB does one after the other.
+        const string Script = """
+            import io, sys, threading
+            import moto.server as server
+            run, turn = server.run_simple, threading.Lock()
+            def run_in_turns(host, port, app, *rest, **more):
+                def one(environ, start):
+                    if not environ.get('HTTP_X_AMZ_TARGET', '').startswith('DynamoDB'):
+                        return app(environ, start)
+                    environ['wsgi.input'] = io.BytesIO(environ['wsgi.input'].read(int(environ.get('CONTENT_LENGTH') or 0)))
+                    with turn:
+                        return list(app(environ, start))
+                run(host, port, one, *rest, **more)
+            server.run_simple = run_in_turns
+            server.main(sys.argv[1:])
+            """;
+        var server = await StartAsync(Address(), python!, "-c", Script, "-H", "127.0.0.1", "-p", "0");
         return server.Ready.Value;
     });
 
