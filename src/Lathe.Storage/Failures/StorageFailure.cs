@@ -1,3 +1,4 @@
+using Lathe.Engine.Workspaces;
 using Lathe.Errors;
 using Microsoft.Data.Sqlite;
 
@@ -27,6 +28,23 @@ internal static class StorageFailure
         IOException { HResult: ReadOnlySystem } => Make(Reason.DiskReadOnly, area, path, exception),
         _ => Make(Reason.Failed, area, path, exception),
     };
+
+    /// <summary>Makes sure of a commit that was just acknowledged: a disk that fails in that moment can have dropped it.</summary>
+    /// <param name="disk">Asks the disk of the database.</param>
+    /// <param name="area">The first part of the code.</param>
+    /// <param name="file">The database.</param>
+    /// <exception cref="LatheException">Storage: the disk takes no changes any more, and the commit may be there or not.</exception>
+    public static void EnsureLasts(WriteProbe disk, string area, string file)
+    {
+        try
+        {
+            disk.EnsureTakesChanges();
+        }
+        catch (Exception e) when (IsOfFiles(e))
+        {
+            throw OfFiles(area, file, e);
+        }
+    }
 
     /// <summary>A failure of a database.</summary>
     /// <param name="file">The database.</param>

@@ -106,7 +106,9 @@ internal sealed class JournalDatabase : IDisposable
             ObjectDisposedException.ThrowIf(closed, this);
             if (!inTransaction) return work();
             var done = InTransaction(begin, work);
-            EnsureLasts();
+
+            // What is journalled is believed from here on: a call is paid for, a file is changed.
+            StorageFailure.EnsureLasts(disk, "journal", File);
             return done;
         }
         catch (SqliteException e)
@@ -116,19 +118,6 @@ internal sealed class JournalDatabase : IDisposable
         finally
         {
             turn.Release();
-        }
-    }
-
-    // What is journalled is believed from here on: a call is paid for, a file is changed.
-    private void EnsureLasts()
-    {
-        try
-        {
-            disk.EnsureTakesChanges();
-        }
-        catch (Exception e) when (StorageFailure.IsOfFiles(e))
-        {
-            throw StorageFailure.OfFiles("journal", File, e);
         }
     }
 

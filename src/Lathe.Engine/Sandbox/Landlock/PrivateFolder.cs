@@ -23,7 +23,7 @@ internal sealed class PrivateFolder : IDisposable
             Directory.CreateDirectory(scratch, OwnerOnly);
             RemoveLeftovers(scratch);
             Directory.CreateDirectory(folder.Path, OwnerOnly);
-            if (identity is not null && Posix.ChangeOwnerAt(-100, folder.Path, identity.UserId, identity.GroupId, Posix.NoFollowFlag) != 0) throw PosixError.OfLast(folder.Path);
+            if (identity is not null && Posix.ChangeOwnerAt(Posix.CurrentFolder, folder.Path, identity.UserId, identity.GroupId, Posix.NoFollowFlag) != 0) throw PosixError.OfLast(folder.Path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -20,7 +20,7 @@ internal sealed unsafe class BeneathDirectory : IDisposable
     public BeneathDirectory(string path, bool byComponents = false)
     {
         Path = path;
-        root = Posix.OpenAt(-100, path, Posix.ReadOnly | Posix.DirectoryFlag | Posix.CloseOnExec, 0);
+        root = Posix.OpenAt(Posix.CurrentFolder, path, Posix.ReadOnly | Posix.DirectoryFlag | Posix.CloseOnExec, 0);
         if (root < 0) throw PosixError.OfLast(path);
         handle = new SafeFileHandle(root, ownsHandle: true);
         this.byComponents = byComponents || !HasOpenAt2();

@@ -132,7 +132,7 @@ public sealed unsafe class DiskFileTree : IWorkTree, IDisposable
             {
                 var again = BeneathDirectory.StatOpen(handle, path);
                 if (again.Inode != stat.Inode || again.Kind != stat.Kind) throw new IOException($"{path}: changed while its mode was set.");
-                if (Posix.ChangeModeAt(-100, $"/proc/self/fd/{handle}", mode & 0x1FF, 0) != 0) throw PosixError.OfLast(path);
+                if (Posix.ChangeModeAt(Posix.CurrentFolder, $"/proc/self/fd/{handle}", mode & 0x1FF, 0) != 0) throw PosixError.OfLast(path);
             }
             finally
             {

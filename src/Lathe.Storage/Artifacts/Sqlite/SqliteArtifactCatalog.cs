@@ -140,16 +140,8 @@ public sealed class SqliteArtifactCatalog : IArtifactCatalog
 
     private bool Lasts(bool written)
     {
-        if (!written) return false;
-        try
-        {
-            _disk.EnsureTakesChanges();
-            return true;
-        }
-        catch (Exception e) when (StorageFailure.IsOfFiles(e))
-        {
-            throw StorageFailure.OfFiles("artifacts", _file, e);
-        }
+        if (written) StorageFailure.EnsureLasts(_disk, "artifacts", _file);
+        return written;
     }
 
     private List<ArtifactVersion> Read(SqliteCommand command)
