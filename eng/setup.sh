@@ -213,6 +213,15 @@ is_built() {
   [[ -x $built/lathe && -r $built/setup/sources && $sources == "$(<"$built/setup/sources")" ]]
 }
 
+# What the compiler ahead of time may rely on beyond the least that every processor has: x86-64-v3 (of 2013 and later) where all of it is there.
+instruction_set() {
+  local flags flag
+  [[ $platform == linux-x64 && -r /proc/cpuinfo ]] || return 0
+  flags=" $(grep -m1 '^flags' /proc/cpuinfo) "
+  for flag in avx2 bmi1 bmi2 f16c fma abm movbe; do [[ $flags == *" $flag "* ]] || return 0; done
+  printf 'x86-64-v3'
+}
+
 build_program() {
   local platform log=$root/artifacts/setup.log target previous
   case $(uname -m) in
@@ -226,7 +235,7 @@ build_program() {
   need_grammars
   target=$root/artifacts/builds/$(date +%Y%m%d-%H%M%S)-$$
   # Its own intermediate folder: a build of the tests in the same checkout neither disturbs this nor is disturbed.
-  "$dotnet" publish "$root/src/Lathe.Cli/Lathe.Cli.csproj" -c Release -r "$platform" \
+  "$dotnet" publish "$root/src/Lathe.Cli/Lathe.Cli.csproj" -c Release -r "$platform" "-p:LatheInstructionSet=$(instruction_set)" \
     --artifacts-path "$root/artifacts/intermediate" -o "$target" -m:2 --disable-build-servers -v q >"$log" 2>&1 </dev/null || {
     rm -rf -- "$target"
     show_build_failure "$log" 'Lathe could not be built'

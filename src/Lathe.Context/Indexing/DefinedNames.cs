@@ -14,8 +14,9 @@ internal sealed class DefinedNames(TreeView view, Segment[] segments, SnapshotLa
     {
         var term = Encoding.UTF8.GetBytes(name);
         var files = new List<int>();
+        var hash = TermFilter.Hash(term);
         for (var s = 0; s < segments.Length && files.Count < most; s++)
-            if (segments[s].Find(term) is { HasDocuments: true } entry) Add(s, entry, most, files);
+            if (segments[s].MayHaveDocuments(hash) && segments[s].Find(term) is { HasDocuments: true } entry) Add(s, entry, most, files);
         return files.ToArray();
     }
 
@@ -45,9 +46,10 @@ internal sealed class DefinedNames(TreeView view, Segment[] segments, SnapshotLa
                 at++;
                 if (cursor.Term.Length < Shortest || LettersOf(cursor.Term) < Shortest) continue;
                 files.Clear();
+                var hash = TermFilter.Hash(cursor.Term);
                 for (var s = 0; s < segments.Length && files.Count <= most; s++)
                 {
-                    var found = s == own ? cursor.Entry : segments[s].Find(cursor.Term, ref blocks[s]);
+                    var found = s == own ? cursor.Entry : segments[s].MayHaveDocuments(hash) ? segments[s].Find(cursor.Term, ref blocks[s]) : null;
                     if (found is { HasDocuments: true } defined) Add(s, defined, most + 1, files);
                 }
 

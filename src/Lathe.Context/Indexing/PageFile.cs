@@ -29,7 +29,7 @@ internal sealed class PageFile : IDisposable
     private const int FewPages = 4;
 
     /// <summary>Any change of what is stored, or of what the analysis finds, is a new version: files of another are made anew.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private readonly SafeFileHandle? _handle;
     private readonly byte[]? _memory;

@@ -8,12 +8,22 @@ public static class PathHash
 {
     /// <summary>64 bits of a path, in hexadecimal: FNV-1a over its characters, mixed as by MurmurHash3.</summary>
     /// <param name="path">The path.</param>
-    public static string Of(string path)
+    public static string Of(string path) => Mixed(Hash(path, 14695981039346656037UL)).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>128 bits of a text that is only held against an earlier one of the same repository.</summary>
+    internal static ContentKey Wide(string text) => new(Mixed(Hash(text, 14695981039346656037UL)), Mixed(Hash(text, 0x9E3779B97F4A7C15UL)));
+
+    /// <summary>MurmurHash3's last step: each bit of the number changes about half of the others.</summary>
+    internal static ulong Mixed(ulong hash)
     {
-        var hash = 14695981039346656037UL;
-        foreach (var c in path) hash = (hash ^ c) * 1099511628211UL;
         hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccdUL;
         hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53UL;
-        return (hash ^ (hash >> 33)).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+        return hash ^ (hash >> 33);
+    }
+
+    private static ulong Hash(string text, ulong start)
+    {
+        foreach (var c in text) start = (start ^ c) * 1099511628211UL;
+        return start;
     }
 }

@@ -19,8 +19,10 @@ internal sealed class Segment : IDisposable
     private readonly long _lengthsAt;
     private readonly long _recordsAt;
     private readonly long _rowsAt;
+    private readonly long _filterAt;
     private readonly Lazy<DocumentTable> _documents;
     private readonly Lazy<BlockTable> _blocks;
+    private readonly Lazy<TermFilter> _filter;
     private readonly Lazy<Dictionary<ContentKey, int>> _byKey;
     private int[]? _definitionsAt;
     private int _users = 1;
@@ -32,9 +34,10 @@ internal sealed class Segment : IDisposable
         DocumentCount = (int)header[2];
         WindowCount = (int)header[3];
         TermCount = header[4];
-        (_dictionaryAt, _blocksAt, _blockCount, _lengthsAt, _recordsAt, _rowsAt) = (header[5], header[6], (int)header[7], header[8], header[9], header[10]);
+        (_dictionaryAt, _blocksAt, _blockCount, _lengthsAt, _recordsAt, _rowsAt, _filterAt) = (header[5], header[6], (int)header[7], header[8], header[9], header[10], header[11]);
         _documents = new Lazy<DocumentTable>(ReadDocuments);
         _blocks = new Lazy<BlockTable>(ReadBlocks);
+        _filter = new Lazy<TermFilter>(ReadFilter);
         _byKey = new Lazy<Dictionary<ContentKey, int>>(() =>
         {
             var documents = new Dictionary<ContentKey, int>(DocumentCount);
@@ -148,6 +151,10 @@ internal sealed class Segment : IDisposable
 
         return block < 0 ? null : FindIn(block, term);
     }
+
+    /// <summary>Whether a document may define or import a term; where none does, the term need not be looked for to learn it.</summary>
+    /// <param name="hash">The term's <see cref="TermFilter.Hash"/>.</param>
+    public bool MayHaveDocuments(ulong hash) => _filter.Value.MayHave(hash);
 
     // Compares only what each entry does not share with the one before.
     private TermEntry? FindIn(int block, ReadOnlySpan<byte> term)
@@ -312,12 +319,19 @@ internal sealed class Segment : IDisposable
 
     public IndexDamagedException Damaged(Exception? inner = null) => _file.Damaged(inner);
 
-    private static Segment? Of(ulong id, PageFile file) => file.Header.Length >= 11 ? new Segment(id, file) : null;
+    private static Segment? Of(ulong id, PageFile file) => file.Header.Length >= 12 ? new Segment(id, file) : null;
 
     private DocumentTable ReadDocuments()
     {
         using var slice = _file.Read(_rowsAt, DocumentCount * SegmentWriter.DocumentBytes);
         return new DocumentTable(slice.Span.ToArray(), DocumentCount);
+    }
+
+    private TermFilter ReadFilter()
+    {
+        if (_filterAt < _rowsAt || _filterAt > _file.Length - sizeof(ulong) || (_file.Length - _filterAt) % sizeof(ulong) != 0) throw _file.Damaged();
+        using var slice = _file.Read(_filterAt, (int)(_file.Length - _filterAt));
+        return new TermFilter(slice.Span);
     }
 
     private BlockTable ReadBlocks()

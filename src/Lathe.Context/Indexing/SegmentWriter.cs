@@ -8,7 +8,7 @@ internal readonly record struct BlockPlace(int FirstEnd, long Dictionary, long D
 
 /// <summary>
 /// Writes a segment. Sections in order: the data of terms (the documents that define or import it, then its postings), the dictionary (terms in order of their bytes, thirty-two to a block, each sharing the start of the one before),
-/// the blocks' first terms, the lengths of windows, the documents' records, their rows. Terms come in order, documents after them, because records name terms by number.
+/// the blocks' first terms, the lengths of windows, the documents' records, their rows, a filter of the terms that have documents. Terms come in order, documents after them, because records name terms by number.
 /// </summary>
 internal sealed class SegmentWriter
 {
@@ -32,6 +32,7 @@ internal sealed class SegmentWriter
     private long _dictionaryAt;
     private long _blocksAt;
     private readonly MemoryStream _rows = new();
+    private readonly List<ulong> _withDocuments = [];
 
     public SegmentWriter(Stream output) => _output = new PageWriter(output);
 
@@ -42,6 +43,7 @@ internal sealed class SegmentWriter
     public void Term(ReadOnlySpan<byte> term, ReadOnlySpan<int> documents, ReadOnlySpan<ulong> windows)
     {
         _dataLength = 0;
+        if (documents.Length > 0) _withDocuments.Add(TermFilter.Hash(term));
         Ensure(((documents.Length + 1) * 5) + (windows.Length * 8));
         if (documents.Length > 0)
         {
@@ -128,7 +130,9 @@ internal sealed class SegmentWriter
     {
         var rowsAt = _output.Position;
         _output.Write(_rows.GetBuffer().AsSpan(0, (int)_rows.Length));
-        Span<long> header = [0, 0, _documents, _windows, _termCount, _dictionaryAt, _blocksAt, _blocks.Count, _lengthsAt, _recordsAt, rowsAt];
+        var filterAt = _output.Position;
+        _output.Write(TermFilter.Of(CollectionsMarshal.AsSpan(_withDocuments)).Bytes);
+        Span<long> header = [0, 0, _documents, _windows, _termCount, _dictionaryAt, _blocksAt, _blocks.Count, _lengthsAt, _recordsAt, rowsAt, filterAt];
         _output.Finish(header);
     }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Lathe.Context;
@@ -31,7 +30,7 @@ internal sealed record WalkBasis(ContentKey Outside, FileStamp GitIndex, Content
     public static ContentKey OutsideOf(IndexOptions options)
     {
         var text = string.Join('\0', options.Original ?? options.Root, GitFolders.InfoExclude(options.Original ?? options.Root), options.UserExcludes, string.Join('\n', GitFolders.Submodules(options.Root).Order(StringComparer.Ordinal)));
-        return ContentKey.Read(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        return PathHash.Wide(text);
     }
 
     public static FileStamp GitIndexOf(IndexOptions options, long certainBefore)

@@ -10,8 +10,8 @@ public static class ContextRanker
     /// <param name="index">The index.</param>
     public static void Prepare(IIndexSnapshot index)
     {
+        _ = Task.Run(static () => RankModel.Default);
         SnapshotCorpus.Of(index);
-        _ = RankModel.Default;
     }
 
     /// <summary>Ranks the files of an index.</summary>

@@ -82,16 +82,17 @@ internal static class FinalOrder
     {
         var traits = scene.Documents[file].Traits;
         if ((traits & (FileTraits.Binary | FileTraits.LockFile | FileTraits.Minified | FileTraits.Vendored | FileTraits.Generated)) != FileTraits.None) return UnreadPenalty;
-        return ((traits & FileTraits.Test) != FileTraits.None ? TestPenalty : 0) + (scene.Paths.IsProgram[file] ? 0 : OtherPenalty);
+        return ((traits & FileTraits.Test) != FileTraits.None ? TestPenalty : 0) + (scene.Paths.Words.IsProgram[file] ? 0 : OtherPenalty);
     }
 
     private static void Take(RankScene scene, float[] column, int count, bool ordinary, HashSet<int> chosen)
     {
         var best = new PriorityQueue<int, (float, int)>();
+        var isProgram = scene.Paths.Words.IsProgram;
         for (var d = 0; d < column.Length; d++)
         {
             if (column[d] <= 0 || (scene.Documents[d].Traits & (FileTraits.Binary | FileTraits.LockFile)) != FileTraits.None) continue;
-            if ((scene.Documents[d].Traits == FileTraits.None && scene.Paths.IsProgram[d]) != ordinary) continue;
+            if ((scene.Documents[d].Traits == FileTraits.None && isProgram[d]) != ordinary) continue;
             if (best.Count < count) best.Enqueue(d, (column[d], -d));
             else if (best.TryPeek(out _, out var least) && column[d] > least.Item1) best.EnqueueDequeue(d, (column[d], -d));
         }

@@ -49,7 +49,8 @@ internal sealed class RankReport(RankScene scene, SnapshotCorpus corpus, RankOpt
     private static float Most(float[] column)
     {
         var most = 0f;
-        foreach (var value in column) most = Math.Max(most, value);
+        foreach (var value in column)
+            if (value > most) most = value;
         return most;
     }
 

@@ -17,30 +17,33 @@ internal sealed class CompletionEvidence : IEvidence
         for (var i = 0; i < top.Length; i++) weights[i] = scene.First[top[i]] / scene.First[top[0]] / (1 + (i / 4f));
         if (scene.HistoryFiles is { } files) Together(scene, files, top, weights, sum, most, first, lift, sharp, folders2);
 
-        var folders = new float[scene.Paths.FolderCount];
-        for (var i = 0; i < top.Length; i++) folders[scene.Paths.Folders[top[i]]] += weights[i];
+        var paths = scene.Paths.Words;
+        var folders = new float[paths.FolderCount];
+        for (var i = 0; i < top.Length; i++) folders[paths.Folders[top[i]]] += weights[i];
         var own = new float[n];
         for (var i = 0; i < top.Length; i++) own[top[i]] = weights[i];
-        var bestIn = new float[scene.Paths.FolderCount];
-        for (var d = 0; d < n; d++) bestIn[scene.Paths.Folders[d]] = Math.Max(bestIn[scene.Paths.Folders[d]], scene.First[d]);
+        var bestIn = new float[paths.FolderCount];
+        for (var d = 0; d < n; d++) bestIn[paths.Folders[d]] = Math.Max(bestIn[paths.Folders[d]], scene.First[d]);
+        // The files of a folder are as near to the best ones as each other, but for those that are among them.
+        var nearOf = new float[paths.FolderCount];
+        Array.Fill(nearOf, -1);
         for (var d = 0; d < n; d++)
         {
-            var f = scene.Paths.Folders[d];
+            var f = paths.Folders[d];
+            if (own[d] > 0) close[d] = Closest(paths, d, top, weights);
+            else if (nearOf[f] < 0) close[d] = nearOf[f] = Closest(paths, d, top, weights);
+            else close[d] = nearOf[f];
             folder[d] = folders[f] - own[d];
             within[d] = bestIn[f] > 0 ? scene.First[d] / bestIn[f] : 0;
             for (var i = 0; i < top.Length; i++)
             {
                 var t = top[i];
                 if (t == d) continue;
-                var alike = Alike(scene.Paths.StemParts[d], scene.Paths.StemParts[t]);
-                if (alike >= 1 || Twin(scene.Paths.Stems[d], scene.Paths.Stems[t])) same[d] = Math.Max(same[d], weights[i]);
-                if (alike > 0)
-                {
-                    near[d] = Math.Max(near[d], alike * weights[i]);
-                    if (i == 0) near1[d] = alike;
-                }
-
-                close[d] = Math.Max(close[d], weights[i] * Shared(scene.Paths.FolderParts[d], scene.Paths.FolderParts[t]));
+                var alike = Alike(paths.StemParts(d), paths.StemParts(t));
+                if (alike >= 1 || Twin(paths.Stem(d), paths.Stem(t))) same[d] = Math.Max(same[d], weights[i]);
+                if (alike <= 0) continue;
+                near[d] = Math.Max(near[d], alike * weights[i]);
+                if (i == 0) near1[d] = alike;
             }
         }
     }
@@ -48,7 +51,7 @@ internal sealed class CompletionEvidence : IEvidence
     private static void Together(RankScene scene, HistoryFiles files, ReadOnlySpan<int> top, float[] weights, float[] sum, float[] most, float[] first, float[] lift, float[] sharp, float[] folder)
     {
         var n = scene.Documents.Count;
-        var paths = scene.Paths;
+        var paths = scene.Paths.Words;
         var byFolder = new float[paths.FolderCount];
         var inFolder = new int[paths.FolderCount];
         for (var d = 0; d < n; d++) inFolder[paths.Folders[d]]++;
@@ -94,7 +97,7 @@ internal sealed class CompletionEvidence : IEvidence
     }
 
     // "album reader" and "artist reader": which share of the parts they have in common, from both ends.
-    private static float Alike(int[] a, int[] b)
+    private static float Alike(ReadOnlySpan<int> a, ReadOnlySpan<int> b)
     {
         if (a.Length == 0 || b.Length == 0) return 0;
         int head = 0, tail = 0, shorter = Math.Min(a.Length, b.Length);
@@ -104,16 +107,30 @@ internal sealed class CompletionEvidence : IEvidence
     }
 
     // IThing and Thing, ThingImpl and Thing, thing and things.
-    private static bool Twin(string a, string b)
+    private static bool Twin(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
     {
-        if (a.Length < b.Length) (a, b) = (b, a);
+        if (a.Length < b.Length)
+        {
+            var shorter = a;
+            a = b;
+            b = shorter;
+        }
+
         if (b.Length < 4 || a.Length - b.Length > 8) return false;
         if (a.Length == b.Length + 1 && a[0] == 'i' && a.EndsWith(b, StringComparison.Ordinal)) return true;
         if (!a.StartsWith(b, StringComparison.Ordinal)) return false;
         return a[b.Length..] is "s" or "impl" or "base" or "core" or "extensions" or "options" or "internal" or "factory" or "builder";
     }
 
-    private static float Shared(int[] a, int[] b)
+    private static float Closest(PathWords paths, int document, ReadOnlySpan<int> top, float[] weights)
+    {
+        var most = 0f;
+        for (var i = 0; i < top.Length; i++)
+            if (top[i] != document) most = Math.Max(most, weights[i] * Shared(paths.FolderParts(document), paths.FolderParts(top[i])));
+        return most;
+    }
+
+    private static float Shared(ReadOnlySpan<int> a, ReadOnlySpan<int> b)
     {
         var shorter = Math.Min(a.Length, b.Length);
         var same = 0;

@@ -32,7 +32,8 @@ internal static class EvidenceCollector
         {
             var column = scene.Table.Column(name);
             var most = 0f;
-            foreach (var value in column) most = Math.Max(most, value);
+            foreach (var value in column)
+                if (value > most) most = value;
             if (most <= 0) continue;
             for (var i = 0; i < first.Length; i++) first[i] += weight * column[i] / most;
         }
@@ -45,9 +46,10 @@ internal static class EvidenceCollector
     private static int[] Best(RankScene scene)
     {
         var keys = new PriorityQueue<int, (float, int)>();
+        var isCode = scene.Paths.Words.IsCode;
         for (var i = 0; i < scene.First.Length; i++)
         {
-            if (scene.First[i] <= 0 || scene.Documents[i].Traits != FileTraits.None || !scene.Paths.IsCode[i]) continue;
+            if (scene.First[i] <= 0 || scene.Documents[i].Traits != FileTraits.None || !isCode[i]) continue;
             if (keys.Count < TopFiles) keys.Enqueue(i, (scene.First[i], -i));
             else keys.EnqueueDequeue(i, (scene.First[i], -i));
         }

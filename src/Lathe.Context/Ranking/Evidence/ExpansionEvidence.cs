@@ -94,11 +94,12 @@ internal sealed class ExpansionEvidence : IEvidence
         }
 
         if (paths is null) return;
-        var values = new float[scene.Paths.Words.Count];
+        var cut = scene.Paths.Words;
+        var values = new float[cut.Texts.Count];
         var set = new Dictionary<string, float>(StringComparer.Ordinal);
         foreach (var (word, gain) in words) set.Add(word, gain);
-        for (var p = 0; p < values.Length; p++) values[p] = set.GetValueOrDefault(scene.Paths.Words[p]);
+        for (var p = 0; p < values.Length; p++) values[p] = set.GetValueOrDefault(cut.Texts[p]);
         for (var d = 0; d < n; d++)
-            foreach (var part in scene.Paths.StemParts[d]) paths[d] += values[part];
+            foreach (var part in cut.StemParts(d)) paths[d] += values[part];
     }
 }

@@ -29,17 +29,19 @@ internal sealed class GraphEvidence : IEvidence
         tests.Sort((a, b) => window[b].CompareTo(window[a]));
         if (tests.Count > 8) tests.RemoveRange(8, tests.Count - 8);
         var testWeights = new float[tests.Count];
+        var paths = scene.Paths.Words;
         var stems = new Dictionary<string, float>(StringComparer.Ordinal);
         for (var i = 0; i < tests.Count; i++)
         {
             testWeights[i] = window[tests[i]] / window[tests[0]] / (1 + (i / 3f));
-            var stem = WithoutTest(scene.Paths.Stems[tests[i]]);
+            var stem = WithoutTest(paths.Stem(tests[i])).ToString();
             if (stem.Length > 1) stems.TryAdd(stem, testWeights[i]);
         }
 
         SymbolGraph.Spread(scene, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(tests), [(testWeights, null, tested)], cancellationToken);
+        var weightOf = stems.GetAlternateLookup<ReadOnlySpan<char>>();
         for (var i = 0; i < scene.Documents.Count; i++)
-            if (stems.TryGetValue(scene.Paths.Stems[i], out var weight)) byName[i] = weight;
+            if (weightOf.TryGetValue(paths.Stem(i), out var weight)) byName[i] = weight;
     }
 
     private static float[] FirstOnly(int count)
@@ -50,7 +52,7 @@ internal sealed class GraphEvidence : IEvidence
         return weights;
     }
 
-    public static string WithoutTest(string stem)
+    public static ReadOnlySpan<char> WithoutTest(ReadOnlySpan<char> stem)
     {
         foreach (var affix in (ReadOnlySpan<string>)["tests", "test", "spec", "facts", "specs", "e2e", "bench"])
         {

@@ -80,8 +80,8 @@ internal sealed class HistoryEvidence : IEvidence
             foreach (var f in files.Files[c]) decayed[f] += decay / MathF.Sqrt(files.Sizes[c]);
         }
 
-        Areas(files, scene.Paths.Areas, area);
-        Areas(files, scene.Paths.Projects, project);
+        Areas(files, scene.Paths.Words.Areas, area);
+        Areas(files, scene.Paths.Words.Projects, project);
 
         for (var f = 0; f < touches.Length; f++)
         {
@@ -120,17 +120,18 @@ internal sealed class HistoryEvidence : IEvidence
     // What speaks for a file's neighbours in the folder, itself left out.
     private static void SpreadToFolders(RankScene scene, float[] column, float[] into)
     {
-        var sums = new float[scene.Paths.FolderCount];
-        var counts = new int[scene.Paths.FolderCount];
+        var paths = scene.Paths.Words;
+        var sums = new float[paths.FolderCount];
+        var counts = new int[paths.FolderCount];
         for (var f = 0; f < column.Length; f++)
         {
-            sums[scene.Paths.Folders[f]] += column[f];
-            counts[scene.Paths.Folders[f]]++;
+            sums[paths.Folders[f]] += column[f];
+            counts[paths.Folders[f]]++;
         }
 
         for (var f = 0; f < column.Length; f++)
         {
-            var folder = scene.Paths.Folders[f];
+            var folder = paths.Folders[f];
             into[f] = (sums[folder] - column[f]) / MathF.Sqrt(1 + counts[folder]);
         }
     }
@@ -138,16 +139,18 @@ internal sealed class HistoryEvidence : IEvidence
     // A commit to thing.c, test_thing.py or ThingTests.cs also speaks a little for thing.h, thing.py and Thing.cs.
     private static void SpreadToStems(RankScene scene, float[] column, float[] into)
     {
+        var paths = scene.Paths.Words;
         var sums = new Dictionary<string, float>(StringComparer.Ordinal);
+        var sumOf = sums.GetAlternateLookup<ReadOnlySpan<char>>();
         for (var f = 0; f < column.Length; f++)
         {
             if (column[f] == 0) continue;
-            var stem = GraphEvidence.WithoutTest(scene.Paths.Stems[f]);
-            sums[stem] = sums.GetValueOrDefault(stem) + column[f];
+            var stem = GraphEvidence.WithoutTest(paths.Stem(f));
+            sumOf[stem] = (sumOf.TryGetValue(stem, out var before) ? before : 0) + column[f];
         }
 
         for (var f = 0; f < column.Length; f++)
-            if (sums.TryGetValue(scene.Paths.Stems[f], out var sum)) into[f] = sum;
+            if (sumOf.TryGetValue(paths.Stem(f), out var sum)) into[f] = sum;
     }
 
     private static bool TitleScopeHas(string message, string word)

@@ -8,33 +8,34 @@ internal sealed class PathEvidence : IEvidence
     public void Weigh(RankScene scene, CancellationToken cancellationToken)
     {
         var documents = scene.Documents;
-        var paths = scene.Paths;
+        var paths = scene.Paths.Words;
         var table = scene.Table;
         float[] stem = table.Add("path.stem"), stemShare = table.Add("path.stemShare"), stemTitle = table.Add("path.stemTitle"), folder = table.Add("path.folder"), folderTitle = table.Add("path.folderTitle");
         float[] exact = table.Add("path.exact"), exactTitle = table.Add("path.exactTitle"), scope = table.Add("path.scope"), scopeStem = table.Add("path.scopeStem");
         float[] kind = table.Add("kind.factor"), depth = table.Add("kind.depth"), size = table.Add("kind.size"), code = table.Add("kind.code"), major = table.Add("kind.major");
         var words = Asked(scene);
+        var asked = scene.Query.BySpan;
         for (var i = 0; i < documents.Count; i++)
         {
             float letters = 0, found = 0;
-            foreach (var part in paths.StemParts[i])
+            foreach (var part in paths.StemParts(i))
             {
-                letters += paths.Words[part].Length;
+                letters += paths.Texts[part].Length;
                 if (words[part].Word is not { } word) continue;
                 stem[i] += Math.Min(1.5f, word.Weight) * words[part].Rarity;
                 stemTitle[i] += Math.Min(1, word.Title) * words[part].Rarity;
-                found += paths.Words[part].Length * (word.Variant ? 0.8f : 1);
+                found += paths.Texts[part].Length * (word.Variant ? 0.8f : 1);
             }
 
             stemShare[i] = letters > 0 ? found / letters : 0;
-            foreach (var part in paths.FolderParts[i])
+            foreach (var part in paths.FolderParts(i))
             {
                 if (words[part].Word is not { } word) continue;
                 folder[i] += Math.Min(1.5f, word.Weight) * words[part].Rarity;
                 folderTitle[i] += Math.Min(1, word.Title) * words[part].Rarity;
             }
 
-            if (paths.Stems[i].Length >= 3 && scene.Query.Find(paths.Stems[i]) is { } named)
+            if (paths.Stem(i) is { Length: >= 3 } name && asked.TryGetValue(name, out var named))
             {
                 exact[i] = named.Name ? 1f : named.Joined ? 0.8f : named.Variant ? 0.4f : 0.6f;
                 exactTitle[i] = named.Title > 0 ? exact[i] : 0;
@@ -42,7 +43,7 @@ internal sealed class PathEvidence : IEvidence
 
             var traits = documents[i].Traits;
             kind[i] = (traits & FileTraits.Test) != FileTraits.None ? 0.5f : (traits & ~FileTraits.Test) != FileTraits.None ? 0.25f : 1;
-            depth[i] = paths.FolderParts[i].Length;
+            depth[i] = paths.FolderParts(i).Length;
             size[i] = MathF.Log(1 + documents[i].Length);
             code[i] = paths.IsCode[i] ? 1 : 0;
             major[i] = paths.Endings[i];
@@ -53,23 +54,23 @@ internal sealed class PathEvidence : IEvidence
 
     private static (QueryWord? Word, float Rarity)[] Asked(RankScene scene)
     {
-        var paths = scene.Paths;
-        var words = new (QueryWord?, float)[paths.Words.Count];
+        var paths = scene.Paths.Words;
+        var words = new (QueryWord?, float)[paths.Texts.Count];
         var n = scene.Documents.Count;
         for (var p = 0; p < words.Length; p++)
-            if (scene.Query.Find(paths.Words[p]) is { Joined: false } word) words[p] = (word, MathF.Log(1 + ((n - paths.Frequency[p] + 0.5f) / (paths.Frequency[p] + 0.5f))));
+            if (scene.Query.Find(paths.Texts[p]) is { Joined: false } word) words[p] = (word, MathF.Log(1 + ((n - paths.Frequency[p] + 0.5f) / (paths.Frequency[p] + 0.5f))));
         return words;
     }
 
-    private static void AddScope(PathIndex paths, string scope, float[] folder, float[] stem, float weight)
+    private static void AddScope(PathWords paths, string scope, float[] folder, float[] stem, float weight)
     {
-        var same = new bool[paths.Words.Count];
-        for (var p = 0; p < same.Length; p++) same[p] = Same(paths.Words[p], scope);
+        var same = new bool[paths.Texts.Count];
+        for (var p = 0; p < same.Length; p++) same[p] = Same(paths.Texts[p], scope);
         for (var i = 0; i < stem.Length; i++)
         {
-            foreach (var part in paths.StemParts[i])
+            foreach (var part in paths.StemParts(i))
                 if (same[part]) stem[i] += weight;
-            foreach (var part in paths.FolderParts[i])
+            foreach (var part in paths.FolderParts(i))
             {
                 if (!same[part]) continue;
                 folder[i] += weight;

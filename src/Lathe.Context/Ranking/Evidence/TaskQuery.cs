@@ -82,6 +82,9 @@ internal sealed class TaskQuery
 
     public QueryWord? Find(string word) => _index.GetValueOrDefault(word);
 
+    /// <summary>The same for words that are not strings of their own.</summary>
+    public Dictionary<string, QueryWord>.AlternateLookup<ReadOnlySpan<char>> BySpan => _index.GetAlternateLookup<ReadOnlySpan<char>>();
+
     private static float PartWeight(TextPart part) => part switch { TextPart.Title => 1.6f, TextPart.Body => 1f, TextPart.Code => 0.6f, _ => 0.35f };
 
     private void ReadScope(string title)

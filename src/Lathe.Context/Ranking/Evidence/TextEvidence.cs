@@ -144,7 +144,7 @@ internal sealed class TextEvidence : IEvidence
     // What the other files of the folder have: the best of them, and all of them.
     private static void Folders(RankScene scene, float[] score, float[] best, float[] mean)
     {
-        var paths = scene.Paths;
+        var paths = scene.Paths.Words;
         var (first, second, sums, counts) = (new float[paths.FolderCount], new float[paths.FolderCount], new float[paths.FolderCount], new int[paths.FolderCount]);
         for (var d = 0; d < score.Length; d++)
         {
