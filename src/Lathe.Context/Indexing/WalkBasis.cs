@@ -29,8 +29,8 @@ internal sealed record WalkBasis(ContentKey Outside, FileStamp GitIndex, Content
 {
     public static ContentKey OutsideOf(IndexOptions options)
     {
-        var text = string.Join('\0', options.Original ?? options.Root, GitFolders.InfoExclude(options.Original ?? options.Root), options.UserExcludes, string.Join('\n', GitFolders.Submodules(options.Root).Order(StringComparer.Ordinal)));
-        return PathHash.Wide(text);
+        string?[] parts = [options.Original ?? options.Root, GitFolders.InfoExclude(options.Original ?? options.Root), options.UserExcludes, string.Join('\n', GitFolders.Submodules(options.Root).Order(StringComparer.Ordinal))];
+        return PathHash.Wide(string.Join('\0', parts));
     }
 
     public static FileStamp GitIndexOf(IndexOptions options, long certainBefore)

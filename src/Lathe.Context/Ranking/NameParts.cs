@@ -12,6 +12,10 @@ internal ref struct NameParts(ReadOnlySpan<char> name)
 
     public static bool IsNameChar(char c) => char.IsAsciiLetterOrDigit(c) || c == '_' || (c >= 128 && char.IsLetterOrDigit(c));
 
+    /// <summary>Whether a part starts behind the first place of a name: at a capital behind another letter, and at the last capital of a run that a small letter follows (HTTP|Request).</summary>
+    public static bool StartsPart(ReadOnlySpan<char> name, int at) =>
+        char.IsAsciiLetterUpper(name[at]) && (!char.IsAsciiLetterUpper(name[at - 1]) || (at + 1 < name.Length && char.IsAsciiLetterLower(name[at + 1])));
+
     public readonly NameParts GetEnumerator() => this;
 
     public bool MoveNext()
@@ -21,10 +25,7 @@ internal ref struct NameParts(ReadOnlySpan<char> name)
         var start = _at++;
         while (_at < _name.Length)
         {
-            var c = _name[_at];
-            if (c is '_' or '-' or '$') break;
-            // A capital starts a part, and so does the last capital of a run that a small letter follows: HTTP|Request.
-            if (char.IsAsciiLetterUpper(c) && (!char.IsAsciiLetterUpper(_name[_at - 1]) || (_at + 1 < _name.Length && char.IsAsciiLetterLower(_name[_at + 1])))) break;
+            if (_name[_at] is '_' or '-' or '$' || StartsPart(_name, _at)) break;
             _at++;
         }
 

@@ -157,6 +157,11 @@ internal sealed class SnapshotCorpus : IRankCorpus
         return makers;
     }
 
+    public Task ReadMakersOf(int[] documents) => Task.Run(() =>
+    {
+        foreach (var document in documents) MakersOf(document);
+    });
+
     /// <summary>The lines of a window.</summary>
     public (int First, int Last) Lines(int document, int window)
     {

@@ -95,10 +95,11 @@ internal sealed class ExpansionEvidence : IEvidence
 
         if (paths is null) return;
         var cut = scene.Paths.Words;
-        var values = new float[cut.Texts.Count];
+        var values = new float[cut.Count];
         var set = new Dictionary<string, float>(StringComparer.Ordinal);
         foreach (var (word, gain) in words) set.Add(word, gain);
-        for (var p = 0; p < values.Length; p++) values[p] = set.GetValueOrDefault(cut.Texts[p]);
+        var gainOf = set.GetAlternateLookup<ReadOnlySpan<char>>();
+        for (var p = 0; p < values.Length; p++) values[p] = gainOf.TryGetValue(cut[p], out var worth) ? worth : 0;
         for (var d = 0; d < n; d++)
             foreach (var part in cut.StemParts(d)) paths[d] += values[part];
     }

@@ -50,6 +50,11 @@ internal interface IRankCorpus
             if (name.Length >= 4 && Defining(name) is { Count: > 0 } files && files.Count <= MostMakers) makers.Add(files);
         return makers;
     }
+
+    /// <summary>Begins to read what <see cref="MakersOf"/> says of some files, on another thread where that is of use.</summary>
+    /// <param name="documents">The files' numbers.</param>
+    /// <returns>Done when all is read, or could not be.</returns>
+    Task ReadMakersOf(int[] documents) => Task.CompletedTask;
 }
 
 /// <summary>The files of a ranking by number. A class of its own, because a list of the framework's over these would be compiled at start and slow to ask.</summary>

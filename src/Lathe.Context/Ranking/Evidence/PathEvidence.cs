@@ -20,11 +20,11 @@ internal sealed class PathEvidence : IEvidence
             float letters = 0, found = 0;
             foreach (var part in paths.StemParts(i))
             {
-                letters += paths.Texts[part].Length;
+                letters += paths.LengthOf(part);
                 if (words[part].Word is not { } word) continue;
                 stem[i] += Math.Min(1.5f, word.Weight) * words[part].Rarity;
                 stemTitle[i] += Math.Min(1, word.Title) * words[part].Rarity;
-                found += paths.Texts[part].Length * (word.Variant ? 0.8f : 1);
+                found += paths.LengthOf(part) * (word.Variant ? 0.8f : 1);
             }
 
             stemShare[i] = letters > 0 ? found / letters : 0;
@@ -55,17 +55,18 @@ internal sealed class PathEvidence : IEvidence
     private static (QueryWord? Word, float Rarity)[] Asked(RankScene scene)
     {
         var paths = scene.Paths.Words;
-        var words = new (QueryWord?, float)[paths.Texts.Count];
+        var words = new (QueryWord?, float)[paths.Count];
         var n = scene.Documents.Count;
+        var asked = scene.Query.BySpan;
         for (var p = 0; p < words.Length; p++)
-            if (scene.Query.Find(paths.Texts[p]) is { Joined: false } word) words[p] = (word, MathF.Log(1 + ((n - paths.Frequency[p] + 0.5f) / (paths.Frequency[p] + 0.5f))));
+            if (asked.TryGetValue(paths[p], out var word) && !word.Joined) words[p] = (word, MathF.Log(1 + ((n - paths.Frequency(p) + 0.5f) / (paths.Frequency(p) + 0.5f))));
         return words;
     }
 
     private static void AddScope(PathWords paths, string scope, float[] folder, float[] stem, float weight)
     {
-        var same = new bool[paths.Texts.Count];
-        for (var p = 0; p < same.Length; p++) same[p] = Same(paths.Texts[p], scope);
+        var same = new bool[paths.Count];
+        for (var p = 0; p < same.Length; p++) same[p] = Same(paths[p], scope);
         for (var i = 0; i < stem.Length; i++)
         {
             foreach (var part in paths.StemParts(i))
@@ -79,5 +80,5 @@ internal sealed class PathEvidence : IEvidence
         }
     }
 
-    private static bool Same(string a, string b) => a == b || (a.Length >= 4 && b.Length >= 4 && (a.StartsWith(b, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal)));
+    private static bool Same(ReadOnlySpan<char> a, string b) => a.SequenceEqual(b) || (a.Length >= 4 && b.Length >= 4 && (a.StartsWith(b, StringComparison.Ordinal) || b.AsSpan().StartsWith(a, StringComparison.Ordinal)));
 }

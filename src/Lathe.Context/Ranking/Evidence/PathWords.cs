@@ -8,14 +8,15 @@ namespace Lathe.Context;
 internal sealed class PathWords
 {
     private readonly RankDocuments _documents;
-    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
-    private readonly List<string> _texts = [];
-    private readonly List<int> _frequency = [];
+    private readonly WordTable _words = new();
+    private readonly List<int> _parts = new(64);
     private readonly List<int[]> _folderParts = [];
     private readonly int[] _stemEnds;
     private readonly int[] _stemPartEnds;
     private char[] _stems;
     private int[] _stemParts;
+    private int[] _frequency = [];
+    private int[] _lastFile = [];
 
     public PathWords(RankDocuments documents)
     {
@@ -29,6 +30,7 @@ internal sealed class PathWords
         var endingsBySpan = endings.GetAlternateLookup<ReadOnlySpan<char>>();
         var endingOf = new int[n];
         var (last, lastFolder) = ("", -1);
+        ReadOnlySpan<char> lastEnding = "";
         for (var i = 0; i < n; i++)
         {
             var path = documents[i].Path;
@@ -46,9 +48,13 @@ internal sealed class PathWords
             }
 
             Folders[i] = lastFolder;
-            CountParts(StemParts(i), FolderParts(i));
+            CountIn(i, StemParts(i));
+            CountIn(i, FolderParts(i));
+            // So do, most often, those that end alike.
             var ending = EndingOf(path);
-            if (!endingsBySpan.TryGetValue(ending, out endingOf[i])) endings.Add(ending.ToString(), endingOf[i] = endings.Count);
+            if (i > 0 && ending.SequenceEqual(lastEnding)) endingOf[i] = endingOf[i - 1];
+            else if (!endingsBySpan.TryGetValue(ending, out endingOf[i])) endings.Add(ending.ToString(), endingOf[i] = endings.Count);
+            lastEnding = ending;
         }
 
         var counts = new int[endings.Count];
@@ -66,11 +72,17 @@ internal sealed class PathWords
         (Projects, Areas) = (Upper(2), Upper(3));
     }
 
-    /// <summary>The words; their places are their numbers.</summary>
-    public IReadOnlyList<string> Texts => _texts;
+    /// <summary>How many words there are.</summary>
+    public int Count => _words.Count;
 
-    /// <summary>In how many paths each word is.</summary>
-    public IReadOnlyList<int> Frequency => _frequency;
+    /// <summary>A word by its number.</summary>
+    public ReadOnlySpan<char> this[int word] => _words[word];
+
+    /// <summary>How many letters a word has.</summary>
+    public int LengthOf(int word) => _words.LengthOf(word);
+
+    /// <summary>In how many paths a word is.</summary>
+    public int Frequency(int word) => _frequency[word];
 
     public int FolderCount => _folderParts.Count;
 
@@ -106,19 +118,16 @@ internal sealed class PathWords
     private void AddStem(int file, ReadOnlySpan<char> name)
     {
         var (letters, parts) = (_stemEnds[file], _stemPartEnds[file]);
-        foreach (var range in name.SplitAny("/. -"))
+        _parts.Clear();
+        _words.Cut(name, _parts);
+        if (parts + _parts.Count > _stemParts.Length) Array.Resize(ref _stemParts, (parts + _parts.Count) * 2);
+        for (var i = 0; i < _parts.Count; i++)
         {
-            var segment = name[range];
-            foreach (var part in NameParts.Of(segment))
-            {
-                var word = Number(segment[part]);
-                if (parts == _stemParts.Length) Array.Resize(ref _stemParts, parts * 2);
-                _stemParts[parts++] = word;
-                var text = _texts[word];
-                if (letters + text.Length > _stems.Length) Array.Resize(ref _stems, (letters + text.Length) * 2);
-                text.CopyTo(_stems.AsSpan(letters));
-                letters += text.Length;
-            }
+            var word = _words[_parts[i]];
+            _stemParts[parts++] = _parts[i];
+            if (letters + word.Length > _stems.Length) Array.Resize(ref _stems, (letters + word.Length) * 2);
+            word.CopyTo(_stems.AsSpan(letters));
+            letters += word.Length;
         }
 
         (_stemEnds[file + 1], _stemPartEnds[file + 1]) = (letters, parts);
@@ -126,14 +135,9 @@ internal sealed class PathWords
 
     private int[] Parts(ReadOnlySpan<char> folder)
     {
-        var parts = new List<int>();
-        foreach (var range in folder.SplitAny("/. -"))
-        {
-            var segment = folder[range];
-            foreach (var part in NameParts.Of(segment)) parts.Add(Number(segment[part]));
-        }
-
-        return [.. parts];
+        _parts.Clear();
+        _words.Cut(folder, _parts);
+        return _parts.ToArray();
     }
 
     // Files whose paths begin with the same folders have the same number.
@@ -159,25 +163,20 @@ internal sealed class PathWords
         return numbers;
     }
 
-    private void CountParts(ReadOnlySpan<int> stem, ReadOnlySpan<int> folder)
+    // In how many paths each word is: once for each file, however often its path has it.
+    private void CountIn(int file, ReadOnlySpan<int> parts)
     {
-        for (var i = 0; i < stem.Length; i++)
-            if (!stem[..i].Contains(stem[i])) _frequency[stem[i]]++;
-        for (var i = 0; i < folder.Length; i++)
-            if (!folder[..i].Contains(folder[i]) && !stem.Contains(folder[i])) _frequency[folder[i]]++;
-    }
+        if (_words.Count > _frequency.Length)
+        {
+            Array.Resize(ref _frequency, Math.Max(1024, _words.Count * 2));
+            Array.Resize(ref _lastFile, _frequency.Length);
+        }
 
-    private int Number(ReadOnlySpan<char> text)
-    {
-        Span<char> lower = stackalloc char[Math.Min(text.Length, 128)];
-        text[..lower.Length].ToLowerInvariant(lower);
-        var numbers = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (numbers.TryGetValue(lower, out var number)) return number;
-        number = _texts.Count;
-        var word = lower.ToString();
-        _numbers.Add(word, number);
-        _texts.Add(word);
-        _frequency.Add(0);
-        return number;
+        foreach (var part in parts)
+        {
+            if (_lastFile[part] == file + 1) continue;
+            _lastFile[part] = file + 1;
+            _frequency[part]++;
+        }
     }
 }
