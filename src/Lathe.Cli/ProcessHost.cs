@@ -32,9 +32,9 @@ internal sealed class ProcessHost : IDisposable
         return new ProcessHost(new CliHost
         {
             Environment = environment,
-            Out = new StreamWriter(outputIsTerminal ? new LateStream(Console.OpenStandardOutput, reads: false) : new DescriptorStream(OutputDescriptor), Utf8, 4096) { AutoFlush = outputIsTerminal },
-            Error = new StreamWriter(errorIsTerminal ? new LateStream(Console.OpenStandardError, reads: false) : new DescriptorStream(ErrorDescriptor), Utf8, 1024) { AutoFlush = true },
-            In = new StreamReader(new LateStream(Console.OpenStandardInput, reads: true), Utf8),
+            Out = new StreamWriter(outputIsTerminal ? new LateStream(TerminalOutput, reads: false) : new DescriptorStream(OutputDescriptor), Utf8, 4096) { AutoFlush = outputIsTerminal },
+            Error = new StreamWriter(errorIsTerminal ? new LateStream(TerminalError, reads: false) : new DescriptorStream(ErrorDescriptor), Utf8, 1024) { AutoFlush = true },
+            In = new StreamReader(new LateStream(ConsoleInput, reads: true), Utf8),
             InputIsTerminal = DescriptorStream.IsTerminal(InputDescriptor),
             OutputIsTerminal = outputIsTerminal,
             ErrorIsTerminal = errorIsTerminal,
@@ -55,6 +55,13 @@ internal sealed class ProcessHost : IDisposable
             // The reader is gone or the disk is full; LatheCommand flushed before and reported what could be reported.
         }
     }
+
+    // Methods of this class: a delegate to the console's own loads it when it is made.
+    private static Stream TerminalOutput() => Console.OpenStandardOutput();
+
+    private static Stream TerminalError() => Console.OpenStandardError();
+
+    private static Stream ConsoleInput() => Console.OpenStandardInput();
 
     private static int TerminalWidth(LatheEnvironment environment)
     {

@@ -45,6 +45,31 @@ public sealed class LatheCommandFacts
         Assert.InRange(alone, 1, all.Count - 1);
     }
 
+    [Theory]
+    [InlineData("-h")]
+    [InlineData("context", "--rank", "-h", "words")]
+    [InlineData("run", "-yh")]
+    [InlineData("run", "-hy", "words")]
+    [InlineData("run", "--help:true")]
+    [InlineData("index", "--help=1")]
+    public async Task Help_is_given_wherever_and_however_it_is_asked_for(params string[] args)
+    {
+        using var run = new CliRun();
+        Assert.Equal(ExitCodes.Success, await run.InvokeAsync(args));
+        Assert.StartsWith("Description:", run.Out, StringComparison.Ordinal);
+        Assert.Contains("-h, --help", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("context", "--rank", "--hepl")]
+    [InlineData("run", "--hlp", "words")]
+    public async Task An_error_knows_the_option_for_help_too(params string[] args)
+    {
+        using var run = new CliRun();
+        Assert.Equal(ExitCodes.BadInput, await run.InvokeAsync(args));
+        Assert.Contains("Did you mean --help?", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Unknown_option_is_bad_input_and_names_the_nearest()
     {
