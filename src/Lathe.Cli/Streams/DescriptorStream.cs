@@ -46,7 +46,8 @@ internal sealed partial class DescriptorStream(int descriptor) : Stream
                 continue;
             }
 
-            switch (Marshal.GetLastPInvokeError())
+            // Not what is kept for each thread: to find that, the runtime compiles a method, its first in `lathe --version`.
+            switch (Marshal.GetLastSystemError())
             {
                 case Interrupted:
                     continue;
@@ -101,7 +102,7 @@ internal sealed partial class DescriptorStream(int descriptor) : Stream
         return error is NotPermitted or BadDescriptor or NoAccess ? new UnauthorizedAccessException("Access to the path is denied.", failure) : failure;
     }
 
-    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "write")]
     private static partial nint Write(int descriptor, in byte bytes, nuint count);
 
     [LibraryImport("libc", EntryPoint = "poll")]
