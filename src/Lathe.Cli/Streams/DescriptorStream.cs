@@ -46,8 +46,7 @@ internal sealed partial class DescriptorStream(int descriptor) : Stream
                 continue;
             }
 
-            // Not what is kept for each thread: to find that, the runtime compiles a method, its first in `lathe --version`.
-            switch (Marshal.GetLastSystemError())
+            switch (Marshal.GetLastPInvokeError())
             {
                 case Interrupted:
                     continue;
@@ -102,7 +101,7 @@ internal sealed partial class DescriptorStream(int descriptor) : Stream
         return error is NotPermitted or BadDescriptor or NoAccess ? new UnauthorizedAccessException("Access to the path is denied.", failure) : failure;
     }
 
-    [LibraryImport("libc", EntryPoint = "write")]
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint Write(int descriptor, in byte bytes, nuint count);
 
     [LibraryImport("libc", EntryPoint = "poll")]
