@@ -32,7 +32,7 @@ internal sealed record CliHost
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>What the clients of a model share; those of the process.</summary>
-    public SharedModels Models { get; init; } = SharedModels.Process;
+    public SharedModels Models { get => field ?? SharedModels.Process; init; }
 
     /// <summary>The host as the setting <c>color</c> wants it; <c>auto</c> leaves what the terminal takes.</summary>
     public CliHost Colored(string setting) => setting switch

@@ -10,10 +10,10 @@ internal static class CommandTable
 {
     // A plain command, not a RootCommand: that one takes its name from the process and adds directives that a task's text could be taken for.
     // Making all of them takes longer than many a question, so the commands that are asked most often are made alone.
-    public static Command Build(CliHost host, string[] args)
+    public static Command Build(CliHost host, string[] args, bool withHelp)
     {
         var root = new Command("lathe", "Lathe makes code changes and checks them: a task in, a verified change out.");
-        root.Add(new HelpOption("--help", "-h") { Description = "Shows what a command takes.", Recursive = true });
+        if (withHelp) root.Add(new HelpOption("--help", "-h") { Description = "Shows what a command takes.", Recursive = true });
         root.Add(new Option<bool>("--version") { Description = "Shows the version; an argument of its own." });
         if (args is [var name, ..] && Alone(name, host) is { } alone)
         {

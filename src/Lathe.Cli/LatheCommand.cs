@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using Lathe.Cli.Output;
 
 namespace Lathe.Cli;
@@ -31,21 +32,45 @@ internal static class LatheCommand
 
     private static Task<int> RunAsync(string[] args, CliHost host)
     {
-        // Response files would read a task that begins with '@' as a file's name.
-        var parse = CommandTable.Build(host, args).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        // The option for help reads resources when it is made: only where help may be meant, or an error may have to name it.
+        var withHelp = MayAskForHelp(args);
+        var parse = Parse(args, host, withHelp);
+        var error = UsageErrors.Of(parse);
+        if (error is not null && !withHelp)
+        {
+            parse = Parse(args, host, withHelp: true);
+            error = UsageErrors.Of(parse);
+        }
+
         if (parse.Action is HelpAction help)
         {
             help.MaxWidth = host.Width ?? 120;
         }
-        else if (UsageErrors.Of(parse) is { } error)
+        else if (error is not null)
         {
             throw error.ToException();
         }
 
-        // The host owns the signals and this class the exceptions.
+        // The host owns the signals and this class the exceptions, so that most commands need nothing of what the library does around them.
+        if (parse.Action is AsynchronousCommandLineAction command) return command.InvokeAsync(parse, host.Stop);
         return parse.InvokeAsync(
             new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
             host.Stop);
+    }
+
+    // Response files would read a task that begins with '@' as a file's name.
+    private static ParseResult Parse(string[] args, CliHost host, bool withHelp) => CommandTable.Build(host, args, withHelp).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
+    // Wherever it stands, with a value, or as one letter among several: rather once too often.
+    private static bool MayAskForHelp(string[] args)
+    {
+        foreach (var arg in args)
+        {
+            if (arg.StartsWith("--help", StringComparison.Ordinal)) return true;
+            if (arg.Length > 1 && arg[0] == '-' && arg[1] != '-' && arg.Contains('h', StringComparison.Ordinal)) return true;
+        }
+
+        return false;
     }
 
     /// <summary><c>lathe</c> alone and <c>lathe help [COMMAND…]</c> are other spellings of <c>--help</c>.</summary>

@@ -1,37 +1,43 @@
 #pragma warning disable RS0030 // The one place that touches the console.
 using System.Globalization;
 using System.Text;
+using Lathe.Cli.Streams;
 using Lathe.Engine.Configuration;
 
 namespace Lathe.Cli;
 
 /// <summary>
 /// The real process as a <see cref="CliHost"/>. Output is UTF-8 whatever the locale says: file names and code are bytes to Lathe, and a C locale must not turn
-/// them into question marks.
+/// them into question marks. What goes to a terminal goes through the console, which keeps track of it.
 /// </summary>
 internal sealed class ProcessHost : IDisposable
 {
+    private const int InputDescriptor = 0;
+    private const int OutputDescriptor = 1;
+    private const int ErrorDescriptor = 2;
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     private ProcessHost(CliHost host) => Host = host;
 
     public CliHost Host { get; }
 
-    public static Stream OpenOutput() => Console.OpenStandardOutput();
+    public static Stream OpenOutput() => DescriptorStream.IsTerminal(OutputDescriptor) ? Console.OpenStandardOutput() : new DescriptorStream(OutputDescriptor);
 
     public static ProcessHost Open(CancellationToken stop)
     {
         var environment = LatheEnvironment.Current();
-        var outputIsTerminal = !Console.IsOutputRedirected;
+        var outputIsTerminal = DescriptorStream.IsTerminal(OutputDescriptor);
+        var errorIsTerminal = DescriptorStream.IsTerminal(ErrorDescriptor);
         return new ProcessHost(new CliHost
         {
             Environment = environment,
-            Out = new StreamWriter(Console.OpenStandardOutput(), Utf8, 4096) { AutoFlush = outputIsTerminal },
-            Error = new StreamWriter(Console.OpenStandardError(), Utf8, 1024) { AutoFlush = true },
-            In = new StreamReader(Console.OpenStandardInput(), Utf8),
-            InputIsTerminal = !Console.IsInputRedirected,
+            Out = new StreamWriter(outputIsTerminal ? new LateStream(TerminalOutput, reads: false) : new DescriptorStream(OutputDescriptor), Utf8, 4096) { AutoFlush = outputIsTerminal },
+            Error = new StreamWriter(errorIsTerminal ? new LateStream(TerminalError, reads: false) : new DescriptorStream(ErrorDescriptor), Utf8, 1024) { AutoFlush = true },
+            In = new StreamReader(new LateStream(ConsoleInput, reads: true), Utf8),
+            InputIsTerminal = DescriptorStream.IsTerminal(InputDescriptor),
             OutputIsTerminal = outputIsTerminal,
-            ErrorIsTerminal = !Console.IsErrorRedirected,
+            ErrorIsTerminal = errorIsTerminal,
             Width = outputIsTerminal ? TerminalWidth(environment) : null,
             Color = CliHost.AllowsColor(environment, outputIsTerminal),
             Stop = stop,
@@ -49,6 +55,13 @@ internal sealed class ProcessHost : IDisposable
             // The reader is gone or the disk is full; LatheCommand flushed before and reported what could be reported.
         }
     }
+
+    // Methods of this class: a delegate to the console's own loads it when it is made.
+    private static Stream TerminalOutput() => Console.OpenStandardOutput();
+
+    private static Stream TerminalError() => Console.OpenStandardError();
+
+    private static Stream ConsoleInput() => Console.OpenStandardInput();
 
     private static int TerminalWidth(LatheEnvironment environment)
     {

@@ -5,4 +5,5 @@ if (args is ["--version"]) return VersionText.Write();
 
 using var signals = new StopSignals();
 using var host = ProcessHost.Open(signals.Token);
-return await LatheCommand.InvokeAsync(args, host.Host).ConfigureAwait(false);
+// Not awaited: an asynchronous Main is one more state machine to load.
+return LatheCommand.InvokeAsync(args, host.Host).GetAwaiter().GetResult();

@@ -31,18 +31,43 @@ public sealed class LatheCommandFacts
     {
         using var run = new CliRun();
         var host = run.Host(TextWriter.Null, TextWriter.Null);
-        var all = CommandTable.Build(host, []).Subcommands;
+        var all = CommandTable.Build(host, [], withHelp: true).Subcommands;
         var alone = 0;
         foreach (var command in all)
         {
-            var made = CommandTable.Build(host, [command.Name, "--help"]).Subcommands.Single(c => c.Name == command.Name);
+            var made = CommandTable.Build(host, [command.Name, "--help"], withHelp: true).Subcommands.Single(c => c.Name == command.Name);
             Assert.Equal(command.Description, made.Description);
             Assert.Equal(command.Options.Select(static o => o.Name), made.Options.Select(static o => o.Name));
             Assert.Equal(command.Arguments.Select(static o => o.Name), made.Arguments.Select(static o => o.Name));
-            if (CommandTable.Build(host, [command.Name]).Subcommands.Count == 1) alone++;
+            if (CommandTable.Build(host, [command.Name], withHelp: false).Subcommands.Count == 1) alone++;
         }
 
         Assert.InRange(alone, 1, all.Count - 1);
+    }
+
+    [Theory]
+    [InlineData("-h")]
+    [InlineData("context", "--rank", "-h", "words")]
+    [InlineData("run", "-yh")]
+    [InlineData("run", "-hy", "words")]
+    [InlineData("run", "--help:true")]
+    [InlineData("index", "--help=1")]
+    public async Task Help_is_given_wherever_and_however_it_is_asked_for(params string[] args)
+    {
+        using var run = new CliRun();
+        Assert.Equal(ExitCodes.Success, await run.InvokeAsync(args));
+        Assert.StartsWith("Description:", run.Out, StringComparison.Ordinal);
+        Assert.Contains("-h, --help", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("context", "--rank", "--hepl")]
+    [InlineData("run", "--hlp", "words")]
+    public async Task An_error_knows_the_option_for_help_too(params string[] args)
+    {
+        using var run = new CliRun();
+        Assert.Equal(ExitCodes.BadInput, await run.InvokeAsync(args));
+        Assert.Contains("Did you mean --help?", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
