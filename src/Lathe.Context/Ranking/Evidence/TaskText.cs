@@ -22,6 +22,8 @@ internal static class TaskText
     private const int MaxText = 64 * 1024;
 
     // Headings of issue forms, which say nothing about the program.
+    private static readonly string[] Labels = ["title:", "issue title:", "bug:", "[bug]", "title"];
+
     private static readonly string[] Boilerplate =
     [
         "steps to reproduce", "expected behavior", "expected behaviour", "actual behavior", "actual behaviour", "current behavior", "current behaviour", "description", "additional context", "environment", "title", "summary", "version",
@@ -81,7 +83,7 @@ internal static class TaskText
 
     private static string WithoutLabel(string line)
     {
-        foreach (var label in (ReadOnlySpan<string>)["title:", "issue title:", "bug:", "[bug]", "title"])
+        foreach (var label in Labels)
             if (line.StartsWith(label, StringComparison.OrdinalIgnoreCase)) return line[label.Length..].Trim(' ', '*', ':', '#');
         return line;
     }
