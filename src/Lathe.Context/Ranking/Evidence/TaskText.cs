@@ -21,9 +21,9 @@ internal static class TaskText
 {
     private const int MaxText = 64 * 1024;
 
-    // Headings of issue forms, which say nothing about the program.
     private static readonly string[] Labels = ["title:", "issue title:", "bug:", "[bug]", "title"];
 
+    // Headings of issue forms, which say nothing about the program.
     private static readonly string[] Boilerplate =
     [
         "steps to reproduce", "expected behavior", "expected behaviour", "actual behavior", "actual behaviour", "current behavior", "current behaviour", "description", "additional context", "environment", "title", "summary", "version",
