@@ -112,7 +112,10 @@ internal static class GitSettings
         try
         {
             var file = new FileInfo(path);
-            if (file.Exists && file.Length <= FileLimit) Parse(File.ReadAllText(path), settings);
+            if (!file.Exists || file.Length > FileLimit) return;
+            // Not read as text: what finds out the encoding costs a start more than the file does, and git knows only UTF-8.
+            var bytes = File.ReadAllBytes(path).AsSpan();
+            Parse(Encoding.UTF8.GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes), settings);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -58,12 +58,13 @@ internal static class ContextCommand
         if (new[] { request.Rank, request.Explain, request.Pack is not null }.Count(static asked => asked) > 1) throw Bad("cli.options_conflict", "--rank, --explain and --pack exclude each other.", "Give one of them.");
         var top = request.Top ?? (request.Rank || request.Pack is not null ? RankShown : Shown);
         if (top is < 1 or > MostShown) throw Bad("cli.top_range", $"--top takes 1 to {MostShown}.", "Give a number in that range.");
+        ContextRanker.Begin();
         var task = await TextAsync(request.Words, host, cancellationToken).ConfigureAwait(false);
         var root = RepositoryRoot.Find(request.Repository is null ? host.Environment.CurrentDirectory : context.Absolute(request.Repository));
         var started = host.Time.GetTimestamp();
-        using var index = RepositoryIndexes.Open(context.Paths, host.Environment, root, host.Time);
         var folder = RepositoryIndexes.Folder(context.Paths, RepositoryIndex.IdentityOf(root));
         var past = Task.Run(() => RepositoryPast.ReadAsync(host.Environment.Variables, root, folder, cancellationToken), cancellationToken);
+        using var index = RepositoryIndexes.Open(context.Paths, host.Environment, root, host.Time);
         var earlier = AcceptedRuns.Read(folder);
         // A ranked list is for programs that may look far down; it is filled up where little speaks for the files.
         var options = new RankOptions { MaxFiles = top, MinFiles = request.Rank ? top : 0, Time = host.Time };

@@ -8,6 +8,12 @@ namespace Lathe.Context;
 /// </summary>
 internal sealed class QuickWalk
 {
+    private const int FewFiles = 6;
+    private const int MaxName = 255;
+
+    // Of PATH_MAX, so that a file's name has room behind it.
+    private const int LongestPath = 3800;
+
     private readonly IndexOptions _options;
     private readonly TreeView _old;
     private readonly IndexNotes _notes;
@@ -98,7 +104,14 @@ internal sealed class QuickWalk
             if ((i & 63) == 0) cancellationToken.ThrowIfCancellationRequested();
             var folder = _old.Folders[i];
             if (_folders[i] == Seen.Same && !IsAnyUnseen(folder)) continue;
-            var handle = NativeFiles.OpenFolder(root, Encoding.UTF8.GetBytes(folder.Path));
+            var path = Encoding.UTF8.GetBytes(folder.Path);
+            if (path.Length > 0 && folder.EntryCount <= FewFiles && path.Length <= LongestPath)
+            {
+                if (!LookFrom(root, path, i, folder)) return false;
+                continue;
+            }
+
+            var handle = NativeFiles.OpenFolder(root, path);
             if (handle < 0) return false;
             try
             {
@@ -113,15 +126,39 @@ internal sealed class QuickWalk
         return true;
     }
 
-    private bool LookInto(int handle, int number, ViewFolder folder)
+    // A few files cost less by their whole paths than opening and closing their folder. What would stand there instead, behind a link that has come meanwhile, has another inode and other stamps; files are read by another way.
+    private bool LookFrom(int root, byte[] path, int number, ViewFolder folder)
     {
-        if (_folders[number] != Seen.Same)
+        if (_folders[number] != Seen.Same && !(NativeFiles.Stat(root, path, out var now) && See(number, folder, now))) return false;
+        if (_folders[number] == Seen.Changed) return true;
+        Array.Resize(ref path, path.Length + 1 + MaxName);
+        var start = path.Length - MaxName;
+        path[start - 1] = (byte)'/';
+        for (var file = folder.FirstEntry; file < folder.FirstEntry + folder.EntryCount; file++)
         {
-            if (!NativeFiles.Stat(handle, out var now) || (folder.Look.Inode != 0 && folder.Look.Inode != now.Inode)) return false;
-            _folders[number] = folder.Look.IsSame(now.Modified, now.Changed, now.Inode) ? Seen.Same : Seen.Changed;
-            if (_folders[number] == Seen.Changed) return (folder.Look.Holds & FolderLook.Foreign) == 0;
+            if (_files[file] != Seen.Not) continue;
+            var name = _old.Name(file);
+            if (name.Length > MaxName) return false;
+            name.CopyTo(path.AsSpan(start));
+            if (!NativeFiles.Stat(root, path.AsSpan(0, start + name.Length), out var stamp) || !stamp.IsFile) return false;
+            See(file, new TreeStamp(stamp.Size, stamp.Modified, stamp.Changed, stamp.Inode));
         }
 
+        return true;
+    }
+
+    // False where the whole tree has to be gone through.
+    private bool See(int number, ViewFolder folder, in FileStamp now)
+    {
+        if (folder.Look.Inode != 0 && folder.Look.Inode != now.Inode) return false;
+        _folders[number] = folder.Look.IsSame(now.Modified, now.Changed, now.Inode) ? Seen.Same : Seen.Changed;
+        return _folders[number] == Seen.Same || (folder.Look.Holds & FolderLook.Foreign) == 0;
+    }
+
+    private bool LookInto(int handle, int number, ViewFolder folder)
+    {
+        if (_folders[number] != Seen.Same && !(NativeFiles.Stat(handle, out var looked) && See(number, folder, looked))) return false;
+        if (_folders[number] == Seen.Changed) return true;
         for (var file = folder.FirstEntry; file < folder.FirstEntry + folder.EntryCount; file++)
         {
             if (_files[file] != Seen.Not) continue;

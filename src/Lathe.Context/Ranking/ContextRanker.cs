@@ -6,11 +6,13 @@ namespace Lathe.Context;
 /// </summary>
 public static class ContextRanker
 {
+    /// <summary>Begins to read what every ranking needs of whatever index, on another thread.</summary>
+    public static void Begin() => _ = Task.Run(static () => RankModel.Default);
+
     /// <summary>Does what every ranking of an index needs and no task changes, so that it can be done while something else is waited for.</summary>
     /// <param name="index">The index.</param>
     public static void Prepare(IIndexSnapshot index)
     {
-        _ = Task.Run(static () => RankModel.Default);
         SnapshotCorpus.Of(index);
     }
 

@@ -157,10 +157,7 @@ internal sealed class SnapshotCorpus : IRankCorpus
         return makers;
     }
 
-    public Task ReadMakersOf(int[] documents) => Task.Run(() =>
-    {
-        foreach (var document in documents) MakersOf(document);
-    });
+    public MakersAhead ReadMakersOf(int[] documents) => new(this, documents);
 
     /// <summary>The lines of a window.</summary>
     public (int First, int Last) Lines(int document, int window)

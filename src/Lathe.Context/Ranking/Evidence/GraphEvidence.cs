@@ -19,25 +19,17 @@ internal sealed class GraphEvidence : IEvidence
         var top = scene.Top.AsSpan(0, Math.Min(Seeds, scene.Top.Length));
         var window = table.Column("text.window");
         var tests = BestTests(scene, window);
-        var read = scene.Corpus.ReadMakersOf([.. top, .. tests]);
-        try
+        using var read = scene.Corpus.ReadMakersOf([.. top, .. tests]);
+        if (top.Length > 0)
         {
-            if (top.Length > 0)
-            {
-                var weights = new float[top.Length];
-                for (var i = 0; i < top.Length; i++) weights[i] = scene.First[top[i]] / scene.First[top[0]] / (1 + (i / 4f));
-                var sharp = Array.ConvertAll(weights, static w => MathF.Exp(5 * (w - 1)));
-                (float[], float[]?, float[])[] ways = [(weights, users, makers), (sharp, usersSharp, makersSharp), (FirstOnly(top.Length), users1, makers1)];
-                SymbolGraph.Spread(scene, top, ways, read, cancellationToken);
-            }
+            var weights = new float[top.Length];
+            for (var i = 0; i < top.Length; i++) weights[i] = scene.First[top[i]] / scene.First[top[0]] / (1 + (i / 4f));
+            var sharp = Array.ConvertAll(weights, static w => MathF.Exp(5 * (w - 1)));
+            (float[], float[]?, float[])[] ways = [(weights, users, makers), (sharp, usersSharp, makersSharp), (FirstOnly(top.Length), users1, makers1)];
+            SymbolGraph.Spread(scene, top, ways, read, cancellationToken);
+        }
 
-            if (tests.Length > 0) Tests(scene, tests, window, byName, tested, read, cancellationToken);
-        }
-        finally
-        {
-            // What is read must not outlive the index.
-            Task.WaitAny([read], CancellationToken.None);
-        }
+        if (tests.Length > 0) Tests(scene, tests, window, byName, tested, read, cancellationToken);
     }
 
     // The tests that match the text best.
@@ -51,7 +43,7 @@ internal sealed class GraphEvidence : IEvidence
         return tests.ToArray();
     }
 
-    private static void Tests(RankScene scene, int[] tests, float[] window, float[] byName, float[] tested, Task read, CancellationToken cancellationToken)
+    private static void Tests(RankScene scene, int[] tests, float[] window, float[] byName, float[] tested, MakersAhead read, CancellationToken cancellationToken)
     {
         var paths = scene.Paths.Words;
         var stems = new Dictionary<string, float>(StringComparer.Ordinal);

@@ -51,10 +51,9 @@ internal interface IRankCorpus
         return makers;
     }
 
-    /// <summary>Begins to read what <see cref="MakersOf"/> says of some files, on another thread where that is of use.</summary>
+    /// <summary>Begins to read what <see cref="MakersOf"/> says of some files, on another thread where that is of use; disposing waits for that thread.</summary>
     /// <param name="documents">The files' numbers.</param>
-    /// <returns>Done when all is read, or could not be.</returns>
-    Task ReadMakersOf(int[] documents) => Task.CompletedTask;
+    MakersAhead ReadMakersOf(int[] documents) => new(this, []);
 }
 
 /// <summary>The files of a ranking by number. A class of its own, because a list of the framework's over these would be compiled at start and slow to ask.</summary>

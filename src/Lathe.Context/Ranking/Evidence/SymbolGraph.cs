@@ -8,9 +8,9 @@ internal static class SymbolGraph
 
     /// <summary>
     /// For each way of weighing the seeds, adds to its first column what each file uses of them and to its second what it makes for them; a null first column saves the search for users.
-    /// Each seed gives its weight once, shared out by how rare the names are; <paramref name="read"/> is done when what the seeds use has been read.
+    /// Each seed gives its weight once, shared out by how rare the names are; <paramref name="read"/> has begun to read what the seeds use.
     /// </summary>
-    public static void Spread(RankScene scene, ReadOnlySpan<int> seeds, ReadOnlySpan<(float[] Weights, float[]? Users, float[] Makers)> ways, Task read, CancellationToken cancellationToken)
+    public static void Spread(RankScene scene, ReadOnlySpan<int> seeds, ReadOnlySpan<(float[] Weights, float[]? Users, float[] Makers)> ways, MakersAhead read, CancellationToken cancellationToken)
     {
         var corpus = scene.Corpus;
         var gained = new Dictionary<int, float>[seeds.Length];
@@ -22,7 +22,7 @@ internal static class SymbolGraph
                 if (users is not null) Share(gained, weights, users);
         }
 
-        read.GetAwaiter().GetResult();
+        read.Finish();
         for (var s = 0; s < seeds.Length; s++)
         {
             gained[s].Clear();
