@@ -129,7 +129,7 @@ internal sealed class QuickWalk
     // A few files cost less by their whole paths than opening and closing their folder. What would stand there instead, behind a link that has come meanwhile, has another inode and other stamps; files are read by another way.
     private bool LookFrom(int root, byte[] path, int number, ViewFolder folder)
     {
-        if (_folders[number] != Seen.Same && !(NativeFiles.Stat(root, path, out var now) && See(number, folder, now))) return false;
+        if (_folders[number] != Seen.Same && !(NativeFiles.Stat(root, path, out var now) && now.IsFolder && See(number, folder, now))) return false;
         if (_folders[number] == Seen.Changed) return true;
         Array.Resize(ref path, path.Length + 1 + MaxName);
         var start = path.Length - MaxName;
