@@ -1,12 +1,23 @@
 using System.Text.Json.Serialization;
-using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 
 namespace Lathe.Engine.Artifacts;
 
 /// <summary>One version of an item, as the catalog has it.</summary>
-public sealed record ArtifactVersion
+public sealed record ArtifactVersion : ArtifactFacts
 {
+    /// <summary>A version that says nothing of itself yet.</summary>
+    public ArtifactVersion()
+    {
+    }
+
+    /// <summary>A version that says of itself what a draft does.</summary>
+    /// <param name="facts">The draft.</param>
+    public ArtifactVersion(ArtifactFacts facts)
+        : base(facts)
+    {
+    }
+
     /// <summary>The project.</summary>
     public required string Project { get; init; }
 
@@ -24,30 +35,6 @@ public sealed record ArtifactVersion
 
     /// <summary>The version that it was made from; null for the first.</summary>
     public int? Parent { get; init; }
-
-    /// <summary>One line.</summary>
-    public string Title { get; init; } = "";
-
-    /// <summary>What it is.</summary>
-    public string Description { get; init; } = "";
-
-    /// <summary>The task's mode, as <c>bugfix</c>.</summary>
-    public string? Mode { get; init; }
-
-    /// <summary>The programming language.</summary>
-    public string? Language { get; init; }
-
-    /// <summary>The run that made it.</summary>
-    public string? Run { get; init; }
-
-    /// <summary>The attempt of that run.</summary>
-    public int? Attempt { get; init; }
-
-    /// <summary>Who.</summary>
-    public string? Author { get; init; }
-
-    /// <summary>What the checks of the run said.</summary>
-    public Verdict? Verdict { get; init; }
 
     /// <summary>When the number was taken.</summary>
     public required DateTimeOffset Created { get; init; }
