@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Lathe.Engine.Objects;
 
 namespace Lathe.Engine.Artifacts;
@@ -24,15 +25,19 @@ public sealed record ArtifactDraft : ArtifactFacts
     public int? Parent { get; init; }
 
     /// <summary>How long the version is kept from being deleted; null for no retention.</summary>
+    [JsonPropertyOrder(2)]
     public TimeSpan? Retention { get; init; }
 
     /// <summary>The main file.</summary>
+    [JsonPropertyOrder(2)]
     public required DraftPart Main { get; init; }
 
     /// <summary>The other files.</summary>
+    [JsonPropertyOrder(2)]
     public IReadOnlyList<DraftPart> Parts { get; init; } = [];
 
     /// <summary>Whether the parts of the parent that are not named here go on as they are.</summary>
+    [JsonPropertyOrder(2)]
     public bool KeepsOthers { get; init; }
 }
 

@@ -37,15 +37,19 @@ public sealed record ArtifactVersion : ArtifactFacts
     public int? Parent { get; init; }
 
     /// <summary>When the number was taken.</summary>
+    [JsonPropertyOrder(2)]
     public required DateTimeOffset Created { get; init; }
 
     /// <summary>Part 0 is the main file; the others keep their numbers from version to version.</summary>
+    [JsonPropertyOrder(2)]
     public required IReadOnlyList<ArtifactPart> Parts { get; init; }
 
     /// <summary>Whether the copies under version-named keys are made. Until then readers follow the hashes.</summary>
+    [JsonPropertyOrder(2)]
     public bool Named { get; init; }
 
     /// <summary>What keeps its objects from being deleted, as it was set last; null for nothing.</summary>
+    [JsonPropertyOrder(2)]
     public ObjectProtection? Lock { get; init; }
 
     /// <summary>The item's name.</summary>
