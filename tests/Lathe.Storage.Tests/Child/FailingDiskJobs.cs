@@ -84,7 +84,12 @@ internal static class FailingDiskJobs
 
         static ArtifactVersion Version(int number) => new()
         {
-            Project = "p", Item = "i", Version = number, Token = $"{number}", Created = DateTimeOffset.UnixEpoch, Parts = [new ArtifactPart(0, null, "", ObjectHash.Of("x"u8), 1)],
+            Project = "p",
+            Item = "i",
+            Version = number,
+            Token = $"{number}",
+            Created = DateTimeOffset.UnixEpoch,
+            Parts = [new ArtifactPart(0, null, "", ObjectHash.Of("x"u8), 1)],
         };
 
         static async Task SayAsync(Task<bool> made)
