@@ -14,7 +14,6 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves, IObjectBatch
 
     // A pack for fewer would be one more place to look into for each content that is asked for.
     private const int FewObjects = 200;
-    internal const UnixFileMode Folder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly string root;
     private readonly DraftFolder drafts;

@@ -17,7 +17,7 @@ internal sealed class LooseShelf(string folder, SweepGate gate)
     /// <summary>Gives a whole draft its place.</summary>
     public void Shelve(string draft, string place)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(place)!, FileObjectStore.Folder);
+        PrivateFolder.Make(Path.GetDirectoryName(place)!);
         gate.Within(() =>
         {
             File.Move(draft, place, overwrite: true);

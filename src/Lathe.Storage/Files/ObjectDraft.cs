@@ -11,7 +11,7 @@ internal static class ObjectDraft
 {
     private const int CopyBuffer = 128 * 1024;
 
-    /// <summary>Makes the file. It is read-only for everybody from the beginning; this open still writes.</summary>
+    /// <summary>Makes the file. It is read-only for everybody from the beginning, since many may come to share it; this open still writes.</summary>
     public static FileStream Create(string path) => new(path, new FileStreamOptions
     {
         Mode = FileMode.CreateNew,

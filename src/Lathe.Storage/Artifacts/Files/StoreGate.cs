@@ -35,7 +35,7 @@ internal sealed class StoreGate(string path) : IDisposable
 
     private T With<T>(LockKind kind, Func<T> work)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivateFolder.Make(Path.GetDirectoryName(path)!);
         using var handle = NativeFile.OpenToLock(path, out var refused) ?? throw NativeFile.Failure(refused, $"{Marshal.GetPInvokeErrorMessage(refused)}: {path}");
         if (NativeFile.Lock(handle, kind) is not 0 and var error) throw FileLock.Unsupported(path, error);
         try
