@@ -98,7 +98,7 @@ internal sealed class CopyWorkspace : IWorkspace, ITurnWorkspace
         return current = current.Beside(ignored?.Current.Id);
     }
 
-    Snapshot ITurnWorkspace.Load(ObjectHash tree) => Snapshots.Load(tree, objects);
+    Snapshot ITurnWorkspace.Load(ObjectHash id) => Snapshots.Load(id, objects);
 
     // A folder of packages is empty here, and goes with the last file that an edit wrote into it.
     void ITurnWorkspace.AfterIgnoredRestore()

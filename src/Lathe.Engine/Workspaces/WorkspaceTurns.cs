@@ -14,7 +14,7 @@ internal interface ITurnWorkspace
     Task<Snapshot> SealInTurnAsync(CancellationToken cancellationToken);
 
     /// <summary>Reads a snapshot of this workspace.</summary>
-    Snapshot Load(ObjectHash tree);
+    Snapshot Load(ObjectHash id);
 
     /// <summary>Puts right what a restore of ignored files takes along.</summary>
     void AfterIgnoredRestore();
