@@ -250,7 +250,7 @@ public sealed class ApplyEngine(IObjectStore objects)
             if (folder.Length > 0 && StandingFolders.ModeOf(tree, folder) < 0) continue;
             foreach (var entry in tree.List(folder))
             {
-                if (DiskFileTree.IsTemporary(entry.Path[(entry.Path.LastIndexOf('/') + 1)..])) tree.Remove(entry.Path);
+                if (TemporaryName.Is(entry.Path[(entry.Path.LastIndexOf('/') + 1)..])) tree.Remove(entry.Path);
             }
         }
     }

@@ -1,10 +1,10 @@
-using Lathe.Engine.Journal;
+using System.Text.Json.Serialization;
 using Lathe.Engine.Objects;
 
 namespace Lathe.Engine.Artifacts;
 
 /// <summary>A version that is to be stored. Its content lies in the local object store, under the hashes; so a draft can be kept and stored another time.</summary>
-public sealed record ArtifactDraft
+public sealed record ArtifactDraft : ArtifactFacts
 {
     /// <summary>The project.</summary>
     public required string Project { get; init; }
@@ -24,40 +24,20 @@ public sealed record ArtifactDraft
     /// <summary>The version that it is made from; null for the latest one, or none.</summary>
     public int? Parent { get; init; }
 
-    /// <summary>One line.</summary>
-    public string Title { get; init; } = "";
-
-    /// <summary>What it is.</summary>
-    public string Description { get; init; } = "";
-
-    /// <summary>The task's mode.</summary>
-    public string? Mode { get; init; }
-
-    /// <summary>The programming language.</summary>
-    public string? Language { get; init; }
-
-    /// <summary>The run.</summary>
-    public string? Run { get; init; }
-
-    /// <summary>The attempt.</summary>
-    public int? Attempt { get; init; }
-
-    /// <summary>Who.</summary>
-    public string? Author { get; init; }
-
-    /// <summary>What the checks said.</summary>
-    public Verdict? Verdict { get; init; }
-
     /// <summary>How long the version is kept from being deleted; null for no retention.</summary>
+    [JsonPropertyOrder(2)]
     public TimeSpan? Retention { get; init; }
 
     /// <summary>The main file.</summary>
+    [JsonPropertyOrder(2)]
     public required DraftPart Main { get; init; }
 
     /// <summary>The other files.</summary>
+    [JsonPropertyOrder(2)]
     public IReadOnlyList<DraftPart> Parts { get; init; } = [];
 
     /// <summary>Whether the parts of the parent that are not named here go on as they are.</summary>
+    [JsonPropertyOrder(2)]
     public bool KeepsOthers { get; init; }
 }
 

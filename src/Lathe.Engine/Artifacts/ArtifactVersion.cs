@@ -1,12 +1,23 @@
 using System.Text.Json.Serialization;
-using Lathe.Engine.Journal;
 using Lathe.Engine.Objects;
 
 namespace Lathe.Engine.Artifacts;
 
 /// <summary>One version of an item, as the catalog has it.</summary>
-public sealed record ArtifactVersion
+public sealed record ArtifactVersion : ArtifactFacts
 {
+    /// <summary>A version that says nothing of itself yet.</summary>
+    public ArtifactVersion()
+    {
+    }
+
+    /// <summary>A version that says of itself what a draft does.</summary>
+    /// <param name="facts">The draft.</param>
+    public ArtifactVersion(ArtifactFacts facts)
+        : base(facts)
+    {
+    }
+
     /// <summary>The project.</summary>
     public required string Project { get; init; }
 
@@ -25,40 +36,20 @@ public sealed record ArtifactVersion
     /// <summary>The version that it was made from; null for the first.</summary>
     public int? Parent { get; init; }
 
-    /// <summary>One line.</summary>
-    public string Title { get; init; } = "";
-
-    /// <summary>What it is.</summary>
-    public string Description { get; init; } = "";
-
-    /// <summary>The task's mode, as <c>bugfix</c>.</summary>
-    public string? Mode { get; init; }
-
-    /// <summary>The programming language.</summary>
-    public string? Language { get; init; }
-
-    /// <summary>The run that made it.</summary>
-    public string? Run { get; init; }
-
-    /// <summary>The attempt of that run.</summary>
-    public int? Attempt { get; init; }
-
-    /// <summary>Who.</summary>
-    public string? Author { get; init; }
-
-    /// <summary>What the checks of the run said.</summary>
-    public Verdict? Verdict { get; init; }
-
     /// <summary>When the number was taken.</summary>
+    [JsonPropertyOrder(2)]
     public required DateTimeOffset Created { get; init; }
 
     /// <summary>Part 0 is the main file; the others keep their numbers from version to version.</summary>
+    [JsonPropertyOrder(2)]
     public required IReadOnlyList<ArtifactPart> Parts { get; init; }
 
     /// <summary>Whether the copies under version-named keys are made. Until then readers follow the hashes.</summary>
+    [JsonPropertyOrder(2)]
     public bool Named { get; init; }
 
     /// <summary>What keeps its objects from being deleted, as it was set last; null for nothing.</summary>
+    [JsonPropertyOrder(2)]
     public ObjectProtection? Lock { get; init; }
 
     /// <summary>The item's name.</summary>

@@ -118,21 +118,13 @@ public sealed class ArtifactWriter(IArtifactObjects objects, IArtifactCatalog ca
         var parent = draft.Parent is { } number && number != latest?.Version
             ? await _retry.RunAsync(token => catalog.FindAsync(item, number, token), cancellationToken) ?? throw ArtifactErrors.NotThere(item, number)
             : latest;
-        return new ArtifactVersion
+        return new ArtifactVersion(draft)
         {
             Project = item.Project,
             Item = item.Item,
             Version = (latest?.Version ?? 0) + 1,
             Token = draft.Token,
             Parent = parent?.Version,
-            Title = draft.Title,
-            Description = draft.Description,
-            Mode = draft.Mode,
-            Language = draft.Language,
-            Run = draft.Run,
-            Attempt = draft.Attempt,
-            Author = draft.Author,
-            Verdict = draft.Verdict,
             Created = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds()),
             Parts = PartNumbers.Of(draft, parent),
         };

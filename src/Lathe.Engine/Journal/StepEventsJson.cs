@@ -23,8 +23,8 @@ internal static class StepEventsJson
             if (members.Name.SequenceEqual("step"u8)) step = new StepId(members.Text()!);
             else if (members.Name.SequenceEqual("kind"u8)) kind = Kind(ref members);
             else if (members.Name.SequenceEqual("input_hash"u8)) input = members.Text();
-            else if (members.Name.SequenceEqual("checkpoint"u8)) checkpoint = members.Text() is { } hex ? new ObjectHash(hex) : null;
-            else if (members.Name.SequenceEqual("ignored"u8)) ignored = members.Text() is { } list ? new ObjectHash(list) : null;
+            else if (members.Name.SequenceEqual("checkpoint"u8)) checkpoint = Hash(ref members);
+            else if (members.Name.SequenceEqual("ignored"u8)) ignored = Hash(ref members);
             else if (members.Name.SequenceEqual("reserved"u8)) reserved = members.Decimal();
             else if (members.Name.SequenceEqual("reserved_tokens"u8)) tokens = members.Integer();
             else if (members.Name.SequenceEqual("title"u8)) title = members.Text();
@@ -38,31 +38,26 @@ internal static class StepEventsJson
     /// <param name="json">Its members; kept by the event.</param>
     public static StepFinished? Finished(ReadOnlyMemory<byte> json)
     {
-        StepId step = default;
-        StepKind kind = default;
-        string? input = null, title = null;
-        long milliseconds = 0;
-        StepJson? result = null;
-        ObjectHash? large = null;
-        TokenUsage? usage = null;
-        CallFigures? call = null;
+        var read = default(StepFinishedMembers);
         var members = new JsonMembers(json.Span);
         while (members.Next())
         {
-            if (members.Name.SequenceEqual("step"u8)) step = new StepId(members.Text()!);
-            else if (members.Name.SequenceEqual("kind"u8)) kind = Kind(ref members);
-            else if (members.Name.SequenceEqual("input_hash"u8)) input = members.Text();
-            else if (members.Name.SequenceEqual("milliseconds"u8)) milliseconds = members.Integer();
-            else if (members.Name.SequenceEqual("result"u8)) result = members.Value is [(byte)'n', ..] ? null : new StepJson(json[members.Start..members.End]);
-            else if (members.Name.SequenceEqual("result_object"u8)) large = members.Text() is { } hex ? new ObjectHash(hex) : null;
-            else if (members.Name.SequenceEqual("usage"u8)) usage = Usage(ref members);
-            else if (members.Name.SequenceEqual("title"u8)) title = members.Text();
-            else if (members.Name.SequenceEqual("call"u8)) call = Call(ref members);
+            if (members.Name.SequenceEqual("step"u8)) read.Step = new StepId(members.Text()!);
+            else if (members.Name.SequenceEqual("kind"u8)) read.Kind = Kind(ref members);
+            else if (members.Name.SequenceEqual("input_hash"u8)) read.Input = members.Text();
+            else if (members.Name.SequenceEqual("milliseconds"u8)) read.Milliseconds = members.Integer();
+            else if (members.Name.SequenceEqual("result"u8)) read.Result = members.Value is [(byte)'n', ..] ? null : new StepJson(json[members.Start..members.End]);
+            else if (members.Name.SequenceEqual("result_object"u8)) read.Large = Hash(ref members);
+            else if (members.Name.SequenceEqual("usage"u8)) read.Usage = Usage(ref members);
+            else if (members.Name.SequenceEqual("title"u8)) read.Title = members.Text();
+            else if (members.Name.SequenceEqual("call"u8)) read.Call = Call(ref members);
             else members.Other();
         }
 
-        return members.IsOther || step.Value is null ? null : new StepFinished(step, kind, input!, milliseconds, result, large, usage, title) { Call = call };
+        return members.IsOther || read.Step.Value is null ? null : read.ToEvent();
     }
+
+    private static ObjectHash? Hash(ref JsonMembers members) => members.Text() is { } hex ? new ObjectHash(hex) : null;
 
     private static StepKind Kind(ref JsonMembers members)
     {

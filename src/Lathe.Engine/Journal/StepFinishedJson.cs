@@ -32,29 +32,22 @@ internal static class StepFinishedJson
 
     private static StepFinished Members(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
     {
-        StepId step = default;
-        StepKind kind = default;
-        string? input = null, title = null;
-        long milliseconds = 0;
-        StepJson? result = null;
-        ObjectHash? large = null;
-        TokenUsage? usage = null;
-        CallFigures? call = null;
+        var read = default(StepFinishedMembers);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (Is(ref reader, "step"u8)) step = new StepId(reader.GetString()!);
-            else if (Is(ref reader, "kind"u8)) kind = JsonSerializer.Deserialize(ref reader, EngineJson.Default.StepKind);
-            else if (Is(ref reader, "input_hash"u8)) input = reader.GetString();
-            else if (Is(ref reader, "milliseconds"u8)) milliseconds = reader.GetInt64();
-            else if (Is(ref reader, "result"u8)) result = Passed(ref reader, json);
-            else if (Is(ref reader, "result_object"u8)) large = reader.GetString() is { } hex ? new ObjectHash(hex) : null;
-            else if (Is(ref reader, "usage"u8)) usage = JsonSerializer.Deserialize(ref reader, EngineJson.Default.TokenUsage);
-            else if (Is(ref reader, "title"u8)) title = reader.GetString();
-            else if (Is(ref reader, "call"u8)) call = JsonSerializer.Deserialize(ref reader, EngineJson.Default.CallFigures);
+            if (Is(ref reader, "step"u8)) read.Step = new StepId(reader.GetString()!);
+            else if (Is(ref reader, "kind"u8)) read.Kind = JsonSerializer.Deserialize(ref reader, EngineJson.Default.StepKind);
+            else if (Is(ref reader, "input_hash"u8)) read.Input = reader.GetString();
+            else if (Is(ref reader, "milliseconds"u8)) read.Milliseconds = reader.GetInt64();
+            else if (Is(ref reader, "result"u8)) read.Result = Passed(ref reader, json);
+            else if (Is(ref reader, "result_object"u8)) read.Large = reader.GetString() is { } hex ? new ObjectHash(hex) : null;
+            else if (Is(ref reader, "usage"u8)) read.Usage = JsonSerializer.Deserialize(ref reader, EngineJson.Default.TokenUsage);
+            else if (Is(ref reader, "title"u8)) read.Title = reader.GetString();
+            else if (Is(ref reader, "call"u8)) read.Call = JsonSerializer.Deserialize(ref reader, EngineJson.Default.CallFigures);
             else reader.Skip();
         }
 
-        return new StepFinished(step, kind, input!, milliseconds, result, large, usage, title) { Call = call };
+        return read.ToEvent();
     }
 
     // Steps on to the value where the name is the one.

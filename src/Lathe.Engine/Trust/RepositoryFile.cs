@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Lathe.Engine.Workspaces;
 using Microsoft.Win32.SafeHandles;
 
 namespace Lathe.Engine.Trust;
@@ -12,25 +12,17 @@ internal readonly record struct RepositoryFileRead(byte[]? Content, string? Refu
 /// Reads files that somebody else put into the repository: links are followed inside the repository only, anything that is no regular file is refused without
 /// waiting on it (a pipe would block), and the size is bounded.
 /// </summary>
-internal static partial class RepositoryFile
+internal static class RepositoryFile
 {
     public const int LargestBytes = 1 << 20;
     private const int MostLinks = 16;
-    private const int ReadOnlyFlag = 0;
-    private const int NonBlocking = 0x800;
-    private const int NoControllingTerminal = 0x100;
-    private const int CloseOnExec = 0x80000;
-    private const int PathOnly = 0x200000;
-
-    // O_NOFOLLOW is one of the flags whose value depends on the processor.
-    private static readonly int NoFollow = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x8000 : 0x20000;
 
     public static RepositoryFileRead Read(string root, string relative)
     {
         if (Resolve(root, relative, out var refusal) is not { } path) return new RepositoryFileRead(null, refusal);
         if (!File.Exists(path)) return new RepositoryFileRead(null, Directory.Exists(path) ? "is a folder" : null);
-        using var handle = new SafeFileHandle(OpenFile(path, ReadOnlyFlag | NonBlocking | NoControllingTerminal | NoFollow | CloseOnExec), ownsHandle: true);
-        if (handle.IsInvalid) return new RepositoryFileRead(null, $"cannot be opened (error {Marshal.GetLastPInvokeError()})");
+        using var handle = new SafeFileHandle(Posix.OpenAt(Posix.CurrentFolder, path, Posix.ReadOnly | Posix.NonBlocking | Posix.NoTerminal | Posix.NoFollow | Posix.CloseOnExec, 0), ownsHandle: true);
+        if (handle.IsInvalid) return new RepositoryFileRead(null, $"cannot be opened (error {PosixError.Last})");
         try
         {
             var length = RandomAccess.GetLength(handle);
@@ -50,7 +42,7 @@ internal static partial class RepositoryFile
     public static string? RealPath(string folder)
     {
         if (!Directory.Exists(folder)) return null;
-        using var handle = new SafeFileHandle(OpenFile(folder, PathOnly | CloseOnExec), ownsHandle: true);
+        using var handle = new SafeFileHandle(Posix.OpenAt(Posix.CurrentFolder, folder, Posix.PathOnly | Posix.CloseOnExec, 0), ownsHandle: true);
         return handle.IsInvalid ? null : new FileInfo($"/proc/self/fd/{handle.DangerousGetHandle()}").LinkTarget;
     }
 
@@ -101,7 +93,4 @@ internal static partial class RepositoryFile
             if (parts[i] != ".") yield return parts[i];
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int OpenFile(string path, int flags);
 }

@@ -1,11 +1,10 @@
-using Lathe.Context;
 using Lathe.Edits;
 using Lathe.Engine.Objects;
 
 namespace Lathe.Engine.Workspaces;
 
 /// <summary>A workspace whose tree is a copy. Calls must not overlap with commands that write to the tree.</summary>
-internal sealed class CopyWorkspace : IWorkspace
+internal sealed class CopyWorkspace : IWorkspace, ITurnWorkspace
 {
     private const int FewFiles = 64;
 
@@ -15,16 +14,14 @@ internal sealed class CopyWorkspace : IWorkspace
     private readonly TimeProvider time;
     private readonly DiskFileTree tree;
     private readonly TreeRules rules;
-    private readonly SemaphoreSlim gate = new(1, 1);
     private readonly SealedList list;
     private readonly IgnoredKeeper? ignored;
-    private readonly Lock marks = new();
-    private readonly HashSet<string> written = new(StringComparer.Ordinal);
+    private readonly SealMarks marks;
+    private readonly WorkspaceTurns turns;
+    private readonly MaskedWrites masked = new();
     private Dictionary<string, SealedFile> files;
-    private readonly List<WorkspaceNote> writeNotes = [];
     private IReadOnlyList<WorkspaceNote> walkNotes = [];
     private Snapshot current;
-    private bool walk;
     private int unsaved;
 
     // Whether the snapshot is that of the files. What a former process sealed last, or what the user has, need not be the state that the run began with.
@@ -32,16 +29,14 @@ internal sealed class CopyWorkspace : IWorkspace
 
     public CopyWorkspace(WorkspaceLayout layout, WorkspaceRecord record, Snapshot @base, Dictionary<string, SealedFile> files, IObjectStore objects, TimeProvider time, bool walk, bool keepsIgnored)
     {
-        (this.layout, this.record, this.objects, this.time, this.files, this.walk) = (layout, record, objects, time, files, walk);
+        (this.layout, this.record, this.objects, this.time, this.files) = (layout, record, objects, time, files);
+        marks = new SealMarks(all: walk);
         fits = !walk;
         list = new SealedList(objects);
         tree = new DiskFileTree(layout.Tree, record.Owner);
-        rules = new TreeRules(
-            new IgnoreRules(tree.Beneath, record.Rules with { User = Leftovers.Before(record.Rules.User) }),
-            record.Exclude.Count == 0 ? null : GitIgnore.Root(string.Join('\n', record.Exclude)),
-            new HashSet<string>(record.LeftOut, StringComparer.Ordinal),
-            @base.Entries);
+        rules = new TreeRules(new IgnoreRules(tree.Beneath, record.RulesInTree), record.Excluded, new HashSet<string>(record.LeftOut, StringComparer.Ordinal), @base.Entries);
         if (keepsIgnored) ignored = new IgnoredKeeper(tree, objects, layout.Ignored, time);
+        turns = new WorkspaceTurns(this, tree, objects, ignored, layout.Restoring);
         Base = current = @base.Beside(ignored?.Current.Id);
     }
 
@@ -65,115 +60,50 @@ internal sealed class CopyWorkspace : IWorkspace
 
     public Snapshot Base { get; }
 
-    public IReadOnlyList<WorkspaceNote> Notes => [.. record.Notes, .. writeNotes, .. walkNotes, .. ignored?.Notes ?? []];
+    public IReadOnlyList<WorkspaceNote> Notes => [.. record.Notes, .. masked.Notes, .. walkNotes, .. ignored?.Notes ?? []];
 
-    public void NoteWrite(string path)
-    {
-        lock (marks) written.Add(path);
-    }
+    public void NoteWrite(string path) => marks.Add(path);
 
     public void BeforeWrite(string path)
     {
-        if (ignored is null || IsOfTree(path) || rules.LeftOut.Contains(path)) return;
-        gate.Wait();
-        try
-        {
-            ignored.Follow(path, isWritten: false);
-        }
-        finally
-        {
-            gate.Release();
-        }
+        if (ignored is not null && !IsOfTree(path) && !rules.LeftOut.Contains(path)) turns.Follow(path);
     }
 
-    public void NoteCommand()
-    {
-        lock (marks) walk = true;
-    }
+    public void NoteCommand() => marks.AddAll();
 
-    public async Task<Snapshot> SealAsync(CancellationToken cancellationToken)
-    {
-        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await SealHeldAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            gate.Release();
-        }
-    }
+    public Task<Snapshot> SealAsync(CancellationToken cancellationToken) => turns.SealAsync(cancellationToken);
 
     public Task<IReadOnlyList<string>> MovedAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
 
-    public async Task<Snapshot> RestoreAsync(WorkspaceState state, CancellationToken cancellationToken)
-    {
-        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await RestoreHeldAsync(state, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            gate.Release();
-        }
-    }
+    public Task<Snapshot> RestoreAsync(WorkspaceState state, CancellationToken cancellationToken) => turns.RestoreAsync(state, cancellationToken);
 
     public ValueTask DisposeAsync()
     {
         tree.Dispose();
-        gate.Dispose();
+        turns.Dispose();
         return ValueTask.CompletedTask;
     }
 
     /// <summary>Takes up where a former process was: knows what its edits named, and ends a restore that it began and did not finish.</summary>
-    public async Task RepairAsync(CancellationToken cancellationToken)
+    public Task TakeUpAsync(CancellationToken cancellationToken)
     {
         ignored?.TakeUp();
-        if (File.Exists(layout.Restoring)) await RestoreAsync(WorkspaceState.OfText(await File.ReadAllTextAsync(layout.Restoring, cancellationToken).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
+        return turns.TakeUpAsync(cancellationToken);
     }
 
-    private async Task<Snapshot> SealHeldAsync(CancellationToken cancellationToken)
+    async Task<Snapshot> ITurnWorkspace.SealInTurnAsync(CancellationToken cancellationToken)
     {
-        bool whole;
-        string[] paths;
-        lock (marks)
-        {
-            (whole, paths) = (walk, [.. written]);
-            // A failure below leaves the marks forgotten, so it asks for a walk; success takes that back.
-            walk = true;
-            written.Clear();
-        }
-
-        if (whole || !await SealWrittenAsync(paths, cancellationToken).ConfigureAwait(false)) await SealByWalkAsync(cancellationToken).ConfigureAwait(false);
-        lock (marks) walk = false;
+        if (marks.Take(out var paths) || !await SealWrittenAsync(paths, cancellationToken).ConfigureAwait(false)) await SealByWalkAsync(cancellationToken).ConfigureAwait(false);
+        marks.Done();
         return current = current.Beside(ignored?.Current.Id);
     }
 
-    private async Task<Snapshot> RestoreHeldAsync(WorkspaceState state, CancellationToken cancellationToken)
-    {
-        var wanted = ignored is not null && state.Ignored is { } id ? IgnoredFormat.Load(id, objects) : null;
-        if (wanted is not null && ignored!.Follow(wanted)) NoteCommand();
-        var now = await SealHeldAsync(cancellationToken).ConfigureAwait(false);
-        var beside = wanted is null ? [] : IgnoredFiles.Compare(ignored!.Current, wanted);
-        if (now.Id == state.Tree && beside.Count == 0)
-        {
-            File.Delete(layout.Restoring);
-            return now;
-        }
+    Snapshot ITurnWorkspace.Load(ObjectHash id) => Snapshots.Load(id, objects);
 
-        var target = state.Tree == Base.Id ? Base : Snapshots.Load(state.Tree, objects);
-        var marker = layout.Restoring + ".new";
-        await File.WriteAllTextAsync(marker, state.Text, cancellationToken).ConfigureAwait(false);
-        File.Move(marker, layout.Restoring, overwrite: true);
-        NoteCommand();
-        new TreeRestorer(tree, objects).Run(now, target, beside, cancellationToken);
-        // A folder of packages is empty here, and goes with the last file that an edit wrote into it.
-        if (beside.Count > 0) foreach (var mount in record.Mounts) WorkspaceCreation.MakeMountPoint(tree, record.Repository, mount);
-        var restored = await SealHeldAsync(cancellationToken).ConfigureAwait(false);
-        if (restored.Id != target.Id) throw new IOException($"The workspace could not be brought back to the snapshot {state.Tree.Hex[..12]}.");
-        File.Delete(layout.Restoring);
-        return restored;
+    // A folder of packages is empty here, and goes with the last file that an edit wrote into it.
+    void ITurnWorkspace.AfterIgnoredRestore()
+    {
+        foreach (var mount in record.Mounts) WorkspaceCreation.MakeMountPoint(tree, record.Repository, mount);
     }
 
     /// <summary>Looks only at the paths that edits named. False when what is there needs a walk to be understood.</summary>
@@ -202,8 +132,10 @@ internal sealed class CopyWorkspace : IWorkspace
                 ignored.Follow(path, isWritten: true);
                 beside.Add(path);
             }
-            else if (!writeNotes.Exists(n => n.Text.StartsWith(path, StringComparison.Ordinal)))
-                writeNotes.Add(IgnoredKeeper.Masked(path));
+            else
+            {
+                masked.Add(path);
+            }
         }
 
         ignored?.Seal(beside);
@@ -293,15 +225,8 @@ internal sealed class CopyWorkspace : IWorkspace
         var regular = new List<WalkedEntry>(entries.Count);
         foreach (var entry in entries)
         {
-            if (entry.Stat.Kind == FileTreeEntryKind.Link)
-            {
-                var text = tree.ReadLink(entry.Path);
-                found.Add(new SealedFile(SealedFile.Link(entry.Path, text.Length, objects.Put(text, durable: false)), entry.Stat.Key));
-            }
-            else
-            {
-                regular.Add(entry);
-            }
+            if (entry.Stat.Kind == FileTreeEntryKind.Link) found.Add(SealedFile.OfLink(tree, entry.Path, entry.Stat.Key, objects));
+            else regular.Add(entry);
         }
 
         using var batch = regular.Count > FewFiles ? (objects as IObjectBatches)?.Begin() : null;

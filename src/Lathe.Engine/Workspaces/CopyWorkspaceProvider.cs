@@ -77,7 +77,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
             var snapshot = Snapshots.Load(record.Base, objects);
             if (!Directory.Exists(layout.Tree)) Rebuild(layout, record, snapshot, cancellationToken);
             var workspace = new CopyWorkspace(layout, record, snapshot, SealCacheFile.Read(layout, objects), objects, time, walk: true, keepsIgnored: true);
-            await workspace.RepairAsync(cancellationToken).ConfigureAwait(false);
+            await workspace.TakeUpAsync(cancellationToken).ConfigureAwait(false);
             return workspace;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -130,7 +130,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
         var asOf = FileClock.Now(time);
         foreach (var file in files) sealedFiles[file.Entry.Path] = file with { AsOf = asOf };
         var workspace = new CopyWorkspace(layout, record, target, sealedFiles, objects, time, walk: true, keepsIgnored: true);
-        await workspace.RepairAsync(cancellationToken).ConfigureAwait(false);
+        await workspace.TakeUpAsync(cancellationToken).ConfigureAwait(false);
         return workspace;
     }
 

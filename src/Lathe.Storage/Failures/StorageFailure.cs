@@ -7,8 +7,6 @@ namespace Lathe.Storage.Failures;
 /// <summary>Turns what a disk or SQLite reports into one of a few Storage errors that name the place and the remedy.</summary>
 internal static class StorageFailure
 {
-    private const int InputOutput = 5, NoSpace = 28, ReadOnlySystem = 30, FileTooLarge = 27, QuotaExceeded = 122;
-
     /// <summary>Whether an exception is one that <see cref="OfFiles"/> explains. To be asked around nothing but file access.</summary>
     public static bool IsOfFiles(Exception exception) => exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
 
@@ -23,9 +21,8 @@ internal static class StorageFailure
         // The framework's word for a file that outgrows what the file system or a limit allows.
         ArgumentOutOfRangeException => Make(Reason.DiskFull, area, path, exception),
 
-        // On Unix the HResult of an IOException is the errno.
-        IOException { HResult: NoSpace or FileTooLarge or QuotaExceeded } => Make(Reason.DiskFull, area, path, exception),
-        IOException { HResult: ReadOnlySystem } => Make(Reason.DiskReadOnly, area, path, exception),
+        IOException { HResult: ErrorNumber.NoSpace or ErrorNumber.FileTooLarge or ErrorNumber.QuotaExceeded } => Make(Reason.DiskFull, area, path, exception),
+        IOException { HResult: ErrorNumber.ReadOnlySystem } => Make(Reason.DiskReadOnly, area, path, exception),
         _ => Make(Reason.Failed, area, path, exception),
     };
 
@@ -92,9 +89,9 @@ internal static class StorageFailure
         {
             return exception.HResult switch
             {
-                ReadOnlySystem => Reason.DiskReadOnly,
-                NoSpace or QuotaExceeded => Reason.DiskFull,
-                InputOutput => Reason.Failed,
+                ErrorNumber.ReadOnlySystem => Reason.DiskReadOnly,
+                ErrorNumber.NoSpace or ErrorNumber.QuotaExceeded => Reason.DiskFull,
+                ErrorNumber.InputOutput => Reason.Failed,
                 _ => otherwise,
             };
         }

@@ -14,7 +14,7 @@ internal sealed class DraftFolder(string folder, TimeProvider time)
     /// <summary>A path for a new draft.</summary>
     public string Next()
     {
-        Directory.CreateDirectory(folder, FileObjectStore.Folder);
+        PrivateFolder.Make(folder);
         if (Interlocked.Exchange(ref _swept, 1) == 0) Sweep();
         return Path.Combine(folder, RandomNumberGenerator.GetHexString(24, lowercase: true));
     }

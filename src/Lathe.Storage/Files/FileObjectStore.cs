@@ -1,7 +1,4 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using Lathe.Engine.Objects;
-using Lathe.Errors;
 using Lathe.Storage.Failures;
 
 namespace Lathe.Storage.Files;
@@ -14,22 +11,17 @@ namespace Lathe.Storage.Files;
 public sealed class FileObjectStore : IObjectStore, IObjectShelves, IObjectBatches
 {
     internal const string Area = "objects";
-    private const int CopyBuffer = 128 * 1024;
 
     // A pack for fewer would be one more place to look into for each content that is asked for.
     private const int FewObjects = 200;
-    internal const UnixFileMode Folder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    private const int SweptAtOnce = 100;
 
-    // A use is noted no oftener; no sweep comes this close to the present.
-    private static readonly TimeSpan NotedEvery = TimeSpan.FromMinutes(10);
-
-    private readonly string root, shelves;
+    private readonly string root;
     private readonly DraftFolder drafts;
-    private readonly TimeProvider time;
     private readonly SweepGate gate;
     private readonly UnsyncedFiles unsynced;
+    private readonly LooseShelf loose;
     private readonly PackShelf packs;
+    private readonly UsedFiles uses;
 
     /// <summary>A store below a folder, which is made with the first put.</summary>
     /// <param name="root">The absolute path of the folder.</param>
@@ -37,12 +29,12 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves, IObjectBatch
     public FileObjectStore(string root, TimeProvider time)
     {
         this.root = root;
-        this.time = time;
-        shelves = Path.Combine(root, "sha256");
         drafts = new DraftFolder(Path.Combine(root, "tmp"), time);
         gate = new SweepGate(root);
         unsynced = new UnsyncedFiles(root);
+        loose = new LooseShelf(Path.Combine(root, "sha256"), gate);
         packs = new PackShelf(Path.Combine(root, "packs"), time);
+        uses = new UsedFiles(gate, time);
     }
 
     /// <inheritdoc/>
@@ -54,16 +46,16 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves, IObjectBatch
     public ObjectHash Put(ReadOnlySpan<byte> content, bool durable)
     {
         var hash = ObjectHash.Of(content);
-        var place = PlaceOf(hash)!;
+        var place = loose.PlaceOf(hash)!;
         var draft = "";
         try
         {
             if (!UsePacked(hash))
             {
-                if (!Use(place, content.Length))
+                if (!uses.Use(place, content.Length))
                 {
                     draft = drafts.Next();
-                    using (var file = CreateDraft(draft)) file.Write(content);
+                    using (var file = ObjectDraft.Create(draft)) file.Write(content);
                     Shelve(draft, place);
                 }
 
@@ -91,17 +83,11 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves, IObjectBatch
         try
         {
             draft = drafts.Next();
-            ObjectHash hash;
-            long length;
-            using (var file = CreateDraft(draft))
-            {
-                (hash, length) = await CopyAsync(content, file, cancellationToken);
-            }
-
-            var place = PlaceOf(hash)!;
+            var (hash, length) = await ObjectDraft.FillAsync(draft, content, cancellationToken);
+            var place = loose.PlaceOf(hash)!;
             if (!UsePacked(hash))
             {
-                if (!Use(place, length)) Shelve(draft, place);
+                if (!uses.Use(place, length)) Shelve(draft, place);
                 unsynced.Add(place);
             }
 
@@ -121,7 +107,7 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves, IObjectBatch
     /// <inheritdoc/>
     public byte[]? Get(ObjectHash hash)
     {
-        if (PlaceOf(hash) is not { } place) return null;
+        if (loose.PlaceOf(hash) is not { } place) return null;
         try
         {
             // First where no exception says that it is not there.
@@ -150,7 +136,7 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves, IObjectBatch
     /// <inheritdoc/>
     public Stream? Open(ObjectHash hash)
     {
-        if (PlaceOf(hash) is not { } place) return null;
+        if (loose.PlaceOf(hash) is not { } place) return null;
         try
         {
             // What is in a pack is small.
@@ -173,7 +159,7 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves, IObjectBatch
     {
         try
         {
-            return PlaceOf(hash) is { } place && (UsePacked(hash) || Use(place, length: null) || (packs.Refresh() && UsePacked(hash)));
+            return loose.PlaceOf(hash) is { } place && (UsePacked(hash) || uses.Use(place, length: null) || (packs.Refresh() && UsePacked(hash)));
         }
         catch (Exception e) when (StorageFailure.IsOfFiles(e))
         {
@@ -187,8 +173,8 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves, IObjectBatch
         try
         {
             if (UsePacked(hash)) return true;
-            var place = PlaceOf(hash)!;
-            if (!Use(place, length)) return false;
+            var place = loose.PlaceOf(hash)!;
+            if (!uses.Use(place, length)) return false;
             unsynced.Add(place);
             return true;
         }
@@ -218,16 +204,7 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves, IObjectBatch
         {
             // One that is there twice, loose and in a pack or in two packs, counts once, and as used when one of them was.
             var all = new Dictionary<string, ShelvedObject>(StringComparer.Ordinal);
-            foreach (var shelf in Directory.Exists(shelves) ? new DirectoryInfo(shelves).EnumerateDirectories() : [])
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                foreach (var file in shelf.EnumerateFiles())
-                {
-                    var hash = new ObjectHash(shelf.Name + file.Name);
-                    if (PlaceOf(hash) is not null) all[hash.Hex] = new ShelvedObject(hash, file.Length, new DateTimeOffset(file.LastWriteTimeUtc));
-                }
-            }
-
+            foreach (var file in loose.List(cancellationToken)) all[file.Hash.Hex] = file;
             foreach (var pack in packs.All())
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -252,13 +229,8 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves, IObjectBatch
         var removed = new List<ShelvedObject>();
         try
         {
-            var all = hashes.Where(h => PlaceOf(h) is not null).ToList();
-            foreach (var some in all.Chunk(SweptAtOnce))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                gate.Alone(() => Remove(some, usedSince, removed));
-            }
-
+            var all = hashes.Where(h => loose.PlaceOf(h) is not null).ToList();
+            loose.Remove(all, usedSince, removed, cancellationToken);
             if (packs.All().Count > 0) new PackSweep(packs, gate, drafts).Run(all.Select(static h => h.Hex).ToHashSet(StringComparer.Ordinal), usedSince, removed, cancellationToken);
             return removed.Count == all.Count ? removed : [.. removed.DistinctBy(static o => o.Hash)];
         }
@@ -268,36 +240,12 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves, IObjectBatch
         }
     }
 
-    private bool Remove(ObjectHash[] hashes, DateTimeOffset usedSince, List<ShelvedObject> removed)
-    {
-        foreach (var hash in hashes)
-        {
-            if (PlaceOf(hash) is not { } place || new FileInfo(place) is not { Exists: true } file || new DateTimeOffset(file.LastWriteTimeUtc) >= usedSince) continue;
-            File.Delete(place);
-            removed.Add(new ShelvedObject(hash, file.Length, new DateTimeOffset(file.LastWriteTimeUtc)));
-        }
-
-        return true;
-    }
-
-    // A hash may come from a damaged or hostile record: only 64 hexadecimal digits become a path.
-    private string? PlaceOf(ObjectHash hash) => hash.Hex is { Length: 64 } hex && hex.AsSpan().IndexOfAnyExcept("0123456789abcdef") < 0
-        ? Path.Combine(shelves, hex[..2], hex[2..])
-        : null;
-
-    // After a power cut a file that was not put durably may be there with less than its content; it is then put again.
-    private bool Use(string place, long? length)
-    {
-        if (!IsThere(place, length, out var used)) return false;
-        return used > time.GetUtcNow() - NotedEvery || gate.Within(() => Note(place, length));
-    }
-
     // A pack whose content was found may have been replaced meanwhile by one without it.
     private bool UsePacked(ObjectHash hash)
     {
         for (var tries = 0; tries < 3 && packs.FindKnown(hash) is var (pack, _); tries++)
         {
-            if (!Use(pack.Path, length: null))
+            if (!uses.Use(pack.Path, length: null))
             {
                 packs.Refresh();
                 continue;
@@ -310,85 +258,9 @@ public sealed class FileObjectStore : IObjectStore, IObjectShelves, IObjectBatch
         return false;
     }
 
-    private bool Note(string place, long? length)
-    {
-        if (!IsThere(place, length, out _)) return false;
-        try
-        {
-            File.SetLastWriteTimeUtc(place, time.GetUtcNow().UtcDateTime);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException && File.Exists(place))
-        {
-            // A store that cannot be written to cannot be swept either.
-        }
-
-        return true;
-    }
-
-    private static bool IsThere(string place, long? length, out DateTimeOffset used)
-    {
-        var file = new FileInfo(place);
-        used = file.Exists ? new DateTimeOffset(file.LastWriteTimeUtc) : default;
-        return file.Exists && (length is null || file.Length == length);
-    }
-
     private void Shelve(string draft, string place)
     {
         unsynced.Forget(place);
-        Directory.CreateDirectory(Path.GetDirectoryName(place)!, Folder);
-        gate.Within(() =>
-        {
-            File.Move(draft, place, overwrite: true);
-            return true;
-        });
+        loose.Shelve(draft, place);
     }
-
-    private static async Task<(ObjectHash Hash, long Length)> CopyAsync(
-        Stream content, FileStream file, CancellationToken cancellationToken)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = ArrayPool<byte>.Shared.Rent(CopyBuffer);
-        long length = 0;
-        try
-        {
-            int read;
-            while ((read = await ReadAsync(content, buffer, cancellationToken)) > 0)
-            {
-                hash.AppendData(buffer, 0, read);
-                file.Write(buffer, 0, read);
-                length += read;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
-        return (new ObjectHash(Convert.ToHexStringLower(hash.GetHashAndReset())), length);
-    }
-
-    // A source that fails is not the store's failure and must not be blamed on its folder.
-    private static async ValueTask<int> ReadAsync(Stream content, byte[] buffer, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await content.ReadAsync(buffer, cancellationToken);
-        }
-        catch (Exception e) when (StorageFailure.IsOfFiles(e))
-        {
-            throw new LatheError(ErrorKind.Storage, "objects.source_failed", $"What was to be stored could not be read: {e.Message}")
-            {
-                Guidance = "Check the file that it was read from.",
-            }.ToException(e);
-        }
-    }
-
-    // Read-only for everybody from the beginning; this open still writes.
-    private static FileStream CreateDraft(string path) => new(path, new FileStreamOptions
-    {
-        Mode = FileMode.CreateNew,
-        Access = FileAccess.Write,
-        UnixCreateMode = UnixFileMode.UserRead,
-        BufferSize = 0,
-    });
 }

@@ -12,7 +12,6 @@ public sealed class FileRunInbox(string root) : IRunInbox
 {
     private const int MostMessages = 200;
     private const int LargestMessage = 256 << 10;
-    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <inheritdoc/>
     public async Task LeaveAsync(RunId run, RunEventData message, CancellationToken cancellationToken)
@@ -22,7 +21,7 @@ public sealed class FileRunInbox(string root) : IRunInbox
         var file = Path.Combine(folder, IdOf(message) + ".json");
         try
         {
-            Directory.CreateDirectory(folder, Private);
+            PrivateFolder.Make(folder);
             await using (var stream = new FileStream(file + ".new", FileMode.Create, FileAccess.Write))
             {
                 await stream.WriteAsync(Encoding.UTF8.GetBytes(type + "\n"), cancellationToken);

@@ -9,11 +9,8 @@ namespace Lathe.Storage.Files;
 /// It is held for a look and a change of a name, never while content is written.
 /// </summary>
 /// <param name="folder">The store's folder; it has to be there.</param>
-internal sealed partial class SweepGate(string folder)
+internal sealed class SweepGate(string folder)
 {
-    private const int OpenFolder = 0x10000 | 0x80000;
-    private const int Shared = 1, Exclusive = 2, Unlock = 8, Interrupted = 4;
-
     private readonly Lock gate = new();
     private SafeFileHandle? shared;
     private int inside;
@@ -28,7 +25,7 @@ internal sealed partial class SweepGate(string folder)
                 shared ??= Open();
 
                 // Where a file system cannot lock, a sweep refuses, so that nothing has to be kept out.
-                _ = Take(shared, Shared);
+                _ = NativeFile.Lock(shared, LockKind.Shared);
             }
 
             inside++;
@@ -42,7 +39,7 @@ internal sealed partial class SweepGate(string folder)
         {
             lock (gate)
             {
-                if (--inside == 0) _ = Lock(shared!, Unlock);
+                if (--inside == 0) NativeFile.Unlock(shared!);
             }
         }
     }
@@ -52,40 +49,16 @@ internal sealed partial class SweepGate(string folder)
     public T Alone<T>(Func<T> work)
     {
         using var own = Open();
-        if (!Take(own, Exclusive)) throw FileLock.Unsupported(folder, Marshal.GetLastPInvokeError());
+        if (NativeFile.Lock(own, LockKind.Exclusive) is not 0 and var error) throw FileLock.Unsupported(folder, error);
         try
         {
             return work();
         }
         finally
         {
-            // Closing alone would leave the lock to a child that was forked a moment ago.
-            _ = Lock(own, Unlock);
+            NativeFile.Unlock(own);
         }
     }
 
-    private static bool Take(SafeFileHandle handle, int kind)
-    {
-        while (Lock(handle, kind) != 0)
-        {
-            if (Marshal.GetLastPInvokeError() != Interrupted) return false;
-        }
-
-        return true;
-    }
-
-    private SafeFileHandle Open()
-    {
-        var descriptor = Open(folder, OpenFolder);
-        if (descriptor >= 0) return new SafeFileHandle(descriptor, ownsHandle: true);
-        var error = Marshal.GetLastPInvokeError();
-        var message = $"{Marshal.GetPInvokeErrorMessage(error)}: {folder}";
-        throw error is 1 or 13 ? new UnauthorizedAccessException(message) : new IOException(message, error);
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
-    private static partial int Lock(SafeFileHandle file, int operation);
+    private SafeFileHandle Open() => NativeFile.OpenFolder(folder, out var error) ?? throw NativeFile.Failure(error, $"{Marshal.GetPInvokeErrorMessage(error)}: {folder}");
 }

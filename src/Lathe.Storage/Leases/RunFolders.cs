@@ -1,5 +1,6 @@
 using Lathe.Engine.Journal;
 using Lathe.Storage.Failures;
+using Lathe.Storage.Files;
 
 namespace Lathe.Storage.Leases;
 
@@ -7,8 +8,6 @@ namespace Lathe.Storage.Leases;
 /// <param name="root">The folder of all runs.</param>
 internal sealed class RunFolders(string root)
 {
-    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     /// <summary>Makes the run's folder where it is not there and takes its lock.</summary>
     /// <returns>Null while somebody else holds it.</returns>
     public FileLock? TryLock(RunId run)
@@ -16,7 +15,7 @@ internal sealed class RunFolders(string root)
         var folder = FolderOf(run);
         try
         {
-            Directory.CreateDirectory(folder, Private);
+            PrivateFolder.Make(folder);
         }
         catch (Exception e) when (StorageFailure.IsOfFiles(e))
         {
@@ -58,7 +57,7 @@ internal sealed class RunFolders(string root)
         var draft = $"{marker}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}";
         try
         {
-            Directory.CreateDirectory(folder, Private);
+            PrivateFolder.Make(folder);
             File.WriteAllText(draft, generation.ToString());
             File.Move(draft, marker, overwrite: true);
         }

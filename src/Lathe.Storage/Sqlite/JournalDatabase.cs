@@ -1,5 +1,6 @@
 using Lathe.Engine.Workspaces;
 using Lathe.Storage.Failures;
+using Lathe.Storage.Files;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -166,7 +167,7 @@ internal sealed class JournalDatabase : IDisposable
         try
         {
             if (System.IO.File.Exists(file)) return;
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            PrivateFolder.Make(Path.GetDirectoryName(file)!);
 
             // SQLite gives its other files the permissions of this one: only the owner's.
             using var created = new FileStream(file, new FileStreamOptions

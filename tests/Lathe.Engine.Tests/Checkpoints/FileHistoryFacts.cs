@@ -20,8 +20,8 @@ public abstract class FileHistoryFacts
     [Fact]
     public async Task A_file_is_followed_over_a_rename_and_its_end_and_each_version_is_had_back()
     {
-        await using var fixture = await RunFixture.OpenAsync(workspace: Workspace);
-        fixture.Settings = fixture.Settings with { MaxAttempts = 1, Verify = [] };
+        await using var fixture = await RunFixture.OneAttemptAsync(Workspace);
+        fixture.Settings = fixture.Settings with { Verify = [] };
         await fixture.RunAsync(m => m.Write("a.txt", "one").Shell("echo two >> a.txt").Shell("mv a.txt b.txt").Shell("echo three >> b.txt").Shell("rm b.txt").Finish());
         var reader = new FileHistoryReader(fixture.Journal, fixture.Objects);
         var history = await reader.ReadAsync(fixture.Scratch.Path, "b.txt", Stop);
@@ -42,8 +42,7 @@ public abstract class FileHistoryFacts
     [Fact]
     public async Task Two_runs_an_apply_and_what_the_user_wrote_between_them_stand_in_their_order()
     {
-        await using var fixture = await RunFixture.OpenAsync(workspace: Workspace);
-        fixture.Settings = fixture.Settings with { MaxAttempts = 1 };
+        await using var fixture = await RunFixture.OneAttemptAsync(Workspace);
         var first = await fixture.RunAsync(m => m.Mend().Finish());
         var delivery = new DeliveryEngine(fixture.Journal, fixture.Objects, fixture.Paths);
         await delivery.ApplyAsync(first.Run, Stop);
@@ -62,8 +61,8 @@ public abstract class FileHistoryFacts
     [Fact]
     public async Task What_is_not_kept_any_more_is_said_and_hides_nothing_else()
     {
-        await using var fixture = await RunFixture.OpenAsync(workspace: Workspace);
-        fixture.Settings = fixture.Settings with { MaxAttempts = 1, Verify = [] };
+        await using var fixture = await RunFixture.OneAttemptAsync(Workspace);
+        fixture.Settings = fixture.Settings with { Verify = [] };
         var run = await fixture.RunAsync(m => m.Write("a.txt", "one").Write("b.txt", "two").Finish());
         var reader = new FileHistoryReader(fixture.Journal, fixture.Objects);
         var version = Assert.Single((await reader.ReadAsync(fixture.Scratch.Path, "a.txt", Stop)).Versions);

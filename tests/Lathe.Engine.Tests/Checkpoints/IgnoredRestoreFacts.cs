@@ -133,12 +133,7 @@ public abstract partial class IgnoredRestoreFacts
     private static Task<RunResult> RunAsync(RunFixture fixture) => fixture.RunAsync(m => m
         .Write("edited.log", "1").Shell("echo 1 > made.log; mkdir ignored; echo 1 > ignored/f").Shell("rm edited.log; mv made.log moved.log; echo 2 > ignored/f").Mend().Finish("First."));
 
-    private async Task<RunFixture> OpenAsync()
-    {
-        var fixture = await RunFixture.OpenAsync(workspace: Workspace);
-        fixture.Settings = fixture.Settings with { MaxAttempts = 1 };
-        return fixture;
-    }
+    private Task<RunFixture> OpenAsync() => RunFixture.OneAttemptAsync(Workspace);
 
     private static async Task<RestoreResult> RestoreAsync(RunFixture fixture, RunId run, RestoreRequest request)
     {

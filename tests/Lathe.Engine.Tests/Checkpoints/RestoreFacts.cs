@@ -271,12 +271,7 @@ public abstract class RestoreFacts
         Assert.Equal("restore.no_checkpoints", await CodeAsync(fixture, idle.Run, new RestoreRequest(1)));
     }
 
-    private async Task<RunFixture> OpenAsync()
-    {
-        var fixture = await RunFixture.OpenAsync(workspace: Workspace);
-        fixture.Settings = fixture.Settings with { MaxAttempts = 1 };
-        return fixture;
-    }
+    private Task<RunFixture> OpenAsync() => RunFixture.OneAttemptAsync(Workspace);
 
     private static async Task<IReadOnlyList<RunCheckpoint>> CheckpointsAsync(RunFixture fixture, RunId run) => (await RunCheckpoints.ReadAsync(fixture.Journal, run, Stop)).Items;
 

@@ -111,6 +111,14 @@ internal sealed class RunFixture : IAsyncDisposable
         return fixture;
     }
 
+    /// <summary>Opens a fixture whose runs have one attempt.</summary>
+    public static async Task<RunFixture> OneAttemptAsync(string workspace)
+    {
+        var fixture = await OpenAsync(workspace: workspace);
+        fixture.Settings = fixture.Settings with { MaxAttempts = 1 };
+        return fixture;
+    }
+
     public RunServices Services() => new()
     {
         Journal = Journal,

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Lathe.Engine.Journal;
-using Lathe.Engine.Workspaces;
+using Lathe.Engine.Objects;
 using Lathe.Errors;
 using Lathe.Storage.Files;
 using Lathe.Storage.Sqlite;
@@ -52,13 +52,19 @@ internal static class ChildJobs
                 Keep(folder, int.Parse(job[5..], System.Globalization.CultureInfo.InvariantCulture));
                 break;
             case "append":
-                await AppendAsync(folder);
+                await FailingDiskJobs.AppendAsync(folder);
                 break;
             case "last":
-                await LastAsync(folder);
+                await FailingDiskJobs.LastEventAsync(folder);
+                break;
+            case "mark":
+                FailingDiskJobs.Mark(folder);
+                break;
+            case "catalog":
+                await FailingDiskJobs.CatalogAsync(folder);
                 break;
             case "probe":
-                Probe(folder);
+                FailingDiskJobs.Probe(folder);
                 break;
             case "keep-packed":
                 KeepPacked(folder);
@@ -111,57 +117,6 @@ internal static class ChildJobs
         store.Put("the whole\n"u8, durable: true);
     }
 
-    /// <summary>Appends until the disk fails, and prints the number of each event that was taken.</summary>
-    private static async Task AppendAsync(string folder)
-    {
-        await using var journal = SqliteJournal.Open(ScratchFolder.PathsBelow(folder), TimeProvider.System);
-        var lease = await journal.CreateAsync(RunId.New(TimeProvider.System), JournalSamples.Started(), CancellationToken.None);
-        try
-        {
-            while (true)
-            {
-                var appended = await journal.AppendAsync(lease, [new RunNoted("test.append", new string('x', 3000))], CancellationToken.None);
-                Console.WriteLine(appended[0].Sequence);
-            }
-        }
-        catch (LatheException e)
-        {
-            await Console.Error.WriteLineAsync(e.Error.Code);
-        }
-    }
-
-    /// <summary>Asks a disk twice whether it takes changes, and once more after it was told to.</summary>
-    private static void Probe(string folder)
-    {
-        using var disk = new WriteProbe(folder);
-        for (var asked = 0; asked < 3; asked++)
-        {
-            if (asked == 2) Console.ReadLine();
-            try
-            {
-                disk.EnsureTakesChanges();
-                Console.WriteLine("takes");
-            }
-            catch (IOException e)
-            {
-                Console.WriteLine(e.HResult);
-            }
-        }
-    }
-
-    /// <summary>Prints the number of the last event of the only run.</summary>
-    private static async Task LastAsync(string folder)
-    {
-        await using var journal = SqliteJournal.Open(ScratchFolder.PathsBelow(folder), TimeProvider.System);
-        var last = 0L;
-        foreach (var run in await journal.ListAsync(new RunQuery(), CancellationToken.None))
-        {
-            await foreach (var stored in journal.ReadAsync(run.Run, after: 0, CancellationToken.None)) last = stored.Sequence;
-        }
-
-        Console.WriteLine(last);
-    }
-
     /// <summary>Stores many objects in a pack, and one that needs to be durable.</summary>
     private static void KeepPacked(string folder)
     {
@@ -199,7 +154,7 @@ internal static class ChildJobs
             Print(e);
         }
 
-        Console.WriteLine(Parts(1_000).Count(content => store.Get(Lathe.Engine.Objects.ObjectHash.Of(content)) is { } read && read.AsSpan().SequenceEqual(content)));
+        Console.WriteLine(Parts(1_000).Count(content => store.Get(ObjectHash.Of(content)) is { } read && read.AsSpan().SequenceEqual(content)));
     }
 
     /// <summary>Puts into a batch and is killed before it is complete.</summary>
@@ -307,28 +262,29 @@ internal static class ChildJobs
         while (true) store.Remove(store.List(CancellationToken.None).Select(o => o.Hash), TimeProvider.System.GetUtcNow().AddHours(-1), CancellationToken.None);
     }
 
-    /// <summary>Works on a run as the engine does: content that stands there since long is only asked for, what is not there is put, and an event names it later. Says what was missing when it looked again.</summary>
+    /// <summary>Works on a run as the engine does: content that stands there since long is only asked for, what is not there is put, and an event names it later. In each round it leaves some that it does not ask for, and waits for a line before it asks. Says what was missing when it looked again.</summary>
     private static async Task WorkAsync(string folder)
     {
         var paths = ScratchFolder.PathsBelow(folder);
         await using var journal = SqliteJournal.Open(paths, TimeProvider.System);
         var store = new FileObjectStore(paths.Objects, TimeProvider.System);
         await using var lease = await journal.CreateAsync(RunId.New(TimeProvider.System), JournalSamples.Started(), CancellationToken.None);
-        var named = new List<Lathe.Engine.Objects.ObjectHash>();
-        Console.WriteLine("working");
+        var named = new List<ObjectHash>();
         for (var round = 0; round < 10; round++)
         {
-            var contents = Enumerable.Range(0, 90).Select(i => System.Text.Encoding.UTF8.GetBytes($"content of round {round}, {i}")).ToList();
-            foreach (var content in contents)
+            var contents = Contents($"content of round {round}", 90);
+            foreach (var content in contents.Concat(Contents($"left in round {round}", 10)))
             {
                 var old = store.Put(content, durable: false);
                 File.SetLastWriteTimeUtc(Path.Combine(paths.Objects, "sha256", old.Hex[..2], old.Hex[2..]), DateTime.UtcNow.AddDays(-3));
             }
 
-            var used = new List<Lathe.Engine.Objects.ObjectHash>();
+            Console.WriteLine("put");
+            Console.ReadLine();
+            var used = new List<ObjectHash>();
             foreach (var content in contents)
             {
-                var hash = Lathe.Engine.Objects.ObjectHash.Of(content);
+                var hash = ObjectHash.Of(content);
                 if (!store.Contains(hash)) store.Put(content, durable: false);
                 used.Add(hash);
                 if (round % 2 == 0) Thread.Yield();
@@ -347,6 +303,8 @@ internal static class ChildJobs
 
         Console.WriteLine("nothing was missing");
     }
+
+    private static List<byte[]> Contents(string text, int count) => [.. Enumerable.Range(0, count).Select(i => System.Text.Encoding.UTF8.GetBytes($"{text}, {i}"))];
 
     private static void Print(LatheException e) => Console.WriteLine($"{e.Error.Kind} {e.Error.Code} {e.Error.Message}");
 

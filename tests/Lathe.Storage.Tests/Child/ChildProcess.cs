@@ -19,7 +19,7 @@ internal sealed class ChildProcess : IDisposable
     public static ChildProcess Start(string job, string folder, params string[] wrapper)
     {
         string[] command = [.. wrapper, Host(), "exec", typeof(ChildProcess).Assembly.Location];
-        var start = new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        var start = new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         start.Environment[ChildJobs.JobVariable] = job;
         start.Environment[ChildJobs.FolderVariable] = folder;
 
@@ -34,6 +34,9 @@ internal sealed class ChildProcess : IDisposable
         if (await process.StandardOutput.ReadLineAsync().WaitAsync(Patience) is { } line) return line;
         throw new InvalidOperationException("The child ended: " + await process.StandardError.ReadToEndAsync().WaitAsync(Patience));
     }
+
+    /// <summary>Gives the job a line that it waits for.</summary>
+    public void Tell(string line) => process.StandardInput.WriteLine(line);
 
     /// <summary>Kills the job as nothing can prevent, and waits until it is gone.</summary>
     public async Task KillAsync()

@@ -63,7 +63,7 @@ public sealed class FailedDiskTests : IDisposable
           read -r line; echo "$line"
           echo 1 >"/sys/fs/ext4/${device##*/}/trigger_fs_error"
           echo go >&3
-          read -r line; echo "$line"
+          cat
         }
         until umount "$0/disk"; do sleep 0.02; done
         """;
@@ -77,41 +77,43 @@ public sealed class FailedDiskTests : IDisposable
     [InlineData(50)]
     public async Task What_was_put_before_a_durable_object_is_on_the_disk_with_it(int parts)
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists("/dev/loop-control"), "A disk of its own can be made as root, with loop devices, only.");
-        Directory.CreateDirectory(scratch.Path);
-        var folder = Path.Combine(scratch.Path, "disk");
-        using var child = ChildProcess.Start($"keep-{parts}", folder, "unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", OnADiskThatFails, scratch.Path);
-        var line = await child.LineAsync();
-        Assert.SkipWhen(line == "no mount", "An image cannot be mounted here.");
-        Assert.Equal($"{parts + 1} whole, 0 torn", line);
+        var (child, line) = await StartAsync($"keep-{parts}", OnADiskThatFails, scratch.Path);
+        using (child) Assert.Equal($"{parts + 1} whole, 0 torn", line);
     }
 
     [Fact]
     public async Task An_event_that_was_taken_is_there_after_the_disk_failed()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists("/dev/loop-control"), "A disk of its own can be made as root, with loop devices, only.");
         for (var round = 0; round < 12; round++)
         {
-            var place = Directory.CreateDirectory(Path.Combine(scratch.Path, $"{round}")).FullName;
-            using var child = ChildProcess.Start(
-                "append", Path.Combine(place, "disk"), "env", string.Create(CultureInfo.InvariantCulture, $"DELAY={0.01 + (0.009 * round)}"), "unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", FailingWhileAppending, place);
-            var taken = await child.LineAsync();
-            Assert.SkipWhen(taken == "no mount", "An image cannot be mounted here.");
-            Assert.InRange(long.Parse(await child.LineAsync(), CultureInfo.InvariantCulture), long.Parse(taken, CultureInfo.InvariantCulture), long.MaxValue);
+            var (child, taken) = await StartAsync("append", FailingWhileAppending, Path.Combine(scratch.Path, $"{round}"), "env", string.Create(CultureInfo.InvariantCulture, $"DELAY={0.01 + (0.009 * round)}"));
+            using (child) Assert.InRange(long.Parse(await child.LineAsync(), CultureInfo.InvariantCulture), long.Parse(taken, CultureInfo.InvariantCulture), long.MaxValue);
         }
     }
 
     [Fact]
     public async Task A_disk_that_failed_takes_no_changes()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists("/dev/loop-control"), "A disk of its own can be made as root, with loop devices, only.");
+        var (child, first) = await StartAsync("probe", FailingBetween, scratch.Path);
+        using (child) Assert.Equal(["takes", "takes", "30"], [first, await child.LineAsync(), await child.LineAsync()]);
+    }
+
+    [Fact]
+    public async Task A_catalog_whose_disk_failed_says_so_although_its_commit_was_acknowledged()
+    {
+        var (child, first) = await StartAsync("catalog", FailingBetween, scratch.Path);
+        using (child) Assert.Equal(["taken", "taken", "artifacts.read_only", "artifacts.read_only"], [first, await child.LineAsync(), await child.LineAsync(), await child.LineAsync()]);
+    }
+
+    [Fact]
+    public async Task The_mark_of_an_apply_is_not_taken_where_the_disk_takes_no_change_after_it()
+    {
         Directory.CreateDirectory(scratch.Path);
-        using var child = ChildProcess.Start("probe", Path.Combine(scratch.Path, "disk"), "unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", FailingBetween, scratch.Path);
-        var first = await child.LineAsync();
-        Assert.SkipWhen(first == "no mount", "An image cannot be mounted here.");
-        Assert.Equal("takes", first);
-        Assert.Equal("takes", await child.LineAsync());
-        Assert.Equal("30", await child.LineAsync());
+        using var child = ChildProcess.Start("mark", scratch.Path);
+        Assert.Equal("marked", await child.LineAsync());
+        var second = await child.LineAsync();
+        Assert.SkipWhen(second == "no filter", "The kernel takes no filter of system calls here.");
+        Assert.Equal("30", second);
     }
 
     [Fact]
@@ -127,15 +129,30 @@ public sealed class FailedDiskTests : IDisposable
     [Fact]
     public async Task A_pack_is_on_the_disk_with_the_durable_object_after_it()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists("/dev/loop-control"), "A disk of its own can be made as root, with loop devices, only.");
-        Directory.CreateDirectory(scratch.Path);
-        using var child = ChildProcess.Start("keep-packed", Path.Combine(scratch.Path, "disk"), "unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", OnADiskThatFails, scratch.Path);
-        var line = await child.LineAsync();
-        Assert.SkipWhen(line == "no mount", "An image cannot be mounted here.");
-        Assert.Equal("1 whole, 0 torn", line);
+        var (child, line) = await StartAsync("keep-packed", OnADiskThatFails, scratch.Path);
+        using (child) Assert.Equal("1 whole, 0 torn", line);
 
         var pack = PackFile.Open(Path.Combine(scratch.Path, "pack"))!;
 
         Assert.Equal(1_000, pack.All()!.Count(e => ObjectHash.Of(pack.Read(e.Place)) == e.Hash));
+    }
+
+    // The first line is what the disk or the job on it says first.
+    private static async Task<(ChildProcess Child, string Line)> StartAsync(string job, string script, string place, params string[] before)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists("/dev/loop-control"), "A disk of its own can be made as root, with loop devices, only.");
+        Directory.CreateDirectory(place);
+        var child = ChildProcess.Start(job, Path.Combine(place, "disk"), [.. before, "unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", script, place]);
+        try
+        {
+            var line = await child.LineAsync();
+            Assert.SkipWhen(line == "no mount", "An image cannot be mounted here.");
+            return (child, line);
+        }
+        catch
+        {
+            child.Dispose();
+            throw;
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Lathe.Engine.Workspaces;
 
 namespace Lathe.Engine.Sandbox;
 
@@ -10,9 +11,6 @@ internal static unsafe partial class MountCalls
     private const ulong Recursive = 16384;
     private const ulong Slave = 1 << 19;
     private const int LazyUnmount = 2;
-    private const int CurrentFolder = -100;
-    private const int EmptyPath = 0x1000;
-    private const int CloseOnExec = 0x80000;
 
     // Numbers since Linux 5.2 and 5.12, the same on every architecture.
     private const long OpenTreeNumber = 428;
@@ -34,17 +32,17 @@ internal static unsafe partial class MountCalls
     /// <summary>Mounts a folder at another place, read-only, its owners as a user namespace maps them.</summary>
     public static void MountMapped(string folder, string place, int userNamespace)
     {
-        var tree = (int)SystemCall(OpenTreeNumber, CurrentFolder, folder, 1 | CloseOnExec);
+        var tree = (int)SystemCall(OpenTreeNumber, Posix.CurrentFolder, folder, 1 | Posix.CloseOnExec);
         Check(tree, "open_tree");
         try
         {
             var attributes = new Attributes { Set = ReadOnlyAttribute | IdMapAttribute, UserNamespace = (ulong)userNamespace };
-            Check((int)SystemCall(SetAttributesNumber, tree, "", EmptyPath, &attributes, (nuint)sizeof(Attributes)), "mount_setattr");
-            Check((int)SystemCall(MoveMountNumber, tree, "", CurrentFolder, place, 4), "move_mount");
+            Check((int)SystemCall(SetAttributesNumber, tree, "", Posix.EmptyPathFlag, &attributes, (nuint)sizeof(Attributes)), "mount_setattr");
+            Check((int)SystemCall(MoveMountNumber, tree, "", Posix.CurrentFolder, place, 4), "move_mount");
         }
         finally
         {
-            _ = Close(tree);
+            _ = Posix.Close(tree);
         }
     }
 
@@ -65,9 +63,6 @@ internal static unsafe partial class MountCalls
 
     [LibraryImport("libc", EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int UnmountAt(string target, int flags);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int handle);
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial long SystemCall(long number, int folder, string path, uint flags);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Lathe.Errors;
 
 namespace Lathe.Engine.Sandbox.Seccomp;
 
@@ -10,11 +11,11 @@ internal static class SeccompFilter
 {
     public const uint Allow = 0x7FFF_0000;
     public const uint KillProcess = 0x8000_0000;
-    public const uint NotPermitted = Errno | 1;
-    public const uint NoSuchCall = Errno | 38;
-    public const uint AccessDenied = Errno | 13;
-    public const uint NoSuchProtocol = Errno | 93;
-    public const uint NoSuchFamily = Errno | 97;
+    public const uint NotPermitted = Errno | ErrorNumber.NotPermitted;
+    public const uint NoSuchCall = Errno | ErrorNumber.NoSuchCall;
+    public const uint AccessDenied = Errno | ErrorNumber.AccessDenied;
+    public const uint NoSuchProtocol = Errno | ErrorNumber.NoSuchProtocol;
+    public const uint NoSuchFamily = Errno | ErrorNumber.NoSuchFamily;
 
     public const uint AuditX64 = 0xC000_003E;
     public const uint AuditArm64 = 0xC000_00B7;

@@ -89,7 +89,7 @@ internal sealed class ProcessFamily
     internal static unsafe Posix.StatBuffer? Stat(string path, bool follow)
     {
         Posix.StatBuffer buffer;
-        return Posix.StatX(-100, path, follow ? 0 : Posix.NoFollowFlag, 0x7FF, &buffer) == 0 ? buffer : null;
+        return Posix.StatX(Posix.CurrentFolder, path, follow ? 0 : Posix.NoFollowFlag, Posix.BasicStats, &buffer) == 0 ? buffer : null;
     }
 
     private static ulong Device(in Posix.StatBuffer file) => ((ulong)file.DeviceMajor << 32) | file.DeviceMinor;

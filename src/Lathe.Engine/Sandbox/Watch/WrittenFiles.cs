@@ -1,4 +1,5 @@
 using Lathe.Engine.Workspaces;
+using Lathe.Errors;
 
 namespace Lathe.Engine.Sandbox.Watch;
 
@@ -16,7 +17,7 @@ internal readonly record struct WrittenFiles(long Bytes, long Files, bool HasClo
     public static WrittenFiles Count(IReadOnlyList<string> folders, DateTimeOffset since)
     {
         var walk = new Walk(since.ToUnixTimeMilliseconds());
-        foreach (var folder in folders) walk.Enter(-100, folder, 0);
+        foreach (var folder in folders) walk.Enter(Posix.CurrentFolder, folder, 0);
         return new WrittenFiles(walk.Bytes, walk.Files, walk.HasClosed);
     }
 
@@ -35,7 +36,7 @@ internal readonly record struct WrittenFiles(long Bytes, long Files, bool HasClo
             var handle = depth > Deepest ? -1 : Posix.OpenAt(parent, name, Posix.ReadOnly | Posix.DirectoryFlag | Posix.NoFollow | Posix.CloseOnExec, 0);
             if (handle < 0)
             {
-                HasClosed |= depth > Deepest || PosixError.Last is not (PosixError.NotFound or PosixError.NotDirectory or PosixError.Link);
+                HasClosed |= depth > Deepest || PosixError.Last is not (ErrorNumber.NotFound or ErrorNumber.NotDirectory or ErrorNumber.Link);
                 return;
             }
 
@@ -61,7 +62,7 @@ internal readonly record struct WrittenFiles(long Bytes, long Files, bool HasClo
         private void Look(int parent, string name, int depth)
         {
             Posix.StatBuffer file;
-            if (Posix.StatX(parent, name, Posix.NoFollowFlag, 0x7FF, &file) != 0) return;
+            if (Posix.StatX(parent, name, Posix.NoFollowFlag, Posix.BasicStats, &file) != 0) return;
             if ((file.ChangeSeconds * 1000) + (file.ChangeNanoseconds / 1_000_000) >= since && _linked.Add(file.Inode))
             {
                 Bytes += file.Blocks << 9;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Lathe.Edits;
 using Lathe.Engine.Objects;
+using Lathe.Errors;
 using Microsoft.Win32.SafeHandles;
 
 namespace Lathe.Engine.Workspaces;
@@ -106,7 +107,7 @@ internal sealed class TreeCopier(BeneathDirectory source, BeneathDirectory targe
         byte[] text;
         try
         {
-            text = DiskFileTree.ReadLinkAt(parent, name, path);
+            text = DiskFile.ReadLink(parent, name, path);
         }
         finally
         {
@@ -139,7 +140,7 @@ internal sealed class TreeCopier(BeneathDirectory source, BeneathDirectory targe
 
     private async Task<SealedFile?> CopyFileAsync(string path, CancellationToken cancellationToken)
     {
-        using var from = new SafeFileHandle(DiskFileTree.OpenFile(source, path, out var before), ownsHandle: true);
+        using var from = new SafeFileHandle(DiskFile.Open(source, path, out var before), ownsHandle: true);
         using var to = OpenTarget(path);
         var number = (int)to.DangerousGetHandle();
         var known = objects is null || (cache.TryGetValue(path, out var cached) && cached.Key == before.Key && objects.Contains(cached.Content));
@@ -168,7 +169,7 @@ internal sealed class TreeCopier(BeneathDirectory source, BeneathDirectory targe
     }
 
     private SafeFileHandle OpenTarget(string path) =>
-        new(target.Open(path, Posix.WriteOnly | Posix.Create | Posix.Exclusive, 0x180), ownsHandle: true);
+        new(target.Open(path, Posix.WriteOnly | Posix.Create | Posix.Exclusive, Posix.OwnerOnly), ownsHandle: true);
 
     // Null, with nothing written, when the file has grown.
     private (ObjectHash Hash, long Size)? CopyWhole(SafeFileHandle from, int to, string path, int expected)
@@ -181,7 +182,7 @@ internal sealed class TreeCopier(BeneathDirectory source, BeneathDirectory targe
             if (length == buffer.Length) return null;
             var content = buffer.AsSpan(0, length);
             var hash = objects?.Put(content, durable: false) ?? NotStored;
-            DiskFileTree.WriteAll(to, content, path);
+            DiskFile.Write(to, content, path);
             return (hash, length);
         }
         finally
@@ -197,14 +198,14 @@ internal sealed class TreeCopier(BeneathDirectory source, BeneathDirectory targe
         reader.Position = 0;
         if (objects is null)
         {
-            DiskFileTree.CopyAll(reader, to, path);
+            DiskFile.Copy(reader, to, path);
             return (NotStored, reader.Position);
         }
 
         var hash = await objects.PutAsync(reader, cancellationToken).ConfigureAwait(false);
         await using var stored = objects.Open(hash) ?? throw new IOException($"{path}: the object store lost what was just put into it.");
         var size = stored.Length;
-        if (!(stored is FileStream file && CopyRange((int)file.SafeFileHandle.DangerousGetHandle(), to, size))) DiskFileTree.CopyAll(stored, to, path);
+        if (!(stored is FileStream file && CopyRange((int)file.SafeFileHandle.DangerousGetHandle(), to, size))) DiskFile.Copy(stored, to, path);
         return (hash, size);
     }
 
@@ -216,7 +217,7 @@ internal sealed class TreeCopier(BeneathDirectory source, BeneathDirectory targe
         {
             var count = Posix.CopyFileRange(from, &read, to, &written, (nuint)Math.Min(size - written, 1 << 30), 0);
             if (count > 0) continue;
-            if (count < 0 && PosixError.Last == PosixError.Interrupted) continue;
+            if (count < 0 && PosixError.Last == ErrorNumber.Interrupted) continue;
             return false;
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lathe.Context;
 using Lathe.Engine.Objects;
 using Lathe.Errors;
 
@@ -22,6 +23,12 @@ internal sealed record WorkspaceRecord
 
     /// <summary>The ignore rules outside of the tree when the run began; the user may change them, the run does not follow.</summary>
     public required OuterRules Rules { get; init; }
+
+    /// <summary>The same, with those for what commands leave behind before the user's own.</summary>
+    public OuterRules RulesInTree => Rules with { User = Leftovers.Before(Rules.User) };
+
+    /// <summary>Patterns that are kept out of the box; null when there are none.</summary>
+    public GitIgnore? Excluded => Exclude.Count == 0 ? null : GitIgnore.Root(string.Join('\n', Exclude));
 
     public FileOwner? Owner { get; init; }
 

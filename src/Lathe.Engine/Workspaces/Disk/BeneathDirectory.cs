@@ -1,4 +1,5 @@
 using Lathe.Edits;
+using Lathe.Errors;
 using Microsoft.Win32.SafeHandles;
 
 namespace Lathe.Engine.Workspaces;
@@ -31,10 +32,13 @@ internal sealed unsafe class BeneathDirectory : IDisposable
     public void Dispose() => handle.Dispose();
 
     /// <summary>Writes the folder's own names to the disk.</summary>
-    public void Sync()
+    public void Sync() => SyncOpen(root, Path);
+
+    /// <summary>Writes the names in an open folder to the disk.</summary>
+    public static void SyncOpen(int folder, string path)
     {
         // Some file systems have nothing to sync for a folder and say so.
-        if (Posix.Flush(root) != 0 && PosixError.Last is not (PosixError.Invalid or PosixError.NotSupported)) throw PosixError.OfLast(Path);
+        if (Posix.Flush(folder) != 0 && PosixError.Last is not (ErrorNumber.Invalid or ErrorNumber.NotSupported)) throw PosixError.OfLast(path);
     }
 
     /// <summary>Opens a path; the caller closes the number. Throws what <see cref="IFileTree"/> promises.</summary>
@@ -57,7 +61,7 @@ internal sealed unsafe class BeneathDirectory : IDisposable
             var opened = byComponents ? OpenByComponents(path, flags | Posix.NoFollow, mode) : Posix.OpenAt2(root, path, flags, mode, Resolve);
             error = opened < 0 ? PosixError.Last : 0;
             // EAGAIN: something on the way was renamed while the kernel looked.
-            if (opened >= 0 || !(error == PosixError.Interrupted || (error == PosixError.TryAgain && tries < RaceRetries))) return opened;
+            if (opened >= 0 || !(error == ErrorNumber.Interrupted || (error == ErrorNumber.TryAgain && tries < RaceRetries))) return opened;
         }
     }
 
@@ -75,7 +79,7 @@ internal sealed unsafe class BeneathDirectory : IDisposable
         var slash = path.LastIndexOf('/');
         if (slash < 0) return StatAt(root, path.Length == 0 ? "." : path);
         var parent = TryOpen(path[..slash], Posix.PathOnly | Posix.DirectoryFlag, 0, out var error);
-        if (parent < 0) return error is PosixError.NotFound or PosixError.NotDirectory ? null : throw PosixError.Of(path, error);
+        if (parent < 0) return error is ErrorNumber.NotFound or ErrorNumber.NotDirectory ? null : throw PosixError.Of(path, error);
         try
         {
             return StatAt(parent, path[(slash + 1)..]);
@@ -89,16 +93,15 @@ internal sealed unsafe class BeneathDirectory : IDisposable
     public static FileStat? StatAt(int directory, string name)
     {
         Posix.StatBuffer buffer;
-        // Basic statistics are asked for (0x7ff): that is all that FileStat holds.
-        if (Posix.StatX(directory, name, Posix.NoFollowFlag, 0x7ff, &buffer) == 0) return FileStat.From(buffer);
+        if (Posix.StatX(directory, name, Posix.NoFollowFlag, Posix.BasicStats, &buffer) == 0) return FileStat.From(buffer);
         var error = PosixError.Last;
-        return error is PosixError.NotFound or PosixError.NotDirectory ? null : throw PosixError.Of(name, error);
+        return error is ErrorNumber.NotFound or ErrorNumber.NotDirectory ? null : throw PosixError.Of(name, error);
     }
 
     public static FileStat StatOpen(int handle, string path)
     {
         Posix.StatBuffer buffer;
-        return Posix.StatX(handle, "", Posix.EmptyPathFlag, 0x7ff, &buffer) == 0 ? FileStat.From(buffer) : throw PosixError.OfLast(path);
+        return Posix.StatX(handle, "", Posix.EmptyPathFlag, Posix.BasicStats, &buffer) == 0 ? FileStat.From(buffer) : throw PosixError.OfLast(path);
     }
 
     private bool HasOpenAt2()
@@ -120,15 +123,15 @@ internal sealed unsafe class BeneathDirectory : IDisposable
                 var slash = path.IndexOf('/', start);
                 var name = slash < 0 ? path[start..] : path[start..slash];
                 // The kernel's own answer to a path that leaves the tree.
-                if (name == "..") return Fail(PosixError.OtherDevice);
+                if (name == "..") return Fail(ErrorNumber.OtherDevice);
                 if (slash < 0)
                 {
                     var last = Posix.OpenAt(directory, name, flags, mode);
-                    return last < 0 && PosixError.Last == PosixError.NotDirectory && IsLink(directory, name) ? Fail(PosixError.Link) : last;
+                    return last < 0 && PosixError.Last == ErrorNumber.NotDirectory && IsLink(directory, name) ? Fail(ErrorNumber.Link) : last;
                 }
 
                 var next = Posix.OpenAt(directory, name, Posix.PathOnly | Posix.DirectoryFlag | Posix.NoFollow | Posix.CloseOnExec, 0);
-                if (next < 0) return IsLink(directory, name) ? Fail(PosixError.Link) : Fail(PosixError.Last);
+                if (next < 0) return IsLink(directory, name) ? Fail(ErrorNumber.Link) : Fail(PosixError.Last);
                 if (directory != root) Posix.Close(directory);
                 directory = next;
                 start = slash + 1;

@@ -1,3 +1,5 @@
+using Lathe.Errors;
+
 namespace Lathe.Engine.Workspaces;
 
 /// <summary>Removes a folder with all that is in it, by handles, so that a link is removed and never followed, whatever the names are.</summary>
@@ -26,7 +28,7 @@ internal static class FolderRemoval
         var flags = Posix.ReadOnly | Posix.DirectoryFlag | Posix.NoFollow | Posix.CloseOnExec;
         var handle = Posix.OpenAt(parent, name, flags, 0);
         // The kernel closes an overlay's work folder to everybody, and a command may do so with any of its own.
-        if (handle < 0 && PosixError.Last == PosixError.AccessDenied && Posix.ChangeModeAt(parent, name, SealedFile.FolderMode, 0) == 0) handle = Posix.OpenAt(parent, name, flags, 0);
+        if (handle < 0 && PosixError.Last == ErrorNumber.AccessDenied && Posix.ChangeModeAt(parent, name, SealedFile.FolderMode, 0) == 0) handle = Posix.OpenAt(parent, name, flags, 0);
         if (handle < 0) throw PosixError.OfLast(path);
         try
         {
@@ -35,7 +37,7 @@ internal static class FolderRemoval
                 if (entry.Text is { } text)
                 {
                     if (Posix.UnlinkAt(handle, text, 0) == 0) continue;
-                    if (PosixError.Last is not (PosixError.IsDirectory or PosixError.NotPermitted)) throw PosixError.OfLast($"{path}/{text}");
+                    if (PosixError.Last is not (ErrorNumber.IsDirectory or ErrorNumber.NotPermitted)) throw PosixError.OfLast($"{path}/{text}");
                     if (depth < Deepest || !moved.Take(handle, text)) Remove(handle, text, depth < Deepest ? $"{path}/{text}" : path, depth + 1, moved);
                 }
                 else

@@ -15,12 +15,17 @@ internal static unsafe partial class Posix
     public const int CloseOnExec = 0x80000;
     public const int PathOnly = 0x200000;
     public const int OwnerOnly = 0x180;
+
+    /// <summary>AT_FDCWD: a relative path begins at the process's folder, an absolute one needs no other.</summary>
     public const int CurrentFolder = -100;
 
     public const int RemoveDirectoryFlag = 0x200;
     public const int NoFollowFlag = 0x100;
     public const int EmptyPathFlag = 0x1000;
     public const uint NoReplace = 1;
+
+    /// <summary>STATX_BASIC_STATS: all that <see cref="StatBuffer"/> has.</summary>
+    public const uint BasicStats = 0x7FF;
 
     public const int TypeMask = 0xF000;
     public const int TypeFile = 0x8000;

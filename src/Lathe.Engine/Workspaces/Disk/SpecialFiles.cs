@@ -3,7 +3,6 @@ namespace Lathe.Engine.Workspaces;
 /// <summary>Tells files from what only lies among them.</summary>
 public static unsafe class SpecialFiles
 {
-    private const int FromCurrentFolder = -100;
     private const uint TypeOnly = 1;
 
     /// <summary>Whether a path leads, over links too, to a device, a pipe or a socket: that can be written into, and must never be replaced by a file.</summary>
@@ -12,6 +11,6 @@ public static unsafe class SpecialFiles
     public static bool IsSpecial(string path)
     {
         Posix.StatBuffer found;
-        return Posix.StatX(FromCurrentFolder, path, 0, TypeOnly, &found) == 0 && (found.Mode & Posix.TypeMask) is not (Posix.TypeFile or Posix.TypeDirectory);
+        return Posix.StatX(Posix.CurrentFolder, path, 0, TypeOnly, &found) == 0 && (found.Mode & Posix.TypeMask) is not (Posix.TypeFile or Posix.TypeDirectory);
     }
 }

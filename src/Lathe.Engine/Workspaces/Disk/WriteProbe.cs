@@ -1,3 +1,5 @@
+using Lathe.Errors;
+
 namespace Lathe.Engine.Workspaces;
 
 /// <summary>
@@ -9,7 +11,6 @@ namespace Lathe.Engine.Workspaces;
 public sealed class WriteProbe(string folder) : IDisposable
 {
     private const int Unopened = -1, Unavailable = -2;
-    private const int ReadOnlySystem = 30, InputOutput = 5;
 
     private int file = Unopened;
     private int length;
@@ -22,7 +23,7 @@ public sealed class WriteProbe(string folder) : IDisposable
         if (file == Unopened && (file = Posix.OpenAt(Posix.CurrentFolder, folder, Posix.ReadWrite | Posix.Unnamed | Posix.CloseOnExec, Posix.OwnerOnly)) < 0)
         {
             file = Unavailable;
-            if (PosixError.Last is ReadOnlySystem or InputOutput) throw PosixError.OfLast(folder);
+            if (PosixError.Last is ErrorNumber.ReadOnlySystem or ErrorNumber.InputOutput) throw PosixError.OfLast(folder);
         }
 
         if (file < 0) return;

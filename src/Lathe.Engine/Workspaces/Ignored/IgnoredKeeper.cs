@@ -103,9 +103,6 @@ internal sealed class IgnoredKeeper(IWorkTree tree, IObjectStore objects, string
         Finish(entries, [.. Current.NotKept, .. tooLarge.Except(Current.NotKept)], Current.Regenerable);
     }
 
-    /// <summary>What is said of a file that an edit wrote where nothing is kept: at the place of one of the user's that is masked.</summary>
-    public static WorkspaceNote Masked(string path) => new("workspace.ignored_write", $"{path} was written and is ignored, excluded or masked, so it is not part of the change, nor of a checkpoint.");
-
     // Of a file that cannot be read, or is too large by now, what it was is all that can be said.
     private SnapshotEntry? Now(string path, Dictionary<string, SealedFile> files, SortedSet<string> tooLarge)
     {
@@ -181,11 +178,7 @@ internal sealed class IgnoredKeeper(IWorkTree tree, IObjectStore objects, string
     {
         var before = Current.Id;
         Current = IgnoredFormat.Store(entries, notKept, regenerable, Current, objects);
-        if (_followed.Count > 0 && Current.Id != before)
-        {
-            File.WriteAllText(file + ".new", Current.Id.Hex);
-            File.Move(file + ".new", file, overwrite: true);
-        }
+        if (_followed.Count > 0 && Current.Id != before) WholeText.Write(file, Current.Id.Hex);
 
         foreach (var path in _followed.Keys)
         {

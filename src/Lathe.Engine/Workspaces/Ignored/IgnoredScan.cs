@@ -106,7 +106,7 @@ internal sealed class IgnoredScan(HashSet<string> leftOut, List<string> leftover
             if (name.Text is not { } text || TreePath.IsGit(text) || folder.Length + text.Length >= LongestPath) continue;
             var path = $"{folder}/{text}";
             if (leftOut.Contains(path)) continue;
-            if (DiskFileTree.IsTemporary(text)) leftovers.Add(path);
+            if (TemporaryName.Is(text)) leftovers.Add(path);
             else if (name.Type != EntryType.Directory && BeneathDirectory.StatAt(handle, text) is { Kind: not FileTreeEntryKind.Directory } stat)
             {
                 if (!Workspaces.Regenerable.IsFile(text)) Add(unit, path, stat);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Lathe.Errors;
 
 namespace Lathe.Engine.Workspaces;
 
@@ -53,9 +54,9 @@ internal sealed unsafe class FolderNames
     {
         Posix.StatBuffer found;
         fixed (byte* name = &bytes[names[number].Offset])
-            if (Posix.StatX(directory, name, Posix.NoFollowFlag, 0x7ff, &found) == 0) return FileStat.From(found);
+            if (Posix.StatX(directory, name, Posix.NoFollowFlag, Posix.BasicStats, &found) == 0) return FileStat.From(found);
         var error = PosixError.Last;
-        return error is PosixError.NotFound or PosixError.NotDirectory ? null : throw PosixError.Of(System.Text.Encoding.UTF8.GetString(this[number]), error);
+        return error is ErrorNumber.NotFound or ErrorNumber.NotDirectory ? null : throw PosixError.Of(System.Text.Encoding.UTF8.GetString(this[number]), error);
     }
 
     // struct linux_dirent64: inode (8), offset (8), record length (2), type (1), name up to a NUL.

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Lathe.Edits;
+using Lathe.Errors;
 
 namespace Lathe.Engine.Workspaces;
 
@@ -43,7 +44,7 @@ internal sealed class LayerReader(BeneathDirectory upper, BeneathDirectory mask,
             }
 
             if (isLast) return new OverlayPlace(OverlayLayer.Upper, stat, Merged: false);
-            return stat.Kind == FileTreeEntryKind.Link ? throw PosixError.Of(path, PosixError.Link) : default;
+            return stat.Kind == FileTreeEntryKind.Link ? throw PosixError.Of(path, ErrorNumber.Link) : default;
         }
     }
 

@@ -66,7 +66,7 @@ internal sealed class LowerCheck(LowerTree lower, BeneathDirectory mask, HashSet
         fixed (byte* name = listing.Names)
         {
             var place = name + listing.Rows[index].Offset + slash;
-            if (Posix.StatX(open.Peek().Handle, place, Posix.NoFollowFlag, 0x7ff, &buffer) == 0 && FileStat.From(buffer).Key == listing.KeyOf(index)) return;
+            if (Posix.StatX(open.Peek().Handle, place, Posix.NoFollowFlag, Posix.BasicStats, &buffer) == 0 && FileStat.From(buffer).Key == listing.KeyOf(index)) return;
         }
 
         Tell(listing.PathOf(index));

@@ -72,7 +72,7 @@ internal sealed class LowerTree
         try
         {
             if (Directory?.Stat(path) is not { Kind: Edits.FileTreeEntryKind.File } stat) return null;
-            using var stream = new FileStream(new SafeFileHandle(DiskFileTree.OpenFile(Directory, path, out _), ownsHandle: true), FileAccess.Read, bufferSize: 0);
+            using var stream = new FileStream(new SafeFileHandle(DiskFile.Open(Directory, path, out _), ownsHandle: true), FileAccess.Read, bufferSize: 0);
             return new SnapshotEntry(path, SnapshotEntryKind.File, stat.Mode, stream.Length, Put(stream, objects));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Edits.PathRefusedException)
@@ -110,7 +110,7 @@ internal sealed class LowerTree
                 var parent = lower.OpenParent(path, out var name);
                 try
                 {
-                    var target = DiskFileTree.ReadLinkAt(parent, name, path);
+                    var target = DiskFile.ReadLink(parent, name, path);
                     hash = objects?.Put(target, durable: false) ?? ObjectHash.Of(target);
                 }
                 finally
@@ -120,7 +120,7 @@ internal sealed class LowerTree
             }
             else
             {
-                using var stream = new FileStream(new SafeFileHandle(DiskFileTree.OpenFile(lower, path, out _), ownsHandle: true), FileAccess.Read, bufferSize: 0);
+                using var stream = new FileStream(new SafeFileHandle(DiskFile.Open(lower, path, out _), ownsHandle: true), FileAccess.Read, bufferSize: 0);
                 hash = objects is null ? new ObjectHash(Convert.ToHexStringLower(SHA256.HashData(stream))) : Put(stream, objects);
             }
 

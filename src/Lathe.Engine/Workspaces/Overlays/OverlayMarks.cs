@@ -1,4 +1,5 @@
 using System.Text;
+using Lathe.Errors;
 
 namespace Lathe.Engine.Workspaces;
 
@@ -38,8 +39,8 @@ internal static unsafe class OverlayMarks
     public static void PutWhiteout(int parent, byte* name, string path)
     {
         if (Posix.MakeNodeAt(parent, name, Posix.TypeCharacterDevice, 0) == 0) return;
-        if (PosixError.Last != PosixError.Exists) throw PosixError.OfLast(path);
-        fixed (byte* temporary = Ended(Encoding.UTF8.GetBytes(DiskFileTree.NextTemporary())))
+        if (PosixError.Last != ErrorNumber.Exists) throw PosixError.OfLast(path);
+        fixed (byte* temporary = Ended(Encoding.UTF8.GetBytes(TemporaryName.Next())))
         {
             if (Posix.MakeNodeAt(parent, temporary, Posix.TypeCharacterDevice, 0) != 0) throw PosixError.OfLast(path);
             if (Posix.RenameBytesAt(parent, temporary, parent, name) == 0) return;

@@ -9,7 +9,7 @@ namespace Lathe.Engine.Workspaces;
 /// A workspace that stands on the user's tree: what the run writes lies in a layer above it, and a box mounts the layers. Lathe itself mounts nothing. Calls must not overlap with commands that write
 /// to the tree.
 /// </summary>
-internal sealed class OverlayWorkspace : IWorkspace
+internal sealed class OverlayWorkspace : IWorkspace, ITurnWorkspace
 {
     private readonly WorkspaceLayout layout;
     private readonly WorkspaceRecord record;
@@ -19,29 +19,25 @@ internal sealed class OverlayWorkspace : IWorkspace
     private readonly UnionTree tree;
     private readonly OverlayRules rules;
     private readonly IgnoredKeeper? ignored;
-    private readonly SemaphoreSlim gate = new(1, 1);
-    private readonly Lock marks = new();
-    private readonly HashSet<string> written = new(StringComparer.Ordinal);
+    private readonly SealMarks marks;
+    private readonly WorkspaceTurns turns;
+    private readonly MaskedWrites masked = new();
     private readonly ConcurrentDictionary<string, WorkspaceNote> lost = new(StringComparer.Ordinal);
-    private readonly List<WorkspaceNote> writeNotes = [];
     private readonly HashSet<string> tooLarge = new(StringComparer.Ordinal);
     private Dictionary<string, SealedFile> files = new(StringComparer.Ordinal);
     private IReadOnlyList<WorkspaceNote> walkNotes = [];
     private WorkspaceNote? movedNote;
     private Snapshot current;
-    private bool stale;
 
     public OverlayWorkspace(WorkspaceLayout layout, WorkspaceRecord record, Snapshot @base, IObjectStore objects, TimeProvider time, bool stale, bool keepsIgnored)
     {
-        (this.layout, this.record, this.objects, this.time, this.stale) = (layout, record, objects, time, stale);
+        (this.layout, this.record, this.objects, this.time) = (layout, record, objects, time);
+        marks = new SealMarks(all: stale);
         lower = @base.Lower!;
         tree = new UnionTree(new DiskFileTree(layout.Upper, record.Owner), new BeneathDirectory(record.Mask!), lower.Directory ?? throw new DirectoryNotFoundException($"{record.Repository}: is gone."), Keep);
-        rules = new OverlayRules(
-            new IgnoreRules(ReadRules, record.Rules.Info, Leftovers.Before(record.Rules.User), record.Rules.IsPlain),
-            record.Exclude.Count == 0 ? null : GitIgnore.Root(string.Join('\n', record.Exclude)),
-            new HashSet<string>(record.LeftOut, StringComparer.Ordinal),
-            lower.Listing);
+        rules = new OverlayRules(new IgnoreRules(ReadRules, record.RulesInTree), record.Excluded, new HashSet<string>(record.LeftOut, StringComparer.Ordinal), lower.Listing);
         if (keepsIgnored) ignored = new IgnoredKeeper(tree, objects, layout.Ignored, time);
+        turns = new WorkspaceTurns(this, tree, objects, ignored, layout.Restoring);
         Base = current = @base.Beside(ignored?.Current.Id);
         Overlay = new WorkspaceOverlay(record.Repository, record.Mask!, layout.Upper, layout.Work, record.LowerOwner, record.Owner);
     }
@@ -68,71 +64,20 @@ internal sealed class OverlayWorkspace : IWorkspace
 
     public Snapshot Base { get; }
 
-    public IReadOnlyList<WorkspaceNote> Notes => [.. record.Notes, .. writeNotes, .. walkNotes, .. ignored?.Notes ?? [], .. lost.Values, .. movedNote is null ? [] : new[] { movedNote }];
+    public IReadOnlyList<WorkspaceNote> Notes => [.. record.Notes, .. masked.Notes, .. walkNotes, .. ignored?.Notes ?? [], .. lost.Values, .. movedNote is null ? [] : new[] { movedNote }];
 
-    public void NoteWrite(string path)
-    {
-        lock (marks)
-        {
-            written.Add(path);
-            stale = true;
-        }
-    }
+    public void NoteWrite(string path) => marks.Add(path);
 
     public void BeforeWrite(string path)
     {
-        if (ignored is null || rules.Listing.Find(path) >= 0 || rules.LeftOut.Contains(path) || rules.Admits(path)) return;
-        gate.Wait();
-        try
-        {
-            ignored.Follow(path, isWritten: false);
-        }
-        finally
-        {
-            gate.Release();
-        }
+        if (ignored is not null && rules.Listing.Find(path) < 0 && !rules.LeftOut.Contains(path) && !rules.Admits(path)) turns.Follow(path);
     }
 
-    public void NoteCommand()
-    {
-        lock (marks) stale = true;
-    }
+    public void NoteCommand() => marks.AddAll();
 
-    public async Task<Snapshot> SealAsync(CancellationToken cancellationToken)
-    {
-        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await SealHeldAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            gate.Release();
-        }
-    }
+    public Task<Snapshot> SealAsync(CancellationToken cancellationToken) => turns.SealAsync(cancellationToken);
 
-    public async Task<Snapshot> RestoreAsync(WorkspaceState state, CancellationToken cancellationToken)
-    {
-        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var list = ignored is not null && state.Ignored is { } id ? IgnoredFormat.Load(id, objects) : null;
-            if (list is not null && ignored!.Follow(list)) NoteCommand();
-            var now = await SealHeldAsync(cancellationToken).ConfigureAwait(false);
-            var beside = list is null ? [] : IgnoredFiles.Compare(ignored!.Current, list);
-            if (now.Id == state.Tree && beside.Count == 0)
-            {
-                File.Delete(layout.Restoring);
-                return now;
-            }
-
-            return await BringAsync(now, state.Tree == Base.Id ? Base : SnapshotFormat.Load(state.Tree, objects, lower), state, beside, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            gate.Release();
-        }
-    }
+    public Task<Snapshot> RestoreAsync(WorkspaceState state, CancellationToken cancellationToken) => turns.RestoreAsync(state, cancellationToken);
 
     public async Task<IReadOnlyList<string>> MovedAsync(CancellationToken cancellationToken)
     {
@@ -147,7 +92,7 @@ internal sealed class OverlayWorkspace : IWorkspace
         // What the kernel leaves there is closed to everybody, and would be in the way of whoever removes the run's folder; the next mount makes it again.
         if (Directory.Exists(layout.Work)) FolderClearing.Empty(layout.Work);
         tree.Dispose();
-        gate.Dispose();
+        turns.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -157,38 +102,16 @@ internal sealed class OverlayWorkspace : IWorkspace
         // Reading it tells the tree what it keeps.
         ignored?.TakeUp();
         if (File.Exists(layout.LastSeal)) SnapshotFormat.Load(new ObjectHash(await File.ReadAllTextAsync(layout.LastSeal, cancellationToken).ConfigureAwait(false)), objects, lower);
-        if (File.Exists(layout.Restoring)) await RestoreAsync(WorkspaceState.OfText(await File.ReadAllTextAsync(layout.Restoring, cancellationToken).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
+        await turns.TakeUpAsync(cancellationToken).ConfigureAwait(false);
         await MovedAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Fills a new upper layer with what a snapshot changes.</summary>
-    public async Task FillAsync(Snapshot snapshot, CancellationToken cancellationToken)
-    {
-        var now = await SealAsync(cancellationToken).ConfigureAwait(false);
-        if (now.Id != snapshot.Id) await BringAsync(now, snapshot, snapshot.Id, [], cancellationToken).ConfigureAwait(false);
-    }
+    public Task FillAsync(Snapshot snapshot, CancellationToken cancellationToken) => turns.FillAsync(snapshot, cancellationToken);
 
-    private async Task<Snapshot> BringAsync(Snapshot now, Snapshot target, WorkspaceState state, IReadOnlyList<SnapshotDifference> beside, CancellationToken cancellationToken)
+    async Task<Snapshot> ITurnWorkspace.SealInTurnAsync(CancellationToken cancellationToken)
     {
-        WriteAside(layout.Restoring, state.Text);
-        NoteCommand();
-        new TreeRestorer(tree, objects).Run(now, target, beside, cancellationToken);
-        var restored = await SealHeldAsync(cancellationToken).ConfigureAwait(false);
-        if (restored.Id != target.Id) throw new IOException($"The workspace could not be brought back to the snapshot {target.Id.Hex[..12]}.");
-        File.Delete(layout.Restoring);
-        return restored;
-    }
-
-    private async Task<Snapshot> SealHeldAsync(CancellationToken cancellationToken)
-    {
-        string[] noted;
-        lock (marks)
-        {
-            if (!stale) return current;
-            noted = [.. written];
-            written.Clear();
-        }
-
+        if (!marks.Take(out var noted) && noted.Length == 0) return current;
         var walk = new UpperWalk(tree, rules, keepsIgnored: ignored is not null);
         walk.Run(cancellationToken);
         foreach (var leftover in walk.Leftovers) tree.Upper.Remove(leftover);
@@ -198,10 +121,15 @@ internal sealed class OverlayWorkspace : IWorkspace
         FollowWritten(noted, next);
         if (walk.Ignored is not null) ignored!.Seal(walk.Ignored, next.ContainsKey);
         (current, files, walkNotes) = (ChangesFormat.Store(lower, changes, objects).Beside(ignored?.Current.Id), next, [.. walk.Notes, .. tooLarge.Select(FileHasher.TooLarge)]);
-        if (current.Id != before) WriteAside(layout.LastSeal, current.Id.Hex);
-        // A write that was noted meanwhile asks for another walk.
-        lock (marks) stale = written.Count > 0;
+        if (current.Id != before) WholeText.Write(layout.LastSeal, current.Id.Hex);
+        marks.Done();
         return current;
+    }
+
+    Snapshot ITurnWorkspace.Load(ObjectHash id) => SnapshotFormat.Load(id, objects, lower);
+
+    void ITurnWorkspace.AfterIgnoredRestore()
+    {
     }
 
     private Dictionary<string, SnapshotChange> Changes(UpperWalk walk, Dictionary<string, SealedFile> present)
@@ -243,11 +171,7 @@ internal sealed class OverlayWorkspace : IWorkspace
         foreach (var entry in entries)
         {
             if (entry.Stat.Kind == FileTreeEntryKind.Directory) found[entry.Path] = new SealedFile(SealedFile.Folder(entry.Path), default);
-            else if (entry.Stat.Kind == FileTreeEntryKind.Link)
-            {
-                var text = tree.ReadLink(entry.Path);
-                found[entry.Path] = new SealedFile(SealedFile.Link(entry.Path, text.Length, objects.Put(text, durable: false)), default);
-            }
+            else if (entry.Stat.Kind == FileTreeEntryKind.Link) found[entry.Path] = SealedFile.OfLink(tree, entry.Path, default, objects);
             else if (entry.Stat.Size > FileHasher.LargestFile)
             {
                 // What stood there before it grew is all that the snapshot can say of it.
@@ -288,7 +212,7 @@ internal sealed class OverlayWorkspace : IWorkspace
         {
             if (present.ContainsKey(path) || tree.Upper.Beneath.Stat(path) is not { Kind: FileTreeEntryKind.File or FileTreeEntryKind.Link }) continue;
             if (ignored is not null && !rules.LeftOut.Contains(path)) ignored.Follow(path, isWritten: true);
-            else if (!writeNotes.Exists(n => n.Text.StartsWith(path, StringComparison.Ordinal))) writeNotes.Add(IgnoredKeeper.Masked(path));
+            else masked.Add(path);
         }
     }
 
@@ -302,11 +226,5 @@ internal sealed class OverlayWorkspace : IWorkspace
         {
             return null;
         }
-    }
-
-    private static void WriteAside(string file, string text)
-    {
-        File.WriteAllText(file + ".new", text);
-        File.Move(file + ".new", file, overwrite: true);
     }
 }

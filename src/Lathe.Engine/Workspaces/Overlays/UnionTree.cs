@@ -1,4 +1,5 @@
 using Lathe.Edits;
+using Lathe.Errors;
 
 namespace Lathe.Engine.Workspaces;
 
@@ -52,7 +53,7 @@ internal sealed class UnionTree : IWorkTree, IDisposable
     public Stream OpenRead(string path)
     {
         var (_, from) = Present(path);
-        return new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(DiskFileTree.OpenFile(from, path, out _), ownsHandle: true), FileAccess.Read, bufferSize: 0);
+        return new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(DiskFile.Open(from, path, out _), ownsHandle: true), FileAccess.Read, bufferSize: 0);
     }
 
     public byte[] ReadLink(string path)
@@ -61,7 +62,7 @@ internal sealed class UnionTree : IWorkTree, IDisposable
         var parent = from.OpenParent(path, out var name);
         try
         {
-            return DiskFileTree.ReadLinkAt(parent, name, path);
+            return DiskFile.ReadLink(parent, name, path);
         }
         finally
         {
@@ -99,7 +100,7 @@ internal sealed class UnionTree : IWorkTree, IDisposable
             else if (place.Stat.Kind == FileTreeEntryKind.File)
             {
                 MakeFolders(FolderOf(path));
-                using var content = new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(DiskFileTree.OpenFile(from, path, out _), ownsHandle: true), FileAccess.Read, bufferSize: 0);
+                using var content = new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(DiskFile.Open(from, path, out _), ownsHandle: true), FileAccess.Read, bufferSize: 0);
                 upper.WriteFrom(path, content, mode);
             }
             else throw new PathRefusedException(path, "is neither a file nor a folder");
@@ -120,7 +121,7 @@ internal sealed class UnionTree : IWorkTree, IDisposable
     public void Remove(string path)
     {
         var (place, _) = Present(path);
-        if (place.Stat.Kind == FileTreeEntryKind.Directory) throw new IOException($"{path}: is a folder.", PosixError.IsDirectory);
+        if (place.Stat.Kind == FileTreeEntryKind.Directory) throw new IOException($"{path}: is a folder.", ErrorNumber.IsDirectory);
         if (layers.Shows(path))
         {
             beforeChange(path);
@@ -147,7 +148,7 @@ internal sealed class UnionTree : IWorkTree, IDisposable
     {
         TreePath.Check(path);
         var place = layers.Find(path);
-        if (place.In == OverlayLayer.None) throw PosixError.Of(path, PosixError.NotFound);
+        if (place.In == OverlayLayer.None) throw PosixError.Of(path, ErrorNumber.NotFound);
         var shows = layers.Shows(path);
         if (place.In == OverlayLayer.Upper)
         {
@@ -165,11 +166,11 @@ internal sealed class UnionTree : IWorkTree, IDisposable
     {
         var (place, source) = Present(from);
         TreePath.Check(to);
-        if (layers.Find(to).In != OverlayLayer.None) throw PosixError.Of(to, PosixError.Exists);
+        if (layers.Find(to).In != OverlayLayer.None) throw PosixError.Of(to, ErrorNumber.Exists);
         switch (place.Stat.Kind)
         {
             case FileTreeEntryKind.Directory:
-                if (to.StartsWith(from + "/", StringComparison.Ordinal)) throw PosixError.Of(to, PosixError.Invalid);
+                if (to.StartsWith(from + "/", StringComparison.Ordinal)) throw PosixError.Of(to, ErrorNumber.Invalid);
                 MakeDirectory(to, place.Stat.Mode);
                 foreach (var entry in List(from)) Move(entry.Path, to + entry.Path[from.Length..]);
                 RemoveTree(from);
@@ -178,11 +179,11 @@ internal sealed class UnionTree : IWorkTree, IDisposable
                 WriteLink(to, ReadLink(from));
                 break;
             case FileTreeEntryKind.File:
-                using (var content = new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(DiskFileTree.OpenFile(source, from, out _), ownsHandle: true), FileAccess.Read, bufferSize: 0))
+                using (var content = new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(DiskFile.Open(source, from, out _), ownsHandle: true), FileAccess.Read, bufferSize: 0))
                     WriteFrom(to, content, place.Stat.Mode);
                 break;
             default:
-                throw DiskFileTree.NotAFile(from, place.Stat.Kind);
+                throw DiskFile.NotAFile(from, place.Stat.Kind);
         }
 
         Remove(from);
@@ -192,8 +193,8 @@ internal sealed class UnionTree : IWorkTree, IDisposable
     {
         if (path.Length > 0) TreePath.Check(path);
         var place = layers.Find(path);
-        if (place.In == OverlayLayer.None) throw PosixError.Of(path, PosixError.NotFound);
-        if (place.Stat.Kind != FileTreeEntryKind.Directory) throw PosixError.Of(path, place.Stat.Kind == FileTreeEntryKind.Link ? PosixError.Link : PosixError.NotDirectory);
+        if (place.In == OverlayLayer.None) throw PosixError.Of(path, ErrorNumber.NotFound);
+        if (place.Stat.Kind != FileTreeEntryKind.Directory) throw PosixError.Of(path, place.Stat.Kind == FileTreeEntryKind.Link ? ErrorNumber.Link : ErrorNumber.NotDirectory);
         var prefix = path.Length == 0 ? "" : path + "/";
         var entries = new List<FileTreeEntry>();
         foreach (var name in layers.Names(path, place))
@@ -210,7 +211,7 @@ internal sealed class UnionTree : IWorkTree, IDisposable
         TreePath.Check(path);
         var place = layers.Find(path);
         if (place is { In: not OverlayLayer.None, Stat.Kind: FileTreeEntryKind.Directory }) return;
-        if (place.In != OverlayLayer.None) throw PosixError.Of(path, PosixError.Exists);
+        if (place.In != OverlayLayer.None) throw PosixError.Of(path, ErrorNumber.Exists);
         MakeFolders(path);
         upper.SetMode(path, mode);
     }
@@ -223,7 +224,7 @@ internal sealed class UnionTree : IWorkTree, IDisposable
         {
             OverlayLayer.Upper => (place, upper.Beneath),
             OverlayLayer.Lower => (place, layers.Lower),
-            _ => throw PosixError.Of(path, PosixError.NotFound),
+            _ => throw PosixError.Of(path, ErrorNumber.NotFound),
         };
     }
 
@@ -235,7 +236,7 @@ internal sealed class UnionTree : IWorkTree, IDisposable
         if (place.In != OverlayLayer.None)
         {
             if (place.Stat.Kind == FileTreeEntryKind.Link) throw new PathRefusedException(path, "is a symbolic link");
-            if (place.Stat.Kind != FileTreeEntryKind.File) throw DiskFileTree.NotAFile(path, place.Stat.Kind);
+            if (place.Stat.Kind != FileTreeEntryKind.File) throw DiskFile.NotAFile(path, place.Stat.Kind);
         }
 
         Hide(path);
@@ -269,9 +270,9 @@ internal sealed class UnionTree : IWorkTree, IDisposable
             var path = folder[..end];
             var there = upper.Beneath.Stat(path);
             if (there is { IsWhiteout: false, Kind: FileTreeEntryKind.Directory }) continue;
-            if (there is { IsWhiteout: false } other) throw PosixError.Of(path, other.Kind == FileTreeEntryKind.Link ? PosixError.Link : PosixError.NotDirectory);
+            if (there is { IsWhiteout: false } other) throw PosixError.Of(path, other.Kind == FileTreeEntryKind.Link ? ErrorNumber.Link : ErrorNumber.NotDirectory);
             var below = there is null && layers.Shows(path) ? layers.FindBelow(path) : null;
-            if (below is { Kind: not FileTreeEntryKind.Directory } blocked) throw PosixError.Of(path, blocked.Kind == FileTreeEntryKind.Link ? PosixError.Link : PosixError.NotDirectory);
+            if (below is { Kind: not FileTreeEntryKind.Directory } blocked) throw PosixError.Of(path, blocked.Kind == FileTreeEntryKind.Link ? ErrorNumber.Link : ErrorNumber.NotDirectory);
             if (there is not null) upper.Remove(path);
             upper.MakeDirectory(path, below?.Mode ?? SealedFile.FolderMode);
             if (below is null) layers.SetOpaque(path);

@@ -108,7 +108,7 @@ internal sealed class UpperWalk
         }
 
         if (rules.LeftOut.Contains(path)) return false;
-        if (DiskFileTree.IsTemporary(name))
+        if (TemporaryName.Is(name))
         {
             Leftovers.Add(path);
             return false;

@@ -12,7 +12,12 @@ namespace Lathe.Engine.Workspaces;
 internal sealed class IgnoreRules(Func<string, string?> read, string? infoExclude, string? userExcludes, bool isPlain = false)
 {
     public IgnoreRules(BeneathDirectory tree, OuterRules outer)
-        : this(path => Read(tree, path), outer.Info, outer.User, outer.IsPlain)
+        : this(path => Read(tree, path), outer)
+    {
+    }
+
+    public IgnoreRules(Func<string, string?> read, OuterRules outer)
+        : this(read, outer.Info, outer.User, outer.IsPlain)
     {
     }
 
@@ -74,7 +79,7 @@ internal sealed class IgnoreRules(Func<string, string?> read, string? infoExclud
         try
         {
             if (tree.Stat(path) is not { Kind: FileTreeEntryKind.File, Size: <= LongestRules }) return null;
-            using var stream = new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(DiskFileTree.OpenFile(tree, path, out _), ownsHandle: true), FileAccess.Read, bufferSize: 0);
+            using var stream = new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(DiskFile.Open(tree, path, out _), ownsHandle: true), FileAccess.Read, bufferSize: 0);
             var bytes = new byte[Math.Min(stream.Length, LongestRules)];
             return Encoding.UTF8.GetString(bytes, 0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
         }

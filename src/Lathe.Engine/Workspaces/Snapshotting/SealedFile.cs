@@ -25,6 +25,13 @@ internal sealed record SealedFile(SnapshotEntry Entry, StatKey Key)
 
     public bool IsSettled => Key.ChangeTime + ClockGrain < AsOf;
 
+    /// <summary>Seals a link that stands in a tree.</summary>
+    public static SealedFile OfLink(IDiskTree tree, string path, StatKey key, IObjectStore objects)
+    {
+        var text = tree.ReadLink(path);
+        return new SealedFile(Link(path, text.Length, objects.Put(text, durable: false)), key);
+    }
+
     public static SnapshotEntry Link(string path, long size, ObjectHash content) => new(path, SnapshotEntryKind.Link, LinkMode, size, content);
 
     public static SnapshotEntry Folder(string path) => new(path, SnapshotEntryKind.EmptyDirectory, FolderMode, 0, Nothing);

@@ -94,7 +94,7 @@ internal sealed class TreeWalker
             }
 
             if (rules.LeftOut.Contains(path)) continue;
-            if (DiskFileTree.IsTemporary(text))
+            if (TemporaryName.Is(text))
             {
                 Leftovers.Add(path);
                 continue;

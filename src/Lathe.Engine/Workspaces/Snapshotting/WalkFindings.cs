@@ -43,7 +43,7 @@ internal sealed class WalkFindings(string holder, int expected = 0)
         var handle = Posix.OpenAt(parent, name, flags, 0);
         if (handle >= 0) return handle;
         // A command took its own folder's permissions away; the tree is the run's, so they are given back.
-        if (PosixError.Last == PosixError.AccessDenied && Posix.ChangeModeAt(parent, name, SealedFile.FolderMode, 0) == 0) handle = Posix.OpenAt(parent, name, flags, 0);
+        if (PosixError.Last == ErrorNumber.AccessDenied && Posix.ChangeModeAt(parent, name, SealedFile.FolderMode, 0) == 0) handle = Posix.OpenAt(parent, name, flags, 0);
         if (handle < 0) Note("workspace.unreadable", $"{path} could not be opened; it was left out.");
         return handle;
     }

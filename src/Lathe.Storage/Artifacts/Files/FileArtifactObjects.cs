@@ -4,6 +4,7 @@ using Lathe.Engine.Artifacts;
 using Lathe.Engine.Objects;
 using Lathe.Errors;
 using Lathe.Storage.Failures;
+using Lathe.Storage.Files;
 
 namespace Lathe.Storage.Artifacts.Files;
 
@@ -204,7 +205,7 @@ public sealed class FileArtifactObjects(string root, TimeProvider time) : IArtif
         long size = 0;
         try
         {
-            using var file = ObjectFiles.CreateDraft(draft);
+            using var file = ObjectDraft.Create(draft);
             int read;
             while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
             {

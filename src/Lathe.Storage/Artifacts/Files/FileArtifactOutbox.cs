@@ -25,7 +25,7 @@ public sealed class FileArtifactOutbox(string folder) : IArtifactOutbox
     /// <inheritdoc/>
     public void Put(OutboxEntry entry) => Do(() =>
     {
-        Make(Entries);
+        PrivateFolder.Make(Entries);
         var draft = Path.Combine(folder, $"{RandomNumberGenerator.GetHexString(16, lowercase: true)}.new");
         using (var file = new FileStream(draft, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
         {
@@ -62,14 +62,14 @@ public sealed class FileArtifactOutbox(string folder) : IArtifactOutbox
     /// <inheritdoc/>
     public IDisposable? TryBeginDrain() => Do(() =>
     {
-        Make(folder);
+        PrivateFolder.Make(folder);
         return FileLock.TryTake(Path.Combine(folder, "draining"));
     });
 
     /// <inheritdoc/>
     public void Record(string item, LatheError? error, DateTimeOffset at) => Do(() =>
     {
-        Make(folder);
+        PrivateFolder.Make(folder);
         var line = $"{at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}\t{(error is null ? "stored" : "failed")}\t{item}\t{(error is null ? "" : Bounded.OneLine($"{error.Code}: {error.Message}", 300))}\n";
         using var gate = new StoreGate(Path.Combine(folder, "writes.lock"));
         return gate.Write(() =>
@@ -114,8 +114,6 @@ public sealed class FileArtifactOutbox(string folder) : IArtifactOutbox
     }
 
     private string PlaceOf(string token) => Path.Combine(Entries, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)))[..32] + ".json");
-
-    private static void Make(string path) => Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     private T Do<T>(Func<T> work)
     {

@@ -14,7 +14,6 @@ namespace Lathe.Storage.Artifacts.Files;
 internal sealed partial class ObjectFiles(string root)
 {
     public const string Own = ".lathe";
-    private const UnixFileMode Folder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     public string Drafts => Path.Combine(root, Own, "tmp");
 
@@ -48,7 +47,7 @@ internal sealed partial class ObjectFiles(string root)
         var place = RecordOf(record.Key);
         MakeFolder(Path.GetDirectoryName(place)!);
         var draft = NewDraft();
-        using (var file = CreateDraft(draft))
+        using (var file = ObjectDraft.Create(draft))
         {
             file.Write(record.Write());
             file.Flush(flushToDisk: true);
@@ -80,9 +79,6 @@ internal sealed partial class ObjectFiles(string root)
         MakeFolder(Drafts);
         return Path.Combine(Drafts, RandomNumberGenerator.GetHexString(24, lowercase: true));
     }
-
-    // Nobody may write into a file that several versions share.
-    public static FileStream CreateDraft(string path) => new(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead, BufferSize = 0 });
 
     /// <summary>Objects in the order of their keys.</summary>
     public IEnumerable<ListedObject> List(string prefix, string? after) => List(root, "", prefix, after ?? "");
@@ -127,7 +123,7 @@ internal sealed partial class ObjectFiles(string root)
         if (Directory.Exists(path)) return;
         var above = Path.GetDirectoryName(path)!;
         if (path.Length > root.Length) MakeFolder(above);
-        Directory.CreateDirectory(path, Folder);
+        PrivateFolder.Make(path);
         DiskSync.Folder(above);
     }
 

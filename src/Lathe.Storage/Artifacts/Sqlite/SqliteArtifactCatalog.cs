@@ -2,6 +2,7 @@ using Lathe.Engine.Artifacts;
 using Lathe.Engine.Workspaces;
 using Lathe.Errors;
 using Lathe.Storage.Failures;
+using Lathe.Storage.Files;
 using Lathe.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -198,7 +199,7 @@ public sealed class SqliteArtifactCatalog : IArtifactCatalog
         try
         {
             if (File.Exists(file)) return;
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            PrivateFolder.Make(Path.GetDirectoryName(file)!);
             using var created = new FileStream(file, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
         }
         catch (Exception e) when (StorageFailure.IsOfFiles(e))

@@ -76,7 +76,7 @@ internal sealed class ObjectBatch(FileObjectStore store, string root, PackShelf 
                 if (_draft is not null && !(shelf.Refresh() && _draft.Entries.All(e => store.Uses(e.Hash, e.Place.Length))))
                 {
                     var place = shelf.PlaceOf(_draft.Finish());
-                    Directory.CreateDirectory(Path.GetDirectoryName(place)!, FileObjectStore.Folder);
+                    PrivateFolder.Make(Path.GetDirectoryName(place)!);
                     DiskSync.Folder(root);
                     gate.Within(() => _draft.MoveTo(place, used: null));
                     shelf.Refresh();
