@@ -52,7 +52,9 @@ internal static class ChecksCommand
         }
 
         var checks = choice.Commands.Select(c => new CheckView(c, choice.Source, choice.Detected.FirstOrDefault(d => d.Command == c), results.Find(r => r.Command == c))).ToList();
-        if (!text) JsonOutput.Document(context.Host, new ChecksView(repository.TopLevel, checks, choice.Missed, choice.Note), j => j.ChecksView);
+        var view = new ChecksView(repository.TopLevel, checks, choice.Missed, choice.Note);
+        if (context.Format(configuration) == OutputFormat.Json) JsonOutput.Document(context.Host, view, j => j.ChecksView);
+        else if (!text) JsonOutput.Lines(context.Host, [view], j => j.ChecksView);
         if (!run) return ExitCodes.Success;
         if (results.Count == 0 || results.TrueForAll(r => r.CouldNotRun)) return ExitCodes.Unverified;
         return results.TrueForAll(r => r.Passed) ? ExitCodes.Success : ExitCodes.FailedCheck;
@@ -80,7 +82,7 @@ internal static class ChecksCommand
         Toned.WriteLine(host, new ViewLine($"{(result.Passed ? '✓' : '✗')} {PlainText.OneLine(result.Command)}: {(result.Passed ? "passed" : result.How)} ({result.Seconds:0.0} s){counts}", result.Passed ? LineTone.Good : LineTone.Bad));
         foreach (var test in (result.Tests?.Failures ?? []).Take(MostFailures)) Describe(host, test);
         if (result.Tests is { Failures.Count: > MostFailures } many) host.Out.WriteLine($"    and {many.Failed - MostFailures} more");
-        if (!result.Passed && result.Tests is not { Failures.Count: > 0 })
+        if (!result.Passed && result.Tests is not { Failures.Count: > 0 } && !string.IsNullOrWhiteSpace(result.Output))
         {
             foreach (var line in result.Output.TrimEnd().Split('\n').TakeLast(MostFailures)) host.Out.WriteLine($"    {PlainText.OneLine(line)}");
         }

@@ -13,7 +13,7 @@ internal sealed class FeedbackFrontend(CliHost host, RunFrontend runs)
 {
     public async Task<int> RunAsync(FeedbackRequest request, CancellationToken cancellationToken)
     {
-        if (request.Text is "-") request = request with { Text = await ReadInputAsync(cancellationToken) };
+        if (request.Text is "-") request = request with { Text = await StandardInput.ReadAsync(host, RunFeedback.LongestText + 1_000, cancellationToken) };
         RunSummary summary;
         FeedbackReceipt? receipt;
         await using (var composition = new Composition(host, LathePaths.Find(host.Environment)))
@@ -105,13 +105,6 @@ internal sealed class FeedbackFrontend(CliHost host, RunFrontend runs)
         var isInside = !fromHere.StartsWith("..", StringComparison.Ordinal) && !Path.IsPathRooted(fromHere);
         if (isInside && (Path.IsPathRooted(named) || File.Exists(full))) return fromHere;
         return named.StartsWith("./", StringComparison.Ordinal) ? named[2..] : named;
-    }
-
-    private async Task<string> ReadInputAsync(CancellationToken cancellationToken)
-    {
-        var buffer = new char[RunFeedback.LongestText + 1_000];
-        var read = await host.In.ReadBlockAsync(buffer, cancellationToken);
-        return new string(buffer, 0, read);
     }
 
     private void Say(string text) => Toned.WriteLine(host, new ViewLine(PlainText.OneLine(text)));

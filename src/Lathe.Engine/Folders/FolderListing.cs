@@ -35,7 +35,7 @@ public sealed record FolderListing(GitFileList Files, OuterRules Rules)
         if (!holdsMore) return listed;
         throw new LatheError(ErrorKind.Validation, "folder.too_many_files", $"{folder.TopLevel} is in no git repository and holds more than {listed.Files.Files.Count:N0} files that no rule leaves out.")
         {
-            Guidance = "Leave folders out by a .gitignore in it, or by 'exclude' in its lathe.yaml; or name the folder of one project with --repo DIR.",
+            Guidance = "Leave folders out by a .gitignore in it, or by 'exclude' in its lathe.yaml; or name the folder of one project.",
         }.ToException();
     }
 

@@ -53,6 +53,23 @@ public sealed class ChecksCommandFacts : IDisposable
     }
 
     [Fact]
+    public async Task In_a_stream_it_is_one_line()
+    {
+        Assert.Equal(0, await _run.InvokeAsync("checks", "--verify", "true", "--output-format", "stream-json"));
+        using var document = JsonDocument.Parse(Assert.Single(_run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal("true", document.RootElement.GetProperty("checks")[0].GetProperty("command").GetString());
+    }
+
+    [Theory]
+    [InlineData("absent")]
+    [InlineData("/")]
+    public async Task What_to_do_about_a_folder_names_no_option_that_the_command_lacks(string folder)
+    {
+        Assert.Equal(2, await _run.InvokeAsync("checks", folder));
+        Assert.DoesNotContain("--repo", _run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_sandbox_what_was_only_found_does_not_run_unless_the_user_says_so()
     {
         _run.Write("work/Makefile", "check:\n\ttouch ../../ran; true\n");

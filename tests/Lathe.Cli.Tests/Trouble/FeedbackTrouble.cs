@@ -81,6 +81,7 @@ public sealed class FeedbackTrouble
     [InlineData("feedback.no_file", "nope.txt:1", "Fix it.")]
     [InlineData("feedback.no_file", "../../etc/passwd:1", "Fix it.")]
     [InlineData("feedback.no_line", "greeting.txt:900", "Fix it.")]
+    [InlineData("feedback.no_line", "greeting.txt:2", "Fix it.")]
     [InlineData("feedback.bad_place", "greeting.txt:zero", "Fix it.")]
     [InlineData("feedback.bad_place", "greeting.txt:0", "Fix it.")]
     [InlineData("feedback.empty", "greeting.txt:1", "  ")]

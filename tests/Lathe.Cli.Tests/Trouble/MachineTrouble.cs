@@ -18,6 +18,18 @@ public sealed class MachineTrouble
     }
 
     [Fact]
+    public async Task The_doctor_needs_no_folder_for_temporary_files()
+    {
+        await using var stage = await Stage.SetAsync();
+        stage.Variables["TMPDIR"] = "/nonexistent";
+        using var lathe = RealLathe.Start(stage, "doctor");
+        await lathe.EndAsync();
+        Assert.Contains("SANDBOX", lathe.Written, StringComparison.Ordinal);
+        Assert.DoesNotContain("(cli.io)", lathe.Written, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(Path.Combine(stage.Home, ".cache", "lathe"), "doctor-*"));
+    }
+
+    [Fact]
     public async Task Without_a_home_LATHE_HOME_is_enough()
     {
         await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);
