@@ -6,6 +6,7 @@ using Lathe.Engine.Journal;
 using Lathe.Engine.Runs;
 using Lathe.Engine.Verification;
 using Lathe.Engine.Verification.Detection;
+using Lathe.Errors;
 
 namespace Lathe.Cli.Commands;
 
@@ -44,10 +45,18 @@ internal static class ChecksCommand
         if (run && choice.Commands.Count > 0)
         {
             var settings = choice.Into(new RunSettings { Model = "none/none", Sandbox = configuration.Sandbox, Network = configuration.Network, CommandTime = configuration.CommandTime, Yes = yes });
-            await foreach (var result in WorkingTreeChecks.RunAsync(composition.Services(configuration, new SilentObserver(), null), repository, settings, cancellationToken))
+            try
             {
-                results.Add(result);
-                if (text) Describe(context.Host, result);
+                await foreach (var result in WorkingTreeChecks.RunAsync(composition.Services(configuration, new SilentObserver(), null), repository, settings, cancellationToken))
+                {
+                    results.Add(result);
+                    if (text) Describe(context.Host, result);
+                }
+            }
+            catch (LatheException exception) when (exception.Error.Code == "permissions.ask")
+            {
+                // There is no run that could be answered.
+                throw (exception.Error with { Guidance = "Give --yes, or trust the repository with 'lathe trust DIR'." }).ToException(exception);
             }
         }
 

@@ -63,7 +63,8 @@ internal static class ContextCommand
         var started = host.Time.GetTimestamp();
         using var index = RepositoryIndexes.Open(context.Paths, host.Environment, root, host.Time);
         var folder = RepositoryIndexes.Folder(context.Paths, RepositoryIndex.IdentityOf(root));
-        var past = Task.Run(() => RepositoryPast.ReadAsync(host.Environment.Variables, root, folder, cancellationToken), cancellationToken);
+        LatheError? refused = null;
+        var past = Task.Run(() => RepositoryPast.ReadAsync(host.Environment.Variables, root, folder, e => refused = e, cancellationToken), cancellationToken);
         var earlier = AcceptedRuns.Read(folder);
         // A ranked list is for programs that may look far down; it is filled up where little speaks for the files.
         var options = new RankOptions { MaxFiles = top, MinFiles = request.Rank ? top : 0, Time = host.Time };
@@ -75,6 +76,7 @@ internal static class ContextCommand
                 return (ContextRanker.Rank(snapshot, new ContextRequest(task) { History = known, Runs = earlier }, options, token), known, request.Pack is null ? [] : ContextPacking.Files(snapshot));
             },
             cancellationToken);
+        if (refused is not null) host.Error.WriteLine(PlainText.OneLine($"note: the repository's past is not used. {refused.Message} {refused.Guidance}"));
         if (index.Trouble is { } trouble) host.Error.WriteLine(PlainText.OneLine($"note: {trouble}"));
         if (request.Pack is { } wish)
         {

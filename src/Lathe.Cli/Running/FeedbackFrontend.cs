@@ -11,9 +11,11 @@ namespace Lathe.Cli.Running;
 /// <summary><c>lathe feedback</c>: lists the items of a run, waives one, or says something, upon which a finished run goes on.</summary>
 internal sealed class FeedbackFrontend(CliHost host, RunFrontend runs)
 {
+    private const int LargestInput = 1 << 20;
+
     public async Task<int> RunAsync(FeedbackRequest request, CancellationToken cancellationToken)
     {
-        if (request.Text is "-") request = request with { Text = await StandardInput.ReadAsync(host, RunFeedback.LongestText + 1_000, cancellationToken) };
+        if (request.Text is "-") request = request with { Text = await StandardInput.ReadAsync(host, LargestInput, cancellationToken) };
         RunSummary summary;
         FeedbackReceipt? receipt;
         await using (var composition = new Composition(host, LathePaths.Find(host.Environment)))

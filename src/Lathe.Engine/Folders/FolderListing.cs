@@ -67,7 +67,8 @@ public sealed record FolderListing(GitFileList Files, OuterRules Rules)
     {
         try
         {
-            return File.Exists(file) && new FileInfo(file).Length <= IgnoreRules.LongestRules ? File.ReadAllText(file) : null;
+            // A pipe says that it is empty, and would never end.
+            return new FileInfo(file) is { Exists: true, Length: > 0 and <= IgnoreRules.LongestRules } ? File.ReadAllText(file) : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

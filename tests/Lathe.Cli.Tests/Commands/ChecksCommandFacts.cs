@@ -80,6 +80,26 @@ public sealed class ChecksCommandFacts : IDisposable
     }
 
     [Fact]
+    public async Task A_check_of_an_untrusted_repository_without_a_sandbox_is_let_run_by_what_the_command_takes()
+    {
+        _run.Write("work/lathe.yaml", "verify: [\"true\"]\n");
+        Assert.Equal(ExitCodes.NotAuthorized, await _run.InvokeAsync("checks", "--run", "--sandbox", "none"));
+        Assert.Contains("what to do: Give --yes, or trust the repository with 'lathe trust DIR'.", _run.Error, StringComparison.Ordinal);
+        Assert.Equal(0, await _run.InvokeAsync("checks", "--run", "--sandbox", "none", "--yes"));
+    }
+
+    [Fact]
+    public async Task A_manifest_that_cannot_be_read_is_said()
+    {
+        _run.Write("work/package.json", "{\"scripts\":{\"test\":\"node --test\"}");
+        Assert.Equal(0, await _run.InvokeAsync("checks"));
+        Assert.Contains("not chosen: npm test (package.json): it cannot be read as JSON.", _run.Out, StringComparison.Ordinal);
+        _run.Write("work/package.json", "\uFEFF{\"scripts\":{\"test\":\"node --test\"}}");
+        Assert.Equal(0, await _run.InvokeAsync("checks"));
+        Assert.StartsWith("npm test\n", _run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_repository_that_calls_for_nothing_has_no_checks()
     {
         _run.Write("work/readme", "x");

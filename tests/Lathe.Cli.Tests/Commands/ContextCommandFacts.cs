@@ -135,6 +135,22 @@ public sealed class ContextCommandFacts : IDisposable
     }
 
     [Fact]
+    public async Task A_past_that_git_does_not_read_is_said_and_the_rest_ranks()
+    {
+        Directory.Delete(Path.Combine(_run.Work, ".git"), recursive: true);
+        await Lathe.Git.GitProgram.Find(_run.Variables).InitAsync(_run.Work, TestContext.Current.CancellationToken);
+        Assert.Equal(0, await _run.InvokeAsync("context", "parse_retry_after"));
+        Assert.Equal("", _run.Error);
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can give a folder to somebody else.");
+        using var chown = System.Diagnostics.Process.Start("chown", ["-R", "65534", _run.Work]);
+        await chown.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, await _run.InvokeAsync("context", "parse_retry_after"));
+        Assert.StartsWith("src/retry_policy.py:1-2\n", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("note: the repository's past is not used. The repository of ", _run.Error, StringComparison.Ordinal);
+        Assert.Contains("safe.directory", _run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_index_that_cannot_be_kept_is_said()
     {
         _run.Write("home/.cache", "a file where the folder should be");

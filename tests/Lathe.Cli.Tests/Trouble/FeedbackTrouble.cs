@@ -98,6 +98,16 @@ public sealed class FeedbackTrouble
     }
 
     [Fact]
+    public async Task What_is_too_long_is_counted_whole()
+    {
+        await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);
+        await stage.ExpectRunAsync(ExitCodes.Success);
+        stage.Input = new string('x', 50_000);
+        await stage.ExpectAsync(ExitCodes.BadInput, "feedback", stage.LatestRun(), "-");
+        Assert.Contains("50,000 characters long", stage.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Unknown_runs_items_and_unquoted_words_are_named()
     {
         await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);

@@ -65,6 +65,18 @@ public sealed class StopTrouble
     }
 
     [Fact]
+    public async Task Ctrl_C_at_a_question_stops_cleanly()
+    {
+        await using var stage = await Stage.SetAsync(Turns.Command("true"));
+        stage.Variables["TERM"] = "xterm";
+        using var lathe = RealLathe.StartOnTerminal(stage, 80, [.. Run, "--sandbox", "none"]);
+        await lathe.SeeAsync("Allow this? [y/n]");
+        lathe.Type("\u0003");
+        Assert.Equal(ExitCodes.Cancelled, await lathe.EndAsync());
+        Assert.Contains($"lathe resume {stage.LatestRun()}", lathe.Written, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_second_interrupt_ends_at_once_and_leaves_nothing_running()
     {
         await using var stage = await Stage.SetAsync(Turns.Command("trap '' INT TERM; echo half > half.txt; while :; do sleep 1; done"));
