@@ -15,7 +15,7 @@ internal sealed class CommandContext(CliHost host, ParseResult parse)
     public LathePaths Paths => _paths ??= LathePaths.Find(host.Environment);
 
     /// <summary>What the options or the environment ask for; null where they say nothing and the configuration decides.</summary>
-    public OutputFormat? FormatOption => SharedOptions.FormatOf(parse) ?? OutputFormats.OfEnvironment(host.Environment);
+    public OutputFormat? FormatOption => SharedOptions.FormatOf(parse) ?? OutputFormats.Checked(host.Environment);
 
     public OutputFormat Format(ResolvedConfiguration configuration) => FormatOption ?? OutputFormats.Parse(configuration.OutputFormat);
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Lathe.Errors;
 
 namespace Lathe.Cli;
@@ -25,8 +26,22 @@ internal static class UsageErrors
         }
 
         if (command.Subcommands.Count > 0 && command.Action is null) return MissingCommand(command);
-        var message = parse.Errors.Count > 0 ? parse.Errors[0].Message : "The arguments do not fit.";
-        return Bad("cli.bad_argument", message, command);
+        return Bad("cli.bad_argument", parse.Errors.Count > 0 ? MessageOf(parse.Errors[0], command) : "The arguments do not fit.", command);
+    }
+
+    // The parser names types of the program, and lists words without their option.
+    private static string MessageOf(ParseError error, Command command)
+    {
+        var option = error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult;
+        if (option is { Tokens: [var value, ..] })
+        {
+            var name = option.Option.Name;
+            if (option.Option.HelpName is { } names && names.Contains('|', StringComparison.Ordinal) && !names.Split('|').Contains(value.Value)) return $"{name} takes {string.Join(", ", names.Split('|'))}; '{value.Value}' is none of them.";
+            if (option.Option.ValueType == typeof(int) || option.Option.ValueType == typeof(int?))
+                return int.TryParse(value.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _) ? error.Message : $"{name} takes a whole number; '{value.Value}' is none.";
+        }
+
+        return error.SymbolResult is ArgumentResult { Argument: var argument, Tokens.Count: 0 } && option is null ? $"`{Path(command)}` needs {argument.Name}." : error.Message;
     }
 
     // The parser takes a mistyped option for an argument where the command has one to fill.

@@ -60,7 +60,7 @@ internal static class Discovery
         {
             return new LatheError(ErrorKind.Validation, "git.bare", $"{folder} is a bare repository: it has no files to work on.")
             {
-                Guidance = "Clone it, and name the clone's folder with --repo.",
+                Guidance = "Clone it, and name the clone's folder.",
             };
         }
 
@@ -85,7 +85,7 @@ internal static class Discovery
 
             return new LatheError(ErrorKind.Validation, "git.not_a_repository", inside ? $"{folder} lies in a git directory, not in a work tree." : $"{folder} is not in a git repository.")
             {
-                Guidance = "Name a repository with --repo, or make one: git init && git add -A && git commit -m start",
+                Guidance = "Name the folder of a repository, or make one: git init && git add -A && git commit -m start",
             };
         }
 

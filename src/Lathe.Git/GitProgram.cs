@@ -84,7 +84,7 @@ public sealed class GitProgram
         if (Directory.Exists(folder)) return await process.RunAsync(folder, Discovery.Arguments, SmallOutput, ShortTime, cancellationToken).ConfigureAwait(false);
         throw new LatheError(ErrorKind.NotFound, "git.folder_missing", $"There is no folder {folder}.")
         {
-            Guidance = "Name the repository's folder with --repo.",
+            Guidance = "Name the folder of the repository.",
         }.ToException();
     }
 

@@ -70,6 +70,31 @@ public sealed class LatheCommandFacts
         Assert.Contains("Did you mean --help?", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--top takes a whole number; 'x' is none.", "context", "--top", "x", "y")]
+    [InlineData("--budget takes a whole number; '' is none.", "map", "--budget", "")]
+    [InlineData("--budget takes 50 to 100000 tokens.", "map", "--budget", "5")]
+    [InlineData("--output-format takes text, json, stream-json; 'yaml' is none of them.", "index", "--output-format", "yaml")]
+    [InlineData("`lathe symbols` needs NAME.", "symbols")]
+    [InlineData("`lathe outline` needs FILE.", "outline")]
+    public async Task A_value_that_does_not_fit_is_named_with_its_option_and_what_that_takes(string said, params string[] args)
+    {
+        using var run = new CliRun();
+        Assert.Equal(ExitCodes.BadInput, await run.InvokeAsync(args));
+        Assert.StartsWith($"error: {said} (cli.bad_argument)\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("index")]
+    [InlineData("runs")]
+    public async Task A_format_that_is_none_is_refused_in_the_environment_too(string command)
+    {
+        using var run = new CliRun();
+        run.Variables["LATHE_OUTPUT_FORMAT"] = "xml";
+        Assert.Equal(ExitCodes.BadInput, await run.InvokeAsync(command));
+        Assert.Contains("LATHE_OUTPUT_FORMAT has to be one of text, json, stream-json, not 'xml'. (config.bad_variable)", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Unknown_option_is_bad_input_and_names_the_nearest()
     {

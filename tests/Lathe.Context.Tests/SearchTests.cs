@@ -8,6 +8,18 @@ public sealed class SearchTests
     public void Lines_are_found_by_path_and_number_and_binary_files_are_passed_over() =>
         Assert.Equal("a.py:1:foo = 1\na.py:3:bar(foo)\nnote.md:1:foo\n", Found(new SearchQuery("foo")).Render());
 
+    [Theory]
+    [InlineData("utf-16", "Foo = 1", false)]
+    [InlineData("utf-16BE", "foo", true)]
+    [InlineData("utf-32", "Foo", false)]
+    public void Files_in_wide_encodings_are_searched_as_what_they_say(string encoding, string pattern, bool ignoreCase)
+    {
+        var coding = System.Text.Encoding.GetEncoding(encoding);
+        byte[] content = [.. coding.GetPreamble(), .. coding.GetBytes("import os\nFoo = 1\n")];
+        var tree = new FileSet([new ContextFile("wide.py", content.Length)], (_, most) => content[..Math.Min(most, content.Length)]);
+        Assert.Equal("wide.py:2:Foo = 1\n", Found(new SearchQuery(pattern) { IgnoreCase = ignoreCase }, tree).Render());
+    }
+
     [Fact]
     public void Case_can_be_ignored_and_files_chosen() =>
         Assert.Equal("a.py:1:foo = 1\na.py:3:bar(foo)\nb/two.py:2:Foo = 1\n", Found(new SearchQuery("FOO") { IgnoreCase = true, Glob = "*.py" }).Render());

@@ -46,7 +46,7 @@ internal sealed class RestoreFrontend(CliHost host)
         {
             await host.Out.WriteAsync("Restore? [y/n] ");
             await host.Out.FlushAsync(cancellationToken);
-            switch ((await host.In.ReadLineAsync(cancellationToken))?.Trim().ToLowerInvariant())
+            switch ((await StandardInput.ReadLineAsync(host, cancellationToken))?.Trim().ToLowerInvariant())
             {
                 case "y" or "yes": return true;
                 case "n" or "no" or null: return false;

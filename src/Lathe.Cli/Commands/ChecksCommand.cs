@@ -6,6 +6,7 @@ using Lathe.Engine.Journal;
 using Lathe.Engine.Runs;
 using Lathe.Engine.Verification;
 using Lathe.Engine.Verification.Detection;
+using Lathe.Errors;
 
 namespace Lathe.Cli.Commands;
 
@@ -44,15 +45,25 @@ internal static class ChecksCommand
         if (run && choice.Commands.Count > 0)
         {
             var settings = choice.Into(new RunSettings { Model = "none/none", Sandbox = configuration.Sandbox, Network = configuration.Network, CommandTime = configuration.CommandTime, Yes = yes });
-            await foreach (var result in WorkingTreeChecks.RunAsync(composition.Services(configuration, new SilentObserver(), null), repository, settings, cancellationToken))
+            try
             {
-                results.Add(result);
-                if (text) Describe(context.Host, result);
+                await foreach (var result in WorkingTreeChecks.RunAsync(composition.Services(configuration, new SilentObserver(), null), repository, settings, cancellationToken))
+                {
+                    results.Add(result);
+                    if (text) Describe(context.Host, result);
+                }
+            }
+            catch (LatheException exception) when (exception.Error.Code == "permissions.ask")
+            {
+                // There is no run that could be answered.
+                throw (exception.Error with { Guidance = "Give --yes, or trust the repository with 'lathe trust DIR'." }).ToException(exception);
             }
         }
 
         var checks = choice.Commands.Select(c => new CheckView(c, choice.Source, choice.Detected.FirstOrDefault(d => d.Command == c), results.Find(r => r.Command == c))).ToList();
-        if (!text) JsonOutput.Document(context.Host, new ChecksView(repository.TopLevel, checks, choice.Missed, choice.Note), j => j.ChecksView);
+        var view = new ChecksView(repository.TopLevel, checks, choice.Missed, choice.Note);
+        if (context.Format(configuration) == OutputFormat.Json) JsonOutput.Document(context.Host, view, j => j.ChecksView);
+        else if (!text) JsonOutput.Lines(context.Host, [view], j => j.ChecksView);
         if (!run) return ExitCodes.Success;
         if (results.Count == 0 || results.TrueForAll(r => r.CouldNotRun)) return ExitCodes.Unverified;
         return results.TrueForAll(r => r.Passed) ? ExitCodes.Success : ExitCodes.FailedCheck;
@@ -80,7 +91,7 @@ internal static class ChecksCommand
         Toned.WriteLine(host, new ViewLine($"{(result.Passed ? '✓' : '✗')} {PlainText.OneLine(result.Command)}: {(result.Passed ? "passed" : result.How)} ({result.Seconds:0.0} s){counts}", result.Passed ? LineTone.Good : LineTone.Bad));
         foreach (var test in (result.Tests?.Failures ?? []).Take(MostFailures)) Describe(host, test);
         if (result.Tests is { Failures.Count: > MostFailures } many) host.Out.WriteLine($"    and {many.Failed - MostFailures} more");
-        if (!result.Passed && result.Tests is not { Failures.Count: > 0 })
+        if (!result.Passed && result.Tests is not { Failures.Count: > 0 } && !string.IsNullOrWhiteSpace(result.Output))
         {
             foreach (var line in result.Output.TrimEnd().Split('\n').TakeLast(MostFailures)) host.Out.WriteLine($"    {PlainText.OneLine(line)}");
         }

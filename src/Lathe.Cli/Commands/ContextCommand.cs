@@ -60,10 +60,11 @@ internal static class ContextCommand
         if (top is < 1 or > MostShown) throw Bad("cli.top_range", $"--top takes 1 to {MostShown}.", "Give a number in that range.");
         ContextRanker.Begin();
         var task = await TextAsync(request.Words, host, cancellationToken).ConfigureAwait(false);
-        var root = RepositoryRoot.Find(request.Repository is null ? host.Environment.CurrentDirectory : context.Absolute(request.Repository));
+        var root = RepositoryRoot.FindTree(request.Repository is null ? host.Environment.CurrentDirectory : context.Absolute(request.Repository));
         var started = host.Time.GetTimestamp();
         var folder = RepositoryIndexes.Folder(context.Paths, RepositoryIndex.IdentityOf(root));
-        var past = Task.Run(() => RepositoryPast.ReadAsync(host.Environment.Variables, root, folder, cancellationToken), cancellationToken);
+        LatheError? refused = null;
+        var past = Task.Run(() => RepositoryPast.ReadAsync(host.Environment.Variables, root, folder, e => refused = e, cancellationToken), cancellationToken);
         using var index = RepositoryIndexes.Open(context.Paths, host.Environment, root, host.Time);
         var earlier = AcceptedRuns.Read(folder);
         // A ranked list is for programs that may look far down; it is filled up where little speaks for the files.
@@ -76,12 +77,8 @@ internal static class ContextCommand
                 return (ContextRanker.Rank(snapshot, new ContextRequest(task) { History = known, Runs = earlier }, options, token), known, request.Pack is null ? [] : ContextPacking.Files(snapshot));
             },
             cancellationToken);
-        if (request.Rank)
-        {
-            foreach (var file in ranking.Files) host.Out.WriteLine(PlainText.OneLine(file.Path));
-            return ExitCodes.Success;
-        }
-
+        if (refused is not null) host.Error.WriteLine(PlainText.OneLine($"note: the repository's past is not used. {refused.Message} {refused.Guidance}"));
+        if (index.Trouble is { } trouble) host.Error.WriteLine(PlainText.OneLine($"note: {trouble}"));
         if (request.Pack is { } wish)
         {
             ContextPacking.Write(context, root, files, ranking, RepositoryIndexes.Symbols(folder), wish);
@@ -99,7 +96,8 @@ internal static class ContextCommand
                 JsonOutput.Lines(host, view.Ranked, j => j.RankedFileView);
                 break;
             default:
-                WriteText(host, view);
+                if (request.Rank) foreach (var file in view.Ranked) host.Out.WriteLine(PlainText.FileName(file.Path));
+                else WriteText(host, view);
                 break;
         }
 
@@ -122,7 +120,7 @@ internal static class ContextCommand
         foreach (var file in view.Ranked)
         {
             var lines = string.Join(", ", file.Lines.Select(static l => $"{l.StartLine}-{l.EndLine}"));
-            host.Out.WriteLine(PlainText.OneLine(lines.Length == 0 ? file.Path : $"{file.Path}:{lines}"));
+            host.Out.WriteLine(lines.Length == 0 ? PlainText.FileName(file.Path) : $"{PlainText.FileName(file.Path)}:{lines}");
             foreach (var reason in file.Reasons ?? [])
                 host.Out.WriteLine(PlainText.OneLine(string.Create(CultureInfo.InvariantCulture, $"    {reason.Source,-10} {reason.Share:0.00}  {reason.Detail}")));
         }
@@ -132,10 +130,12 @@ internal static class ContextCommand
 
     private static async Task<string> TextAsync(string[] words, CliHost host, CancellationToken cancellationToken)
     {
-        if (words is not ([] or ["-"])) return string.Join(' ', words);
-        if (words is [] && host.InputIsTerminal) throw Bad("cli.no_task", "There is no task.", "Say what is to be done: lathe context \"Totals are rounded wrongly\", or - for standard input.");
-        var buffer = new char[LargestInput];
-        return new string(buffer, 0, await host.In.ReadBlockAsync(buffer, cancellationToken).ConfigureAwait(false));
+        var fromInput = words is [] or ["-"];
+        var text = !fromInput ? string.Join(' ', words) : words is [] && host.InputIsTerminal ? "" : await StandardInput.ReadAsync(host, LargestInput + 1, cancellationToken).ConfigureAwait(false);
+        if (string.IsNullOrWhiteSpace(text)) throw Bad("cli.no_task", "There is no task.", "Say what is to be done: lathe context \"Totals are rounded wrongly\", or - for standard input.");
+        if (text.Length <= LargestInput) return text;
+        host.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"note: the task is longer than {LargestInput:N0} characters; only its beginning is used"));
+        return text[..LargestInput];
     }
 
     private static LatheException Bad(string code, string message, string guidance) => new LatheError(ErrorKind.Validation, code, message) { Guidance = guidance }.ToException();

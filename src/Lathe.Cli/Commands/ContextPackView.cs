@@ -66,7 +66,7 @@ internal static class ContextPacking
 
         host.Out.Write(PlainText.Printable(pack.Text));
         host.Error.WriteLine($"{pack.Tokens} of {wish.Budget} tokens, {view.Pieces.Select(p => p.Path).Distinct(StringComparer.Ordinal).Count()} files, {view.LeftOut.Count} left out");
-        foreach (var file in view.LeftOut.Take(LeftOutShown)) host.Error.WriteLine(PlainText.OneLine($"  left out: {file.Path} ({file.Reason})"));
+        foreach (var file in view.LeftOut.Take(LeftOutShown)) host.Error.WriteLine(PlainText.OneLine($"  left out: {PlainText.FileName(file.Path)} ({file.Reason})"));
         if (view.LeftOut.Count > LeftOutShown) host.Error.WriteLine($"  and {view.LeftOut.Count - LeftOutShown} more; --json lists all");
     }
 
@@ -83,6 +83,6 @@ internal static class ContextPacking
         LeftOutReason.Budget => "budget",
         LeftOutReason.Rank => "rank",
         LeftOutReason.Excluded => "excluded",
-        _ => "not text",
+        _ => "empty, or not text",
     };
 }

@@ -31,7 +31,7 @@ internal static class DoctorCommand
     {
         var environment = context.Host.Environment;
         DependencyView[] dependencies = [.. await Task.WhenAll(Dependency.All.Select(d => ProbeAsync(d, environment, cancellationToken))).ConfigureAwait(false), Grammars()];
-        var sandboxes = await SandboxesAsync(environment, cancellationToken).ConfigureAwait(false);
+        var sandboxes = await SandboxesAsync(context, cancellationToken).ConfigureAwait(false);
         var state = StateProbe.Probe(environment);
         var overlay = await OverlayAsync(environment, state, cancellationToken).ConfigureAwait(false);
         var exitCode = ExitCodeOf(dependencies, sandboxes, state);
@@ -43,6 +43,7 @@ internal static class DoctorCommand
                 break;
             case OutputFormat.StreamJson:
                 JsonOutput.Lines(context.Host, view.Dependencies, j => j.DependencyView);
+                JsonOutput.Lines(context.Host, [view with { Dependencies = [] }], j => j.DoctorView);
                 break;
             default:
                 WriteText(context.Host, view);
@@ -67,12 +68,13 @@ internal static class DoctorCommand
             missing ? "install npm and a C compiler, and run ./lathe again (eng/grammars/build.sh)" : null);
     }
 
-    private static async Task<IReadOnlyList<SandboxStatus>> SandboxesAsync(LatheEnvironment environment, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<SandboxStatus>> SandboxesAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var scratch = Directory.CreateTempSubdirectory("lathe-doctor-");
+        var scratch = ScratchFolder(context, out var why);
+        if (scratch is null) return [new SandboxStatus(Sandboxes.Bubblewrap, false, null, $"Not tried: {why}", "Make the cache folder writable, or set LATHE_HOME to a folder that is.")];
         try
         {
-            return await SandboxProbe.ProbeAsync(new SandboxOptions { Environment = environment, ScratchFolder = scratch.FullName }, cancellationToken).ConfigureAwait(false);
+            return await SandboxProbe.ProbeAsync(new SandboxOptions { Environment = context.Host.Environment, ScratchFolder = scratch.FullName }, cancellationToken).ConfigureAwait(false);
         }
         catch (LatheException exception)
         {
@@ -82,6 +84,25 @@ internal static class DoctorCommand
         {
             scratch.Delete(recursive: true);
         }
+    }
+
+    // Where a run has its own, and else, where it could not have one, among the temporary files.
+    private static DirectoryInfo? ScratchFolder(CommandContext context, out string why)
+    {
+        why = "";
+        foreach (var make in (Func<DirectoryInfo>[])[() => Directory.CreateDirectory(Path.Combine(context.Paths.Cache, $"doctor-{Environment.ProcessId}")), () => Directory.CreateTempSubdirectory("lathe-doctor-")])
+        {
+            try
+            {
+                return make();
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or LatheException)
+            {
+                why = exception.Message;
+            }
+        }
+
+        return null;
     }
 
     // Where runs lie: what can be mounted depends on the file system.

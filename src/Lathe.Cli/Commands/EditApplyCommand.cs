@@ -25,17 +25,18 @@ internal static class EditApplyCommand
         var partial = new Option<bool>("--partial") { Description = "Makes the edits that fit even if others do not." };
         var command = new Command("apply", "Applies a model's answer to files: patches, diffs, search/replace blocks, whole files, tool arguments.") { file, format, root, about, dryRun, partial };
         SharedOptions.AddOutput(command);
-        command.SetAction(parse => Run(new CommandContext(host, parse), new EditApplyRequest(
-            parse.GetValue(file) ?? "-", parse.GetValue(format) is { } name ? EditFormats.Find(name) : null, parse.GetValue(root), parse.GetValue(about) ?? [], parse.GetValue(dryRun), parse.GetValue(partial))));
+        command.SetAction((parse, cancellationToken) => RunAsync(new CommandContext(host, parse), new EditApplyRequest(
+            parse.GetValue(file) ?? "-", parse.GetValue(format) is { } name ? EditFormats.Find(name) : null, parse.GetValue(root), parse.GetValue(about) ?? [], parse.GetValue(dryRun), parse.GetValue(partial)), cancellationToken));
         return command;
     }
 
-    private static int Run(CommandContext context, EditApplyRequest request)
+    private static async Task<int> RunAsync(CommandContext context, EditApplyRequest request, CancellationToken cancellationToken)
     {
         var root = context.Absolute(request.Root ?? ".");
         if (!Directory.Exists(root)) throw new LatheError(ErrorKind.NotFound, "edit.no_root", $"There is no folder {root}.") { Guidance = "Give --root with a folder that is there." }.ToException();
+        var input = request.File == "-" ? await StandardInput.ReadAsync(context.Host, (int)MaxBytes, cancellationToken) : null;
         using var tree = new DiskFileTree(root);
-        var edits = Parse(context, request, tree, root);
+        var edits = Parse(context, request, input, tree, root);
         var result = EditApplier.Apply(tree, edits.Edits!, new ApplyOptions { DryRun = request.DryRun, Atomic = !request.Partial });
         var view = EditApplyView.Of(edits.Format!.Value, result, request.DryRun);
         switch (context.FormatOption)
@@ -54,7 +55,7 @@ internal static class EditApplyCommand
         return result.Status is ApplyStatus.Applied or ApplyStatus.NoChange ? ExitCodes.Success : ExitCodes.Of(ErrorKind.EditRejected);
     }
 
-    private static EditParseResult Parse(CommandContext context, EditApplyRequest request, DiskFileTree tree, string root)
+    private static EditParseResult Parse(CommandContext context, EditApplyRequest request, string? input, DiskFileTree tree, string root)
     {
         var options = new EditParseOptions
         {
@@ -63,11 +64,11 @@ internal static class EditApplyCommand
             Exists = path => Exists(tree, path),
             Root = root,
         };
-        var bytes = request.File == "-" ? null : EditText.Bytes(context.Absolute(request.File), MaxBytes);
+        var bytes = input is not null ? null : EditText.Bytes(context.Absolute(request.File), MaxBytes);
 
         // A diff of files in a legacy encoding is no UTF-8: it is read byte for byte.
         if (bytes is not null && !System.Text.Unicode.Utf8.IsValid(bytes) && UnifiedDiff.Read(bytes) is { Edits: not null } diff) return diff;
-        var text = bytes is null ? context.Host.In.ReadToEnd() : Encoding.UTF8.GetString(bytes);
+        var text = bytes is null ? input! : Encoding.UTF8.GetString(bytes);
         var parsed = EditParser.Parse(text, options);
         if (parsed.Edits is not null) return parsed;
         throw new LatheError(ErrorKind.Validation, "edit.unreadable_edits", $"The edits cannot be read, and nothing was changed. {parsed.Error!.Describe()}")

@@ -35,7 +35,7 @@ internal static class IndexCommand
     private static int Run(CommandContext context, string? folder, bool stats, CancellationToken cancellationToken)
     {
         var host = context.Host;
-        var root = RepositoryRoot.Find(folder is null ? host.Environment.CurrentDirectory : context.Absolute(folder));
+        var root = RepositoryRoot.FindTree(folder is null ? host.Environment.CurrentDirectory : context.Absolute(folder));
         using var index = RepositoryIndexes.Open(context.Paths, host.Environment, root, host.Time);
         var update = index.Update(new UpdateRequest(), cancellationToken);
         using var snapshot = update.Snapshot;

@@ -19,19 +19,20 @@ internal static class OutlineCommand
         var skeleton = new Option<bool>("--skeleton") { Description = "Shows the files without the bodies of their functions." };
         var command = new Command("outline", "Lists what files define: types, members, signatures, the first line of their documentation.") { files, skeleton };
         SharedOptions.AddOutput(command);
-        command.SetAction((parse, _) => Task.FromResult(Run(new CommandContext(host, parse), parse.GetRequiredValue(files), parse.GetValue(skeleton))));
+        command.SetAction((parse, cancellationToken) => Task.FromResult(Run(new CommandContext(host, parse), parse.GetRequiredValue(files), parse.GetValue(skeleton), cancellationToken)));
         return command;
     }
 
-    private static int Run(CommandContext context, string[] paths, bool skeleton)
+    private static int Run(CommandContext context, string[] paths, bool skeleton, CancellationToken cancellationToken)
     {
         var views = new List<OutlineView>();
         SourceFiles.NoteMissingGrammars(context.Host);
         foreach (var path in paths)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var file = SourceFiles.Read(context, path);
-            if (context.FormatOption is null or OutputFormat.Text) WriteText(context.Host, file, skeleton, paths.Length > 1);
-            else views.Add(View(file));
+            if (context.FormatOption is null or OutputFormat.Text) WriteText(context.Host, file, skeleton, paths.Length > 1, cancellationToken);
+            else views.Add(View(file, cancellationToken));
         }
 
         if (context.FormatOption is OutputFormat.Json) JsonOutput.Document(context.Host, views, j => j.ListOutlineView);
@@ -42,27 +43,27 @@ internal static class OutlineCommand
     internal static DefinitionView View(string path, SymbolDefinition d) =>
         new(path, d.Kind.ToString().ToLowerInvariant(), d.Name, d.Container, d.Signature, d.Line, d.Span.EndLine, d.Doc);
 
-    private static OutlineView View(SourceFile file)
+    private static OutlineView View(SourceFile file, CancellationToken cancellationToken)
     {
         if (file.Language is not { } language || file.Text is not { } text) return new OutlineView(file.Path, file.Language?.Id, false, []);
-        var symbols = FileSymbols.Of(language, text);
+        var symbols = FileSymbols.Of(language, text, cancellationToken: cancellationToken);
         return new OutlineView(file.Path, language.Id, symbols.IsParsed, [.. symbols.Definitions.Select(d => View(file.Path, d))]);
     }
 
-    private static void WriteText(CliHost host, SourceFile file, bool skeleton, bool named)
+    private static void WriteText(CliHost host, SourceFile file, bool skeleton, bool named, CancellationToken cancellationToken)
     {
-        if (named) host.Out.WriteLine($"{PlainText.OneLine(file.Path)}{(file.Language is { } known ? $" ({known.Name})" : "")}");
+        if (named) host.Out.WriteLine($"{PlainText.FileName(file.Path)}{(file.Language is { } known ? $" ({known.Name})" : "")}");
         if (file.Text is not { } text)
         {
-            host.Error.WriteLine($"{PlainText.OneLine(file.Path)} is no text");
+            host.Error.WriteLine($"{PlainText.FileName(file.Path)} is no text");
         }
         else if (file.Language is not { } language)
         {
-            host.Error.WriteLine($"{PlainText.OneLine(file.Path)}: the language is not known");
+            host.Error.WriteLine($"{PlainText.FileName(file.Path)}: the language is not known");
         }
         else
         {
-            var symbols = FileSymbols.Of(language, text);
+            var symbols = FileSymbols.Of(language, text, cancellationToken: cancellationToken);
             var shown = skeleton ? Skeleton.Render(Skeleton.Of(symbols, text), numbered: true) : Outline.Render(symbols.Definitions.Count > 0 ? Outline.Of(symbols) : Outline.Of(language, text), int.MaxValue);
             host.Out.Write(PlainText.Printable(shown));
         }

@@ -1,5 +1,6 @@
 using System.Security;
 using Lathe.Cli.Output;
+using Lathe.Engine.Workspaces;
 using Lathe.Errors;
 using Lathe.Syntax;
 
@@ -20,11 +21,11 @@ internal static class SourceFiles
     public static SourceFile Read(CommandContext context, string path)
     {
         var bytes = TryRead(context.Absolute(path), out var why)
-            ?? throw new LatheError(ErrorKind.NotFound, "syntax.file", $"{PlainText.OneLine(path)} {why}.") { Guidance = "Name files that can be read." }.ToException();
+            ?? throw new LatheError(ErrorKind.NotFound, "syntax.file", $"{(path.Length == 0 ? "The empty name" : PlainText.FileName(path))} {why}.") { Guidance = "Name files that can be read." }.ToException();
         return new SourceFile(path, LanguageTable.Detect(path, bytes), SourceText.Decode(bytes)?.Text);
     }
 
-    /// <summary>The content of a file; null where it cannot be had. What says that it has no size is taken for empty: a pipe would never end.</summary>
+    /// <summary>The content of a file; null where it cannot be had. Nothing is read from a pipe or a device, which might never end.</summary>
     public static byte[]? TryRead(string path, out string why)
     {
         why = "";
@@ -32,6 +33,7 @@ internal static class SourceFiles
         {
             var file = new FileInfo(path);
             if (!file.Exists) why = Directory.Exists(path) ? "is a folder" : "does not exist";
+            else if (SpecialFiles.IsSpecial(path)) why = "is a pipe, a socket or a device, and no file";
             else if (file.Length > Largest) why = $"is larger than {Largest >> 20} MB";
             else return file.Length == 0 ? [] : File.ReadAllBytes(path);
         }

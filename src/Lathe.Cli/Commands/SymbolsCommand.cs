@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.Text;
 using Lathe.Cli.Output;
 using Lathe.Context;
 using Lathe.Engine.Folders;
 using Lathe.Engine.Indexes;
 using Lathe.Engine.Trust;
+using Lathe.Engine.Workspaces;
+using Lathe.Errors;
 using Lathe.Syntax;
 
 namespace Lathe.Cli.Commands;
@@ -14,6 +17,7 @@ internal sealed record SymbolView(string Path, int Line, string Role, string Kin
 /// <summary><c>lathe symbols NAME</c>: where a repository defines a name, and where it uses it.</summary>
 internal static class SymbolsCommand
 {
+    private const int Largest = 64 << 20;
     private const FileTraits Unread = FileTraits.Vendored | FileTraits.Minified | FileTraits.LockFile;
 
     public static Command Create(CliHost host)
@@ -29,13 +33,15 @@ internal static class SymbolsCommand
 
     private static async Task<int> RunAsync(CommandContext context, string name, string? folder, bool references, CancellationToken cancellationToken)
     {
+        if (SymbolSearch.OwnNameOf(name).Length == 0) throw new LatheError(ErrorKind.Validation, "cli.no_name", $"'{PlainText.OneLine(name)}' is no name.") { Guidance = "Give the name of a definition: lathe symbols Cart, or lathe symbols Cart.Add" }.ToException();
         SourceFiles.NoteMissingGrammars(context.Host);
         var root = context.Absolute(folder ?? ".");
         var (top, paths) = await ListAsync(context, root, cancellationToken).ConfigureAwait(false);
         if (Narrow(context, top, name, cancellationToken) is { } may) paths = [.. paths.Where(may)];
+        using var tree = new DiskFileTree(top);
         var found = false;
         var views = new List<SymbolView>();
-        foreach (var hit in SymbolSearch.Find(name, paths, path => Read(top, path), references, cancellationToken: cancellationToken))
+        foreach (var hit in SymbolSearch.Find(name, paths, path => Read(tree, path), references, cancellationToken: cancellationToken))
         {
             found = true;
             if (context.FormatOption is OutputFormat.Json) views.Add(View(hit));
@@ -52,6 +58,8 @@ internal static class SymbolsCommand
     // What the index rules out cannot have the name; where there is none, every file is looked into.
     private static Func<string, bool>? Narrow(CommandContext context, string top, string name, CancellationToken cancellationToken)
     {
+        // The index reads a single-byte encoding's letters beyond ASCII as no letters.
+        if (!Ascii.IsValid(SymbolSearch.OwnNameOf(name))) return null;
         using var index = RepositoryIndexes.Open(context.Paths, context.Host.Environment, top, context.Host.Time);
         return index.AskIfKnown(s => IndexedSearch.Narrow(s, new SearchQuery(SymbolSearch.OwnNameOf(name))), cancellationToken);
     }
@@ -61,14 +69,14 @@ internal static class SymbolsCommand
         : new SymbolView(hit.Path, hit.Line, "reference", hit.Reference!.Value.Kind.ToString().ToLowerInvariant(), hit.Reference.Value.Name, hit.Scope, null, null);
 
     private static string Line(SymbolHit hit) => hit.Definition is { } d
-        ? $"{hit.Path}:{d.Line}: {d.Signature}{(d.Container is null ? "" : $"  in {d.Container}")}{(d.Doc is null ? "" : $"  // {d.Doc}")}"
-        : $"{hit.Path}:{hit.Line}: {hit.Reference!.Value.Kind.ToString().ToLowerInvariant()}{(hit.Scope is null ? "" : $" in {hit.Scope}")}";
+        ? $"{PlainText.FileName(hit.Path)}:{d.Line}: {d.Signature}{(d.Container is null ? "" : $"  in {d.Container}")}{(d.Doc is null ? "" : $"  // {d.Doc}")}"
+        : $"{PlainText.FileName(hit.Path)}:{hit.Line}: {hit.Reference!.Value.Kind.ToString().ToLowerInvariant()}{(hit.Scope is null ? "" : $" in {hit.Scope}")}";
 
     /// <summary>The files that git knows around a folder; outside a repository, those in the folder.</summary>
     private static async Task<(string Top, IReadOnlyList<string> Paths)> ListAsync(CommandContext context, string folder, CancellationToken cancellationToken)
     {
         // Whoever has no repository needs no git.
-        var top = RepositoryRoot.Find(folder);
+        var top = RepositoryRoot.FindTree(folder);
         FolderListing listing;
         if (!Path.Exists(Path.Join(top, ".git"))) listing = FolderListing.Look(new ProjectFolder { TopLevel = top }, [], out _, cancellationToken);
         else
@@ -81,9 +89,9 @@ internal static class SymbolsCommand
         return (top, [.. listing.Files.Files.Select(f => f.Path).Order(StringComparer.Ordinal)]);
     }
 
-    private static byte[]? Read(string top, string path)
+    private static byte[]? Read(DiskFileTree tree, string path)
     {
-        if ((FileClassifier.ClassifyPath(path) & Unread) != FileTraits.None || SourceFiles.TryRead(Path.Join(top, path), out _) is not { } content) return null;
+        if ((FileClassifier.ClassifyPath(path) & Unread) != FileTraits.None || TreeBytes.Start(tree, path, Largest) is not { } content) return null;
         return (FileClassifier.Classify(path, content) & Unread) == FileTraits.None ? content : null;
     }
 }

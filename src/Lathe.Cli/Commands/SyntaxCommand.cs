@@ -15,20 +15,21 @@ internal static class SyntaxCommand
         var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.OneOrMore, Description = "The files." };
         var command = new Command("syntax", $"Finds syntax errors in files; ends with {ExitCodes.FailedCheck} when there are any.") { files };
         SharedOptions.AddOutput(command);
-        command.SetAction((parse, _) => Task.FromResult(Run(new CommandContext(host, parse), parse.GetRequiredValue(files))));
+        command.SetAction((parse, cancellationToken) => Task.FromResult(Run(new CommandContext(host, parse), parse.GetRequiredValue(files), cancellationToken)));
         return command;
     }
 
-    private static int Run(CommandContext context, string[] paths)
+    private static int Run(CommandContext context, string[] paths, CancellationToken cancellationToken)
     {
         var problems = new List<SyntaxProblemView>();
         SourceFiles.NoteMissingGrammars(context.Host);
         foreach (var path in paths)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var file = SourceFiles.Read(context, path);
             if (file.Language is not { } language || file.Text is not { } text)
             {
-                context.Host.Error.WriteLine($"{PlainText.OneLine(path)}: not checked, {(file.Text is null ? "it is no text" : "the language is not known")}");
+                context.Host.Error.WriteLine($"{PlainText.FileName(path)}: not checked, {(file.Text is null ? "it is no text" : "the language is not known")}");
                 continue;
             }
 
@@ -37,7 +38,7 @@ internal static class SyntaxCommand
 
         if (context.FormatOption is OutputFormat.Json) JsonOutput.Document(context.Host, problems, j => j.ListSyntaxProblemView);
         else if (context.FormatOption is OutputFormat.StreamJson) JsonOutput.Lines(context.Host, problems, j => j.SyntaxProblemView);
-        else foreach (var p in problems) context.Host.Out.WriteLine(PlainText.OneLine($"{p.Path}:{p.Line}:{p.Column}: {p.Message}"));
+        else foreach (var p in problems) context.Host.Out.WriteLine(PlainText.OneLine($"{PlainText.FileName(p.Path)}:{p.Line}:{p.Column}: {p.Message}"));
         return problems.Count > 0 ? ExitCodes.FailedCheck : ExitCodes.Success;
     }
 }

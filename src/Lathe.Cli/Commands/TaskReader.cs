@@ -15,7 +15,7 @@ internal static class TaskReader
         {
             TaskOrigin.Text => TaskText.Parse(request.Task),
             TaskOrigin.File => TaskFile.Parse(ReadFile(request.Task, host), request.Task),
-            _ => FromInput(await ReadInputAsync(host, cancellationToken).ConfigureAwait(false)),
+            _ => FromInput(await StandardInput.ReadAsync(host, LargestInput + 1, cancellationToken).ConfigureAwait(false)),
         };
         return request.Mode is { } mode ? task with { Mode = mode } : task;
     }
@@ -29,13 +29,6 @@ internal static class TaskReader
         }
 
         return TaskText.Parse(text);
-    }
-
-    private static async Task<string> ReadInputAsync(CliHost host, CancellationToken cancellationToken)
-    {
-        var buffer = new char[LargestInput + 1];
-        var read = await host.In.ReadBlockAsync(buffer, cancellationToken).ConfigureAwait(false);
-        return new string(buffer, 0, read);
     }
 
     private static string ReadFile(string name, CliHost host)

@@ -14,6 +14,7 @@ internal sealed record StateStatus(string? Folder, bool Writable, long? FreeByte
 internal static class StateProbe
 {
     private const long Enough = 1L << 30;
+    private const int Page = 4096;
 
     public static StateStatus Probe(LatheEnvironment environment)
     {
@@ -30,9 +31,11 @@ internal static class StateProbe
         try
         {
             Directory.CreateDirectory(folder);
-            using (new FileStream(Path.Combine(folder, ".doctor"), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+            using (var file = new FileStream(Path.Combine(folder, ".doctor"), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
             {
-                // Opening it for writing was the question.
+                // A full disk still takes names.
+                file.Write(new byte[Page]);
+                file.Flush(flushToDisk: true);
             }
 
             var free = new DriveInfo(folder).AvailableFreeSpace;
@@ -40,7 +43,7 @@ internal static class StateProbe
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return new StateStatus(folder, false, null, $"{exception.Message} Make the folder writable, or set LATHE_HOME to one that is.");
+            return new StateStatus(folder, false, null, $"{exception.Message.TrimEnd('.')}. Make the folder writable, make room on its disk, or set LATHE_HOME to one that is.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using Lathe.Engine.Configuration;
+using Lathe.Errors;
 
 namespace Lathe.Cli.Output;
 
@@ -29,6 +30,17 @@ internal static class OutputFormats
 
     /// <summary>What the environment asks for; null where it says nothing.</summary>
     public static OutputFormat? OfEnvironment(LatheEnvironment environment) => environment["LATHE_OUTPUT_FORMAT"] is { } name ? Parse(name) : null;
+
+    /// <summary>As <see cref="OfEnvironment"/>, for whoever reads no configuration that would refuse another word.</summary>
+    /// <exception cref="LatheException">Validation <c>config.bad_variable</c>.</exception>
+    public static OutputFormat? Checked(LatheEnvironment environment)
+    {
+        if (environment["LATHE_OUTPUT_FORMAT"] is not { } name || Array.IndexOf(Names, name) >= 0) return OfEnvironment(environment);
+        throw new LatheError(ErrorKind.Validation, "config.bad_variable", $"LATHE_OUTPUT_FORMAT has to be one of {string.Join(", ", Names)}, not '{PlainText.OneLine(name)}'.")
+        {
+            Guidance = "Unset LATHE_OUTPUT_FORMAT, or correct it; for example LATHE_OUTPUT_FORMAT=text",
+        }.ToException();
+    }
 
     /// <summary>What the raw arguments ask for, or else the environment, so that an error in the arguments themselves is already written in that format.</summary>
     public static OutputFormat Guess(IReadOnlyList<string> args, LatheEnvironment environment)

@@ -19,6 +19,26 @@ internal static class PlainText
         return result.ToString();
     }
 
+    /// <summary>A file's name as git writes it: as it is, or where characters in it would be shown as '?', in quotes with escapes, so that it still names the file.</summary>
+    public static string FileName(string path)
+    {
+        var clean = true;
+        foreach (var c in path) clean &= c is not ('\n' or '\t') && IsHarmless(c);
+        if (clean) return path;
+        var quoted = new StringBuilder("\"");
+        foreach (var rune in path.EnumerateRunes())
+        {
+            if (rune.Value is '"' or '\\') quoted.Append('\\').Append((char)rune.Value);
+            else if (rune.Value is '\n') quoted.Append("\\n");
+            else if (rune.Value is '\t') quoted.Append("\\t");
+            else if (rune.Value is '\r') quoted.Append("\\r");
+            else if (!rune.IsBmp || IsHarmless((char)rune.Value)) quoted.Append(rune.ToString());
+            else Octal(quoted, rune);
+        }
+
+        return quoted.Append('"').ToString();
+    }
+
     /// <summary>As <see cref="Printable"/>, on one line.</summary>
     public static string OneLine(string text)
     {
@@ -29,6 +49,12 @@ internal static class PlainText
         {
             for (var i = 0; i < to.Length; i++) to[i] = from[i] is '\n' or '\t' ? ' ' : from[i];
         }) : line;
+    }
+
+    private static void Octal(StringBuilder quoted, Rune rune)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        foreach (var b in bytes[..rune.EncodeToUtf8(bytes)]) quoted.Append('\\').Append((char)('0' + (b >> 6))).Append((char)('0' + ((b >> 3) & 7))).Append((char)('0' + (b & 7)));
     }
 
     // Bidirectional overrides reorder what a person reads; U+2028 and U+2029 break lines in some terminals.

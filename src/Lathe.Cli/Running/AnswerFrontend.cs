@@ -14,7 +14,7 @@ internal sealed class AnswerFrontend(CliHost host, RunFrontend runs)
 {
     public async Task<int> RunAsync(AnswerRequest request, CancellationToken cancellationToken)
     {
-        if (request.Text is "-") request = request with { Text = await ReadInputAsync(cancellationToken) };
+        if (request.Text is "-") request = request with { Text = await StandardInput.ReadAsync(host, RunFeedback.LongestText + 1_000, cancellationToken) };
         RunSummary summary;
         AnswerDraft draft;
         await using (var composition = new Composition(host, LathePaths.Find(host.Environment)))
@@ -69,12 +69,5 @@ internal sealed class AnswerFrontend(CliHost host, RunFrontend runs)
         if (format != OutputFormat.Text) RunDocuments.Write(host, format, RunDocuments.Of(composition.Objects, history, run, ExitCodes.Success));
         else if (receipt.State == RunState.Cancelled) host.Out.WriteLine($"Run {run} is given up. What it has done is kept: lathe show {run}");
         else host.Out.WriteLine($"answered: {receipt.Answer.Choice}. It is taken up when the run goes on: lathe resume {run}");
-    }
-
-    private async Task<string> ReadInputAsync(CancellationToken cancellationToken)
-    {
-        var buffer = new char[RunFeedback.LongestText + 1_000];
-        var read = await host.In.ReadBlockAsync(buffer, cancellationToken);
-        return new string(buffer, 0, read);
     }
 }

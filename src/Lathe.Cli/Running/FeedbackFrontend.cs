@@ -11,9 +11,11 @@ namespace Lathe.Cli.Running;
 /// <summary><c>lathe feedback</c>: lists the items of a run, waives one, or says something, upon which a finished run goes on.</summary>
 internal sealed class FeedbackFrontend(CliHost host, RunFrontend runs)
 {
+    private const int LargestInput = 1 << 20;
+
     public async Task<int> RunAsync(FeedbackRequest request, CancellationToken cancellationToken)
     {
-        if (request.Text is "-") request = request with { Text = await ReadInputAsync(cancellationToken) };
+        if (request.Text is "-") request = request with { Text = await StandardInput.ReadAsync(host, LargestInput, cancellationToken) };
         RunSummary summary;
         FeedbackReceipt? receipt;
         await using (var composition = new Composition(host, LathePaths.Find(host.Environment)))
@@ -105,13 +107,6 @@ internal sealed class FeedbackFrontend(CliHost host, RunFrontend runs)
         var isInside = !fromHere.StartsWith("..", StringComparison.Ordinal) && !Path.IsPathRooted(fromHere);
         if (isInside && (Path.IsPathRooted(named) || File.Exists(full))) return fromHere;
         return named.StartsWith("./", StringComparison.Ordinal) ? named[2..] : named;
-    }
-
-    private async Task<string> ReadInputAsync(CancellationToken cancellationToken)
-    {
-        var buffer = new char[RunFeedback.LongestText + 1_000];
-        var read = await host.In.ReadBlockAsync(buffer, cancellationToken);
-        return new string(buffer, 0, read);
     }
 
     private void Say(string text) => Toned.WriteLine(host, new ViewLine(PlainText.OneLine(text)));

@@ -14,7 +14,7 @@ internal sealed class TerminalPrompt(CliHost host) : IPermissionPrompt
         {
             await host.Out.WriteAsync("Allow this? [y/n] ");
             await host.Out.FlushAsync(cancellationToken);
-            switch ((await host.In.ReadLineAsync(cancellationToken))?.Trim().ToLowerInvariant())
+            switch ((await StandardInput.ReadLineAsync(host, cancellationToken))?.Trim().ToLowerInvariant())
             {
                 case "y" or "yes": return true;
                 case "n" or "no": return false;

@@ -28,6 +28,5 @@ internal sealed class IndexNotes
             return _notes.Count == 0 ? _earlier : [.. _earlier, .. _notes.OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => n.Value.Count == 1 ? $"{Shown(n.Value.First)} {n.Key}" : $"{Shown(n.Value.First)} and {n.Value.Count - 1} more {n.Key}").Except(_earlier, StringComparer.Ordinal)];
     }
 
-    // A name may hold anything but '/' and NUL; a line of output is no place for a line's end.
-    private static string Shown(string path) => path.Length == 0 ? "." : path.IndexOfAny(['\n', '\r', '\t', '\u001b']) < 0 ? path : path.Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal).Replace("\u001b", "\\e", StringComparison.Ordinal);
+    private static string Shown(string path) => path.Length == 0 ? "." : ShownPath.Of(path);
 }

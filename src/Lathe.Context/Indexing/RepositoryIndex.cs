@@ -29,6 +29,9 @@ public sealed class RepositoryIndex : IDisposable
     /// <param name="root">The working tree.</param>
     public static string IdentityOf(string root) => GitFolders.Common(root) ?? Path.GetFullPath(root);
 
+    /// <summary>Why the index is only in memory, for a person to read; null where it lies on disk, or nothing was asked yet.</summary>
+    public string? Trouble => _segments.Trouble is { } trouble ? $"{_options.Folder} {trouble}" : null;
+
     /// <summary>Brings the index in step with the tree.</summary>
     /// <param name="request">How much to do.</param>
     /// <param name="cancellationToken">Stops between files; what was written by then is used by the next update.</param>

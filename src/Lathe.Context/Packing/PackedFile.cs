@@ -40,8 +40,10 @@ internal sealed class PackedFile
     /// <param name="store">Where its symbols may be kept; null for nowhere.</param>
     public static PackedFile? Load(FileSet files, string path, SymbolStore? store = null)
     {
-        if (files.Read(path, MaxReadBytes + 1) is not { Length: > 0 } content || FileClassifier.IsBinary(content)) return null;
+        if (files.Read(path, MaxReadBytes + 1) is not { Length: > 0 } content) return null;
         var complete = content.Length <= MaxReadBytes;
+        if (WideText.Of(content.AsSpan(0, Math.Min(content.Length, FileBounds.Head))) is { } wide) content = WideText.ToUtf8(wide, content);
+        if (FileClassifier.IsBinary(content)) return null;
         var bytes = content.AsMemory(0, Math.Min(content.Length, MaxReadBytes));
         if (bytes.Span.StartsWith("\uFEFF"u8)) bytes = bytes[3..];
         return new PackedFile(path, bytes, content.Length, complete, store);

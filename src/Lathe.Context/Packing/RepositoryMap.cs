@@ -38,7 +38,7 @@ public static class RepositoryMap
     private static List<string> FileLines(List<ContextFile> files)
     {
         var lines = new List<string>(files.Count);
-        foreach (var file in files) lines.Add($"{file.Path} ({SizeText(file.Size)})");
+        foreach (var file in files) lines.Add($"{ShownPath.Of(file.Path)} ({SizeText(file.Size)})");
         return lines;
     }
 
@@ -75,7 +75,7 @@ public static class RepositoryMap
                 break;
             }
 
-            lines.Add(entry.IsFolder ? $"{entry.Path} ({entry.Count} files, {SizeText(entry.Bytes)})" : $"{entry.Path} ({SizeText(entry.Bytes)})");
+            lines.Add(entry.IsFolder ? $"{ShownPath.Of(entry.Path)} ({entry.Count} files, {SizeText(entry.Bytes)})" : $"{ShownPath.Of(entry.Path)} ({SizeText(entry.Bytes)})");
         }
 
         return lines;

@@ -49,7 +49,7 @@ public static class SymbolMap
         var shown = new Dictionary<int, List<string>>();
         foreach (var symbol in symbols)
         {
-            if (Place(symbol.Path, places) is not { } line) continue;
+            if (Place(ShownPath.Of(symbol.Path), places) is not { } line) continue;
             if (!shown.TryGetValue(line, out var names)) shown.Add(line, names = []);
             if (names.Count < most && !names.Contains(symbol.Name)) names.Add(symbol.Name);
         }

@@ -153,6 +153,9 @@ internal sealed class RankReport(RankScene scene, SnapshotCorpus corpus, RankOpt
         foreach (var window in windows) most = Math.Max(most, window.Score);
         AddNamed(file, most + 1, windows);
         windows.Sort(static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.StartLine.CompareTo(b.StartLine));
+        // Lines that the task names twice, or that are a window anyway, are one window.
+        var ranges = new HashSet<(int, int)>();
+        windows.RemoveAll(w => !ranges.Add((w.StartLine, w.EndLine)));
         if (windows.Count > options.MaxWindows) windows.RemoveRange(options.MaxWindows, windows.Count - options.MaxWindows);
         return windows;
     }

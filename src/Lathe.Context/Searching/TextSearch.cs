@@ -4,7 +4,7 @@ using Lathe.Syntax;
 
 namespace Lathe.Context;
 
-/// <summary>Finds text in files, line by line, within bounds. Binary files are passed over.</summary>
+/// <summary>Finds text in files, line by line, within bounds. Files in UTF-16 and UTF-32 are searched as what they say; binary ones are passed over.</summary>
 public static class TextSearch
 {
     /// <summary>Runs a query over a set of files.</summary>
@@ -77,9 +77,16 @@ public static class TextSearch
             if (files.Read(file.Path, query.MaxFileBytes) is not { } content) return true;
             _bytes += content.Length;
             FilesSearched++;
-            if (!FileClassifier.IsBinary(content) && (_literal is null || content.AsSpan().IndexOf(_literal) >= 0)) SearchLines(file.Path, Encoding.UTF8.GetString(content));
+            if (TextOf(content) is { } text) SearchLines(file.Path, text);
             if (_bytes >= query.MaxTotalBytes) _outOfBytes = true;
             return !_outOfHits && !_outOfBytes && !_outOfTime;
+        }
+
+        // Null for what is no text, and for what cannot hold a match.
+        private string? TextOf(byte[] content)
+        {
+            if (SourceText.MayBeWide(content)) return SourceText.Decode(content)?.Text;
+            return !FileClassifier.IsBinary(content) && (_literal is null || content.AsSpan().IndexOf(_literal) >= 0) ? Encoding.UTF8.GetString(content) : null;
         }
 
         public string? Truncated()

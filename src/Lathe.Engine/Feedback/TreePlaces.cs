@@ -71,7 +71,7 @@ internal sealed class TreePlaces(Func<Snapshot> load, IObjectStore objects, para
     public bool IsFile(string path) => Entries.TryGetValue(path, out var entry) && entry.Kind == SnapshotEntryKind.File;
 
     /// <summary>How many lines a file has; null where it is no text of a readable size.</summary>
-    public int? LineCount(string path) => Open(path)?.Lines.Length;
+    public int? LineCount(string path) => Open(path)?.Lines is { } lines ? lines.Length - (lines is [.., _, ""] ? 1 : 0) : null;
 
     // "a/./b" and "a/../b" are spelled by tools that change folders; what climbs out of the tree is none of its files.
     private static string? Clean(string path)

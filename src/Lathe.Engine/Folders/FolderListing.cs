@@ -35,7 +35,7 @@ public sealed record FolderListing(GitFileList Files, OuterRules Rules)
         if (!holdsMore) return listed;
         throw new LatheError(ErrorKind.Validation, "folder.too_many_files", $"{folder.TopLevel} is in no git repository and holds more than {listed.Files.Files.Count:N0} files that no rule leaves out.")
         {
-            Guidance = "Leave folders out by a .gitignore in it, or by 'exclude' in its lathe.yaml; or name the folder of one project with --repo DIR.",
+            Guidance = "Leave folders out by a .gitignore in it, or by 'exclude' in its lathe.yaml; or name the folder of one project.",
         }.ToException();
     }
 
@@ -67,7 +67,8 @@ public sealed record FolderListing(GitFileList Files, OuterRules Rules)
     {
         try
         {
-            return File.Exists(file) && new FileInfo(file).Length <= IgnoreRules.LongestRules ? File.ReadAllText(file) : null;
+            // A pipe says that it is empty, and would never end.
+            return new FileInfo(file) is { Exists: true, Length: > 0 and <= IgnoreRules.LongestRules } ? File.ReadAllText(file) : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

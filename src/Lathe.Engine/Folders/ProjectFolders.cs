@@ -68,6 +68,6 @@ public static class ProjectFolders
 
     private static LatheException Unfit(string message) => new LatheError(ErrorKind.Validation, "folder.unfit", message)
     {
-        Guidance = "Go to the project's own folder, or name it with --repo DIR.",
+        Guidance = "Go to the project's own folder, or name that.",
     }.ToException();
 }

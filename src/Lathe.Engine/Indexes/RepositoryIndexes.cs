@@ -51,7 +51,8 @@ public static class RepositoryIndexes
     {
         try
         {
-            return path is not null && new FileInfo(path) is { Exists: true, Length: <= LongestRules } ? File.ReadAllText(path) : null;
+            // A pipe says that it is empty, and would never end.
+            return path is not null && new FileInfo(path) is { Exists: true, Length: > 0 and <= LongestRules } ? File.ReadAllText(path) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -10,23 +10,34 @@ public static class RepositoryPast
     /// <summary>How many commits are looked back on. More did not help to find files, and cost time.</summary>
     public const int MaxCommits = 5000;
 
-    /// <summary>The past of the repository whose work tree is <paramref name="root"/>.</summary>
+    /// <summary>As the other, for whoever has nobody to tell why there is no past.</summary>
     /// <param name="variables">The environment, for git.</param>
     /// <param name="root">The top folder of the work tree.</param>
     /// <param name="folder">Where what git said is kept for the next time; null to keep nothing.</param>
     /// <param name="cancellationToken">Kills git.</param>
+    public static Task<RepositoryHistory?> ReadAsync(IReadOnlyDictionary<string, string> variables, string root, string? folder, CancellationToken cancellationToken) =>
+        ReadAsync(variables, root, folder, static _ => { }, cancellationToken);
+
+    /// <summary>The past of the repository whose work tree is <paramref name="root"/>.</summary>
+    /// <param name="variables">The environment, for git.</param>
+    /// <param name="root">The top folder of the work tree.</param>
+    /// <param name="folder">Where what git said is kept for the next time; null to keep nothing.</param>
+    /// <param name="refused">Gets why git did not read a repository that is there: it belongs to somebody else, say.</param>
+    /// <param name="cancellationToken">Kills git.</param>
     /// <returns>Null where there is no git, no repository, no commit, or git does not answer in time: ranking then goes without.</returns>
-    public static async Task<RepositoryHistory?> ReadAsync(IReadOnlyDictionary<string, string> variables, string root, string? folder, CancellationToken cancellationToken)
+    public static async Task<RepositoryHistory?> ReadAsync(IReadOnlyDictionary<string, string> variables, string root, string? folder, Action<LatheError> refused, CancellationToken cancellationToken)
     {
         // Starting git costs more than all else that a question needs, so it is not asked what its files tell.
         if (!Path.Exists(Path.Combine(root, ".git"))) return null;
         if (folder is not null && GitRepository.HeadOf(root) is { } head && Store(folder).Read() is { } kept && kept.Head == head) return new RepositoryHistory(kept.Commits);
         try
         {
-            return await ReadAsync(GitProgram.Find(variables), root, folder, cancellationToken).ConfigureAwait(false);
+            return await ReadOrFailAsync(GitProgram.Find(variables), root, folder, cancellationToken).ConfigureAwait(false);
         }
-        catch (LatheException)
+        catch (LatheException exception)
         {
+            // No git, and no repository, are no trouble: there is no past then.
+            if (exception.Error.Kind is not (ErrorKind.Validation or ErrorKind.NotFound or ErrorKind.DependencyMissing)) refused(exception.Error);
             return null;
         }
     }
@@ -37,20 +48,25 @@ public static class RepositoryPast
         if (!Path.Exists(Path.Combine(root, ".git"))) return null;
         try
         {
-            var repository = await git.DiscoverAsync(root, cancellationToken).ConfigureAwait(false);
-            // In a folder below the top the paths of the log would be of another tree.
-            if (repository.Head is not { } head || Path.TrimEndingDirectorySeparator(repository.TopLevel) != Path.TrimEndingDirectorySeparator(root)) return null;
-            var store = folder is null ? null : Store(folder);
-            var kept = store?.Read();
-            if (kept is { } known && known.Head == head) return new RepositoryHistory(known.Commits);
-            var commits = await UpdateAsync(git, repository, kept, cancellationToken).ConfigureAwait(false);
-            store?.Write(head, commits);
-            return commits.Count == 0 ? null : new RepositoryHistory(commits);
+            return await ReadOrFailAsync(git, root, folder, cancellationToken).ConfigureAwait(false);
         }
         catch (LatheException)
         {
             return null;
         }
+    }
+
+    private static async Task<RepositoryHistory?> ReadOrFailAsync(GitProgram git, string root, string? folder, CancellationToken cancellationToken)
+    {
+        var repository = await git.DiscoverAsync(root, cancellationToken).ConfigureAwait(false);
+        // In a folder below the top the paths of the log would be of another tree.
+        if (repository.Head is not { } head || Path.TrimEndingDirectorySeparator(repository.TopLevel) != Path.TrimEndingDirectorySeparator(root)) return null;
+        var store = folder is null ? null : Store(folder);
+        var kept = store?.Read();
+        if (kept is { } known && known.Head == head) return new RepositoryHistory(known.Commits);
+        var commits = await UpdateAsync(git, repository, kept, cancellationToken).ConfigureAwait(false);
+        store?.Write(head, commits);
+        return commits.Count == 0 ? null : new RepositoryHistory(commits);
     }
 
     private static async Task<IReadOnlyList<HistoryCommit>> UpdateAsync(GitProgram git, GitRepository repository, (string Head, IReadOnlyList<HistoryCommit> Commits)? kept, CancellationToken cancellationToken)

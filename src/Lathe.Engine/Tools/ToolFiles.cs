@@ -11,7 +11,7 @@ internal static class ToolFiles
 {
     public static ToolFile Read(ToolContext context, string path, long largest)
     {
-        var normalized = Path(context, path);
+        var normalized = Known(context, path) ?? Path(context, path);
         var entry = context.Workspace.Tree.Stat(normalized)
             ?? throw new ToolInputException($"{normalized} does not exist. {Nearby(context, normalized)}".TrimEnd());
         if (entry.Kind == FileTreeEntryKind.Directory) throw new ToolInputException($"{normalized} is a folder; use list_files.");
@@ -30,6 +30,13 @@ internal static class ToolFiles
         return RelativePath.TryNormalize(path, out var normalized, out var reason)
             ? normalized
             : throw new ToolInputException($"The path '{path}' {reason}.");
+    }
+
+    // A file that the repository has can be read whatever its name: aux.c is no device here.
+    private static string? Known(ToolContext context, string path)
+    {
+        var relative = Relative(context, path);
+        return !RelativePath.TryNormalize(relative, out _, out _) && context.Workspace.Base.Files.Any(f => f.Path == relative) ? relative : null;
     }
 
     /// <summary>What permission rules are about: where a path leads, however a model spells it.</summary>

@@ -20,6 +20,22 @@ public static class RepositoryRoot
         return start;
     }
 
+    /// <summary>As <see cref="Find"/>, for whoever reads the files of a work tree: a bare repository has none, only what git keeps.</summary>
+    /// <param name="folder">An absolute path.</param>
+    /// <exception cref="LatheException">NotFound <c>repository.no_folder</c>; Validation <c>git.bare</c>.</exception>
+    public static string FindTree(string folder)
+    {
+        var root = Find(folder);
+        if (Path.Exists(Path.Combine(root, ".git"))) return root;
+        for (var at = root; at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (!File.Exists(Path.Combine(at, "HEAD")) || !Directory.Exists(Path.Combine(at, "objects")) || !Directory.Exists(Path.Combine(at, "refs"))) continue;
+            throw new LatheError(ErrorKind.Validation, "git.bare", $"{at} is a bare repository: it has no files to work on.") { Guidance = "Clone it, and name the clone's folder." }.ToException();
+        }
+
+        return root;
+    }
+
     internal static string Real(string folder) => RepositoryFile.RealPath(folder)
         ?? throw new LatheError(ErrorKind.NotFound, "repository.no_folder", $"{folder} is not a folder.")
         {

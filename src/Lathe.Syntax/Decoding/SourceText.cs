@@ -54,6 +54,11 @@ public sealed record SourceText(string Text, TextEncoding Encoding, bool HasMark
         return (Utf8.IsValid(head) || IsCutUtf8(head) ? TextEncoding.Utf8 : TextEncoding.SingleByte, 0);
     }
 
+    /// <summary>Whether bytes can be UTF-16 or UTF-32, which have zeros or a mark: only then is it worth to decode them in search of text. They can be no text, too.</summary>
+    /// <param name="head">The start of the file.</param>
+    public static bool MayBeWide(ReadOnlySpan<byte> head) =>
+        head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) || head[..Math.Min(head.Length, HeadBytes)].Contains((byte)0);
+
     // Text in a Latin script has a zero in every other byte, and hardly any in the others.
     private static TextEncoding? WithoutMark(ReadOnlySpan<byte> head)
     {

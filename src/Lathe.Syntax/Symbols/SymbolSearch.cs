@@ -42,7 +42,7 @@ public static class SymbolSearch
         foreach (var path in paths)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (LanguageTable.Detect(path) is { Kind: LanguageKind.Prose } || read(path) is not { } content || content.AsSpan().IndexOf(bytes) < 0) continue;
+            if (LanguageTable.Detect(path) is { Kind: LanguageKind.Prose } || read(path) is not { } content || !MayHold(content, bytes, own)) continue;
             if (LanguageTable.Detect(path, content) is not { } language || SourceText.Decode(content) is not { } text) continue;
             var symbols = FileSymbols.Of(language, text.Text, limits, cancellationToken);
             foreach (var definition in symbols.Definitions)
@@ -51,6 +51,13 @@ public static class SymbolSearch
             foreach (var reference in symbols.References)
                 if (reference.Name == own) yield return new SymbolHit(path, null, reference, reference.Scope >= 0 ? symbols.Definitions[reference.Scope].FullName : null);
         }
+    }
+
+    // In UTF-16, or with letters beyond ASCII in a single-byte encoding, a name has other bytes.
+    private static bool MayHold(byte[] content, byte[] utf8, string name)
+    {
+        if (content.AsSpan().IndexOf(utf8) >= 0) return true;
+        return (utf8.Length > name.Length || SourceText.MayBeWide(content)) && SourceText.Decode(content) is { Encoding: not TextEncoding.Utf8 } text && text.Text.Contains(name, StringComparison.Ordinal);
     }
 
     private static bool Fits(string? container, string? wanted) =>

@@ -53,6 +53,23 @@ public sealed class ChecksCommandFacts : IDisposable
     }
 
     [Fact]
+    public async Task In_a_stream_it_is_one_line()
+    {
+        Assert.Equal(0, await _run.InvokeAsync("checks", "--verify", "true", "--output-format", "stream-json"));
+        using var document = JsonDocument.Parse(Assert.Single(_run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal("true", document.RootElement.GetProperty("checks")[0].GetProperty("command").GetString());
+    }
+
+    [Theory]
+    [InlineData("absent")]
+    [InlineData("/")]
+    public async Task What_to_do_about_a_folder_names_no_option_that_the_command_lacks(string folder)
+    {
+        Assert.Equal(2, await _run.InvokeAsync("checks", folder));
+        Assert.DoesNotContain("--repo", _run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_sandbox_what_was_only_found_does_not_run_unless_the_user_says_so()
     {
         _run.Write("work/Makefile", "check:\n\ttouch ../../ran; true\n");
@@ -60,6 +77,26 @@ public sealed class ChecksCommandFacts : IDisposable
         Assert.Contains("There is no sandbox and the repository is not trusted", _run.Out, StringComparison.Ordinal);
         Assert.Equal(0, await _run.InvokeAsync("checks", "--run", "--sandbox", "none", "--yes"));
         Assert.Contains("✓ make check: passed", _run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_check_of_an_untrusted_repository_without_a_sandbox_is_let_run_by_what_the_command_takes()
+    {
+        _run.Write("work/lathe.yaml", "verify: [\"true\"]\n");
+        Assert.Equal(ExitCodes.NotAuthorized, await _run.InvokeAsync("checks", "--run", "--sandbox", "none"));
+        Assert.Contains("what to do: Give --yes, or trust the repository with 'lathe trust DIR'.", _run.Error, StringComparison.Ordinal);
+        Assert.Equal(0, await _run.InvokeAsync("checks", "--run", "--sandbox", "none", "--yes"));
+    }
+
+    [Fact]
+    public async Task A_manifest_that_cannot_be_read_is_said()
+    {
+        _run.Write("work/package.json", "{\"scripts\":{\"test\":\"node --test\"}");
+        Assert.Equal(0, await _run.InvokeAsync("checks"));
+        Assert.Contains("not chosen: npm test (package.json): it cannot be read as JSON.", _run.Out, StringComparison.Ordinal);
+        _run.Write("work/package.json", "\uFEFF{\"scripts\":{\"test\":\"node --test\"}}");
+        Assert.Equal(0, await _run.InvokeAsync("checks"));
+        Assert.StartsWith("npm test\n", _run.Out, StringComparison.Ordinal);
     }
 
     [Fact]

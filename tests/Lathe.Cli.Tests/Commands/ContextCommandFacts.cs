@@ -87,6 +87,87 @@ public sealed class ContextCommandFacts : IDisposable
     }
 
     [Fact]
+    public async Task A_ranked_list_is_written_as_JSON_where_that_is_asked_for()
+    {
+        Assert.Equal(0, await _run.InvokeAsync("context", "--rank", "--json", "parse_retry_after"));
+        using var document = JsonDocument.Parse(_run.Out);
+        Assert.Equal(3, document.RootElement.GetProperty("ranked").GetArrayLength());
+        Assert.Equal(0, await _run.InvokeAsync("context", "--rank", "--output-format", "stream-json", "parse_retry_after"));
+        Assert.All(_run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => JsonDocument.Parse(line).Dispose());
+    }
+
+    [Fact]
+    public async Task A_path_that_a_line_cannot_hold_is_written_as_git_writes_it()
+    {
+        _run.Write("work/src/parse\n\u001b[31m\"retry.py", "parse_retry_after = 1\n");
+        Assert.Equal(0, await _run.InvokeAsync("context", "--rank", "parse_retry_after"));
+        Assert.Contains("\"src/parse\\n\\033[31m\\\"retry.py\"\n", _run.Out, StringComparison.Ordinal);
+        Assert.Equal(0, await _run.InvokeAsync("context", "parse_retry_after"));
+        Assert.Contains("\"src/parse\\n\\033[31m\\\"retry.py\":1-1\n", _run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \n")]
+    public async Task No_task_is_an_error_and_no_ranking(string text)
+    {
+        Assert.Equal(2, await _run.InvokeAsync("context", text));
+        Assert.Contains("(cli.no_task)", _run.Error, StringComparison.Ordinal);
+        _run.Input = text;
+        Assert.Equal(2, await _run.InvokeAsync("context", "--rank", "-"));
+        Assert.Equal("", _run.Out);
+    }
+
+    [Fact]
+    public async Task A_task_that_is_too_long_is_cut_and_that_is_said()
+    {
+        _run.Input = "parse_retry_after " + new string('.', 1 << 20);
+        Assert.Equal(0, await _run.InvokeAsync("context", "-"));
+        Assert.StartsWith("src/retry_policy.py:1-2\n", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("longer than 1,048,576 characters", _run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lines_that_a_trace_names_twice_are_one_range()
+    {
+        Assert.Equal(0, await _run.InvokeAsync("context", "  File \"src/retry_policy.py\", line 2, in parse_retry_after\n  File \"src/retry_policy.py\", line 1, in parse_retry_after\n"));
+        Assert.StartsWith("src/retry_policy.py:1-2\n", _run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_past_that_git_does_not_read_is_said_and_the_rest_ranks()
+    {
+        Directory.Delete(Path.Combine(_run.Work, ".git"), recursive: true);
+        await Lathe.Git.GitProgram.Find(_run.Variables).InitAsync(_run.Work, TestContext.Current.CancellationToken);
+        Assert.Equal(0, await _run.InvokeAsync("context", "parse_retry_after"));
+        Assert.Equal("", _run.Error);
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can give a folder to somebody else.");
+        using var chown = System.Diagnostics.Process.Start("chown", ["-R", "65534", _run.Work]);
+        await chown.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, await _run.InvokeAsync("context", "parse_retry_after"));
+        Assert.StartsWith("src/retry_policy.py:1-2\n", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("note: the repository's past is not used. The repository of ", _run.Error, StringComparison.Ordinal);
+        Assert.Contains("safe.directory", _run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_index_that_cannot_be_kept_is_said()
+    {
+        _run.Write("home/.cache", "a file where the folder should be");
+        Assert.Equal(0, await _run.InvokeAsync("context", "parse_retry_after"));
+        Assert.StartsWith("src/retry_policy.py:1-2\n", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("it is kept in memory for this time", _run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_in_UTF_16_is_packed_as_what_it_says()
+    {
+        File.WriteAllText(Path.Combine(_run.Work, "src", "wide.py"), "parse_retry_after = 2\n", System.Text.Encoding.Unicode);
+        Assert.Equal(0, await _run.InvokeAsync("context", "--pack", "parse_retry_after"));
+        Assert.Contains("<file path=\"src/wide.py\">\nparse_retry_after = 2\n</file>", _run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_task_without_words_is_told_so()
     {
         Assert.Equal(0, await _run.InvokeAsync("context", "the and of"));

@@ -28,6 +28,18 @@ public sealed class DoctorCommandFacts : IDisposable
     }
 
     [Fact]
+    public async Task A_stream_has_a_line_for_each_dependency_and_one_for_the_rest()
+    {
+        var code = await _run.InvokeAsync("doctor", "--output-format", "stream-json");
+        var lines = _run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(Dependency.All.Count + 2, lines.Length);
+        using var rest = JsonDocument.Parse(lines[^1]);
+        Assert.NotEmpty(rest.RootElement.GetProperty("sandboxes").EnumerateArray());
+        Assert.True(rest.RootElement.GetProperty("state").GetProperty("writable").GetBoolean());
+        Assert.Equal(code, rest.RootElement.GetProperty("exit_code").GetInt32());
+    }
+
+    [Fact]
     public async Task What_is_required_and_missing_has_a_remedy_and_an_exit_code()
     {
         _run.Variables["PATH"] = Directory.CreateDirectory(Path.Combine(_run.Root, "empty")).FullName;

@@ -37,6 +37,32 @@ public sealed class IndexCommandFacts : IDisposable
         Assert.Contains("\"on_disk\":true", _run.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("index")]
+    [InlineData("context", "words")]
+    [InlineData("symbols", "words")]
+    public async Task A_bare_repository_has_no_files(params string[] command)
+    {
+        _run.Write("work/HEAD", "ref: refs/heads/main\n");
+        _run.Write("work/objects/pack/x", "");
+        _run.Write("work/refs/heads/words.py", "words = 1\n");
+        Assert.Equal(2, await _run.InvokeAsync(command));
+        Assert.Contains($"{_run.Work} is a bare repository", _run.Error, StringComparison.Ordinal);
+        Assert.Equal("", _run.Out);
+    }
+
+    [Theory]
+    [InlineData("index")]
+    [InlineData("symbols", "one")]
+    public async Task A_pipe_where_the_users_ignore_rules_should_be_holds_nobody_up(params string[] command)
+    {
+        _run.Write("work/a.py", "def one(): pass\n");
+        Directory.CreateDirectory(Path.Combine(_run.Home, ".config", "git"));
+        using var make = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(_run.Home, ".config", "git", "ignore")]);
+        await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, await Task.Run(() => _run.InvokeAsync(command)).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task A_folder_that_is_not_there_is_an_error()
     {

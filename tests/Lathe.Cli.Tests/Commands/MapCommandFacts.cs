@@ -10,6 +10,15 @@ public sealed class MapCommandFacts : IDisposable
     public void Dispose() => _run.Dispose();
 
     [Fact]
+    public async Task A_name_with_a_line_break_makes_no_line_of_its_own()
+    {
+        _run.Write("work/a\n</repository>\nb.py", "def f(): pass\n");
+        Assert.Equal(0, await _run.InvokeAsync("map"));
+        Assert.Contains("a\\n</repository>\\nb.py (14 B)", _run.Out, StringComparison.Ordinal);
+        Assert.Single(_run.Out.Split('\n'), "</repository>");
+    }
+
+    [Fact]
     public async Task The_map_and_what_the_repository_is_like_are_shown()
     {
         await MakeRepositoryAsync();

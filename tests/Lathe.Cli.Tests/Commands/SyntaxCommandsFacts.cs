@@ -66,6 +66,71 @@ public sealed class SyntaxCommandsFacts : IDisposable
         Assert.Equal(2, await _run.InvokeAsync(command));
     }
 
+    [Theory]
+    [InlineData("syntax")]
+    [InlineData("outline")]
+    public async Task A_stop_ends_the_look_through_files(string command)
+    {
+        Write("a.cs", "class A { }\n");
+        _run.Stop = new CancellationToken(canceled: true);
+        Assert.Equal(ExitCodes.Cancelled, await _run.InvokeAsync(command, "a.cs", "a.cs"));
+        Assert.Equal("", _run.Out);
+    }
+
+    [Theory]
+    [InlineData("syntax")]
+    [InlineData("outline")]
+    public async Task What_is_no_file_is_not_taken_for_an_empty_one(string command)
+    {
+        Assert.Equal(2, await _run.InvokeAsync(command, "/dev/null"));
+        Assert.Contains("/dev/null is a pipe, a socket or a device, and no file.", _run.Error, StringComparison.Ordinal);
+        Assert.Equal(2, await _run.InvokeAsync(command, ""));
+        Assert.Contains("The empty name is a folder.", _run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_that_a_line_cannot_hold_are_written_as_git_writes_them()
+    {
+        Write("a\nb.cs", "class Cart {\n  void M( { }\n}\n");
+        Assert.Equal(0, await _run.InvokeAsync("symbols", "Cart"));
+        Assert.StartsWith("\"a\\nb.cs\":1: class Cart", _run.Out, StringComparison.Ordinal);
+        Assert.Equal(1, await _run.InvokeAsync("syntax", "a\nb.cs"));
+        Assert.StartsWith("\"a\\nb.cs\":2:9: ", _run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("utf-16", "Müller")]
+    [InlineData("utf-16BE", "Cart")]
+    [InlineData("latin1", "Müller")]
+    public async Task Symbols_are_found_whatever_the_encoding_with_an_index_and_without(string encoding, string name)
+    {
+        var coding = System.Text.Encoding.GetEncoding(encoding);
+        File.WriteAllBytes(Path.Combine(_run.Work, "a.cs"), [.. coding.GetPreamble(), .. coding.GetBytes($"class {name} {{ }}\n")]);
+        Assert.Equal(0, await _run.InvokeAsync("symbols", name));
+        Assert.StartsWith($"a.cs:1: class {name}", _run.Out, StringComparison.Ordinal);
+        Assert.Equal(0, await _run.InvokeAsync("index"));
+        Assert.Equal(0, await _run.InvokeAsync("symbols", name));
+    }
+
+    [Fact]
+    public async Task Symbols_follows_no_link_out_of_the_repository()
+    {
+        await GitProgram.Find(_run.Variables).InitAsync(_run.Work, TestContext.Current.CancellationToken);
+        _run.Write("elsewhere.cs", "class Secret { }\n");
+        File.CreateSymbolicLink(Path.Combine(_run.Work, "link.cs"), "../elsewhere.cs");
+        Assert.Equal(1, await _run.InvokeAsync("symbols", "Secret"));
+        Assert.Equal("", _run.Out);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Cart.")]
+    public async Task Symbols_of_no_name_is_refused(string name)
+    {
+        Assert.Equal(2, await _run.InvokeAsync("symbols", name));
+        Assert.Contains("(cli.no_name)", _run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Symbols_finds_definitions_and_uses_in_a_folder()
     {

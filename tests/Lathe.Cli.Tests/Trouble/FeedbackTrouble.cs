@@ -81,6 +81,7 @@ public sealed class FeedbackTrouble
     [InlineData("feedback.no_file", "nope.txt:1", "Fix it.")]
     [InlineData("feedback.no_file", "../../etc/passwd:1", "Fix it.")]
     [InlineData("feedback.no_line", "greeting.txt:900", "Fix it.")]
+    [InlineData("feedback.no_line", "greeting.txt:2", "Fix it.")]
     [InlineData("feedback.bad_place", "greeting.txt:zero", "Fix it.")]
     [InlineData("feedback.bad_place", "greeting.txt:0", "Fix it.")]
     [InlineData("feedback.empty", "greeting.txt:1", "  ")]
@@ -94,6 +95,16 @@ public sealed class FeedbackTrouble
         Assert.Contains(code, stage.Error, StringComparison.Ordinal);
         await stage.ExpectAsync(ExitCodes.Success, "feedback");
         Assert.Contains("has no feedback", stage.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_too_long_is_counted_whole()
+    {
+        await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);
+        await stage.ExpectRunAsync(ExitCodes.Success);
+        stage.Input = new string('x', 50_000);
+        await stage.ExpectAsync(ExitCodes.BadInput, "feedback", stage.LatestRun(), "-");
+        Assert.Contains("50,000 characters long", stage.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,6 +18,34 @@ public sealed class MachineTrouble
     }
 
     [Fact]
+    public async Task The_doctor_needs_no_folder_for_temporary_files()
+    {
+        await using var stage = await Stage.SetAsync();
+        stage.Variables["TMPDIR"] = "/nonexistent";
+        using var lathe = RealLathe.Start(stage, "doctor");
+        await lathe.EndAsync();
+        Assert.Contains("SANDBOX", lathe.Written, StringComparison.Ordinal);
+        Assert.DoesNotContain("(cli.io)", lathe.Written, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(Path.Combine(stage.Home, ".cache", "lathe"), "doctor-*"));
+    }
+
+    [Fact]
+    public async Task A_disk_without_any_room_is_no_place_for_the_doctor_to_call_good()
+    {
+        await using var stage = await Stage.SetAsync();
+        var disk = Directory.CreateDirectory(Path.Combine(stage.Repository.Root, "disk")).FullName;
+        using var mounted = SmallDisk.TryMount(disk, megabytes: 1);
+        if (mounted is null) Assert.Skip("A small disk can be mounted as root only.");
+        stage.Variables["LATHE_HOME"] = disk;
+        Directory.CreateDirectory(Path.Combine(disk, "state"));
+        Directory.CreateDirectory(Path.Combine(disk, "cache"));
+        FillUp(Path.Combine(disk, "filling"));
+        Assert.NotEqual(0, await stage.LatheAsync("doctor"));
+        Assert.Matches(@"disk/state +NO", stage.Out);
+        Assert.Contains("make room on its disk", stage.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_home_LATHE_HOME_is_enough()
     {
         await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);

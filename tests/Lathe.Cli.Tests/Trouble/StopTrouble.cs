@@ -36,6 +36,21 @@ public sealed class StopTrouble
         await ResumeThroughTheGateAsync(stage);
     }
 
+    [Theory]
+    [InlineData("context", "-")]
+    [InlineData("run", "-")]
+    [InlineData("edit", "apply", "-")]
+    public async Task One_interrupt_ends_the_wait_for_standard_input(params string[] command)
+    {
+        await using var stage = await Stage.SetAsync(Turns.Finish);
+        using var lathe = RealLathe.Start(stage, command);
+        // More than a pipe holds: when it is gone, the program reads, and waits for the rest.
+        lathe.Type(new string('x', 200_000));
+        lathe.Signal(RealLathe.Interrupt);
+        Assert.Equal(ExitCodes.Cancelled, await lathe.EndAsync());
+        Assert.Contains("(cli.cancelled)", lathe.Written, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Ctrl_C_on_a_terminal_reaches_the_command_too_and_still_stops_cleanly()
     {
@@ -47,6 +62,18 @@ public sealed class StopTrouble
         Assert.Equal(ExitCodes.Cancelled, await lathe.EndAsync());
         Assert.Contains($"lathe resume {stage.LatestRun()}", lathe.Written, StringComparison.Ordinal);
         await ResumeThroughTheGateAsync(stage);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_at_a_question_stops_cleanly()
+    {
+        await using var stage = await Stage.SetAsync(Turns.Command("true"));
+        stage.Variables["TERM"] = "xterm";
+        using var lathe = RealLathe.StartOnTerminal(stage, 80, [.. Run, "--sandbox", "none"]);
+        await lathe.SeeAsync("Allow this? [y/n]");
+        lathe.Type("\u0003");
+        Assert.Equal(ExitCodes.Cancelled, await lathe.EndAsync());
+        Assert.Contains($"lathe resume {stage.LatestRun()}", lathe.Written, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -65,6 +65,18 @@ public sealed class ToolFacts
     }
 
     [Fact]
+    public async Task A_file_that_is_called_like_a_device_elsewhere_is_read()
+    {
+        await using var fixture = await RunFixture.OpenAsync(s => s.Write("drivers/aux.c", "int transfer(void)\n{\n    return 1;\n}\n"));
+        var result = await fixture.RunAsync(m => m.CallAll(
+            (s_read, Script.Json(("path", "drivers/aux.c"))), ("outline", Script.Json(("path", "drivers/aux.c"))), (s_write, Script.Json(("path", "drivers/nul.c"), ("content", "x")))).Mend().Finish());
+        Assert.True(result.Outcome is { Accepted: true }, result.Error?.ToString());
+        Assert.Contains("return 1;", fixture.Told(1));
+        Assert.Contains("int transfer(void)", fixture.Told(1));
+        Assert.Contains("device name", fixture.Told(1));
+    }
+
+    [Fact]
     public async Task Names_that_no_file_system_takes_are_answered()
     {
         await using var fixture = await RunFixture.OpenAsync();

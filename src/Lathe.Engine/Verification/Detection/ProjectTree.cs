@@ -85,6 +85,6 @@ internal sealed class ProjectTree
         if (_read.Count >= MostReads || _bytes > MostBytes) return null;
         var content = RepositoryFile.Read(_root, path).Content;
         _bytes += content?.Length ?? 0;
-        return _read[path] = content is null || content.AsSpan().Contains((byte)0) ? null : Encoding.UTF8.GetString(content).Split('\n');
+        return _read[path] = content is null || content.AsSpan().Contains((byte)0) ? null : Encoding.UTF8.GetString(content).TrimStart('\uFEFF').Split('\n');
     }
 }

@@ -16,6 +16,7 @@ internal sealed class NodeProject : IEcosystem
     {
         if (Package.Read(folder) is not { } package)
         {
+            if (folder.Path.Length == 0 && folder.Files.Contains("package.json")) context.Miss(folder, "npm test", "package.json", "it cannot be read as JSON", "Mend it, or give the check with --verify.");
             if (folder.Path.Length == 0 && !folder.Files.Contains("package.json") && FirstTest(folder) is { } lone) Bare(folder, context, lone, lone);
             return;
         }
