@@ -2,7 +2,7 @@ namespace Lathe.Context;
 
 /// <summary>
 /// Ranks the files of a tree by how likely a task needs them, in two passes. The first adds up what each source of evidence says of a file as a share of what it says of the best one (<see cref="EvidenceCollector"/>).
-/// The second asks what else changes with the first pass's best files; a learned sum of trees (<see cref="RankModel"/>) then weighs all of it together for the files that any source puts forward. docs/context.md has the formulas.
+/// The second asks what else changes with the first pass's best files; a learned sum of trees (<see cref="RankModel"/>) and a small learned network (<see cref="RankNetwork"/>) then weigh all of it together for the files that any source puts forward. docs/context.md has the formulas.
 /// </summary>
 public static class ContextRanker
 {
@@ -12,6 +12,7 @@ public static class ContextRanker
     {
         SnapshotCorpus.Of(index);
         _ = RankModel.Default;
+        _ = RankNetwork.Default;
     }
 
     /// <summary>Ranks the files of an index.</summary>
