@@ -229,20 +229,26 @@ internal sealed class TreeGrower(byte[][] bins, float[][] cuts, float[] gradient
     private Histogram Sums(int[] rows, int[] features)
     {
         var sums = new Histogram(features.Length);
+        // Side by side, once for all features.
+        float[] g = new float[rows.Length], h = new float[rows.Length];
+        for (var i = 0; i < rows.Length; i++) (g[i], h[i]) = (gradient[rows[i]], hessian[rows[i]]);
         Parallel.For(0, features.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i =>
         {
             var f = features[i];
             var count = cuts[f].Length + 1;
             float[] gs = new float[count], hs = new float[count];
             var ns = new int[count];
+            var bin = new (float G, float H, int N)[byte.MaxValue + 1];
             var column = bins[f];
-            foreach (var r in rows)
+            for (var k = 0; k < rows.Length; k++)
             {
-                var b = column[r];
-                gs[b] += gradient[r];
-                hs[b] += hessian[r];
-                ns[b]++;
+                ref var at = ref bin[column[rows[k]]];
+                at.G += g[k];
+                at.H += h[k];
+                at.N++;
             }
+
+            for (var b = 0; b < count; b++) (gs[b], hs[b], ns[b]) = bin[b];
 
             (sums.G[i], sums.H[i], sums.N[i]) = (gs, hs, ns);
         });

@@ -3,13 +3,13 @@ using System.Globalization;
 namespace Lathe.Bench.Localisation;
 
 /// <summary>What the command line says of a fit: <c>key=value</c>, and the mode as a bare word.</summary>
-internal sealed record FitSettings(BoostOptions Options, HashSet<string> Without, string Mode, int Bags, int MinWords, string Output)
+internal sealed record FitSettings(BoostOptions Options, HashSet<string> Without, string Mode, int Bags, int Networks, int MinWords, string Output)
 {
     public static FitSettings Parse(ReadOnlySpan<string> args)
     {
         var c = CultureInfo.InvariantCulture;
         var (options, without) = (new BoostOptions(), new HashSet<string>(StringComparer.Ordinal));
-        var (mode, bags, words, output) = ("train", 1, 0, "rank-model.txt");
+        var (mode, bags, networks, words, output) = ("train", 1, 0, 0, ".");
         foreach (var arg in args)
         {
             var at = arg.IndexOf('=', StringComparison.Ordinal);
@@ -28,6 +28,7 @@ internal sealed record FitSettings(BoostOptions Options, HashSet<string> Without
                 case "top": options = options with { TopGain = float.Parse(value, c) }; break;
                 case "seed": options = options with { Seed = int.Parse(value, c) }; break;
                 case "bags": bags = int.Parse(value, c); break;
+                case "nets": networks = int.Parse(value, c); break;
                 case "words": words = int.Parse(value, c); break;
                 case "out": output = value; break;
                 case "without": without.UnionWith(value.Split(',')); break;
@@ -35,7 +36,7 @@ internal sealed record FitSettings(BoostOptions Options, HashSet<string> Without
             }
         }
 
-        return new FitSettings(options, without, mode, bags, words, output);
+        return new FitSettings(options, without, mode, bags, networks, words, output);
     }
 
     /// <summary>The tasks to work with; those made of commits with hardly a word are left out.</summary>

@@ -13,18 +13,11 @@ internal static class Folds
         for (var fold = 0; fold < Count; fold++)
         {
             var held = repositories.Where((_, i) => i % Count == fold).Select(static r => r.Name).ToHashSet(StringComparer.Ordinal);
-            var models = Fit([.. tasks.Where(t => !held.Contains(Training.Repository(t)))], rows, names, settings);
-            foreach (var task in tasks.Where(t => held.Contains(Training.Repository(t)))) orders[task] = Training.Order(task, models);
+            var fitted = Fitted.Of([.. tasks.Where(t => !held.Contains(Training.Repository(t)))], rows, names, settings);
+            foreach (var task in tasks.Where(t => held.Contains(Training.Repository(t)))) orders[task] = fitted.Order(task);
         }
 
         return orders;
-    }
-
-    public static List<Tree> Fit(List<DumpedTask> tasks, BinnedRows rows, string[] names, FitSettings settings)
-    {
-        var models = new List<Tree>();
-        for (var bag = 0; bag < settings.Bags; bag++) models.AddRange(Training.Fit(tasks, rows, names, settings.Without, settings.Options with { Seed = settings.Options.Seed + bag }).Trees);
-        return models;
     }
 
     /// <summary>What both passes lose when the second does without a source (or a column).</summary>

@@ -8,32 +8,22 @@ internal static class Training
     public static (Booster Booster, List<Tree> Trees) Fit(List<DumpedTask> tasks, BinnedRows rows, string[] names, HashSet<string> without, BoostOptions options)
     {
         var allowed = Array.ConvertAll(names, n => !without.Contains(Source(n)) && !without.Contains(n));
-        var booster = new Booster(tasks, rows, allowed, options, t => Evaluation.Kind(t) switch { "issues" => options.IssueWeight, "train" => 1, _ => options.DevWeight });
+        var booster = new Booster(tasks, rows, allowed, options, t => Weight(t, options));
         var first = Array.IndexOf(names, "first");
         var start = tasks.SelectMany(t => t.Rows.Select(r => options.Start * r[first])).ToArray();
         // The trees correct the first pass: its share, times a weight, is where they begin.
         return (booster, [.. booster.Train(start), new Tree { Linear = first, Weight = options.Start }]);
     }
 
-    public static int[] Order(DumpedTask task, List<Tree> trees)
-    {
-        var scores = Array.ConvertAll(task.Rows, row =>
-        {
-            var sum = 0f;
-            foreach (var tree in trees) sum += tree.Score(row);
-            return -sum;
-        });
-        var order = Enumerable.Range(0, scores.Length).ToArray();
-        Array.Sort(scores, order);
-        return order;
-    }
+    /// <summary>What a task counts for in a fit, by its kind.</summary>
+    public static float Weight(DumpedTask task, BoostOptions options) => Evaluation.Kind(task) switch { "issues" => options.IssueWeight, "train" => 1, _ => options.DevWeight };
 
     /// <summary>Modes: <c>train</c> learns from the made tasks only and tests on dev; <c>folds</c> learns from all repositories but those that it tests on; <c>ship</c> learns from all and writes the model.</summary>
     public static int Run(string[] args)
     {
         var (names, tasks) = Evaluation.Load(args[0]);
         var settings = FitSettings.Parse(args.AsSpan(1));
-        var (options, without, mode, bags, _, output) = settings;
+        var (options, without, mode) = (settings.Options, settings.Without, settings.Mode);
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var train = tasks.Where(static t => Evaluation.Kind(t) == "train").ToList();
         train = settings.Select(names, train);
@@ -45,16 +35,16 @@ internal static class Training
         {
             case "train":
                 {
-                    var (_, trees) = Fit(train, new BinnedRows(train, names.Length, options.Bins), names, without, options);
-                    foreach (var task in dev) orders[task] = Order(task, trees);
-                    Importance(names, trees);
+                    var fitted = Fitted.Of(train, new BinnedRows(train, names.Length, options.Bins), names, settings);
+                    foreach (var task in dev) orders[task] = fitted.Order(task);
+                    Importance(names, fitted.Trees);
                     break;
                 }
 
             case "ship":
                 {
                     // What is shipped learns from everything; what is reported comes from "folds", which never sees the repository that it is tested on.
-                    ModelFile.Write(output, names, Folds.Fit(all, new BinnedRows(all, names.Length, options.Bins), names, settings), 1f / bags);
+                    ModelFile.Write(settings.Output, names, Fitted.Of(all, new BinnedRows(all, names.Length, options.Bins), names, settings));
                     return 0;
                 }
 

@@ -2,12 +2,16 @@ namespace Lathe.Context;
 
 /// <summary>
 /// Ranks the files of a tree by how likely a task needs them, in two passes. The first adds up what each source of evidence says of a file as a share of what it says of the best one (<see cref="EvidenceCollector"/>).
-/// The second asks what else changes with the first pass's best files; a learned sum of trees (<see cref="RankModel"/>) then weighs all of it together for the files that any source puts forward. docs/context.md has the formulas.
+/// The second asks what else changes with the first pass's best files; a learned sum of trees (<see cref="RankModel"/>) and a small learned network (<see cref="RankNetwork"/>) then weigh all of it together for the files that any source puts forward. docs/context.md has the formulas.
 /// </summary>
 public static class ContextRanker
 {
     /// <summary>Begins to read what every ranking needs of whatever index, on another thread.</summary>
-    public static void Begin() => _ = Task.Run(static () => RankModel.Default);
+    public static void Begin() => _ = Task.Run(static () =>
+    {
+        _ = RankModel.Default;
+        _ = RankNetwork.Default;
+    });
 
     /// <summary>Does what every ranking of an index needs and no task changes, so that it can be done while something else is waited for.</summary>
     /// <param name="index">The index.</param>

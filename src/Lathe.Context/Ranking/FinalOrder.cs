@@ -34,20 +34,32 @@ internal static class FinalOrder
     private static List<(int File, float Score)> Weigh(RankScene scene, HashSet<int> chosen)
     {
         var rows = new FeatureRows(scene);
-        var model = RankModel.Default;
-        var places = new int[model.Features.Count];
-        for (var i = 0; i < places.Length; i++) places[i] = rows.Names.IndexOf(model.Features[i]);
+        var (trees, network) = (RankModel.Default, RankNetwork.Default);
+        int[] places = Places(rows, trees.Features), inputs = Places(rows, network.Features);
         Span<float> row = new float[rows.Names.Count];
-        Span<float> asked = new float[places.Length];
+        Span<float> asked = new float[places.Length], input = new float[inputs.Length];
         var ranked = new List<(int, float)>(chosen.Count);
         foreach (var file in chosen)
         {
             rows.Fill(file, row);
-            for (var i = 0; i < places.Length; i++) asked[i] = places[i] < 0 ? 0 : row[places[i]];
-            ranked.Add((file, model.Score(asked) - Penalty(scene, file)));
+            Pick(row, places, asked);
+            Pick(row, inputs, input);
+            ranked.Add((file, trees.Score(asked) + network.Score(input) - Penalty(scene, file)));
         }
 
         return ranked;
+    }
+
+    private static int[] Places(FeatureRows rows, IReadOnlyList<string> features)
+    {
+        var places = new int[features.Count];
+        for (var i = 0; i < places.Length; i++) places[i] = rows.Names.IndexOf(features[i]);
+        return places;
+    }
+
+    private static void Pick(ReadOnlySpan<float> row, int[] places, Span<float> into)
+    {
+        for (var i = 0; i < places.Length; i++) into[i] = places[i] < 0 ? 0 : row[places[i]];
     }
 
     private static void AddRest(RankScene scene, List<(int File, float Score)> ranked, HashSet<int> chosen, RankOptions options)
