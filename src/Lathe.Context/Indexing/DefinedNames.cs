@@ -88,7 +88,7 @@ internal sealed class DefinedNames(TreeView view, Segment[] segments, SnapshotLa
 
     private void Add(int segment, in TermEntry entry, int most, List<int> files)
     {
-        using var data = segments[segment].Data(entry);
+        using var data = segments[segment].DocumentData(entry);
         var from = data.Span;
         var at = 0;
         var document = -1;

@@ -11,6 +11,7 @@ internal readonly record struct TermEntry(long Number, int Windows, long DataOff
 internal sealed class Segment : IDisposable
 {
     private const int BlockRowBytes = 20;
+    private const int FirstData = 128;
 
     private readonly PageFile _file;
     private readonly long _dictionaryAt;
@@ -202,6 +203,18 @@ internal sealed class Segment : IDisposable
         var end = block + 1 < _blockCount ? _blocks.Value.Place(block + 1).Dictionary : _blocksAt - _dictionaryAt;
         if (dictionary < 0 || end < dictionary || end - dictionary > int.MaxValue) throw _file.Damaged();
         return (_file.Read(_dictionaryAt + dictionary, (int)(end - dictionary)), data);
+    }
+
+    /// <summary>The first bytes of a term's data, as many as the documents that define it take, or all of them; what its uses take is not read for them.</summary>
+    public PageSlice DocumentData(in TermEntry entry)
+    {
+        var first = _file.Read(entry.DataOffset, Math.Min(entry.DataLength, FirstData));
+        if (entry.DataLength <= FirstData) return first;
+        var at = 0;
+        var most = (Varint.Read(first.Span, ref at) + 1) * Varint.MaxLength;
+        if (most <= FirstData) return first;
+        first.Dispose();
+        return _file.Read(entry.DataOffset, (int)Math.Min((ulong)entry.DataLength, most));
     }
 
     /// <summary>How many blocks the dictionary has.</summary>
