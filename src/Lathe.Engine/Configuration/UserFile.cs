@@ -31,7 +31,8 @@ internal static class UserFile
         {
             if (!File.Exists(file)) return null;
             if (new FileInfo(file).Length > YamlDocumentReader.LargestBytes) throw new YamlSource(file, "config").Error("too_large", 1, "the file is larger than 1 MB.");
-            return File.ReadAllText(file);
+            // A pipe says that it is empty, and would never end.
+            return new FileInfo(file).Length == 0 ? "" : File.ReadAllText(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -52,13 +52,15 @@ public sealed class IndexCommandFacts : IDisposable
     }
 
     [Theory]
-    [InlineData("index")]
-    [InlineData("symbols", "one")]
-    public async Task A_pipe_where_the_users_ignore_rules_should_be_holds_nobody_up(params string[] command)
+    [InlineData("git/ignore", "index")]
+    [InlineData("git/ignore", "symbols", "one")]
+    [InlineData("lathe/config.yaml", "map")]
+    public async Task A_pipe_where_the_users_rules_and_settings_should_be_holds_nobody_up(string file, params string[] command)
     {
         _run.Write("work/a.py", "def one(): pass\n");
-        Directory.CreateDirectory(Path.Combine(_run.Home, ".config", "git"));
-        using var make = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(_run.Home, ".config", "git", "ignore")]);
+        var pipe = Path.Combine(_run.Home, ".config", file);
+        Directory.CreateDirectory(Path.GetDirectoryName(pipe)!);
+        using var make = System.Diagnostics.Process.Start("mkfifo", [pipe]);
         await make.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, await Task.Run(() => _run.InvokeAsync(command)).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
