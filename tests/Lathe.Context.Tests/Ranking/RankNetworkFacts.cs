@@ -40,11 +40,35 @@ public sealed class RankNetworkFacts
     public void Every_feature_that_the_shipped_network_asks_for_is_one_that_ranking_gives()
     {
         using var index = new MemoryIndex();
+        Assert.Empty(RankNetwork.Default.Features.Except(new FeatureRows(Scene(index)).Names));
+    }
+
+    [Fact]
+    public void A_file_is_ordered_by_what_trees_and_network_say_together()
+    {
+        using var index = new MemoryIndex();
+        var scene = Scene(index);
+        var rows = new FeatureRows(scene);
+        var row = new float[rows.Names.Count];
+        var order = FinalOrder.Of(scene, new ContextRequest("class Alpha"), new RankOptions());
+        Assert.Equal(2, order.Count);
+        foreach (var (file, score) in order)
+        {
+            rows.Fill(file, row);
+            Assert.Equal(RankModel.Default.Score(Asked(RankModel.Default.Features)) + RankNetwork.Default.Score(Asked(RankNetwork.Default.Features)), score, 1e-4);
+        }
+
+        float[] Asked(IReadOnlyList<string> features) => [.. features.Select(name => row[rows.Names.IndexOf(name)])];
+    }
+
+    private static RankScene Scene(MemoryIndex index)
+    {
         var analyzer = new FileAnalyzer();
-        index.Add("a.cs", 10, analyzer.Analyze("a.cs", "class A { }"u8));
+        index.Add("alpha.cs", 20, analyzer.Analyze("alpha.cs", "class Alpha { }"u8));
+        index.Add("beta.cs", 20, analyzer.Analyze("beta.cs", "class Beta { Alpha a; }"u8));
         var corpus = SnapshotCorpus.Of(index);
-        var scene = new RankScene { Corpus = corpus, Query = TaskQuery.Of("class A"), History = null, HistoryFiles = null, Paths = corpus.Paths, Table = new EvidenceTable(1) };
+        var scene = new RankScene { Corpus = corpus, Query = TaskQuery.Of("class Alpha"), History = null, HistoryFiles = null, Paths = corpus.Paths, Table = new EvidenceTable(2) };
         EvidenceCollector.Collect(scene, CancellationToken.None);
-        Assert.Empty(RankNetwork.Default.Features.Except(new FeatureRows(scene).Names));
+        return scene;
     }
 }
