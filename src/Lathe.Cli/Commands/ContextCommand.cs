@@ -58,7 +58,6 @@ internal static class ContextCommand
         if (new[] { request.Rank, request.Explain, request.Pack is not null }.Count(static asked => asked) > 1) throw Bad("cli.options_conflict", "--rank, --explain and --pack exclude each other.", "Give one of them.");
         var top = request.Top ?? (request.Rank || request.Pack is not null ? RankShown : Shown);
         if (top is < 1 or > MostShown) throw Bad("cli.top_range", $"--top takes 1 to {MostShown}.", "Give a number in that range.");
-        ContextRanker.Begin();
         var task = await TextAsync(request.Words, host, cancellationToken).ConfigureAwait(false);
         var root = RepositoryRoot.FindTree(request.Repository is null ? host.Environment.CurrentDirectory : context.Absolute(request.Repository));
         var started = host.Time.GetTimestamp();

@@ -6,18 +6,17 @@ namespace Lathe.Context;
 /// </summary>
 public static class ContextRanker
 {
-    /// <summary>Begins to read what every ranking needs of whatever index, on another thread.</summary>
-    public static void Begin() => _ = Task.Run(static () =>
-    {
-        _ = RankModel.Default;
-        _ = RankNetwork.Default;
-    });
-
     /// <summary>Does what every ranking of an index needs and no task changes, so that it can be done while something else is waited for.</summary>
     /// <param name="index">The index.</param>
     public static void Prepare(IIndexSnapshot index)
     {
         SnapshotCorpus.Of(index);
+        // Behind the words of paths, which are wanted first: threads that meet code for the first time are in each other's way.
+        _ = Task.Run(static () =>
+        {
+            _ = RankModel.Default;
+            _ = RankNetwork.Default;
+        });
     }
 
     /// <summary>Ranks the files of an index.</summary>

@@ -28,7 +28,7 @@ public sealed class PathWordsFacts
             Assert.Equal(Words(paths[i].AsSpan(0, Math.Max(0, slash))), Texts(words, words.FolderParts(i)));
         }
 
-        var having = paths.SelectMany(static p => Words(p[..Math.Max(0, p.LastIndexOf('/'))]).Concat(Words(PathIndex.StemOf(p.AsSpan(p.LastIndexOf('/') + 1)))).Distinct(StringComparer.Ordinal)).CountBy(static w => w, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var having = paths.SelectMany(static p => Words(p.AsSpan(0, Math.Max(0, p.LastIndexOf('/')))).Concat(Words(PathIndex.StemOf(p.AsSpan(p.LastIndexOf('/') + 1)))).Distinct(StringComparer.Ordinal)).CountBy(static w => w, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         Assert.Equal(having.Count, words.Count);
         for (var word = 0; word < words.Count; word++) Assert.Equal(having[words[word].ToString()], words.Frequency(word));
     }

@@ -52,7 +52,7 @@ internal sealed class WordTable
         }
 
         // The framework's, which differs from process to process, so that nobody can name files to make it slow.
-        var hash = string.GetHashCode(lower);
+        var hash = string.GetHashCode(lower, StringComparison.Ordinal);
         var slot = hash & (_slots.Length - 1);
         for (; _slots[slot] != 0; slot = (slot + 1) & (_slots.Length - 1))
         {
