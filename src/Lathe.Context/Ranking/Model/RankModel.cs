@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lathe.Context;
 
 /// <summary>
@@ -26,7 +24,7 @@ internal sealed class RankModel
     public static RankModel Parse(TextReader reader)
     {
         var features = (reader.ReadLine() ?? "").Split(' ');
-        var pairs = Tree.Numbers(reader.ReadLine());
+        var pairs = ModelNumbers.All(reader.ReadLine());
         var weights = new (int Feature, float Weight)[pairs.Count / 2];
         for (var i = 0; i < weights.Length; i++)
         {
@@ -60,9 +58,9 @@ internal sealed class RankModel
         public static Tree Parse(ReadOnlySpan<char> line, int features)
         {
             var bar = line.IndexOf('|');
-            var numbers = Numbers(line[..bar]);
+            var numbers = ModelNumbers.All(line[..bar]);
             var nodes = new Node[numbers.Count / 4];
-            var leaves = Numbers(line[(bar + 1)..]);
+            var leaves = ModelNumbers.All(line[(bar + 1)..]);
             for (var i = 0; i < nodes.Length; i++)
             {
                 nodes[i] = new Node((int)numbers[4 * i], numbers[(4 * i) + 1], (int)numbers[(4 * i) + 2], (int)numbers[(4 * i) + 3]);
@@ -85,14 +83,6 @@ internal sealed class RankModel
             }
 
             return leaves[~at];
-        }
-
-        public static List<float> Numbers(ReadOnlySpan<char> text)
-        {
-            var numbers = new List<float>();
-            foreach (var range in text.Split(' '))
-                if (!text[range].IsEmpty) numbers.Add(float.Parse(text[range], NumberStyles.Float, CultureInfo.InvariantCulture));
-            return numbers;
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.Intrinsics;
 
 namespace Lathe.Context;
@@ -84,11 +83,11 @@ internal sealed class RankNetwork
     {
         var numbers = new float[count];
         var at = 0;
-        foreach (var range in line.Split(' '))
+        var reader = new ModelNumbers(line);
+        while (reader.Next(out var number))
         {
             if (at == count) throw Damaged();
-            if (!float.TryParse(line[range], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[at]) || !float.IsFinite(numbers[at])) throw Damaged();
-            at++;
+            numbers[at++] = number;
         }
 
         return at == count ? numbers : throw Damaged();
