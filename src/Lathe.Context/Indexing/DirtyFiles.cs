@@ -30,6 +30,15 @@ internal sealed class DirtyFiles
 
     public IReadOnlyList<string> Paths { get; }
 
+    /// <summary>How large they are together.</summary>
+    /// <param name="view">The walk's view, or what was made of it.</param>
+    public long Bytes(TreeView view)
+    {
+        var bytes = 0L;
+        foreach (var entry in _entries) bytes += view.Entries[entry].Size;
+        return bytes;
+    }
+
     /// <summary>The view with what was found out, its segments and languages numbered anew.</summary>
     /// <param name="view">The walk's view.</param>
     /// <param name="results">By the numbers of <see cref="Paths"/>.</param>

@@ -4,6 +4,8 @@ namespace Lathe.Context;
 /// <param name="Root">The absolute path of the working tree.</param>
 public sealed record IndexOptions(string Root)
 {
+    private readonly Lazy<string?>? _userExcludes;
+
     /// <summary>A folder for this repository's index, shared by all of its working trees, outside of each; made where it is missing. Null for an index in memory only.</summary>
     public string? Folder { get; init; }
 
@@ -11,10 +13,23 @@ public sealed record IndexOptions(string Root)
     public string? Original { get; init; }
 
     /// <summary>The rules of git's <c>core.excludesFile</c>; null when there are none.</summary>
-    public string? UserExcludes { get; init; }
+    public string? UserExcludes
+    {
+        get => field ?? _userExcludes?.Value;
+        init;
+    }
+
+    /// <summary>Reads <see cref="UserExcludes"/> when they are first needed, where they are not given: the tree is looked at on another thread.</summary>
+    public Func<string?> FindUserExcludes
+    {
+        init => _userExcludes = new Lazy<string?>(value);
+    }
 
     /// <summary>How many threads walk and read.</summary>
     public int Parallelism { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
+
+    /// <summary>From so many files on a few small changes are not written into the saved view.</summary>
+    internal int LargeTree { get; init; } = 20_000;
 
     /// <summary>The clock that tells which files may still have changed within the resolution of their time stamps.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -9,6 +9,9 @@ public sealed class RepositoryIndex : IDisposable
     // A stamp this close to the look at it may stand for content that came after the look: time stamps of some file systems have steps of two seconds.
     private const long StampStep = 2_000_000_000;
     private const int Retries = 3;
+    private const int TrifleFiles = 8;
+    private const int TrifleSegments = 8;
+    private const long TrifleBytes = 64 << 10;
     private static readonly TimeSpan ShortTime = TimeSpan.FromSeconds(1);
 
     private readonly IndexOptions _options;
@@ -187,8 +190,9 @@ public sealed class RepositoryIndex : IDisposable
             var results = new ReadFileResult[dirty.Paths.Count];
             ingest.Run(dirty.Paths, results, _options.Parallelism, () => request.Budget is not { } budget || _options.Time.GetElapsedTime(started) < budget);
             _segments.Use(ingest.Written);
+            var (basis, found) = (_view!.Basis, _segments.Count);
             _view = dirty.Apply(view, results, _segments, looked - StampStep);
-            _saved = false;
+            _saved = _saved && !looksChanged && IsTrifle(dirty, found) && ReferenceEquals(basis, _view.Basis);
         }
         else if (looksChanged)
         {
@@ -216,6 +220,13 @@ public sealed class RepositoryIndex : IDisposable
             IsOnDisk = _segments.IsOnDisk,
             Notes = notes.All(),
         });
+    }
+
+    // A few small files of a large tree: to look at them again costs the next process less than the whole view costs this one to write. What their contents say lies in a segment, where it is found again; not for ever, so that there are never many.
+    private bool IsTrifle(DirtyFiles dirty, int segments)
+    {
+        if (_view!.Entries.Length < _options.LargeTree || dirty.Paths.Count > TrifleFiles || segments > _view.Segments.Length + TrifleSegments) return false;
+        return dirty.Bytes(_view) <= TrifleBytes;
     }
 
     private void Load()

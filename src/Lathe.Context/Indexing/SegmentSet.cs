@@ -13,6 +13,9 @@ internal sealed class SegmentSet(IndexFolder? folder) : IDisposable
 
     public bool IsOnDisk => !_inMemory;
 
+    /// <summary>How many segments are open, those of a view and what else was found.</summary>
+    public int Count => _open.Count;
+
     /// <summary>The view of a tree as it was saved; entries whose segment is gone are looked up in the others, or dirty.</summary>
     public TreeView? LoadView(string root)
     {

@@ -53,15 +53,16 @@ internal readonly record struct ViewFolder(string Path, int FirstEntry, int Entr
 /// <summary>The files of one working tree at the last look, and the document of each. Immutable.</summary>
 internal sealed class TreeView
 {
+    private readonly Lazy<Dictionary<string, int>> _folderByPath;
+
     public TreeView(ViewFolder[] folders, ViewEntry[] entries, byte[] names, ulong[] segments, string[] languages)
     {
         (Folders, Entries, Names, Segments, Languages) = (folders, entries, names, segments, languages);
-        FolderByPath = new Dictionary<string, int>(folders.Length, StringComparer.Ordinal);
-        for (var i = 0; i < folders.Length; i++) FolderByPath.TryAdd(folders[i].Path, i);
+        _folderByPath = new Lazy<Dictionary<string, int>>(NumberFolders);
     }
 
     /// <summary>The same folders with other entries.</summary>
-    public TreeView(TreeView other, ViewEntry[] entries) => (Folders, Entries, Names, Segments, Languages, FolderByPath) = (other.Folders, entries, other.Names, other.Segments, other.Languages, other.FolderByPath);
+    public TreeView(TreeView other, ViewEntry[] entries) => (Folders, Entries, Names, Segments, Languages, _folderByPath) = (other.Folders, entries, other.Names, other.Segments, other.Languages, other._folderByPath);
 
     public static TreeView Empty { get; } = new([], [], [], [], [""]);
 
@@ -81,7 +82,8 @@ internal sealed class TreeView
     /// <summary>The ids of the languages that entries name by index; the first is none.</summary>
     public string[] Languages { get; }
 
-    public Dictionary<string, int> FolderByPath { get; }
+    /// <summary>The numbers of folders; made when it is first asked for, since a look at a tree in which nothing changed does not.</summary>
+    public Dictionary<string, int> FolderByPath => _folderByPath.Value;
 
     public ReadOnlySpan<byte> Name(int entry) => Names.AsSpan(Entries[entry].NameOffset, Entries[entry].NameLength);
 
@@ -121,6 +123,13 @@ internal sealed class TreeView
         }
 
         return -1;
+    }
+
+    private Dictionary<string, int> NumberFolders()
+    {
+        var numbers = new Dictionary<string, int>(Folders.Length, StringComparer.Ordinal);
+        for (var i = 0; i < Folders.Length; i++) numbers.TryAdd(Folders[i].Path, i);
+        return numbers;
     }
 
     /// <summary>The folder of each entry.</summary>

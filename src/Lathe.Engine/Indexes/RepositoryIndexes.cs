@@ -18,7 +18,7 @@ public static class RepositoryIndexes
     public static RepositoryIndex Open(LathePaths paths, LatheEnvironment environment, string root, TimeProvider time)
     {
         var identity = RepositoryIndex.IdentityOf(root);
-        return new RepositoryIndex(new IndexOptions(root) { Folder = Folder(paths, identity), UserExcludes = Outer(root, identity, GitRepository.UserExcludeFile(root, identity, environment.Variables)), Time = time });
+        return new RepositoryIndex(new IndexOptions(root) { Folder = Folder(paths, identity), FindUserExcludes = () => Outer(root, identity, GitRepository.UserExcludeFile(root, identity, environment.Variables)), Time = time });
     }
 
     /// <summary>The index of what a run works in; it lies with the repository's own, and ignores what is ignored there.</summary>
