@@ -75,17 +75,24 @@ internal sealed class RunFolder(string path)
         if (entry is not DirectoryInfo { LinkTarget: null }) return (entry is FileInfo { LinkTarget: null } file ? DiskBlocks.Of(file.Length) : 0, new DateTimeOffset(Used(entry.LastWriteTimeUtc, entry.LastAccessTimeUtc)));
         long bytes = 0;
         var used = entry.LastWriteTimeUtc;
-        var below = new FileSystemEnumerable<(long Length, DateTime Used)>(
-            entry.FullName,
-            static (ref e) => (e.IsDirectory || e.Attributes.HasFlag(FileAttributes.ReparsePoint) ? 0 : e.Length, e.IsDirectory ? e.LastWriteTimeUtc.UtcDateTime : Used(e.LastWriteTimeUtc.UtcDateTime, e.LastAccessTimeUtc.UtcDateTime)),
-            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true })
+        try
         {
-            ShouldRecursePredicate = static (ref e) => !e.Attributes.HasFlag(FileAttributes.ReparsePoint),
-        };
-        foreach (var (length, at) in below)
+            var below = new FileSystemEnumerable<(long Length, DateTime Used)>(
+                entry.FullName,
+                static (ref e) => (e.IsDirectory || e.Attributes.HasFlag(FileAttributes.ReparsePoint) ? 0 : e.Length, e.IsDirectory ? e.LastWriteTimeUtc.UtcDateTime : Used(e.LastWriteTimeUtc.UtcDateTime, e.LastAccessTimeUtc.UtcDateTime)),
+                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true })
+            {
+                ShouldRecursePredicate = static (ref e) => !e.Attributes.HasFlag(FileAttributes.ReparsePoint),
+            };
+            foreach (var (length, at) in below)
+            {
+                bytes += DiskBlocks.Of(length);
+                if (at > used) used = at;
+            }
+        }
+        catch (DirectoryNotFoundException)
         {
-            bytes += DiskBlocks.Of(length);
-            if (at > used) used = at;
+            // Removed by its run since it was listed.
         }
 
         return (bytes, new DateTimeOffset(used));
