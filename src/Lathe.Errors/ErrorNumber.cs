@@ -15,6 +15,9 @@ public static class ErrorNumber
     /// <summary>EIO: the disk failed.</summary>
     public const int InputOutput = 5;
 
+    /// <summary>EBADF: the descriptor is not open, or not for this.</summary>
+    public const int BadDescriptor = 9;
+
     /// <summary>EAGAIN, which is EWOULDBLOCK too.</summary>
     public const int TryAgain = 11;
 
@@ -44,6 +47,9 @@ public static class ErrorNumber
 
     /// <summary>EROFS: the file system is read-only, or has become so after an error.</summary>
     public const int ReadOnlySystem = 30;
+
+    /// <summary>EPIPE: nobody reads any more.</summary>
+    public const int BrokenPipe = 32;
 
     /// <summary>ENOSYS: this kernel does not have the call.</summary>
     public const int NoSuchCall = 38;

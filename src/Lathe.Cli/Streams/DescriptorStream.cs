@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Lathe.Errors;
 
 namespace Lathe.Cli.Streams;
 
@@ -9,12 +10,6 @@ namespace Lathe.Cli.Streams;
 /// <param name="descriptor">The descriptor; stays open.</param>
 internal sealed partial class DescriptorStream(int descriptor) : Stream
 {
-    private const int Interrupted = 4;
-    private const int NotPermitted = 1;
-    private const int BadDescriptor = 9;
-    private const int TryAgain = 11;
-    private const int NoAccess = 13;
-    private const int BrokenPipe = 32;
     private const short Writable = 4;
 
     public override bool CanRead => false;
@@ -48,14 +43,14 @@ internal sealed partial class DescriptorStream(int descriptor) : Stream
 
             switch (Marshal.GetLastPInvokeError())
             {
-                case Interrupted:
+                case ErrorNumber.Interrupted:
                     continue;
-                case TryAgain:
+                case ErrorNumber.TryAgain:
                     // Somebody who shares it made it not block.
                     var wait = new Waited { Descriptor = descriptor, Events = Writable };
                     _ = Poll(ref wait, 1, Timeout.Infinite);
                     continue;
-                case BrokenPipe:
+                case ErrorNumber.BrokenPipe:
                     return;
                 case var error:
                     throw Failure(error);
@@ -98,7 +93,7 @@ internal sealed partial class DescriptorStream(int descriptor) : Stream
     private static Exception Failure(int error)
     {
         var failure = new IOException(Marshal.GetPInvokeErrorMessage(error), error);
-        return error is NotPermitted or BadDescriptor or NoAccess ? new UnauthorizedAccessException("Access to the path is denied.", failure) : failure;
+        return error is ErrorNumber.NotPermitted or ErrorNumber.BadDescriptor or ErrorNumber.AccessDenied ? new UnauthorizedAccessException("Access to the path is denied.", failure) : failure;
     }
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
