@@ -8,7 +8,7 @@ namespace Lathe.Context;
 public readonly record struct TreeStamp(long Size, long Modified, long Changed, ulong Inode);
 
 /// <summary>
-/// A look at a tree that somebody else has just taken, so that an index need not look again. It may lack files and folders, and have others that an index leaves out. A folder is looked at before what is in it.
+/// A look at a tree that somebody else has just taken, or since which nothing has happened there, so that an index need not look again. It may lack files and folders, and have others that an index leaves out. A folder is looked at before what is in it.
 /// </summary>
 public interface ITreeStamps
 {

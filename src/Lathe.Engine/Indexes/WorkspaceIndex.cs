@@ -1,6 +1,5 @@
 using Lathe.Context;
 using Lathe.Engine.Configuration;
-using Lathe.Engine.Workspaces;
 using Lathe.Git;
 
 namespace Lathe.Engine.Indexes;
@@ -9,16 +8,12 @@ namespace Lathe.Engine.Indexes;
 /// The index of a run's workspace, which shares what was analysed with the user's own tree. It is used where it pays: looking into every file of a small tree is quicker than looking at every stamp and opening an index.
 /// Whatever goes wrong with it, the answer is to look into every file.
 /// </summary>
-internal sealed class WorkspaceIndex(LathePaths paths, GitProgram? git, string repository, string root, Func<string, bool> differs, ITreeStamps? look, TimeProvider time) : IDisposable
+internal sealed class WorkspaceIndex(LathePaths paths, GitProgram? git, string repository, string root, Func<string, bool> differs, Func<ITreeStamps?> look, TimeProvider time) : IDisposable
 {
     private const int FewFiles = 1500;
     private const long FewBytes = 16 << 20;
 
-    // What the user changes after that is seen by whoever asks later.
-    private static readonly TimeSpan JustNow = TimeSpan.FromSeconds(10);
-
     private readonly Lock _gate = new();
-    private ITreeStamps? _look = look;
     private RepositoryIndex? _index;
 
     /// <summary>Which files may match a query; null when all have to be looked into.</summary>
@@ -68,8 +63,7 @@ internal sealed class WorkspaceIndex(LathePaths paths, GitProgram? git, string r
             lock (_gate)
             {
                 _index ??= RepositoryIndexes.ForWorkspace(paths, git, repository, root, time);
-                var taken = Interlocked.Exchange(ref _look, null);
-                return _index.Ask(new UpdateRequest { Stamps = taken is not null && FileClock.Now(time) - taken.Looked < JustNow.TotalNanoseconds ? taken : null }, question, cancellationToken);
+                return _index.Ask(new UpdateRequest { Stamps = look() }, question, cancellationToken);
             }
         }
         catch (Exception e) when (e is IndexDamagedException or IOException or UnauthorizedAccessException)

@@ -45,7 +45,7 @@ internal sealed class RunSession : IAsyncDisposable
         var sandbox = services.Sandbox(run.Settings);
         var redactor = _redactor = run.Redactor;
         var permission = new AnsweredPermission(run, services.Permission);
-        _index = new WorkspaceIndex(services.Paths, services.Git, run.Started.Repository, workspace.IndexRoot, workspace.DiffersFromIndexed, workspace.Look, services.Time);
+        _index = new WorkspaceIndex(services.Paths, services.Git, run.Started.Repository, workspace.IndexRoot, workspace.DiffersFromIndexed, () => workspace.Look, services.Time);
         var context = new ToolContext(workspace, sandbox, run.Settings, redactor, new SeenFiles()) { Index = _index };
         var tools = new ToolBox(run, context, new PermissionPolicy(run.Settings.Permissions, run.Settings.Yes), permission, ToolBox.BuiltIn());
         var words = new PersonWords(run, services.Inbox, services.Prompts);

@@ -18,7 +18,7 @@ public interface IWorkspace : IAsyncDisposable
     /// <summary>The absolute path of a folder that holds the tree as files of this machine, but for what <see cref="DiffersFromIndexed"/> names: what an index is made of.</summary>
     string IndexRoot { get; }
 
-    /// <summary>The look at the tree that was just taken to make the workspace; null where none was, or where the index is of other files.</summary>
+    /// <summary>A look at the tree since which nothing has happened there, or that was just taken and is asked for once; null where there is none, or where the index is of other files.</summary>
     ITreeStamps? Look => null;
 
     /// <summary>Whether a path may hold something else than below <see cref="IndexRoot"/>, as of the last seal.</summary>

@@ -22,7 +22,7 @@ public sealed class WorkspaceIndexFacts : IDisposable
         }
 
         var paths = new LathePaths(Path.Combine(_folder, "state"), Path.Combine(_folder, "cache"), Path.Combine(_folder, "config"));
-        using var index = new WorkspaceIndex(paths, null, root, root, path => path == "changed.py", null, TimeProvider.System);
+        using var index = new WorkspaceIndex(paths, null, root, root, path => path == "changed.py", () => null, TimeProvider.System);
         Assert.Null(index.Narrow(files[..10], new SearchQuery("value_77"), CancellationToken.None));
         var may = index.Narrow(files, new SearchQuery("value_77"), CancellationToken.None);
         Assert.NotNull(may);
@@ -37,7 +37,7 @@ public sealed class WorkspaceIndexFacts : IDisposable
     public void A_workspace_that_is_gone_is_looked_through()
     {
         var paths = new LathePaths(Path.Combine(_folder, "state"), Path.Combine(_folder, "cache"), Path.Combine(_folder, "config"));
-        using var index = new WorkspaceIndex(paths, null, _folder, Path.Combine(_folder, "gone"), _ => false, null, TimeProvider.System);
+        using var index = new WorkspaceIndex(paths, null, _folder, Path.Combine(_folder, "gone"), _ => false, () => null, TimeProvider.System);
         Assert.Null(index.Narrow([new ContextFile("a", 1L << 30)], new SearchQuery("some_word"), CancellationToken.None));
     }
 }

@@ -189,6 +189,39 @@ public sealed class OverlayWorkspaceTests : WorkspaceConformance
     }
 
     [Fact]
+    public async Task The_look_that_it_was_made_from_holds_as_long_as_nothing_happens_in_the_users_tree()
+    {
+        using var bench = new OverlayBench(settled: true);
+        bench.Scratch.Write("a", "1").Write("d/b", "1").Commit();
+        await using var workspace = await bench.CreateAsync();
+        Assert.SkipWhen(((OverlayWorkspace)workspace).Watch is null, "the file system of the temporary folder is not watched");
+        bench.RunInside(workspace, "echo 2 > a; rm -r d; git status; ln a l");
+        workspace.NoteCommand();
+        await workspace.SealAsync(default);
+        workspace.Tree.Write("new", Bytes("1"));
+        workspace.NoteWrite("new");
+        Assert.Empty(await workspace.MovedAsync(default));
+        await workspace.RestoreAsync(workspace.Base.Id, default);
+        Assert.NotNull(workspace.Look);
+        Assert.Same(workspace.Look, workspace.Look);
+
+        bench.Scratch.Write("d/b", "2");
+        Assert.Null(workspace.Look);
+        Assert.Equal(["d/b"], await workspace.MovedAsync(default));
+    }
+
+    [Fact]
+    public async Task A_change_through_a_second_name_is_found()
+    {
+        using var bench = new OverlayBench(settled: true);
+        bench.Scratch.Write("a", "1").Write("d/b", "1").Commit().Run(bench.Scratch.Path, "ln", "d/b", "../second");
+        await using var workspace = await bench.CreateAsync();
+        Assert.Empty(await workspace.MovedAsync(default));
+        await File.WriteAllTextAsync(Path.Combine(bench.Scratch.Folder, "second"), "22");
+        Assert.Equal(["d/b"], await workspace.MovedAsync(default));
+    }
+
+    [Fact]
     public async Task What_stood_there_is_kept_before_it_is_changed()
     {
         using var bench = new OverlayBench(settled: true);

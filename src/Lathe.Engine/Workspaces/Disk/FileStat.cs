@@ -13,6 +13,9 @@ internal readonly record struct FileStat(FileTreeEntryKind Kind, int Mode, long 
     /// <summary>The number of the file system.</summary>
     public ulong Device { get; init; }
 
+    /// <summary>How many names it has.</summary>
+    public uint Links { get; init; }
+
     public StatKey Key => new(Size, WriteTime, ChangeTime, Inode);
 
     public static FileStat From(in Posix.StatBuffer buffer) => new(
@@ -32,6 +35,7 @@ internal readonly record struct FileStat(FileTreeEntryKind Kind, int Mode, long 
         buffer.GroupId)
     {
         Device = ((ulong)buffer.DeviceMajor << 32) | buffer.DeviceMinor,
+        Links = buffer.Links,
         IsWhiteout = (buffer.Mode & Posix.TypeMask) == Posix.TypeCharacterDevice && buffer.NodeMajor == 0 && buffer.NodeMinor == 0,
     };
 }

@@ -84,6 +84,16 @@ internal static unsafe partial class Posix
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(int handle, byte* buffer, nuint count);
 
+    [LibraryImport("libc", EntryPoint = "inotify_init1", SetLastError = true)]
+    public static partial int OpenWatch(int flags);
+
+    [LibraryImport("libc", EntryPoint = "inotify_add_watch", SetLastError = true)]
+    public static partial int AddWatch(int watch, byte* path, uint mask);
+
+    /// <summary>Which file system an open file is on; its number stands first in a buffer of 512 bytes.</summary>
+    [LibraryImport("libc", EntryPoint = "fstatfs", SetLastError = true)]
+    public static partial int StatFileSystem(int handle, byte* result);
+
     [LibraryImport("libc", EntryPoint = "copy_file_range", SetLastError = true)]
     public static partial nint CopyFileRange(int from, long* fromOffset, int to, long* toOffset, nuint count, uint flags);
 
@@ -157,6 +167,9 @@ internal static unsafe partial class Posix
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct StatBuffer
     {
+        [FieldOffset(16)]
+        public uint Links;
+
         [FieldOffset(20)]
         public uint UserId;
 

@@ -8,7 +8,7 @@ namespace Lathe.Engine.Workspaces;
 /// Looks at the user's tree once: lists what belongs to the workspace, and names what of the rest a layer above has to hide. Of an ignored folder that builds need only the names are looked at, for
 /// credentials; one of installed packages is not entered at all.
 /// </summary>
-internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice)
+internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice, LowerWatch? watch)
 {
     private const int MaxEntries = 500_000;
     private const int MaxMasks = 50_000;
@@ -37,6 +37,7 @@ internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice)
         var root = tree.Open("", Posix.ReadOnly | Posix.DirectoryFlag);
         try
         {
+            watch?.Add("");
             var stat = BeneathDirectory.StatOpen(root, repository);
             Owner = new FileOwner(stat.UserId, stat.GroupId);
             AddRow([], ListedKind.Folder, stat);
@@ -107,10 +108,12 @@ internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice)
         if (handle < 0) return false;
         try
         {
+            if (!isListed && !isClosed && (choice.IsExcluded(path) || choice.Ignore.IsIgnored(path, isDirectory: true))) return false;
+            watch?.Add(path);
             var stat = BeneathDirectory.StatOpen(handle, path);
             if (!isListed)
             {
-                if (!isClosed && (choice.IsExcluded(path) || DirectoryReader.Names(handle, path).Count > 0 || choice.Ignore.IsIgnored(path, isDirectory: true))) return false;
+                if (!isClosed && DirectoryReader.Names(handle, path).Count > 0) return false;
                 Add(Encoding.UTF8.GetBytes(path + "/"), ListedKind.EmptyFolder, stat);
                 return true;
             }
@@ -179,6 +182,7 @@ internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice)
     private void Add(ReadOnlySpan<byte> path, ListedKind kind, in FileStat stat)
     {
         if (stat.UserId != Owner.UserId || stat.GroupId != Owner.GroupId) Unfit = $"{Encoding.UTF8.GetString(path).TrimEnd('/')} belongs to another user or group than the folder around it all";
+        watch?.Meet(stat);
         if (rows.Count >= MaxEntries) Unfit = $"it holds more than {MaxEntries:N0} files";
         AddRow(path, kind, stat);
     }

@@ -6,12 +6,13 @@ using Lathe.Git;
 namespace Lathe.Engine.Workspaces;
 
 /// <summary>Makes one overlay: lists the user's tree, hides what a box must not show, makes the git directory.</summary>
-internal sealed class OverlayCreation(WorkspaceRequest request, WorkspaceLayout layout, IObjectStore objects, TimeProvider time)
+internal sealed class OverlayCreation(WorkspaceRequest request, WorkspaceLayout layout, IObjectStore objects, TimeProvider time) : IDisposable
 {
     // A file that was written so shortly before it was looked at could be written again without a trace in its times: its content is read. Ten times the coarsest tick of Linux's file clock.
     private const long ClockGrain = 100_000_000;
 
     private readonly FileChoice choice = new(request);
+    private LowerWatch? watch;
 
     /// <summary>The look at the tree that was taken.</summary>
     public ITreeStamps? Look { get; private set; }
@@ -22,13 +23,19 @@ internal sealed class OverlayCreation(WorkspaceRequest request, WorkspaceLayout 
     public (WorkspaceRecord Record, Snapshot Base)? Run(TrackedPaths tracked, GitRepository repository, CancellationToken cancellationToken) =>
         Run(FolderListing.RulesOf(repository), ignore => new TrackedChoice(tracked, ignore, choice), cancellationToken);
 
+    /// <summary>Hands over what watches the tree from when it was listed; null where nothing can, or something has happened already. Whoever takes it disposes of it.</summary>
+    public LowerWatch? TakeWatch() => watch is { IsQuiet: true } ? Interlocked.Exchange(ref watch, null) : null;
+
+    public void Dispose() => watch?.Dispose();
+
     private (WorkspaceRecord Record, Snapshot Base)? Run(OuterRules rules, Func<IgnoreRules, LowerChoice> choose, CancellationToken cancellationToken)
     {
         var top = request.Folder.TopLevel;
         using var source = new BeneathDirectory(top);
         var started = FileClock.Now(time);
         var chosen = choose(new IgnoreRules(source, rules));
-        var walk = new LowerWalk(source, chosen);
+        watch = LowerWatch.TryOpen(source);
+        var walk = new LowerWalk(source, chosen, watch);
         var listing = walk.Run(top, cancellationToken);
         if (chosen is TrackedChoice tracked)
         {

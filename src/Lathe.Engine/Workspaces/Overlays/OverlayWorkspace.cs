@@ -11,6 +11,8 @@ namespace Lathe.Engine.Workspaces;
 /// </summary>
 internal sealed class OverlayWorkspace : IWorkspace, ITurnWorkspace
 {
+    private static readonly TimeSpan JustNow = TimeSpan.FromSeconds(10);
+
     private readonly WorkspaceLayout layout;
     private readonly WorkspaceRecord record;
     private readonly IObjectStore objects;
@@ -28,6 +30,7 @@ internal sealed class OverlayWorkspace : IWorkspace, ITurnWorkspace
     private IReadOnlyList<WorkspaceNote> walkNotes = [];
     private WorkspaceNote? movedNote;
     private Snapshot current;
+    private ITreeStamps? taken;
 
     public OverlayWorkspace(WorkspaceLayout layout, WorkspaceRecord record, Snapshot @base, IObjectStore objects, TimeProvider time, bool stale, bool keepsIgnored)
     {
@@ -46,7 +49,24 @@ internal sealed class OverlayWorkspace : IWorkspace, ITurnWorkspace
 
     public string IndexRoot => record.Repository;
 
-    public ITreeStamps? Look { get; init; }
+    public ITreeStamps? Look
+    {
+        get
+        {
+            if (Watch is not null) return Watch.IsQuiet ? taken : null;
+            // What the user changes after that is seen by whoever asks later.
+            return Interlocked.Exchange(ref taken, null) is { } look && FileClock.Now(time) - look.Looked < JustNow.TotalNanoseconds ? look : null;
+        }
+    }
+
+    /// <summary>The look at the tree that the workspace was made from; null where an earlier process took it.</summary>
+    public ITreeStamps? TakenLook
+    {
+        init => taken = value;
+    }
+
+    /// <summary>Watches the tree from before that look; null where nothing does.</summary>
+    public LowerWatch? Watch { get; init; }
 
     public bool DiffersFromIndexed(string path) => current.Changes!.ContainsKey(path);
 
@@ -82,6 +102,7 @@ internal sealed class OverlayWorkspace : IWorkspace, ITurnWorkspace
     public async Task<IReadOnlyList<string>> MovedAsync(CancellationToken cancellationToken)
     {
         var now = await SealAsync(cancellationToken).ConfigureAwait(false);
+        if (Watch is { IsQuiet: true }) return [];
         var moved = new LowerCheck(lower, tree.Layers.Mask, rules.LeftOut, now.Changes!).Run(cancellationToken);
         if (moved.Count > 0) movedNote = LowerCheck.Note(moved);
         return moved;
@@ -91,6 +112,7 @@ internal sealed class OverlayWorkspace : IWorkspace, ITurnWorkspace
     {
         // What the kernel leaves there is closed to everybody, and would be in the way of whoever removes the run's folder; the next mount makes it again.
         if (Directory.Exists(layout.Work)) FolderClearing.Empty(layout.Work);
+        Watch?.Dispose();
         tree.Dispose();
         turns.Dispose();
         return ValueTask.CompletedTask;

@@ -67,11 +67,11 @@ public sealed class OverlayWorkspaceProvider : IWorkspaceProvider
             Clear(layout);
             FolderClearing.Run(layout.Mask);
             FolderClearing.Run(layout.Git);
-            var creation = new OverlayCreation(request, layout, objects, time);
+            using var creation = new OverlayCreation(request, layout, objects, time);
             if (run(creation) is not var (record, snapshot)) return null;
             MakeLayers(layout, record);
             record.Write(layout.Record);
-            return new OverlayWorkspace(layout, record, snapshot, objects, time, stale: false, request.KeepsIgnored) { Look = creation.Look };
+            return new OverlayWorkspace(layout, record, snapshot, objects, time, stale: false, request.KeepsIgnored) { TakenLook = creation.Look, Watch = creation.TakeWatch() };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
