@@ -53,16 +53,20 @@ internal sealed class DiskSnapshot : IIndexSnapshot
     public int[] FilesInOrder => _layout.Value.FileOfEntry;
 
     /// <summary>What ranking needs of each file; the numbers of their first windows go to <paramref name="firstWindows"/>.</summary>
-    public RankDocument[] RankDocuments(int[] files, int[] firstWindows)
+    public RankDocuments RankDocuments(int[] files, int[] firstWindows)
     {
         var layout = _layout.Value;
-        var documents = new RankDocument[files.Length];
-        for (var i = 0; i < documents.Length; i++)
+        var folders = _folders.Value;
+        var letters = _view.Names.Length;
+        foreach (ref readonly var folder in _view.Folders.AsSpan()) letters += (folder.Path.Length + 1) * folder.EntryCount;
+        var documents = new RankDocuments(files.Length, letters);
+        for (var i = 0; i < files.Length; i++)
         {
             var file = files[i];
-            ref readonly var entry = ref _view.Entries[layout.EntryOfFile[file]];
+            var number = layout.EntryOfFile[file];
+            ref readonly var entry = ref _view.Entries[number];
             var tokens = entry.State == EntryState.Indexed ? _segments[entry.Segment].Document(entry.Document).Tokens : 0;
-            documents[i] = new RankDocument(PathOf(file), (FileTraits)entry.Traits, tokens, Math.Max(1, layout.FirstWindows[file + 1] - layout.FirstWindows[file]));
+            documents.Add(_view.Folders[folders[number]].Path, _view.Name(number), (FileTraits)entry.Traits, tokens, Math.Max(1, layout.FirstWindows[file + 1] - layout.FirstWindows[file]));
             firstWindows[i] = layout.FirstWindows[file];
         }
 

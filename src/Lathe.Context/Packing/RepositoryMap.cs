@@ -22,7 +22,7 @@ public static class RepositoryMap
         var isSorted = true;
         foreach (var file in files)
         {
-            if ((classifier.Classify(file.Path) & Noise) != FileTraits.None) continue;
+            if (classifier.Classify(file.Path, Noise) != FileTraits.None) continue;
             isSorted &= shown.Count == 0 || string.CompareOrdinal(shown[^1].Path, file.Path) <= 0;
             shown.Add(file);
         }

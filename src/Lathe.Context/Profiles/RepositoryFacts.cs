@@ -146,7 +146,7 @@ public sealed class RepositoryFacts(FileSet files, FactsOptions? options = null,
         ulong one = 0, two = 0;
         foreach (var file in files)
         {
-            var hash = StyleSample.HashOf(file.Path);
+            var hash = PathHash.Quick(file.Path);
             one += hash;
             two += (hash ^ (hash >> 29)) * 0xBF58476D1CE4E5B9UL;
         }

@@ -26,7 +26,7 @@ internal static class FinalOrder
         Take(scene, scene.First, Others, ordinary: false, chosen);
 
         var ranked = Weigh(scene, chosen);
-        ranked.Sort((a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : string.CompareOrdinal(scene.Documents[a.File].Path, scene.Documents[b.File].Path));
+        ranked.Sort((a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : scene.Documents.PathOf(a.File).SequenceCompareTo(scene.Documents.PathOf(b.File)));
         AddRest(scene, ranked, chosen, options);
         return Named(scene, request, ranked, options.MaxFiles);
     }
@@ -69,8 +69,8 @@ internal static class FinalOrder
         var rest = new List<int>();
         var fill = ranked.Count < options.MinFiles;
         for (var d = 0; d < scene.Documents.Count; d++)
-            if (!chosen.Contains(d) && (scene.First[d] > 0 || fill) && (scene.Documents[d].Traits & (FileTraits.Binary | FileTraits.LockFile)) == FileTraits.None) rest.Add(d);
-        rest.Sort((a, b) => scene.First[a] != scene.First[b] ? scene.First[b].CompareTo(scene.First[a]) : touches[a] != touches[b] ? touches[b].CompareTo(touches[a]) : string.CompareOrdinal(scene.Documents[a].Path, scene.Documents[b].Path));
+            if (!chosen.Contains(d) && (scene.First[d] > 0 || fill) && (scene.Documents.Traits[d] & (FileTraits.Binary | FileTraits.LockFile)) == FileTraits.None) rest.Add(d);
+        rest.Sort((a, b) => scene.First[a] != scene.First[b] ? scene.First[b].CompareTo(scene.First[a]) : touches[a] != touches[b] ? touches[b].CompareTo(touches[a]) : scene.Documents.PathOf(a).SequenceCompareTo(scene.Documents.PathOf(b)));
         var least = ranked.Count > 0 ? ranked[^1].Score : 0;
         for (var i = 0; i < rest.Count && ranked.Count < options.MaxFiles; i++) ranked.Add((rest[i], least - 1 - i));
     }
@@ -92,7 +92,7 @@ internal static class FinalOrder
 
     private static float Penalty(RankScene scene, int file)
     {
-        var traits = scene.Documents[file].Traits;
+        var traits = scene.Documents.Traits[file];
         if ((traits & (FileTraits.Binary | FileTraits.LockFile | FileTraits.Minified | FileTraits.Vendored | FileTraits.Generated)) != FileTraits.None) return UnreadPenalty;
         return ((traits & FileTraits.Test) != FileTraits.None ? TestPenalty : 0) + (scene.Paths.Words.IsProgram[file] ? 0 : OtherPenalty);
     }
@@ -103,8 +103,8 @@ internal static class FinalOrder
         var isProgram = scene.Paths.Words.IsProgram;
         for (var d = 0; d < column.Length; d++)
         {
-            if (column[d] <= 0 || (scene.Documents[d].Traits & (FileTraits.Binary | FileTraits.LockFile)) != FileTraits.None) continue;
-            if ((scene.Documents[d].Traits == FileTraits.None && isProgram[d]) != ordinary) continue;
+            if (column[d] <= 0 || (scene.Documents.Traits[d] & (FileTraits.Binary | FileTraits.LockFile)) != FileTraits.None) continue;
+            if ((scene.Documents.Traits[d] == FileTraits.None && isProgram[d]) != ordinary) continue;
             if (best.Count < count) best.Enqueue(d, (column[d], -d));
             else if (best.TryPeek(out _, out var least) && column[d] > least.Item1) best.EnqueueDequeue(d, (column[d], -d));
         }

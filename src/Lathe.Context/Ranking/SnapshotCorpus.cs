@@ -39,8 +39,8 @@ internal sealed class SnapshotCorpus : IRankCorpus
         _numbers = new int[_files.Length];
         for (var i = 0; i < _files.Length; i++) _numbers[_files[i]] = i;
         _order = new HitOrder(_files.Length);
-        Documents = new RankDocuments(index is DiskSnapshot known ? known.RankDocuments(_files, _firstWindows) : Describe());
-        Paths = new PathIndex(Documents);
+        Documents = index is DiskSnapshot known ? known.RankDocuments(_files, _firstWindows) : Describe();
+        Paths = new PathIndex(Documents, path => index.Find(path) is >= 0 and var file ? _numbers[file] : -1);
     }
 
     public RankDocuments Documents { get; }
@@ -197,13 +197,13 @@ internal sealed class SnapshotCorpus : IRankCorpus
         return PathOrder.Of(paths);
     }
 
-    private RankDocument[] Describe()
+    private RankDocuments Describe()
     {
-        var documents = new RankDocument[_firstWindows.Length];
-        for (var i = 0; i < documents.Length; i++)
+        var documents = new RankDocuments(_firstWindows.Length, _firstWindows.Length * 40);
+        for (var i = 0; i < _firstWindows.Length; i++)
         {
             var file = _index.File(_files[i]);
-            documents[i] = new RankDocument(file.Path, file.Traits, file.Tokens, Math.Max(1, file.WindowCount));
+            documents.Add(new RankDocument(file.Path, file.Traits, file.Tokens, Math.Max(1, file.WindowCount)));
             _firstWindows[i] = file.FirstWindow;
         }
 

@@ -39,7 +39,7 @@ public static class FileClassifier
 
     /// <summary>What the path alone tells.</summary>
     /// <param name="path">Relative, separated by '/'.</param>
-    public static FileTraits ClassifyPath(string path) => OfFolder(path.AsSpan(0, path.LastIndexOf('/') + 1)) | OfName(path.AsSpan(path.LastIndexOf('/') + 1));
+    public static FileTraits ClassifyPath(string path) => OfFolder(path.AsSpan(0, path.LastIndexOf('/') + 1)) | OfName(path.AsSpan(path.LastIndexOf('/') + 1), (FileTraits)~0);
 
     /// <summary>What the folders of a path tell.</summary>
     /// <param name="path">Relative, with a '/' behind each folder.</param>
@@ -60,14 +60,14 @@ public static class FileClassifier
         return traits;
     }
 
-    /// <summary>What a file's own name tells.</summary>
-    internal static FileTraits OfName(ReadOnlySpan<char> name)
+    /// <summary>Which of some traits a file's own name tells.</summary>
+    internal static FileTraits OfName(ReadOnlySpan<char> name, FileTraits wanted)
     {
         var traits = FileTraits.None;
-        if (LockFiles.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name)) traits |= FileTraits.LockFile;
-        if (EndsWithAny(name, GeneratedEndings)) traits |= FileTraits.Generated;
-        if (EndsWithAny(name, MinifiedEndings)) traits |= FileTraits.Minified;
-        if (IsTestName(name)) traits |= FileTraits.Test;
+        if ((wanted & FileTraits.LockFile) != 0 && LockFiles.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name)) traits |= FileTraits.LockFile;
+        if ((wanted & FileTraits.Generated) != 0 && EndsWithAny(name, GeneratedEndings)) traits |= FileTraits.Generated;
+        if ((wanted & FileTraits.Minified) != 0 && EndsWithAny(name, MinifiedEndings)) traits |= FileTraits.Minified;
+        if ((wanted & FileTraits.Test) != 0 && IsTestName(name)) traits |= FileTraits.Test;
         return traits;
     }
 

@@ -9,11 +9,16 @@ public sealed class PathClassifier
 
     /// <summary>What the path alone tells.</summary>
     /// <param name="path">Relative, separated by '/'.</param>
-    public FileTraits Classify(string path)
+    public FileTraits Classify(string path) => Classify(path, (FileTraits)~0);
+
+    /// <summary>Which of some traits the path alone tells; the fewer are wanted, the less it costs.</summary>
+    /// <param name="path">Relative, separated by '/'.</param>
+    /// <param name="wanted">The traits.</param>
+    public FileTraits Classify(string path, FileTraits wanted)
     {
         var length = path.LastIndexOf('/') + 1;
         if (length != _length || !path.AsSpan(0, length).SequenceEqual(_last.AsSpan(0, _length))) _ofFolder = FileClassifier.OfFolder(path.AsSpan(0, length));
         (_last, _length) = (path, length);
-        return _ofFolder | FileClassifier.OfName(path.AsSpan(length));
+        return (_ofFolder & wanted) | FileClassifier.OfName(path.AsSpan(length), wanted);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class ProfileReads(FileSet files, Lazy<HashSet<string>> paths, F
     public string? Text(string path, int maxBytes = ConfigBytes)
     {
         var bytes = files.Read(path, maxBytes);
-        if (!_inputs.TryGetValue(path, out var input) || input.MaxBytes < maxBytes) _inputs[path] = new ProfileInput(path, maxBytes, HashOf(path, () => bytes));
+        if (!_inputs.TryGetValue(path, out var input) || input.MaxBytes < maxBytes) _inputs[path] = new ProfileInput(path, maxBytes, contentHash?.Invoke(path) ?? HashOf(bytes));
         if (bytes is null || FileClassifier.IsBinary(bytes)) return null;
         return Encoding.UTF8.GetString(bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsSpan(3) : bytes);
     }
@@ -45,8 +45,13 @@ internal sealed class ProfileReads(FileSet files, Lazy<HashSet<string>> paths, F
     /// <summary>Whether a file is still what it was.</summary>
     /// <param name="input">As it was.</param>
     /// <param name="outside">Whether the caller named it beside the files of the set; others are only read if they are of the set.</param>
-    public bool IsSame(ProfileInput input, bool outside) =>
-        (outside || Has(input.Path)) && input.MaxBytes is >= 0 and <= CoverageReader.MaxBytes && HashOf(input.Path, read: () => files.Read(input.Path, input.MaxBytes)) == input.Hash;
+    public bool IsSame(ProfileInput input, bool outside)
+    {
+        if (input.MaxBytes is < 0 or > CoverageReader.MaxBytes) return false;
+        // What the caller knows of is of the set: the table of all paths need not be made for it.
+        if (contentHash?.Invoke(input.Path) is { } known) return known == input.Hash;
+        return (outside || Has(input.Path)) && HashOf(files.Read(input.Path, input.MaxBytes)) == input.Hash;
+    }
 
     public static Lazy<HashSet<string>> PathsOf(FileSet files) => new(() =>
     {
@@ -55,5 +60,5 @@ internal sealed class ProfileReads(FileSet files, Lazy<HashSet<string>> paths, F
         return paths;
     });
 
-    private string HashOf(string path, Func<byte[]?> read) => contentHash?.Invoke(path) ?? (read() is { } bytes ? Convert.ToHexStringLower(SHA256.HashData(bytes)) : "");
+    private static string HashOf(byte[]? bytes) => bytes is null ? "" : Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -47,9 +47,10 @@ internal static class EvidenceCollector
     {
         var keys = new PriorityQueue<int, (float, int)>();
         var isCode = scene.Paths.Words.IsCode;
+        var traits = scene.Documents.Traits;
         for (var i = 0; i < scene.First.Length; i++)
         {
-            if (scene.First[i] <= 0 || scene.Documents[i].Traits != FileTraits.None || !isCode[i]) continue;
+            if (scene.First[i] <= 0 || traits[i] != FileTraits.None || !isCode[i]) continue;
             if (keys.Count < TopFiles) keys.Enqueue(i, (scene.First[i], -i));
             else keys.EnqueueDequeue(i, (scene.First[i], -i));
         }

@@ -89,7 +89,7 @@ internal sealed class ExpansionEvidence : IEvidence
                 var d = list[i].Document;
                 float count = 0;
                 for (; i < list.Count && list[i].Document == d; i++) count += list[i].Code + list[i].Text;
-                into[d] += weight * count * 2.2f / (count + 1.2f + (scene.Documents[d].Length / 2000f));
+                into[d] += weight * count * 2.2f / (count + 1.2f + (scene.Documents.Lengths[d] / 2000f));
             }
         }
 

@@ -18,7 +18,7 @@ internal sealed class GeneratedEvidence : IEvidence
         var text = scene.Table.Column("text.window");
         var best = new List<int>();
         for (var d = 0; d < scene.Documents.Count; d++)
-            if (text[d] > 0 && (scene.Documents[d].Traits & FileTraits.Generated) != FileTraits.None) best.Add(d);
+            if (text[d] > 0 && (scene.Documents.Traits[d] & FileTraits.Generated) != FileTraits.None) best.Add(d);
         if (best.Count == 0) return;
         best.Sort((a, b) => text[a] != text[b] ? text[b].CompareTo(text[a]) : a.CompareTo(b));
         var most = 0f;
@@ -42,8 +42,8 @@ internal sealed class GeneratedEvidence : IEvidence
         {
             foreach (var file in byStem[stem])
             {
-                if (file == made || (scene.Documents[file].Traits & (FileTraits.Generated | FileTraits.Binary | FileTraits.LockFile)) != FileTraits.None) continue;
-                var shared = scene.Documents[file].Path.AsSpan(0, scene.Documents[file].Path.AsSpan().CommonPrefixLength(path)).Count('/');
+                if (file == made || (scene.Documents.Traits[file] & (FileTraits.Generated | FileTraits.Binary | FileTraits.LockFile)) != FileTraits.None) continue;
+                var shared = scene.Documents.PathOf(file)[..scene.Documents.PathOf(file).CommonPrefixLength(path)].Count('/');
                 if (shared > most) nearest.Clear();
                 if (shared >= most) nearest.Add(file);
                 most = Math.Max(most, shared);

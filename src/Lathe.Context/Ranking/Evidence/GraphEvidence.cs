@@ -37,7 +37,7 @@ internal sealed class GraphEvidence : IEvidence
     {
         var tests = new List<int>();
         for (var i = 0; i < scene.Documents.Count; i++)
-            if ((scene.Documents[i].Traits & FileTraits.Test) != FileTraits.None && window[i] > 0) tests.Add(i);
+            if ((scene.Documents.Traits[i] & FileTraits.Test) != FileTraits.None && window[i] > 0) tests.Add(i);
         tests.Sort((a, b) => window[b].CompareTo(window[a]));
         if (tests.Count > BestOfTests) tests.RemoveRange(BestOfTests, tests.Count - BestOfTests);
         return tests.ToArray();

@@ -55,15 +55,3 @@ internal interface IRankCorpus
     /// <param name="documents">The files' numbers.</param>
     MakersAhead ReadMakersOf(int[] documents) => new(this, []);
 }
-
-/// <summary>The files of a ranking by number. A class of its own, because a list of the framework's over these would be compiled at start and slow to ask.</summary>
-internal sealed class RankDocuments(RankDocument[] documents) : IReadOnlyList<RankDocument>
-{
-    public int Count => documents.Length;
-
-    public RankDocument this[int index] => documents[index];
-
-    public IEnumerator<RankDocument> GetEnumerator() => ((IEnumerable<RankDocument>)documents).GetEnumerator();
-
-    System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => documents.GetEnumerator();
-}

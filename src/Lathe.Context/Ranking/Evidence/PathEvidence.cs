@@ -41,10 +41,10 @@ internal sealed class PathEvidence : IEvidence
                 exactTitle[i] = named.Title > 0 ? exact[i] : 0;
             }
 
-            var traits = documents[i].Traits;
+            var traits = documents.Traits[i];
             kind[i] = (traits & FileTraits.Test) != FileTraits.None ? 0.5f : (traits & ~FileTraits.Test) != FileTraits.None ? 0.25f : 1;
             depth[i] = paths.FolderParts(i).Length;
-            size[i] = MathF.Log(1 + documents[i].Length);
+            size[i] = MathF.Log(1 + documents.Lengths[i]);
             code[i] = paths.IsCode[i] ? 1 : 0;
             major[i] = paths.Endings[i];
         }

@@ -5,15 +5,22 @@ namespace Lathe.Context;
 /// <summary>Finds the files of a ranking by their paths and names, and has the words of their paths, which are cut on another thread meanwhile.</summary>
 internal sealed class PathIndex
 {
+    // Making the table of all paths costs as much as finding so many of them by themselves.
+    private const int Share = 16;
+
     private readonly RankDocuments _documents;
+    private readonly Func<string, int>? _find;
     private readonly Task<PathWords> _words;
     private readonly Lazy<Dictionary<string, int>> _byPath;
     private readonly Lazy<Dictionary<string, List<int>>> _byName;
     private Dictionary<string, List<int>>? _byStem;
+    private int _asked;
 
-    public PathIndex(RankDocuments documents)
+    /// <param name="documents">The files.</param>
+    /// <param name="find">Finds a file by its path without a table of all; null where there is no such way.</param>
+    public PathIndex(RankDocuments documents, Func<string, int>? find = null)
     {
-        _documents = documents;
+        (_documents, _find) = (documents, find);
         _words = Task.Run(() => new PathWords(documents));
         _byPath = new Lazy<Dictionary<string, int>>(ByPath);
         _byName = new Lazy<Dictionary<string, List<int>>>(ByName);
@@ -22,7 +29,11 @@ internal sealed class PathIndex
     /// <summary>The words of the paths; waits until they are cut.</summary>
     public PathWords Words => _words.GetAwaiter().GetResult();
 
-    public int Find(string path) => _byPath.Value.GetValueOrDefault(path, -1);
+    public int Find(string path)
+    {
+        if (_find is not null && !_byPath.IsValueCreated && _asked++ < _documents.Count / Share) return _find(path);
+        return _byPath.Value.GetValueOrDefault(path, -1);
+    }
 
     public IReadOnlyList<int> Named(string name) => _byName.Value.TryGetValue(name, out var list) ? list : [];
 
@@ -32,7 +43,7 @@ internal sealed class PathIndex
         if (_byStem is null)
         {
             _byStem = new Dictionary<string, List<int>>(StringComparer.Ordinal);
-            for (var i = 0; i < _documents.Count; i++) Add(_byStem, StemOf(_documents[i].Path.AsSpan(_documents[i].Path.LastIndexOf('/') + 1)).ToString(), i);
+            for (var i = 0; i < _documents.Count; i++) Add(_byStem, StemOf(NameOf(i)).ToString(), i);
         }
 
         return _byStem.TryGetValue(stem, out var list) ? list : [];
@@ -48,8 +59,7 @@ internal sealed class PathIndex
         var byStem = found.GetAlternateLookup<ReadOnlySpan<char>>();
         for (var i = 0; i < _documents.Count; i++)
         {
-            var path = _documents[i].Path;
-            if (byStem.TryGetValue(StemOf(path.AsSpan(path.LastIndexOf('/') + 1)), out var files)) files.Add(i);
+            if (byStem.TryGetValue(StemOf(NameOf(i)), out var files)) files.Add(i);
         }
 
         return found;
@@ -57,6 +67,12 @@ internal sealed class PathIndex
 
     /// <summary>A name up to its first dot, that of a hidden file left out.</summary>
     public static ReadOnlySpan<char> StemOf(ReadOnlySpan<char> name) => name.Length > 1 && name[1..].IndexOf('.') is var dot and >= 0 ? name[..(dot + 1)] : name;
+
+    private ReadOnlySpan<char> NameOf(int file)
+    {
+        var path = _documents.PathOf(file);
+        return path[(path.LastIndexOf('/') + 1)..];
+    }
 
     private static void Add(Dictionary<string, List<int>> index, string key, int file)
     {
@@ -68,14 +84,14 @@ internal sealed class PathIndex
     private Dictionary<string, int> ByPath()
     {
         var paths = new Dictionary<string, int>(_documents.Count, StringComparer.Ordinal);
-        for (var i = 0; i < _documents.Count; i++) paths.TryAdd(_documents[i].Path, i);
+        for (var i = 0; i < _documents.Count; i++) paths.TryAdd(_documents.PathOf(i).ToString(), i);
         return paths;
     }
 
     private Dictionary<string, List<int>> ByName()
     {
         var names = new Dictionary<string, List<int>>(_documents.Count, StringComparer.OrdinalIgnoreCase);
-        for (var i = 0; i < _documents.Count; i++) Add(names, _documents[i].Path[(_documents[i].Path.LastIndexOf('/') + 1)..], i);
+        for (var i = 0; i < _documents.Count; i++) Add(names, NameOf(i).ToString(), i);
         return names;
     }
 }

@@ -33,13 +33,13 @@ internal sealed class PathWords
         ReadOnlySpan<char> lastEnding = "";
         for (var i = 0; i < n; i++)
         {
-            var path = documents[i].Path;
+            var path = documents.PathOf(i);
             var slash = path.LastIndexOf('/');
-            AddStem(i, PathIndex.StemOf(path.AsSpan(slash + 1)));
+            AddStem(i, PathIndex.StemOf(path[(slash + 1)..]));
             // Those of one folder follow each other.
-            if (lastFolder < 0 || !path.AsSpan(0, Math.Max(0, slash)).SequenceEqual(last))
+            if (lastFolder < 0 || !path[..Math.Max(0, slash)].SequenceEqual(last))
             {
-                last = slash < 0 ? "" : path[..slash];
+                last = slash < 0 ? "" : path[..slash].ToString();
                 if (!folders.TryGetValue(last, out lastFolder))
                 {
                     folders.Add(last, lastFolder = folders.Count);
@@ -113,7 +113,7 @@ internal sealed class PathWords
     /// <summary>The words of a file's folders, by number.</summary>
     public ReadOnlySpan<int> FolderParts(int file) => _folderParts[Folders[file]];
 
-    private static ReadOnlySpan<char> EndingOf(string path) => path.LastIndexOf('.') is var dot and >= 0 && dot > path.LastIndexOf('/') ? path.AsSpan(dot) : "";
+    private static ReadOnlySpan<char> EndingOf(ReadOnlySpan<char> path) => path.LastIndexOf('.') is var dot and >= 0 && dot > path.LastIndexOf('/') ? path[dot..] : "";
 
     private void AddStem(int file, ReadOnlySpan<char> name)
     {
@@ -146,15 +146,16 @@ internal sealed class PathWords
         var numbers = new int[_documents.Count];
         var ofFolder = new int[FolderCount];
         var known = new Dictionary<string, int>(StringComparer.Ordinal);
+        var bySpan = known.GetAlternateLookup<ReadOnlySpan<char>>();
         for (var i = 0; i < numbers.Length; i++)
         {
             ref var number = ref ofFolder[Folders[i]];
             if (number == 0)
             {
-                var path = _documents[i].Path;
+                var path = _documents.PathOf(i);
                 var end = 0;
-                for (var d = 0; d < depth && path.IndexOf('/', end) is var slash and >= 0; d++) end = slash + 1;
-                if (!known.TryGetValue(path[..end], out number)) known.Add(path[..end], number = known.Count + 1);
+                for (var d = 0; d < depth && path[end..].IndexOf('/') is var slash and >= 0; d++) end += slash + 1;
+                if (!bySpan.TryGetValue(path[..end], out number)) known.Add(path[..end].ToString(), number = known.Count + 1);
             }
 
             numbers[i] = number;

@@ -20,12 +20,14 @@ internal sealed class TextEvidence : IEvidence
         var n = documents.Count;
         if (n == 0) return;
 
+        var lengths = documents.Lengths;
+        var windowsOf = documents.Windows;
         var starts = new int[n + 1];
         double length = 0;
         for (var i = 0; i < n; i++)
         {
-            starts[i + 1] = starts[i] + documents[i].Windows;
-            length += documents[i].Length;
+            starts[i + 1] = starts[i] + windowsOf[i];
+            length += lengths[i];
         }
 
         var mean = (float)Math.Max(1, length / n);
@@ -71,15 +73,15 @@ internal sealed class TextEvidence : IEvidence
                     text += hit.Text;
                     defs += hit.Defined;
                     float f = hit.Code + hit.Text;
-                    var local = f * (K1 + 1) / (f + (K1 * (1 - WindowB + (WindowB * Math.Min(1.5f, (float)documents[d].Length / documents[d].Windows / WindowLength)))));
-                    var at = starts[d] + Math.Min(hit.Window, documents[d].Windows - 1);
+                    var local = f * (K1 + 1) / (f + (K1 * (1 - WindowB + (WindowB * Math.Min(1.5f, (float)lengths[d] / windowsOf[d] / WindowLength)))));
+                    var at = starts[d] + Math.Min(hit.Window, windowsOf[d] - 1);
                     windows[at] += weight * local;
                     windowsTitle[at] += titleWeight * local;
                     if (!word.Joined) windowsCover[at] += (weight + titleWeight) * (word.Variant ? 0.5f : 1);
                     if (word.Name) windowsNames[at] += weight;
                 }
 
-                var norm = K1 * (1 - B + (B * documents[d].Length / mean));
+                var norm = K1 * (1 - B + (B * lengths[d] / mean));
                 float all = code + text;
                 var gain = all * (K1 + 1) / (all + norm);
                 file[d] += weight * gain;

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Lathe.Syntax;
 
 namespace Lathe.Context;
@@ -30,6 +31,7 @@ internal sealed class FeatureRows
     {
         _table = scene.Table;
         var columns = _table.Columns;
+        var ordinary = Ordinary(scene.Documents.Traits);
         _scale = new float[columns.Count];
         _absolute = new bool[columns.Count];
         for (var c = 0; c < columns.Count; c++)
@@ -41,9 +43,7 @@ internal sealed class FeatureRows
                 continue;
             }
 
-            var most = 0f;
-            for (var d = 0; d < columns[c].Length; d++)
-                if (columns[c][d] > most && scene.Documents[d].Traits == FileTraits.None) most = columns[c][d];
+            var most = Most(columns[c], ordinary);
             _scale[c] = most > 0 ? 1 / most : 0;
         }
 
@@ -68,13 +68,44 @@ internal sealed class FeatureRows
         foreach (var value in _task) row[at++] = value;
     }
 
+    // All bits set for a file that is neither a test nor anything else than ordinary, none for others.
+    private static int[] Ordinary(ReadOnlySpan<FileTraits> traits)
+    {
+        var ordinary = new int[traits.Length];
+        for (var d = 0; d < ordinary.Length; d++) ordinary[d] = traits[d] == FileTraits.None ? -1 : 0;
+        return ordinary;
+    }
+
+    // The largest value of the ordinary files; nothing below 0 counts.
+    internal static float Most(float[] column, int[] ordinary)
+    {
+        var most = 0f;
+        var d = 0;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            var eight = Vector256<float>.Zero;
+            for (; d <= column.Length - Vector256<float>.Count; d += Vector256<float>.Count)
+            {
+                var values = Vector256.Create(column, d) & Vector256.Create(ordinary, d).AsSingle();
+                eight = Vector256.ConditionalSelect(Vector256.GreaterThan(values, eight), values, eight);
+            }
+
+            for (var i = 0; i < Vector256<float>.Count; i++) most = MathF.Max(most, eight[i]);
+        }
+
+        for (; d < column.Length; d++)
+            if (column[d] > most && ordinary[d] != 0) most = column[d];
+        return most;
+    }
+
     // Ranks beyond the last one that counts are all the same to the model.
     private static Dictionary<int, int> Ranks(float[] column, RankScene scene)
     {
         var best = new PriorityQueue<int, (float, int)>();
+        var traits = scene.Documents.Traits;
         for (var d = 0; d < column.Length; d++)
         {
-            if (column[d] <= 0 || scene.Documents[d].Traits != FileTraits.None) continue;
+            if (column[d] <= 0 || traits[d] != FileTraits.None) continue;
             if (best.Count < LastRank) best.Enqueue(d, (column[d], -d));
             else if (best.TryPeek(out _, out var least) && column[d] > least.Item1) best.EnqueueDequeue(d, (column[d], -d));
         }
