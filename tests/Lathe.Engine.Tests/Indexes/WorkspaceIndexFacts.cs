@@ -1,6 +1,8 @@
 using Lathe.Context;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Indexes;
+using Lathe.Engine.Workspaces;
+using Lathe.Git.Tests;
 
 namespace Lathe.Engine.Tests.Indexes;
 
@@ -31,6 +33,45 @@ public sealed class WorkspaceIndexFacts : IDisposable
         Assert.True(may("changed.py"));
         File.WriteAllText(Path.Combine(root, "f3.py"), "value_77 = 2\n");
         Assert.True(index.Narrow(files, new SearchQuery("value_77"), CancellationToken.None)!("f3.py"));
+    }
+
+    [Fact]
+    public async Task While_nothing_happens_in_the_users_tree_each_question_takes_the_look_that_the_workspace_was_made_from()
+    {
+        using var bench = new OverlayBench(settled: true);
+        for (var i = 0; i < 1500; i++) bench.Scratch.Write($"d{i % 40}/f{i}.py", $"value_{i} = 1\n");
+        bench.Scratch.Commit();
+        await using var workspace = await bench.CreateAsync();
+        Assert.SkipWhen(((OverlayWorkspace)workspace).Watch is null, "the file system of the temporary folder is not watched");
+        var files = workspace.Base.Files.Select(f => new ContextFile(f.Path, f.Size)).ToList();
+        var looks = new List<bool>();
+        ITreeStamps? Look()
+        {
+            var look = workspace.Look;
+            looks.Add(look is not null);
+            return look;
+        }
+
+        var paths = new LathePaths(Path.Combine(_folder, "state"), Path.Combine(_folder, "cache"), Path.Combine(_folder, "config"));
+        using var index = new WorkspaceIndex(paths, null, workspace.IndexRoot, workspace.IndexRoot, workspace.DiffersFromIndexed, Look, bench.Time);
+        Assert.Equal(["d17/f1337.py"], Found("value_1337"));
+        var written = Written();
+        Assert.Equal(["d8/f1448.py"], Found("value_1448"));
+        Assert.Equal(["d17/f1337.py"], Found("value_1337"));
+        Assert.Equal(written, Written());
+        Assert.Equal([true, true, true], looks);
+
+        bench.Scratch.Write("d3/f3.py", "value_1448 = 2\n");
+        Assert.Equal(["d3/f3.py", "d8/f1448.py"], Found("value_1448"));
+        Assert.False(looks[^1]);
+
+        IEnumerable<string> Found(string word)
+        {
+            var may = index.Narrow(files, new SearchQuery(word), CancellationToken.None)!;
+            return files.Select(f => f.Path).Where(may).Order(StringComparer.Ordinal);
+        }
+
+        List<string> Written() => [.. Directory.EnumerateFiles(Path.Combine(_folder, "cache"), "*", SearchOption.AllDirectories).Select(f => $"{f} {File.GetLastWriteTimeUtc(f):O}").Order(StringComparer.Ordinal)];
     }
 
     [Fact]

@@ -11,12 +11,15 @@ internal sealed class OverlayBench : WorkspaceBench
     /// <param name="settled">Whether files count as written long ago, so that none is read before it is asked for.</param>
     public OverlayBench(bool settled = false)
     {
-        Provider = new OverlayWorkspaceProvider(Git, Objects, settled ? new LaterTime() : TimeProvider.System);
+        Time = settled ? new LaterTime() : TimeProvider.System;
+        Provider = new OverlayWorkspaceProvider(Git, Objects, Time);
         if (!s_works.Value) Scratch.Dispose();
         Assert.SkipUnless(s_works.Value, "no overlay can be mounted here");
     }
 
     private static readonly Lazy<bool> s_works = new(Probe);
+
+    public TimeProvider Time { get; }
 
     public override string RunInside(IWorkspace workspace, string script)
     {
