@@ -54,7 +54,7 @@ internal static class HeadFile
         try
         {
             // A pipe or a device in this place has no length, and would never end.
-            return new FileInfo(path) is { Exists: true, Length: > 0 } file && file.Length <= most ? File.ReadAllText(path, Encoding.UTF8) : null;
+            return new FileInfo(path) is { Exists: true, Length: > 0 } file && file.Length <= most ? Encoding.UTF8.GetString(File.ReadAllBytes(path)) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -29,7 +29,9 @@ internal sealed record WalkBasis(ContentKey Outside, FileStamp GitIndex, Content
 {
     public static ContentKey OutsideOf(IndexOptions options)
     {
-        string?[] parts = [options.Original ?? options.Root, GitFolders.InfoExclude(options.Original ?? options.Root), options.UserExcludes, string.Join('\n', GitFolders.Submodules(options.Root).Order(StringComparer.Ordinal))];
+        string[] submodules = [.. GitFolders.Submodules(options.Root)];
+        Sorting.Sort(submodules, string.CompareOrdinal);
+        string?[] parts = [options.Original ?? options.Root, GitFolders.InfoExclude(options.Original ?? options.Root), options.UserExcludes, string.Join('\n', submodules)];
         return PathHash.Wide(string.Join('\0', parts));
     }
 

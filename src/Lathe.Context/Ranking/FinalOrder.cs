@@ -99,16 +99,15 @@ internal static class FinalOrder
 
     private static void Take(RankScene scene, float[] column, int count, bool ordinary, HashSet<int> chosen)
     {
-        var best = new PriorityQueue<int, (float, int)>();
+        var best = new BestFiles(count);
+        var traits = scene.Documents.Traits;
         var isProgram = scene.Paths.Words.IsProgram;
         for (var d = 0; d < column.Length; d++)
         {
-            if (column[d] <= 0 || (scene.Documents.Traits[d] & (FileTraits.Binary | FileTraits.LockFile)) != FileTraits.None) continue;
-            if ((scene.Documents.Traits[d] == FileTraits.None && isProgram[d]) != ordinary) continue;
-            if (best.Count < count) best.Enqueue(d, (column[d], -d));
-            else if (best.TryPeek(out _, out var least) && column[d] > least.Item1) best.EnqueueDequeue(d, (column[d], -d));
+            if (column[d] <= 0 || (traits[d] & (FileTraits.Binary | FileTraits.LockFile)) != FileTraits.None) continue;
+            if ((traits[d] == FileTraits.None && isProgram[d]) == ordinary) best.Offer(d, column[d]);
         }
 
-        while (best.TryDequeue(out var file, out _)) chosen.Add(file);
+        while (best.Count > 0) chosen.Add(best.TakeWorst());
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections;
 using Lathe.Errors;
 
 namespace Lathe.Engine.Configuration;
@@ -19,12 +18,7 @@ public sealed record LatheEnvironment
     public string UserName => this["USER"] ?? this["LOGNAME"] ?? $"uid-{UserId}";
 
     /// <summary>The real surroundings of this process.</summary>
-    public static LatheEnvironment Current()
-    {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (DictionaryEntry pair in Environment.GetEnvironmentVariables()) variables[(string)pair.Key] = (string?)pair.Value ?? "";
-        return new LatheEnvironment { Variables = variables, CurrentDirectory = Environment.CurrentDirectory, UserId = NativeUser.Id };
-    }
+    public static LatheEnvironment Current() => new() { Variables = new ProcessVariables(), CurrentDirectory = Environment.CurrentDirectory, UserId = NativeUser.Id };
 
     /// <summary>A variable's value; null when unset or empty.</summary>
     /// <param name="name">Its name.</param>

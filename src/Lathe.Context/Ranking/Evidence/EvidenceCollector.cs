@@ -45,18 +45,17 @@ internal static class EvidenceCollector
 
     private static int[] Best(RankScene scene)
     {
-        var keys = new PriorityQueue<int, (float, int)>();
+        var kept = new BestFiles(TopFiles);
         var isCode = scene.Paths.Words.IsCode;
         var traits = scene.Documents.Traits;
         for (var i = 0; i < scene.First.Length; i++)
         {
             if (scene.First[i] <= 0 || traits[i] != FileTraits.None || !isCode[i]) continue;
-            if (keys.Count < TopFiles) keys.Enqueue(i, (scene.First[i], -i));
-            else keys.EnqueueDequeue(i, (scene.First[i], -i));
+            kept.Offer(i, scene.First[i]);
         }
 
-        var best = new int[keys.Count];
-        for (var i = best.Length - 1; i >= 0; i--) best[i] = keys.Dequeue();
+        var best = new int[kept.Count];
+        for (var i = best.Length - 1; i >= 0; i--) best[i] = kept.TakeWorst();
         return best;
     }
 }

@@ -101,17 +101,16 @@ internal sealed class FeatureRows
     // Ranks beyond the last one that counts are all the same to the model.
     private static Dictionary<int, int> Ranks(float[] column, RankScene scene)
     {
-        var best = new PriorityQueue<int, (float, int)>();
+        var best = new BestFiles(LastRank);
         var traits = scene.Documents.Traits;
         for (var d = 0; d < column.Length; d++)
         {
             if (column[d] <= 0 || traits[d] != FileTraits.None) continue;
-            if (best.Count < LastRank) best.Enqueue(d, (column[d], -d));
-            else if (best.TryPeek(out _, out var least) && column[d] > least.Item1) best.EnqueueDequeue(d, (column[d], -d));
+            best.Offer(d, column[d]);
         }
 
         var ranks = new Dictionary<int, int>(best.Count);
-        for (var rank = best.Count; rank > 0; rank--) ranks[best.Dequeue()] = rank;
+        for (var rank = best.Count; rank > 0; rank--) ranks[best.TakeWorst()] = rank;
         return ranks;
     }
 }
