@@ -183,25 +183,40 @@ internal sealed class QuickWalk
         if (changed.Count == 0) return (WithStamps(basis), true, isOther);
         var reader = new TreeWalk(_options, _old, _certainBefore, _notes).Revisit(root, changed, cancellationToken);
         if (reader is null || !IsSettled(reader)) return null;
-        var rules = basis.Rules.Concat(reader.RuleFilesRead).DistinctBy(static r => r.Path, StringComparer.Ordinal).ToList();
-        var listed = new SortedDictionary<string, WalkedFolder>(StringComparer.Ordinal);
-        foreach (var folder in reader.Folders) listed[folder.Path] = folder;
-        for (var i = 0; i < _folders.Length; i++) listed.TryAdd(_old.Folders[i].Path, default);
+        var visited = reader.Folders.ToArray();
+        Sorting.Sort(visited, static (a, b) => string.CompareOrdinal(a.Path, b.Path));
         var builder = new ViewBuilder(_old);
-        var files = 0;
-        foreach (var (path, folder) in listed)
+        int next = 0, files = 0;
+        for (var i = 0; i < _folders.Length; i++)
         {
-            if (folder.Path is not null) builder.Add(folder, reader);
-            else
+            var folder = _old.Folders[i];
+            var order = 1;
+            while (next < visited.Length && (order = string.CompareOrdinal(visited[next].Path, folder.Path)) <= 0)
             {
-                var number = _old.FolderByPath[path];
-                builder.Add(number, _stamps);
-                for (var i = _old.Folders[number].FirstEntry; i < _old.Folders[number].FirstEntry + _old.Folders[number].EntryCount; i++) files += _files[i] == Seen.Changed ? 1 : 0;
+                builder.Add(visited[next++], reader);
+                if (order == 0) break;
             }
+
+            if (order == 0) continue;
+            builder.Add(i, _stamps);
+            files += _files.AsSpan(folder.FirstEntry, folder.EntryCount).Count(Seen.Changed);
         }
 
-        var view = builder.Build(basis with { Rules = rules, Notes = _notes.All() });
+        while (next < visited.Length) builder.Add(visited[next++], reader);
+        var view = builder.Build(basis with { Rules = Rules(basis, reader), Notes = _notes.All() });
         return (view, files > 0 || reader.Changed || view.Entries.Length != _old.Entries.Length, isOther || reader.LooksChanged);
+    }
+
+    // Each file of rules once; what was known of it goes before what was read again.
+    private static List<RuleFile> Rules(WalkBasis basis, FolderReader reader)
+    {
+        var rules = new List<RuleFile>();
+        var paths = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var rule in basis.Rules)
+            if (paths.Add(rule.Path)) rules.Add(rule);
+        foreach (var rule in reader.RuleFilesRead)
+            if (paths.Add(rule.Path)) rules.Add(rule);
+        return rules;
     }
 
     private TreeView WithStamps(WalkBasis basis)
