@@ -7,6 +7,8 @@ namespace Lathe.Context;
 /// <summary>A view over the segments that it names.</summary>
 internal sealed class DiskSnapshot : IIndexSnapshot
 {
+    private const int MostForeseen = 1 << 26;
+
     private readonly TreeView _view;
     private readonly Segment[] _segments;
     private readonly Lazy<SnapshotLayout> _layout;
@@ -57,9 +59,9 @@ internal sealed class DiskSnapshot : IIndexSnapshot
     {
         var layout = _layout.Value;
         var folders = _folders.Value;
-        var letters = _view.Names.Length;
-        foreach (ref readonly var folder in _view.Folders.AsSpan()) letters += (folder.Path.Length + 1) * folder.EntryCount;
-        var documents = new RankDocuments(files.Length, letters);
+        long letters = _view.Names.Length;
+        foreach (ref readonly var folder in _view.Folders.AsSpan()) letters += (folder.Path.Length + 1L) * folder.EntryCount;
+        var documents = new RankDocuments(files.Length, (int)Math.Min(letters, MostForeseen));
         for (var i = 0; i < files.Length; i++)
         {
             var file = files[i];
