@@ -37,7 +37,7 @@ public sealed partial class Redactor(string run, SecretPatterns? more = null)
 
             foreach (var pattern in _more.Patterns) text = Replace(pattern.Expression, text);
             if (text.Length < 12) return text;
-            text = PrivateKey().Replace(text, m => Placeholder(m.Value));
+            if (text.Contains("PRIVATE KEY-----", StringComparison.Ordinal)) text = PrivateKey().Replace(text, m => Placeholder(m.Value));
             text = ProviderKey().Replace(text, m => Placeholder(m.Value));
             if (text.Contains('=', StringComparison.Ordinal)) text = Variable().Replace(text, Part);
             if (text.Contains("://", StringComparison.Ordinal)) text = Address().Replace(text, Part);
