@@ -7,8 +7,8 @@ namespace Lathe.Cli.Commands;
 /// <summary>A definition, as <c>--json</c> writes it.</summary>
 internal sealed record DefinitionView(string Path, string Kind, string Name, string? Container, string Signature, int Line, int EndLine, string? Doc);
 
-/// <summary>A file's definitions, as <c>--json</c> writes them.</summary>
-internal sealed record OutlineView(string Path, string? Language, bool Parsed, IReadOnlyList<DefinitionView> Definitions);
+/// <summary>A file's definitions, as <c>--json</c> writes them; its skeleton where that was asked for.</summary>
+internal sealed record OutlineView(string Path, string? Language, bool Parsed, IReadOnlyList<DefinitionView> Definitions, string? Skeleton = null);
 
 /// <summary><c>lathe outline FILE...</c>: what files define.</summary>
 internal static class OutlineCommand
@@ -32,7 +32,7 @@ internal static class OutlineCommand
             cancellationToken.ThrowIfCancellationRequested();
             var file = SourceFiles.Read(context, path);
             if (context.FormatOption is null or OutputFormat.Text) WriteText(context.Host, file, skeleton, paths.Length > 1, cancellationToken);
-            else views.Add(View(file, cancellationToken));
+            else views.Add(View(file, skeleton, cancellationToken));
         }
 
         if (context.FormatOption is OutputFormat.Json) JsonOutput.Document(context.Host, views, j => j.ListOutlineView);
@@ -43,12 +43,14 @@ internal static class OutlineCommand
     internal static DefinitionView View(string path, SymbolDefinition d) =>
         new(path, d.Kind.ToString().ToLowerInvariant(), d.Name, d.Container, d.Signature, d.Line, d.Span.EndLine, d.Doc);
 
-    private static OutlineView View(SourceFile file, CancellationToken cancellationToken)
+    private static OutlineView View(SourceFile file, bool skeleton, CancellationToken cancellationToken)
     {
         if (file.Language is not { } language || file.Text is not { } text) return new OutlineView(file.Path, file.Language?.Id, false, []);
         var symbols = FileSymbols.Of(language, text, cancellationToken: cancellationToken);
-        return new OutlineView(file.Path, language.Id, symbols.IsParsed, [.. symbols.Definitions.Select(d => View(file.Path, d))]);
+        return new OutlineView(file.Path, language.Id, symbols.IsParsed, [.. symbols.Definitions.Select(d => View(file.Path, d))], skeleton ? SkeletonOf(symbols, text) : null);
     }
+
+    private static string SkeletonOf(FileSymbols symbols, string text) => Skeleton.Render(Skeleton.Of(symbols, text), numbered: true);
 
     private static void WriteText(CliHost host, SourceFile file, bool skeleton, bool named, CancellationToken cancellationToken)
     {
@@ -64,7 +66,7 @@ internal static class OutlineCommand
         else
         {
             var symbols = FileSymbols.Of(language, text, cancellationToken: cancellationToken);
-            var shown = skeleton ? Skeleton.Render(Skeleton.Of(symbols, text), numbered: true) : Outline.Render(symbols.Definitions.Count > 0 ? Outline.Of(symbols) : Outline.Of(language, text), int.MaxValue);
+            var shown = skeleton ? SkeletonOf(symbols, text) : Outline.Render(symbols.Definitions.Count > 0 ? Outline.Of(symbols) : Outline.Of(language, text), int.MaxValue);
             host.Out.Write(PlainText.Printable(shown));
         }
     }

@@ -37,6 +37,28 @@ public sealed class SyntaxCommandsFacts : IDisposable
         Assert.Equal(2, _run.Out.TrimEnd().Split('\n').Length);
     }
 
+    [Theory]
+    [InlineData("json")]
+    [InlineData("stream-json")]
+    public async Task A_skeleton_is_in_JSON_where_it_is_asked_for(string format)
+    {
+        Write("a.cs", "class A\n{\n    void F()\n    {\n        int a;\n        int b;\n        int c;\n    }\n}\n");
+        Write("c.unknown", "x\n");
+        Assert.Equal(0, await _run.InvokeAsync("outline", "--skeleton", "a.cs"));
+        var shown = _run.Out;
+        Assert.Contains("3:     void F()", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("int b", shown, StringComparison.Ordinal);
+
+        Assert.Equal(0, await _run.InvokeAsync("outline", "--skeleton", "a.cs", "c.unknown", "--output-format", format));
+        var files = format == "json" ? [.. JsonElement.Parse(_run.Out).EnumerateArray()] : _run.Out.TrimEnd().Split('\n').Select(l => JsonElement.Parse(l)).ToArray();
+        Assert.Equal(shown, files[0].GetProperty("skeleton").GetString());
+        Assert.Equal("A", files[0].GetProperty("definitions")[0].GetProperty("name").GetString());
+        Assert.False(files[1].TryGetProperty("skeleton", out _));
+
+        Assert.Equal(0, await _run.InvokeAsync("outline", "a.cs", "--output-format", format));
+        Assert.DoesNotContain("skeleton", _run.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Syntax_ends_with_1_where_there_is_an_error_and_says_where()
     {
