@@ -8,7 +8,7 @@ namespace Lathe.Git;
 /// <summary>Starts git: the one place in the program that does. The environment is built from nothing, so that no GIT_* variable reaches it.</summary>
 internal sealed class GitProcess(string program, IReadOnlyDictionary<string, string> variables)
 {
-    private const int ErrorOutput = 64 << 10;
+    private const int ErrorOutput = 1 << 20;
 
     // What could make git run somebody else's program, use the network, ask, or write where only a look was meant.
     private static readonly string[] Always =
@@ -52,7 +52,7 @@ internal sealed class GitProcess(string program, IReadOnlyDictionary<string, str
         try
         {
             var asked = WriteAsync(process, input, stop.Token);
-            var errors = ReadAsync(process.StandardError.BaseStream, ErrorOutput, stop.Token);
+            var errors = ReadErrorsAsync(process.StandardError.BaseStream, stop.Token);
             var output = await ReadAsync(process.StandardOutput.BaseStream, limit, stop.Token).ConfigureAwait(false);
             if (output.Truncated)
             {
@@ -62,7 +62,7 @@ internal sealed class GitProcess(string program, IReadOnlyDictionary<string, str
             await asked.ConfigureAwait(false);
             var error = await errors.ConfigureAwait(false);
             await process.WaitForExitAsync(stop.Token).ConfigureAwait(false);
-            return new GitOutput(process.ExitCode, output.Bytes, Encoding.UTF8.GetString(error.Bytes.Span));
+            return new GitOutput(process.ExitCode, output.Bytes, Encoding.UTF8.GetString(error.Span));
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -123,6 +123,14 @@ internal sealed class GitProcess(string program, IReadOnlyDictionary<string, str
         {
             // It ended before it had read everything; its exit code says why.
         }
+    }
+
+    // To their end: git waits until somebody takes them.
+    private static async Task<ReadOnlyMemory<byte>> ReadErrorsAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var (bytes, truncated) = await ReadAsync(stream, ErrorOutput, cancellationToken).ConfigureAwait(false);
+        if (truncated) await stream.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+        return bytes;
     }
 
     private static async Task<(ReadOnlyMemory<byte> Bytes, bool Truncated)> ReadAsync(Stream stream, int limit, CancellationToken cancellationToken)

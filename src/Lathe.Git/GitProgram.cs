@@ -212,8 +212,12 @@ public sealed class GitProgram
     /// <param name="commonDirectory">The repository's git directory.</param>
     public string? UserExcludeFile(string topLevel, string commonDirectory) => GitRepository.UserExcludeFile(topLevel, commonDirectory, variables);
 
-    internal Task<ReadOnlyMemory<byte>> ListAsync(string gitDirectory, string workTree, string[] options, CancellationToken cancellationToken) =>
-        AskAsync(gitDirectory, workTree, ["ls-files", .. options], default, cancellationToken);
+    internal async Task<GitOutput> ListAsync(string gitDirectory, string workTree, string[] options, CancellationToken cancellationToken)
+    {
+        var output = await RunAsync(gitDirectory, workTree, ["ls-files", .. options], default, cancellationToken).ConfigureAwait(false);
+        output.ThrowIfFailed("ls-files");
+        return output;
+    }
 
     /// <summary>Runs a command that only looks, and gives what it writes.</summary>
     internal async Task<ReadOnlyMemory<byte>> AskAsync(string gitDirectory, string workTree, string[] command, ReadOnlyMemory<byte> input, CancellationToken cancellationToken)

@@ -60,7 +60,11 @@ public sealed record GitFileList(
     IReadOnlyList<GitFile> Files,
     IReadOnlyList<GitSubmodule> Submodules,
     IReadOnlyList<string> EmbeddedRepositories,
-    IReadOnlyList<string> UnreadableNames);
+    IReadOnlyList<string> UnreadableNames)
+{
+    /// <summary>Folders that git could not look into, relative to the top, as far as its first warnings name them (1 MB).</summary>
+    public IReadOnlyList<string> Closed { get; init; } = [];
+}
 
 /// <summary>One file of the work tree.</summary>
 /// <param name="Path">Relative to the top, separated by '/'.</param>

@@ -7,22 +7,26 @@ internal sealed class Listing(GitProgram git, GitRepository repository)
 {
     private const int MaxSubmodules = 256;
     private const int MaxDepth = 8;
+    private const string Closed = "\nwarning: could not open directory '";
     private static readonly string[] Options = ["-z", "-c", "-o", "-s", "-t", "--exclude-standard"];
 
     private readonly List<GitFile> files = [];
     private readonly List<GitSubmodule> submodules = [];
     private readonly List<string> embedded = [];
     private readonly List<string> unreadable = [];
+    private readonly List<string> closed = [];
 
     public async Task<GitFileList> RunAsync(CancellationToken cancellationToken)
     {
         await ListAsync(repository.GitDirectory, repository.TopLevel, "", 0, cancellationToken).ConfigureAwait(false);
-        return new GitFileList(files, submodules, embedded, unreadable);
+        return new GitFileList(files, submodules, embedded, unreadable) { Closed = closed };
     }
 
     private async Task ListAsync(string gitDirectory, string workTree, string prefix, int depth, CancellationToken cancellationToken)
     {
-        var found = Read(await git.ListAsync(gitDirectory, workTree, Options, cancellationToken).ConfigureAwait(false), prefix);
+        var output = await git.ListAsync(gitDirectory, workTree, Options, cancellationToken).ConfigureAwait(false);
+        closed.AddRange(ClosedFolders(output.Error).Select(f => prefix + f));
+        var found = Read(output.Bytes, prefix);
         foreach (var path in found)
         {
             var below = SubmoduleDirectory(Path.Combine(repository.TopLevel, path));
@@ -34,6 +38,15 @@ internal sealed class Listing(GitProgram git, GitRepository repository)
             }
 
             await ListAsync(below, Path.Combine(repository.TopLevel, path), path + "/", depth + 1, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The folders of git's warnings, as <c>warning: could not open directory 'a/b/': Permission denied</c>. A name may hold a line's end.</summary>
+    internal static IEnumerable<string> ClosedFolders(string warnings)
+    {
+        foreach (var warning in $"\n{warnings}".Split(Closed).Skip(1))
+        {
+            if (warning.IndexOf("/': ", StringComparison.Ordinal) is > 0 and var end) yield return warning[..end];
         }
     }
 

@@ -66,6 +66,14 @@ public sealed class GitProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_flood_of_warnings_does_not_hold_git_up()
+    {
+        var output = await Program("yes warning | head -c 3000000 >&2; echo done").RunAsync("/", ["x"], 1 << 20, TimeSpan.FromMinutes(1), default);
+        Assert.Equal("done\n", System.Text.Encoding.UTF8.GetString(output.Bytes.Span));
+        Assert.Equal("warning", output.FirstError());
+    }
+
+    [Fact]
     public async Task A_program_that_cannot_start_is_a_missing_dependency()
     {
         var program = new GitProcess(Path.Combine(folder, "none"), new Dictionary<string, string>());

@@ -38,6 +38,14 @@ public sealed class ListingTests
     }
 
     [Fact]
+    public void Folders_that_git_could_not_open_are_those_that_it_warns_of()
+    {
+        const string warnings = "warning: could not open directory 'a/b c/': Permission denied\nwarning: unable to access 'd/.gitignore': Permission denied\nwarning: could not open directory 'two\nlines's/': Permission denied\n";
+        Assert.Equal(["a/b c", "two\nlines's"], Listing.ClosedFolders(warnings));
+        Assert.Empty(Listing.ClosedFolders(""));
+    }
+
+    [Fact]
     public async Task Files_of_initialised_submodules_are_listed_at_every_depth()
     {
         using var scratch = ScratchRepository.Create();

@@ -36,7 +36,8 @@ internal static class SymbolsCommand
         if (SymbolSearch.OwnNameOf(name).Length == 0) throw new LatheError(ErrorKind.Validation, "cli.no_name", $"'{PlainText.OneLine(name)}' is no name.") { Guidance = "Give the name of a definition: lathe symbols Cart, or lathe symbols Cart.Add" }.ToException();
         SourceFiles.NoteMissingGrammars(context.Host);
         var root = context.Absolute(folder ?? ".");
-        var (top, paths) = await ListAsync(context, root, cancellationToken).ConfigureAwait(false);
+        var (top, paths, closed) = await ListAsync(context, root, cancellationToken).ConfigureAwait(false);
+        NoteClosed(context.Host, closed);
         if (Narrow(context, top, name, cancellationToken) is { } may) paths = [.. paths.Where(may)];
         using var tree = new DiskFileTree(top);
         var found = false;
@@ -73,7 +74,7 @@ internal static class SymbolsCommand
         : $"{PlainText.FileName(hit.Path)}:{hit.Line}: {hit.Reference!.Value.Kind.ToString().ToLowerInvariant()}{(hit.Scope is null ? "" : $" in {hit.Scope}")}";
 
     /// <summary>The files that git knows around a folder; outside a repository, those in the folder.</summary>
-    private static async Task<(string Top, IReadOnlyList<string> Paths)> ListAsync(CommandContext context, string folder, CancellationToken cancellationToken)
+    private static async Task<(string Top, IReadOnlyList<string> Paths, IReadOnlyList<string> Closed)> ListAsync(CommandContext context, string folder, CancellationToken cancellationToken)
     {
         // Whoever has no repository needs no git.
         var top = RepositoryRoot.FindTree(folder);
@@ -86,7 +87,15 @@ internal static class SymbolsCommand
             (top, listing) = (found.TopLevel, await FolderListing.TakeAsync(composition.Git, found, [], cancellationToken).ConfigureAwait(false));
         }
 
-        return (top, [.. listing.Files.Files.Select(f => f.Path).Order(StringComparer.Ordinal)]);
+        return (top, [.. listing.Files.Files.Select(f => f.Path).Order(StringComparer.Ordinal)], [.. listing.Closed, .. listing.Files.Closed]);
+    }
+
+    // In the words of the index.
+    private static void NoteClosed(CliHost host, IReadOnlyList<string> closed)
+    {
+        if (closed.Count == 0) return;
+        var first = closed.Min(StringComparer.Ordinal) is { Length: > 0 } path ? PlainText.FileName(path) : ".";
+        host.Error.WriteLine($"note: {first}{(closed.Count > 1 ? $" and {closed.Count - 1} more" : "")} could not be opened");
     }
 
     private static byte[]? Read(DiskFileTree tree, string path)

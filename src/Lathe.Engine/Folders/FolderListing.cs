@@ -14,7 +14,7 @@ public sealed record FolderListing(GitFileList Files, OuterRules Rules)
     /// <summary>Folders of a plain folder that were left out as packages or output of builds, though no rule of the user's says so.</summary>
     public IReadOnlyList<string> Assumed { get; init; } = [];
 
-    /// <summary>Folders that could not be read.</summary>
+    /// <summary>Of a plain folder, folders in it that could not be read; a repository's list names them itself.</summary>
     public IReadOnlyList<string> Closed { get; init; } = [];
 
     /// <summary>Of a plain folder, bytes that a copy of it would hold.</summary>

@@ -97,6 +97,11 @@ internal sealed class PlainListing
             foreach (var folder in beside ?? []) places.Add(Join(place.Path, folder));
             foreach (var name in names) Take(handle, name, inside, beside);
         }
+        catch (UnauthorizedAccessException)
+        {
+            // Its names may be read, what they name may not be looked at.
+            Closed.Add(place.Path);
+        }
         finally
         {
             Posix.Close(handle);

@@ -1,0 +1,69 @@
+using Lathe.TestKit;
+
+namespace Lathe.Cli.Tests.Trouble;
+
+/// <summary>Folders that the user may not look into. Permissions bind root too, once it has given up what lets it pass them.</summary>
+public sealed class ClosedFolderTrouble
+{
+    private const string Bound = "setpriv --bounding-set=-dac_override,-dac_read_search --inh-caps=-dac_override,-dac_read_search --";
+    private const string Note = "note: shut and 1 more could not be opened";
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Symbols_says_once_where_it_could_not_look_in_the_words_of_the_index(bool isRepository)
+    {
+        await using var stage = await Stage.SetAsync(isRepository ? SampleRepository.Create() : SampleRepository.WithoutGit());
+        stage.Repository.Write("open/a.cs", "class Cart { }\n").Write("shut/b.cs", "class Cart { }\n").Write("sub/shut/c.cs", "class Cart { }\n");
+        using var shut = new Closed(stage, UnixFileMode.None, "shut", "sub/shut");
+
+        Assert.Equal((ExitCodes.Success, Note), await NotesAsync(stage, "symbols Cart"));
+        Assert.Equal((ExitCodes.FailedCheck, Note), await NotesAsync(stage, "symbols Nothing"));
+        Assert.Equal((ExitCodes.Success, Note), await NotesAsync(stage, "index"));
+        Assert.Equal((ExitCodes.Success, Note), await NotesAsync(stage, "symbols Cart"));
+        var (code, found) = await SaysAsync(stage, "symbols Cart 2>/dev/null");
+        Assert.Equal((ExitCodes.Success, "open/a.cs:1: class Cart"), (code, found.TrimEnd()));
+    }
+
+    [Fact]
+    public async Task A_folder_whose_names_alone_can_be_read_does_not_end_the_look_through_a_plain_folder()
+    {
+        await using var stage = await Stage.SetAsync(SampleRepository.WithoutGit());
+        stage.Repository.Write("a.cs", "class Cart { }\n").Write("listed/b.cs", "class Cart { }\n");
+        using var listed = new Closed(stage, UnixFileMode.UserRead, "listed");
+
+        Assert.Equal((ExitCodes.Success, "note: listed could not be opened"), await NotesAsync(stage, "symbols Cart"));
+    }
+
+    private static async Task<(int Code, string Notes)> NotesAsync(Stage stage, string command)
+    {
+        var (code, said) = await SaysAsync(stage, $"{command} 2>&1 >/dev/null");
+        return (code, string.Join('\n', said.Split('\n').Where(static l => l.EndsWith("could not be opened", StringComparison.Ordinal))));
+    }
+
+    private static async Task<(int Code, string Said)> SaysAsync(Stage stage, string command)
+    {
+        Assert.SkipUnless(!Environment.IsPrivilegedProcess || File.Exists("/usr/bin/setpriv"), "setpriv is not installed, and permissions do not bind root.");
+        using var lathe = RealLathe.StartInShell(stage, $"exec {(Environment.IsPrivilegedProcess ? Bound : "")} $LATHE {command}");
+        return (await lathe.EndAsync(), lathe.Written);
+    }
+
+    /// <summary>Folders with another mode for as long as this lives.</summary>
+    private sealed class Closed : IDisposable
+    {
+        private readonly string[] _folders;
+        private readonly UnixFileMode _mode;
+
+        public Closed(Stage stage, UnixFileMode mode, params string[] folders)
+        {
+            _folders = [.. folders.Select(f => Path.Combine(stage.Repository.Folder, f))];
+            _mode = File.GetUnixFileMode(_folders[0]);
+            foreach (var folder in _folders) File.SetUnixFileMode(folder, mode);
+        }
+
+        public void Dispose()
+        {
+            foreach (var folder in _folders) File.SetUnixFileMode(folder, _mode);
+        }
+    }
+}
