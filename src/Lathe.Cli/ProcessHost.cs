@@ -33,7 +33,7 @@ internal sealed class ProcessHost : IDisposable
         {
             Environment = environment,
             Out = new StreamWriter(outputIsTerminal ? new LateStream(TerminalOutput, reads: false) : new DescriptorStream(OutputDescriptor), Utf8, 4096) { AutoFlush = outputIsTerminal },
-            Error = new StreamWriter(errorIsTerminal ? new LateStream(TerminalError, reads: false) : new DescriptorStream(ErrorDescriptor), Utf8, 1024) { AutoFlush = true },
+            Error = new StreamWriter(new LossyStream(errorIsTerminal ? new LateStream(TerminalError, reads: false) : new DescriptorStream(ErrorDescriptor)), Utf8, 1024) { AutoFlush = true },
             In = new StreamReader(new LateStream(ConsoleInput, reads: true), Utf8),
             InputIsTerminal = DescriptorStream.IsTerminal(InputDescriptor),
             OutputIsTerminal = outputIsTerminal,

@@ -55,6 +55,20 @@ public sealed partial class DescriptorStreamFacts
     }
 
     [Fact]
+    public async Task What_a_lossy_stream_cannot_write_is_lost()
+    {
+        using var full = File.OpenHandle("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        await using var output = new StreamWriter(new LossyStream(new DescriptorStream((int)full.DangerousGetHandle()))) { AutoFlush = true };
+        output.WriteLine("lost");
+        await output.WriteLineAsync("lost too");
+        using var below = new MemoryStream();
+        await using var heard = new StreamWriter(new LossyStream(below)) { AutoFlush = true };
+        heard.Write("a");
+        await heard.WriteAsync("b");
+        Assert.Equal("ab"u8.ToArray(), below.ToArray());
+    }
+
+    [Fact]
     public void What_is_only_for_reading_is_no_access()
     {
         using var zero = File.OpenHandle("/dev/zero");

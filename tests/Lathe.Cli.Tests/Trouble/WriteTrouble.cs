@@ -249,6 +249,23 @@ public sealed class WriteTrouble
         Assert.Contains("what to do", lathe.Written, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(ExitCodes.BadInput, "nonsense")]
+    [InlineData(ExitCodes.FailedCheck, "symbols", "Nothing")]
+    [InlineData(ExitCodes.Success, "outline", "unknown.kind")]
+    [InlineData(ExitCodes.Storage, "config", "show", ">/dev/full")]
+    public async Task A_message_that_cannot_be_written_changes_nothing_but_that_it_is_lost(int exitCode, params string[] line)
+    {
+        await using var stage = await Stage.SetAsync();
+        stage.Repository.Write("unknown.kind", "x\n");
+        foreach (var place in (string[])["/dev/full", "&-"])
+        {
+            using var lathe = RealLathe.StartInShell(stage, $"$LATHE {string.Join(' ', line)} 2>{place}");
+            Assert.Equal(exitCode, await lathe.EndAsync());
+            Assert.Equal("", lathe.Written);
+        }
+    }
+
     [Fact]
     public async Task A_report_that_outgrows_a_limit_leaves_the_former_one()
     {
