@@ -50,9 +50,9 @@ internal sealed class ProcessHost : IDisposable
         {
             Host.Out.Flush();
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The reader is gone or the disk is full; LatheCommand flushed before and reported what could be reported.
+            // It is closed or the disk is full; LatheCommand flushed before and reported what could be reported.
         }
     }
 

@@ -15,7 +15,7 @@ internal static class VersionText
             output.Write(Encoding.UTF8.GetBytes($"lathe {Number}\n"));
             return ExitCodes.Success;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return ExitCodes.Storage;
         }

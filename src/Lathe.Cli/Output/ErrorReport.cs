@@ -65,7 +65,7 @@ internal static class ErrorReport
             host.Out.Flush();
             return true;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false;
         }

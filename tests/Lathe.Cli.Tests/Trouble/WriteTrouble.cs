@@ -250,6 +250,20 @@ public sealed class WriteTrouble
     }
 
     [Theory]
+    [InlineData("config show")]
+    [InlineData("config show --json")]
+    [InlineData("--version")]
+    public async Task An_output_that_is_closed_is_an_error(string line)
+    {
+        await using var stage = await Stage.SetAsync();
+        using var lathe = RealLathe.StartInShell(stage, $"$LATHE {line} >&-");
+
+        Assert.Equal(ExitCodes.Storage, await lathe.EndAsync());
+
+        if (line is not "--version") Assert.Contains("(cli.no_access)", lathe.Written, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(ExitCodes.BadInput, "nonsense")]
     [InlineData(ExitCodes.FailedCheck, "symbols", "Nothing")]
     [InlineData(ExitCodes.Success, "outline", "unknown.kind")]
