@@ -64,10 +64,10 @@ public static class FileClassifier
     internal static FileTraits OfName(ReadOnlySpan<char> name, FileTraits wanted)
     {
         var traits = FileTraits.None;
-        if ((wanted & FileTraits.LockFile) != 0 && LockFiles.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name)) traits |= FileTraits.LockFile;
-        if ((wanted & FileTraits.Generated) != 0 && EndsWithAny(name, GeneratedEndings)) traits |= FileTraits.Generated;
-        if ((wanted & FileTraits.Minified) != 0 && EndsWithAny(name, MinifiedEndings)) traits |= FileTraits.Minified;
-        if ((wanted & FileTraits.Test) != 0 && IsTestName(name)) traits |= FileTraits.Test;
+        if ((wanted & FileTraits.LockFile) != FileTraits.None && LockFiles.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name)) traits |= FileTraits.LockFile;
+        if ((wanted & FileTraits.Generated) != FileTraits.None && EndsWithAny(name, GeneratedEndings)) traits |= FileTraits.Generated;
+        if ((wanted & FileTraits.Minified) != FileTraits.None && EndsWithAny(name, MinifiedEndings)) traits |= FileTraits.Minified;
+        if ((wanted & FileTraits.Test) != FileTraits.None && IsTestName(name)) traits |= FileTraits.Test;
         return traits;
     }
 

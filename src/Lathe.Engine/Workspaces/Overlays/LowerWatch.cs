@@ -57,8 +57,8 @@ internal sealed unsafe class LowerWatch : IDisposable
     public static LowerWatch? TryOpen(BeneathDirectory tree, string setting = MostWatches)
     {
         if (Encoding.UTF8.GetMaxByteCount(tree.Path.Length) > LongestPath / 2 || !IsTold(tree) || MostOf(setting) is not (> 0 and var most)) return null;
-        var handle = Posix.OpenWatch(Posix.NonBlocking | Posix.CloseOnExec);
-        return handle < 0 ? null : new LowerWatch(handle, tree, most);
+        var opened = Posix.OpenWatch(Posix.NonBlocking | Posix.CloseOnExec);
+        return opened < 0 ? null : new LowerWatch(opened, tree, most);
     }
 
     /// <summary>Watches a folder from now on. To be called before anything in it is looked at, and after the folder around it was added.</summary>
