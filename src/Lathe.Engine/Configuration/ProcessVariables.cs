@@ -25,7 +25,9 @@ internal sealed class ProcessVariables : IReadOnlyDictionary<string, string>
 
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out string value)
     {
+#pragma warning disable RS0030 // This is where the environment is taken from that is injected everywhere else.
         value = Environment.GetEnvironmentVariable(key);
+#pragma warning restore RS0030
         return value is not null;
     }
 
