@@ -119,7 +119,7 @@ internal static class Fuzzer
             Applied++;
             var after = State(tree);
             if (result.Changes.Count > 0 && after == before) return "applied, and nothing changed";
-            if (tree.Paths.Any(p => !RelativePath.TryNormalize(p, out _, out _))) return "a path that may not be";
+            if (tree.Paths.Any(p => !RelativePath.TryNormalize(p, out _, out _) || p.Split('/').Any(s => RelativePath.IsDeviceName(s)))) return "a path that may not be";
             SymbolImpact.Of(result.Changes);
             ChangeSyntax.NewProblems(result.Changes);
             var diff = UnifiedDiff.Write(result.Changes);

@@ -162,7 +162,11 @@ public sealed record BinaryPatchEdit(string Path, BinaryPatch Patch) : FileEdit(
 
 /// <summary>Makes one exact change: the file must be what the change says it was, byte for byte.</summary>
 /// <param name="Change">What was and what is to be. Links are refused.</param>
-public sealed record ExactChangeEdit(FileChange Change) : FileEdit(Change.OldPath ?? Change.NewPath ?? "");
+public sealed record ExactChangeEdit(FileChange Change) : FileEdit(Change.OldPath ?? Change.NewPath ?? "")
+{
+    /// <summary>It takes a change back: what it makes was there before.</summary>
+    internal bool Restores { get; init; }
+}
 
 /// <summary>A run of lines of one file.</summary>
 /// <param name="Lines">The lines in order.</param>

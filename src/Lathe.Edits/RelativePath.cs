@@ -31,6 +31,14 @@ public static class RelativePath
     public static string Normalize(string? path) =>
         TryNormalize(path, out var normalized, out var reason) ? normalized : throw new PathRefusedException(path ?? "", reason!);
 
+    /// <summary>Whether a name is that of a device on Windows (<c>aux.c</c>). What is called so can be edited where it is there; edits make no new one, since a checkout there would break.</summary>
+    /// <param name="name">One segment of a path.</param>
+    public static bool IsDeviceName(ReadOnlySpan<char> name)
+    {
+        if (name.IndexOf('.') is var dot and > 0) name = name[..dot];
+        return DeviceNames.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name.TrimEnd(' '));
+    }
+
     private static string? Refusal(string? path)
     {
         if (string.IsNullOrWhiteSpace(path)) return "is empty";
@@ -45,9 +53,6 @@ public static class RelativePath
             if (segment == "..") return "leaves the repository ('..')";
             if (segment.Length > 255) return "has a name longer than 255 characters";
             if (IsGitName(segment)) return "lies in .git, which belongs to git";
-            var stem = segment.AsSpan();
-            if (stem.IndexOf('.') is var dot and > 0) stem = stem[..dot];
-            if (DeviceNames.GetAlternateLookup<ReadOnlySpan<char>>().Contains(stem.TrimEnd(' '))) return $"uses the device name '{segment}'";
         }
 
         return null;

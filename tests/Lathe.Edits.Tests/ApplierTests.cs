@@ -3,6 +3,36 @@ namespace Lathe.Edits.Tests;
 public class ApplierTests
 {
     [Fact]
+    public void A_file_that_is_called_like_a_device_is_one_like_any_other()
+    {
+        MemoryFileTree Tree() => new MemoryFileTree().With("drivers/aux.c", "a\nb\n").With("con/x", "x\n").WithLink("nul", "con/x");
+        string Text(MemoryFileTree tree) => string.Join(' ', tree.Paths.Where(p => p != "nul").Select(p => $"{p}={tree.ReadText(p)}")).ReplaceLineEndings("|");
+        foreach (var (edits, after) in (IEnumerable<(EditSet, string)>)[
+            (new(new ReplaceTextEdit("drivers/aux.c", "b", "c")), "con/x=x| drivers/aux.c=a|c|"),
+            (new(new WriteFileEdit("./drivers/aux.c", "n\n")), "con/x=x| drivers/aux.c=n|"),
+            (new(new InsertTextEdit("drivers/aux.c", 0, "n")), "con/x=x| drivers/aux.c=n|a|b|"),
+            (new(new DeleteFileEdit("drivers/aux.c")), "con/x=x|"),
+            (new(new DeleteFileEdit("drivers/aux.c"), new WriteFileEdit("drivers/aux.c", "n\n")), "con/x=x| drivers/aux.c=n|"),
+            (new(new MoveFileEdit("drivers/aux.c", "drivers/serial.c")), "con/x=x| drivers/serial.c=a|b|"),
+            (new(new WriteFileEdit("con/y", "y\n")), "con/x=x| con/y=y| drivers/aux.c=a|b|"),
+            (Edit.Parsed(EditParser.ParseUnifiedDiff("--- a/drivers/aux.c\n+++ b/drivers/aux.c\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n")), "con/x=x| drivers/aux.c=a|c|")])
+        {
+            var (tree, before) = (Tree(), Text(Tree()));
+            var result = EditApplier.Apply(tree, edits);
+            Assert.True(result.Succeeded, result.Describe());
+            Assert.Equal(after, Text(tree));
+            var undone = EditApplier.Apply(tree, result.Inverse());
+            Assert.True(undone.Succeeded, undone.Describe());
+            Assert.Equal(before, Text(tree));
+            Assert.True(EditApplier.Apply(tree, undone.Inverse()).Succeeded);
+            Assert.Equal(after, Text(tree));
+        }
+
+        Assert.Equal(RefusalReason.NotAFile, Edit.Refusal(EditApplier.Apply(Tree(), new EditSet(new WriteFileEdit("nul", "x")))).Reason);
+        Assert.Equal(RefusalReason.NotFound, Edit.Refusal(EditApplier.Apply(Tree(), new EditSet(new ReplaceTextEdit("prn.h", "a", "b")))).Reason);
+    }
+
+    [Fact]
     public void No_edits_is_no_success()
     {
         var result = EditApplier.Apply(new MemoryFileTree(), new EditSet());

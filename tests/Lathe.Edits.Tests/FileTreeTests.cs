@@ -34,6 +34,7 @@ public class FileTreeTests
     [InlineData("a b/c", "a b/c")]
     [InlineData(".gitignore", ".gitignore")]
     [InlineData("console", "console")]
+    [InlineData("drivers/./aux.c", "drivers/aux.c")]
     [InlineData(".github/x", ".github/x")]
     public void Paths_take_one_form(string path, string normalized) => Assert.Equal(normalized, RelativePath.Normalize(path));
 
@@ -47,8 +48,6 @@ public class FileTreeTests
     [InlineData("git~1/x")]
     [InlineData("a/.g\u200cit/x")]
     [InlineData(".git:x/y")]
-    [InlineData("nul")]
-    [InlineData("a/COM1.txt")]
     public void Paths_that_lead_elsewhere_are_refused(string? path)
     {
         Assert.False(RelativePath.TryNormalize(path, out var normalized, out var reason));
@@ -56,6 +55,17 @@ public class FileTreeTests
         Assert.NotNull(reason);
         Assert.Throws<PathRefusedException>(() => RelativePath.Normalize(path));
     }
+
+    [Theory]
+    [InlineData("nul", true)]
+    [InlineData("COM1.txt", true)]
+    [InlineData("aux.tar.gz", true)]
+    [InlineData("con .py", true)]
+    [InlineData("console", false)]
+    [InlineData("com10", false)]
+    [InlineData(".aux", false)]
+    [InlineData("x.aux", false)]
+    public void Names_of_devices_are_known(string name, bool isOne) => Assert.Equal(isOne, RelativePath.IsDeviceName(name));
 
     [Fact]
     public void Half_a_surrogate_pair_is_no_name()

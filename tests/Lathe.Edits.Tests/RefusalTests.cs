@@ -104,6 +104,25 @@ public class RefusalTests
     }
 
     [Fact]
+    public void No_new_name_is_that_of_a_device()
+    {
+        var tree = new MemoryFileTree().With("f", "x\n").With("d/g", "x\n").With("d/aux.c", "a\n");
+        foreach (var path in (string[])["nul", "d/Con.py", "aux/f", "new/prn/x", "d/aux.h", "D/aux.c", "d/AUX.c"])
+        {
+            foreach (FileEdit edit in (FileEdit[])[new WriteFileEdit(path, "x"), new ReplaceTextEdit(path, "", "x"), new MoveFileEdit("f", path), new PatchFileEdit("f", []) { NewPath = path },
+                new ExactChangeEdit(new FileChange(null, path, null, [1])), new ExactChangeEdit(new FileChange("f", path, Edit.Bytes("x\n"), [1]))])
+            {
+                var refusal = Edit.Refusal(EditApplier.Apply(tree, new EditSet(edit)));
+                Assert.Equal(RefusalReason.Path, refusal.Reason);
+                Assert.Contains("device name", refusal.Message, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Equal(RefusalReason.Path, Edit.Refusal(Edit.Envelope(tree, "*** Add File: nul.c", "+x")).Reason);
+        Assert.Equal(["d/aux.c", "d/g", "f"], tree.Paths);
+    }
+
+    [Fact]
     public void Files_over_the_limit_are_refused_before_and_after()
     {
         var tree = new MemoryFileTree().With("big", new string('a', 101)).With("f", "x\n");

@@ -27,9 +27,9 @@ public sealed class ApplyResult
     /// <summary>The edits that take the changes back; refused where a file has moved on since.</summary>
     public EditSet Inverse()
     {
-        var reversed = new FileChange[Changes.Count];
-        for (var i = 0; i < reversed.Length; i++) reversed[i] = Changes[Changes.Count - 1 - i].Reverse();
-        return EditSet.FromChanges(reversed);
+        var reversed = new FileEdit[Changes.Count];
+        for (var i = 0; i < reversed.Length; i++) reversed[i] = new ExactChangeEdit(Changes[Changes.Count - 1 - i].Reverse()) { Restores = true };
+        return new EditSet(reversed);
     }
 
     /// <summary>The outcome in words for the model that wrote the edits: at most 4,000 bytes of UTF-8.</summary>

@@ -16,7 +16,7 @@ internal sealed class ExactChange(StagedTree tree, ExactChangeEdit edit, string 
     private EditResult Create(byte[] content, string target)
     {
         if (tree.Find(target, out _) is { } existing && existing.Content.AsSpan().SequenceEqual(content)) return EditWorker.NoChange(edit, $"'{target}' already has this content.");
-        if (tree.IsTaken(target, out var refusal)) return EditWorker.Refused(edit, refusal ?? EditWorker.Taken(target));
+        if (tree.IsTaken(target, out var refusal, edit.Restores)) return EditWorker.Refused(edit, refusal ?? EditWorker.Taken(target));
         if (content.Length > tree.MaxBytes) return TooLarge(content);
         tree.Set(target, content, edit.Change.NewMode);
         return new EditResult(edit, EditOutcome.Applied);
@@ -48,7 +48,7 @@ internal sealed class ExactChange(StagedTree tree, ExactChangeEdit edit, string 
             return new EditResult(edit, EditOutcome.Applied);
         }
 
-        if (tree.IsTaken(newPath!, out refusal)) return EditWorker.Refused(edit, refusal ?? EditWorker.Taken(newPath!));
+        if (tree.IsTaken(newPath!, out refusal, edit.Restores)) return EditWorker.Refused(edit, refusal ?? EditWorker.Taken(newPath!));
         var origin = tree.OriginOf(path);
         mode ??= staged.Mode;
         tree.Set(path, null, null);

@@ -40,11 +40,14 @@ internal sealed class StagedTree(IFileTree tree, int maxBytes)
     }
 
     /// <summary>Whether something stands at a path now, file or not, or would stand in its way.</summary>
-    public bool IsTaken(string path, out EditRefusal? refusal)
+    /// <param name="path">The path.</param>
+    /// <param name="refusal">Why nothing can be made there; null where it can, or where a file is there.</param>
+    /// <param name="restores">What is made there was there before: its name is no new one.</param>
+    public bool IsTaken(string path, out EditRefusal? refusal, bool restores = false)
     {
         if (Find(path, out refusal) is not null) return true;
         if (refusal!.Reason != RefusalReason.NotFound) return true;
-        refusal = MayCreate ? Obstacle(path) : new EditRefusal(RefusalReason.NotFound, $"There is no file '{path}', and none may be made here.");
+        refusal = !MayCreate ? new EditRefusal(RefusalReason.NotFound, $"There is no file '{path}', and none may be made here.") : (restores ? null : NewDevice(path)) ?? Obstacle(path);
         return refusal is not null;
     }
 
@@ -103,6 +106,19 @@ internal sealed class StagedTree(IFileTree tree, int maxBytes)
             refusal = new EditRefusal(RefusalReason.Path, $"'{path}' {e.Reason}.");
             return new StagedFile();
         }
+    }
+
+    // A file or a folder that the tree has already may be called like a device; edits bring no further one.
+    private EditRefusal? NewDevice(string path)
+    {
+        for (int start = 0, end; start <= path.Length; start = end + 1)
+        {
+            end = path.IndexOf('/', start) is var slash and >= 0 ? slash : path.Length;
+            if (RelativePath.IsDeviceName(path.AsSpan(start..end)) && tree.Stat(path[..end]) is null)
+                return new EditRefusal(RefusalReason.Path, $"'{path}' uses the device name '{path[start..end]}'.");
+        }
+
+        return null;
     }
 
     // A new file needs folders above it, and must not be a folder for files that are there.

@@ -24,7 +24,7 @@ internal static class DecisionRules
         new("no-overlap", "Two hunks that claim the same line contradict each other; neither is dropped in silence.",
             (_, attempt, _) => attempt.Refusal is { Reason: RefusalReason.Overlap }),
         new("all-or-nothing", "When one edit cannot be made, the others are not made either, unless that was asked for.", KeepsWhatApplied),
-        new("outside-the-tree", "A path that is absolute, leaves the root, or belongs to git or to a device is refused.",
+        new("outside-the-tree", "A path that is absolute, leaves the root or belongs to git is refused, and so is a new file with a device's name.",
             (_, attempt, _) => attempt.Refusal is { Reason: RefusalReason.Path }),
         new("no-links", "Links are not made, changed, followed or deleted by edits.",
             (_, attempt, _) => attempt.Refusal is { Reason: RefusalReason.NotAFile } refusal && refusal.Message.Contains("symbolic link", StringComparison.Ordinal)),

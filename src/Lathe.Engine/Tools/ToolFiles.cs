@@ -32,7 +32,7 @@ internal static class ToolFiles
             : throw new ToolInputException($"The path '{path}' {reason}.");
     }
 
-    // A file that the repository has can be read whatever its name: aux.c is no device here.
+    // A file that the repository has can be read whatever its name: a backslash is a letter here.
     private static string? Known(ToolContext context, string path)
     {
         var relative = Relative(context, path);

@@ -76,6 +76,22 @@ public sealed class EditCommandFacts : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_is_called_like_a_device_is_edited_and_no_new_one_made()
+    {
+        _run.Write("work/drivers/aux.c", "one\n");
+        _run.Write("work/nul", "gone\n");
+        _run.Input = "*** Begin Patch\n*** Update File: drivers/aux.c\n-one\n+ONE\n*** Delete File: nul\n*** End Patch\n";
+        Assert.Equal(0, await _run.InvokeAsync("edit", "apply"));
+        Assert.Equal("ONE\n", Read("drivers/aux.c"));
+        Assert.False(File.Exists(Path.Combine(_run.Work, "nul")));
+
+        _run.Input = "*** Begin Patch\n*** Add File: drivers/prn.h\n+one\n*** End Patch\n";
+        Assert.Equal(ExitCodes.Conflict, await _run.InvokeAsync("edit", "apply"));
+        Assert.Contains("'drivers/prn.h' uses the device name 'prn.h'.", _run.Out, StringComparison.Ordinal);
+        Assert.Equal(["aux.c"], Directory.GetFiles(Path.Combine(_run.Work, "drivers")).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public async Task A_diff_in_a_legacy_encoding_is_read_byte_for_byte()
     {
         File.WriteAllBytes(Path.Combine(_run.Work, "f"), [0xE9, (byte)'\n']);

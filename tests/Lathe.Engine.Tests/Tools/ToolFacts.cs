@@ -74,6 +74,22 @@ public sealed class ToolFacts
         Assert.Contains("return 1;", fixture.Told(1));
         Assert.Contains("int transfer(void)", fixture.Told(1));
         Assert.Contains("device name", fixture.Told(1));
+        Assert.DoesNotContain("nul.c", fixture.Diff(result));
+
+    }
+
+    [Fact]
+    public async Task A_file_that_is_called_like_a_device_elsewhere_is_changed()
+    {
+        await using var fixture = await RunFixture.OpenAsync(s => s.Write("drivers/aux.c", "int transfer(void)\n{\n    return 1;\n}\n").Write("con/prn.h", "// gone\n"));
+        var result = await fixture.RunAsync(m => m.Read("drivers/aux.c").CallAll(
+            (s_edit, Script.Json(("path", "drivers/aux.c"), ("old_text", "return 1;"), ("new_text", "return 2;"))),
+            (s_patch, Script.Json(("patch", "*** Begin Patch\n*** Delete File: con/prn.h\n*** End Patch\n")))).Read("drivers/aux.c").CallAll(
+            (s_write, Script.Json(("path", "drivers/aux.c"), ("content", "int transfer(void)\n{\n    return 3;\n}\n")))).Mend().Finish());
+        Assert.True(result.Outcome is { Accepted: true }, result.Error?.ToString());
+        Assert.Contains("return 2;", fixture.Told(3));
+        Assert.Contains("+    return 3;", fixture.Diff(result));
+        Assert.Contains("-// gone", fixture.Diff(result));
     }
 
     [Fact]
