@@ -1,8 +1,10 @@
+using Lathe.Engine.Sandbox;
+
 namespace Lathe.Cli.Doctor;
 
 /// <summary>Something outside of Lathe that it uses.</summary>
 /// <param name="Name">As a person calls it.</param>
-/// <param name="Program">The program's name on PATH; null for a library.</param>
+/// <param name="Program">The program's name; null for a library.</param>
 /// <param name="Required">Whether the main job cannot be done without it.</param>
 /// <param name="UsedFor">To follow "used for".</param>
 /// <param name="Remedy">How to get it.</param>
@@ -10,14 +12,17 @@ internal sealed record Dependency(string Name, string? Program, bool Required, s
 {
     public string VersionArgument { get; init; } = "--version";
 
+    /// <summary>It is looked for where the sandbox looks, which starts it, and not on PATH alone.</summary>
+    public bool IsOfSandbox { get; init; }
+
     /// <summary>Every dependency, the required ones first.</summary>
     public static IReadOnlyList<Dependency> All { get; } =
     [
         new("git", "git", true, "finding the repository and listing its files", "apt-get install git"),
-        new("bubblewrap", "bwrap", true, "the sandbox that commands run in", "apt-get install bubblewrap, or use --sandbox none where you trust the task"),
+        new("bubblewrap", SandboxPrograms.Bubblewrap, true, "the sandbox that commands run in", "apt-get install bubblewrap, or use --sandbox none where you trust the task") { IsOfSandbox = true },
         new("libsqlite3", null, true, "the journal", "apt-get install libsqlite3-0"),
-        new("bash", "bash", true, "running commands", "apt-get install bash"),
-        new("setpriv", "setpriv", false, "dropping root's rights in the sandbox when Lathe runs as root", "apt-get install util-linux"),
+        new("bash", SandboxPrograms.Bash, true, "running commands", "apt-get install bash") { IsOfSandbox = true },
+        new("setpriv", SandboxPrograms.SetPriv, false, "dropping root's rights in the sandbox when Lathe runs as root", "apt-get install util-linux") { IsOfSandbox = true },
         new("prlimit", "prlimit", false, "limits of memory, processes and files for commands", "apt-get install util-linux"),
         new("dotnet", "dotnet", false, "checking .NET projects", "install the .NET SDK, if you work on such projects"),
         new("node", "node", false, "checking JavaScript and TypeScript projects", "apt-get install nodejs, if you work on such projects"),

@@ -3,10 +3,11 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Lathe.Engine.Configuration;
+using Lathe.Engine.Sandbox;
 
 namespace Lathe.Cli.Doctor;
 
-/// <summary>Looks for programs on the user's PATH and asks them for their versions.</summary>
+/// <summary>Looks for programs where Lathe and its sandboxes have them from, and asks them for their versions.</summary>
 internal static class ProgramProbe
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -28,7 +29,7 @@ internal static class ProgramProbe
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (dependency.Program is null) return Sqlite();
-        return Locate(environment, dependency.Program) is { } path
+        return (dependency.IsOfSandbox ? SandboxPrograms.Find(dependency.Program, environment) : Locate(environment, dependency.Program)) is { } path
             ? new Found(path, await VersionAsync(path, dependency.VersionArgument, environment, cancellationToken).ConfigureAwait(false))
             : new Found(null, null);
     }

@@ -38,7 +38,7 @@ internal static class BoxCommand
     /// <summary>The shell that reads the command line.</summary>
     public static void AppendShell(ICollection<string> arguments, SandboxCommand command)
     {
-        arguments.Add(File.Exists("/bin/bash") ? "/bin/bash" : "/bin/sh");
+        arguments.Add(File.Exists(SandboxPrograms.BashFile) ? SandboxPrograms.BashFile : "/bin/sh");
         arguments.Add("-c");
         arguments.Add(command.CommandLine);
     }

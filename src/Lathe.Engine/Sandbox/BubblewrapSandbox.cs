@@ -127,16 +127,11 @@ internal sealed class BubblewrapSandbox : ISandbox
 
     private (string Bubblewrap, string SetPriv) FindPrograms()
     {
-        var bubblewrap = FindProgram("bwrap") ?? throw SandboxErrors.Missing("bwrap", "bubblewrap");
+        var bubblewrap = Find(SandboxPrograms.Bubblewrap) ?? throw SandboxErrors.Missing("bwrap", "bubblewrap");
         if (Identity is null) return (bubblewrap, "");
-        return (bubblewrap, File.Exists("/usr/bin/setpriv") ? "/usr/bin/setpriv" : throw SandboxErrors.Missing("setpriv", "util-linux"));
-    }
+        return (bubblewrap, Find(SandboxPrograms.SetPriv) ?? throw SandboxErrors.Missing("setpriv", "util-linux"));
 
-    private string? FindProgram(string name)
-    {
-        foreach (var folder in (_options.Environment["PATH"] ?? "").Split(':'))
-            if (folder.StartsWith('/') && File.Exists($"{folder}/{name}")) return $"{folder}/{name}";
-        return File.Exists($"/usr/bin/{name}") ? $"/usr/bin/{name}" : null;
+        string? Find(string name) => SandboxPrograms.Find(name, _options.Environment);
     }
 
     private static string Said(OutputKeeper output)

@@ -52,6 +52,24 @@ public sealed class DoctorCommandFacts : IDisposable
     }
 
     [Fact]
+    public async Task The_sandbox_is_looked_for_where_runs_look()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/bwrap"), "bubblewrap is elsewhere here");
+        _run.Variables["PATH"] = Directory.CreateDirectory(Path.Combine(_run.Root, "empty")).FullName;
+        await _run.InvokeAsync("doctor", "--json");
+        Assert.Equal(["/usr/bin/bwrap", "/bin/bash"], Places());
+        _run.Variables["PATH"] = $"bin:{Path.GetDirectoryName(Script("own/bwrap", "echo bubblewrap 0.0"))}";
+        await _run.InvokeAsync("doctor", "--json");
+        Assert.Equal([Path.Combine(_run.Root, "own/bwrap"), "/bin/bash"], Places());
+
+        string[] Places()
+        {
+            using var document = JsonDocument.Parse(_run.Out);
+            return [.. document.RootElement.GetProperty("dependencies").EnumerateArray().Where(d => d.GetProperty("name").GetString() is "bubblewrap" or "bash").Select(d => d.GetProperty("path").GetString()!)];
+        }
+    }
+
+    [Fact]
     public async Task No_home_is_said_and_the_rest_is_still_tried()
     {
         _run.Variables.Remove("HOME");
