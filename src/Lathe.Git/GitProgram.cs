@@ -12,14 +12,17 @@ public sealed class GitProgram
     private const int SmallOutput = 1 << 20;
     private const int ListingOutput = 256 << 20;
     private static readonly TimeSpan ShortTime = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ListingTime = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LongTime = TimeSpan.FromMinutes(2);
 
     private readonly GitProcess process;
     private readonly IReadOnlyDictionary<string, string> variables;
 
-    private GitProgram(string path, IReadOnlyDictionary<string, string> variables)
+    private readonly TimeSpan listingTime;
+
+    private GitProgram(string path, IReadOnlyDictionary<string, string> variables, TimeSpan listingTime)
     {
         Path = path;
+        this.listingTime = listingTime;
         this.variables = variables;
         process = new GitProcess(path, variables);
     }
@@ -30,7 +33,9 @@ public sealed class GitProgram
     /// <summary>Finds git on the PATH. Starts nothing.</summary>
     /// <param name="variables">The environment: PATH, and HOME, XDG_CONFIG_HOME and SUDO_UID, which git itself needs.</param>
     /// <exception cref="LatheException">DependencyMissing, <c>git.missing</c>.</exception>
-    public static GitProgram Find(IReadOnlyDictionary<string, string> variables)
+    public static GitProgram Find(IReadOnlyDictionary<string, string> variables) => Find(variables, LongTime);
+
+    internal static GitProgram Find(IReadOnlyDictionary<string, string> variables, TimeSpan listingTime)
     {
         if (variables.TryGetValue("PATH", out var path))
         {
@@ -39,7 +44,7 @@ public sealed class GitProgram
                 // A relative folder on the PATH would let a repository bring its own git.
                 if (folder[0] != '/') continue;
                 var file = System.IO.Path.Combine(folder, "git");
-                if (File.Exists(file) && IsExecutable(file)) return new GitProgram(file, variables);
+                if (File.Exists(file) && IsExecutable(file)) return new GitProgram(file, variables, listingTime);
             }
         }
 
@@ -104,7 +109,7 @@ public sealed class GitProgram
     /// </summary>
     /// <param name="repository">The repository.</param>
     /// <param name="cancellationToken">Kills git.</param>
-    /// <exception cref="LatheException"><c>git.repository_gone</c>, <c>git.too_many_submodules</c>, <c>git.failed</c>, <c>git.timeout</c>, <c>git.output_limit</c>.</exception>
+    /// <exception cref="LatheException"><c>git.repository_gone</c>, <c>git.rules_pipe</c>, <c>git.too_many_submodules</c>, <c>git.failed</c>, <c>git.timeout</c>, <c>git.output_limit</c>.</exception>
     public Task<GitFileList> ListFilesAsync(GitRepository repository, CancellationToken cancellationToken) =>
         new Listing(this, repository).RunAsync(cancellationToken);
 
@@ -126,7 +131,7 @@ public sealed class GitProgram
         }
 
         string[] arguments = [.. folder, "log", "-z", "--no-merges", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-show-signature", "--name-only", $"--max-count={limit}", LogReader.Format, head, .. since is null ? [] : new[] { "^" + since }, "--"];
-        var output = await process.RunAsync(repository.TopLevel, arguments, ListingOutput, ListingTime, cancellationToken).ConfigureAwait(false);
+        var output = await process.RunAsync(repository.TopLevel, arguments, ListingOutput, listingTime, cancellationToken).ConfigureAwait(false);
         output.ThrowIfFailed("log");
         return LogReader.Read(output.Bytes);
     }
@@ -162,7 +167,7 @@ public sealed class GitProgram
     /// <param name="repository">The repository.</param>
     /// <param name="commit">The commit's hash.</param>
     /// <param name="cancellationToken">Kills git.</param>
-    /// <exception cref="LatheException"><c>git.repository_gone</c>, <c>git.failed</c>, <c>git.timeout</c>, <c>git.output_limit</c>.</exception>
+    /// <exception cref="LatheException"><c>git.repository_gone</c>, <c>git.rules_pipe</c>, <c>git.failed</c>, <c>git.timeout</c>, <c>git.output_limit</c>.</exception>
     public Task<GitComparison> ChangesSinceAsync(GitRepository repository, string commit, CancellationToken cancellationToken) => new WorkTreeChanges(this, repository).RunAsync(commit, cancellationToken);
 
     /// <summary>Reads the content of objects, in one process for their sizes and one for each 64 MB.</summary>
@@ -236,7 +241,7 @@ public sealed class GitProgram
         }
 
         string[] arguments = [$"--git-dir={gitDirectory}", $"--work-tree={workTree}", .. command];
-        return await process.RunAsync(workTree, arguments, input, ListingOutput, ListingTime, cancellationToken).ConfigureAwait(false);
+        return await process.RunAsync(workTree, arguments, input, ListingOutput, listingTime, cancellationToken).ConfigureAwait(false);
     }
 
     private static bool IsExecutable(string file) =>

@@ -18,13 +18,14 @@ internal sealed class Listing(GitProgram git, GitRepository repository)
 
     public async Task<GitFileList> RunAsync(CancellationToken cancellationToken)
     {
+        RulePipes.Refuse(repository);
         await ListAsync(repository.GitDirectory, repository.TopLevel, "", 0, cancellationToken).ConfigureAwait(false);
         return new GitFileList(files, submodules, embedded, unreadable) { Closed = closed };
     }
 
     private async Task ListAsync(string gitDirectory, string workTree, string prefix, int depth, CancellationToken cancellationToken)
     {
-        var output = await git.ListAsync(gitDirectory, workTree, Options, cancellationToken).ConfigureAwait(false);
+        var output = await AskAsync(gitDirectory, workTree, cancellationToken).ConfigureAwait(false);
         closed.AddRange(ClosedFolders(output.Error).Select(f => prefix + f));
         var found = Read(output.Bytes, prefix);
         foreach (var path in found)
@@ -47,6 +48,22 @@ internal sealed class Listing(GitProgram git, GitRepository repository)
         foreach (var warning in $"\n{warnings}".Split(Closed).Skip(1))
         {
             if (warning.IndexOf("/': ", StringComparison.Ordinal) is > 0 and var end) yield return warning[..end];
+        }
+    }
+
+    private async Task<GitOutput> AskAsync(string gitDirectory, string workTree, CancellationToken cancellationToken)
+    {
+        RulePipes.Refuse(Path.Combine(workTree, ".gitignore"), isInTree: true);
+        try
+        {
+            return await git.ListAsync(gitDirectory, workTree, Options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LatheException exception) when (exception.Error.Code == "git.timeout")
+        {
+            // Whether it waits for a pipe further down is worth a look only now; the index alone is listed without reading rules.
+            var tracked = await git.ListAsync(gitDirectory, workTree, ["-z"], cancellationToken).ConfigureAwait(false);
+            RulePipes.RefuseBesideTracked(workTree, tracked.Bytes);
+            throw;
         }
     }
 

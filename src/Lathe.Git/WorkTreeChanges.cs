@@ -16,6 +16,8 @@ internal sealed class WorkTreeChanges(GitProgram git, GitRepository repository)
 
     public async Task<GitComparison> RunAsync(string commit, CancellationToken cancellationToken)
     {
+        // The look at the index reads the rules outside the tree too.
+        RulePipes.Refuse(repository);
         var listed = new Listing(git, repository).RunAsync(cancellationToken);
         try
         {

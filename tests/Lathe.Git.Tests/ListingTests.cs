@@ -88,6 +88,40 @@ public sealed class ListingTests
         Assert.Equal("f", Assert.Single((await ListAsync(scratch)).Files).Path);
     }
 
+    [Theory]
+    [InlineData(".gitignore", 120)]
+    [InlineData(".git/info/exclude", 120)]
+    [InlineData("../home/.config/git/ignore", 120)]
+    [InlineData("lib/.gitignore", 120)]
+    [InlineData("a/.gitignore", 2)]
+    public async Task A_pipe_in_the_place_of_rules_is_named_and_not_waited_for(string place, int seconds)
+    {
+        using var scratch = ScratchRepository.Create();
+        var inner = MakeRepository(scratch, "inner", "deep.txt");
+        scratch.Write("a/b/c", "1").Write(".gitignore", "*.log\n").Git("submodule", "add", "-q", inner.Path, "lib");
+        scratch.Commit();
+        var pipe = Path.GetFullPath(place, scratch.Path);
+        Directory.CreateDirectory(Path.GetDirectoryName(pipe)!);
+        File.Delete(pipe);
+        scratch.Run(scratch.Folder, "mkfifo", pipe);
+
+        var git = GitProgram.Find(scratch.Variables, TimeSpan.FromSeconds(seconds));
+        var repository = await git.DiscoverAsync(scratch.Path, default);
+        var thrown = await Assert.ThrowsAsync<LatheException>(() => git.ListFilesAsync(repository, default));
+        Assert.Equal("git.rules_pipe", thrown.Error.Code);
+        Assert.StartsWith(pipe + " is a pipe", thrown.Error.Message, StringComparison.Ordinal);
+        Assert.Equal("git.rules_pipe", (await Assert.ThrowsAsync<LatheException>(() => git.ChangesSinceAsync(repository, repository.Head!, default))).Error.Code);
+    }
+
+    [Fact]
+    public async Task A_link_to_a_pipe_is_no_pipe_in_the_tree()
+    {
+        using var scratch = ScratchRepository.Create();
+        scratch.Write("a", "1").Run(scratch.Path, "mkfifo", "../pipe");
+        scratch.Run(scratch.Path, "ln", "-s", "../pipe", ".gitignore");
+        Assert.Equal([".gitignore", "a"], (await ListAsync(scratch)).Files.Select(f => f.Path).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task A_repository_that_is_gone_is_not_found()
     {
