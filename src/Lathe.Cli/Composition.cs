@@ -49,6 +49,11 @@ internal sealed class Composition(CliHost host, LathePaths paths) : IAsyncDispos
 
     public IRunInbox Inbox => new FileRunInbox(paths.Runs);
 
+    /// <summary>The settings that hold for what is asked about a run: with those of its repository, or where that is not on this machine the user's alone.</summary>
+    /// <param name="run">The run.</param>
+    public ResolvedConfiguration ConfigurationOf(RunSummary run) =>
+        ConfigurationLoader.Load(new ConfigurationInput { Environment = host.Environment, Paths = paths, Repository = Directory.Exists(run.Repository) ? run.Repository : null });
+
     public GitProgram Git => _git ??= GitProgram.Find(host.Environment.Variables);
 
     /// <summary>Begins to open the journal beside other work: its first use takes as long as reading the configuration does.</summary>

@@ -19,7 +19,7 @@ internal sealed class RestoreFrontend(CliHost host)
         await using var composition = new Composition(host, LathePaths.Find(host.Environment));
         var summary = await RunLookup.FindAsync(composition, request.Run, cancellationToken);
         var format = RunQueries.FormatOf(composition, request.Format);
-        var configuration = ConfigurationLoader.Load(new ConfigurationInput { Environment = host.Environment, Paths = composition.Paths, Repository = Directory.Exists(summary.Repository) ? summary.Repository : null });
+        var configuration = composition.ConfigurationOf(summary);
         var engine = new RestoreEngine(composition.Services(configuration, new SilentObserver(), onReplay: null));
         await using var work = await engine.BeginAsync(summary.Run, new RestoreRequest(request.Checkpoint, request.Scope, request.Paths), cancellationToken);
         if (format == OutputFormat.Text) WritePlan(summary, work.Plan);

@@ -20,13 +20,7 @@ internal sealed class AnswerFrontend(CliHost host, RunFrontend runs)
         await using (var composition = new Composition(host, LathePaths.Find(host.Environment)))
         {
             summary = await RunLookup.FindAskingAsync(composition, request.Run, cancellationToken);
-            var configuration = ConfigurationLoader.Load(new ConfigurationInput
-            {
-                Environment = host.Environment,
-                Paths = composition.Paths,
-                Repository = Directory.Exists(summary.Repository) ? summary.Repository : null,
-                Flags = [],
-            });
+            var configuration = composition.ConfigurationOf(summary);
             var format = request.Format ?? OutputFormats.Parse(configuration.OutputFormat);
             var history = await RunHistory.ReadAsync(composition.Journal, summary.Run, cancellationToken);
             var question = RunQuestion.Of(history);

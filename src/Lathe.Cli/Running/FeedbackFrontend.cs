@@ -4,7 +4,6 @@ using Lathe.Engine.Collecting;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
-using Lathe.Engine.Redaction;
 
 namespace Lathe.Cli.Running;
 
@@ -21,7 +20,7 @@ internal sealed class FeedbackFrontend(CliHost host, RunFrontend runs)
         await using (var composition = new Composition(host, LathePaths.Find(host.Environment)))
         {
             summary = await RunLookup.FindAsync(composition, request.Run, cancellationToken);
-            var feedback = new RunFeedback(composition.Journal, composition.Objects, composition.Inbox, host.Time, request.Text is null ? null : Secrets(composition, summary)) { Marks = new RunMarks(composition.Paths) };
+            var feedback = new RunFeedback(composition.Journal, composition.Objects, composition.Inbox, host.Time, request.Text is null ? null : composition.Secrets(composition.ConfigurationOf(summary))) { Marks = new RunMarks(composition.Paths) };
             var format = RunQueries.FormatOf(composition, request.Format);
             if (request.Text is null) return await ListAsync(feedback, summary, format, cancellationToken);
             if (request.Waive is null && summary is { State: RunState.Finished, Applied: > 0 } && !request.Later)
@@ -44,12 +43,6 @@ internal sealed class FeedbackFrontend(CliHost host, RunFrontend runs)
 
         return receipt is null ? await FollowUpAsync(request, summary, cancellationToken) : await runs.ResumeAsync(
             new RunReferenceRequest(summary.Run.Value, Events: false, All: false, request.Yes, request.Format) { Raise = RunsCommands.Raised(request.Flags), SharedLimits = SettingFlags.SharedLimits(request.Flags) }, cancellationToken);
-    }
-
-    private SecretPatterns Secrets(Composition composition, RunSummary summary)
-    {
-        var repository = Directory.Exists(summary.Repository) ? summary.Repository : null;
-        return composition.Secrets(ConfigurationLoader.Load(new ConfigurationInput { Environment = host.Environment, Paths = composition.Paths, Repository = repository }));
     }
 
     private async Task<int> ListAsync(RunFeedback feedback, RunSummary summary, OutputFormat format, CancellationToken cancellationToken)

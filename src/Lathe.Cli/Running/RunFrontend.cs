@@ -130,7 +130,7 @@ internal sealed class RunFrontend(CliHost host)
         await using var composition = new Composition(host, LathePaths.Find(host.Environment));
         var summary = await RunLookup.FindAsync(composition, request.Run, cancellationToken);
         var file = CassetteFile.Open(host, request.Record);
-        var configuration = Load(composition.Paths, summary.Repository, []);
+        var configuration = composition.ConfigurationOf(summary);
         var answers = await new RunRecorder(summary.Run, file).WriteAsync(composition, configuration, summary.Repository, summary.Title);
         await host.Out.WriteLineAsync($"recorded in {file.Path} ({EventLines.Count(answers, "answer")})");
         return ExitCodes.Success;

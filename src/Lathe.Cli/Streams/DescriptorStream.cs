@@ -8,23 +8,13 @@ namespace Lathe.Cli.Streams;
 /// locale's name, a writer, a table of what the terminal can do. To a pipe or a file none of that matters.
 /// </summary>
 /// <param name="descriptor">The descriptor; stays open.</param>
-internal sealed partial class DescriptorStream(int descriptor) : Stream
+internal sealed partial class DescriptorStream(int descriptor) : UnseekableStream
 {
     private const short Writable = 4;
 
     public override bool CanRead => false;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public static bool IsTerminal(int descriptor) => IsATerminal(descriptor) == 1;
 
@@ -85,10 +75,6 @@ internal sealed partial class DescriptorStream(int descriptor) : Stream
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private static Exception Failure(int error)
     {

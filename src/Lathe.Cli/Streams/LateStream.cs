@@ -3,23 +3,13 @@ namespace Lathe.Cli.Streams;
 /// <summary>A stream that is opened when it is first read or written: most commands read no input and write no error.</summary>
 /// <param name="open">Opens it.</param>
 /// <param name="reads">Whether it is read; else it is written.</param>
-internal sealed class LateStream(Func<Stream> open, bool reads) : Stream
+internal sealed class LateStream(Func<Stream> open, bool reads) : UnseekableStream
 {
     private Stream? _opened;
 
     public override bool CanRead => reads;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => !reads;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     private Stream Opened => _opened ??= open();
 
@@ -42,10 +32,6 @@ internal sealed class LateStream(Func<Stream> open, bool reads) : Stream
     public override void Flush() => _opened?.Flush();
 
     public override Task FlushAsync(CancellationToken cancellationToken) => _opened?.FlushAsync(cancellationToken) ?? Task.CompletedTask;
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -2,21 +2,11 @@ namespace Lathe.Cli.Streams;
 
 /// <summary>Writes what can be written and loses the rest: for messages, whose loss must change nothing of what is done and how it ends.</summary>
 /// <param name="below">Where it writes to.</param>
-internal sealed class LossyStream(Stream below) : Stream
+internal sealed class LossyStream(Stream below) : UnseekableStream
 {
     public override bool CanRead => false;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -59,10 +49,6 @@ internal sealed class LossyStream(Stream below) : Stream
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
