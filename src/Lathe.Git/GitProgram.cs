@@ -16,7 +16,6 @@ public sealed class GitProgram
 
     private readonly GitProcess process;
     private readonly IReadOnlyDictionary<string, string> variables;
-
     private readonly TimeSpan listingTime;
 
     private GitProgram(string path, IReadOnlyDictionary<string, string> variables, TimeSpan listingTime)
