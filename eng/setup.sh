@@ -34,7 +34,7 @@ need_packages() {
   type -P git >/dev/null || { packages+=(git); reasons+=('git reads repositories'); }
   type -P bwrap >/dev/null || wants_no_box "$@" || { packages+=(bubblewrap); reasons+=('bubblewrap keeps commands in a box'); }
   has_sqlite || { packages+=(libsqlite3-0); reasons+=('SQLite keeps the journal'); }
-  type -P setpriv >/dev/null && type -P prlimit >/dev/null || { packages+=(util-linux); reasons+=('setpriv and prlimit bound commands'); }
+  type -P setpriv >/dev/null || { packages+=(util-linux); reasons+=('setpriv bounds commands'); }
   ((${#packages[@]})) || return 0
 
   install_packages

@@ -87,7 +87,7 @@ internal static class SymbolsCommand
             (top, listing) = (found.TopLevel, await FolderListing.TakeAsync(composition.Git, found, [], cancellationToken).ConfigureAwait(false));
         }
 
-        return (top, [.. listing.Files.Files.Select(f => f.Path).Order(StringComparer.Ordinal)], [.. listing.Closed, .. listing.Files.Closed]);
+        return (top, [.. listing.Files.Files.Select(f => f.Path).Order(StringComparer.Ordinal)], listing.Closed);
     }
 
     // In the words of the index.

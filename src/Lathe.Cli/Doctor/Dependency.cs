@@ -23,7 +23,6 @@ internal sealed record Dependency(string Name, string? Program, bool Required, s
         new("libsqlite3", null, true, "the journal", "apt-get install libsqlite3-0"),
         new("bash", SandboxPrograms.Bash, true, "running commands", "apt-get install bash") { IsOfSandbox = true },
         new("setpriv", SandboxPrograms.SetPriv, false, "dropping root's rights in the sandbox when Lathe runs as root", "apt-get install util-linux") { IsOfSandbox = true },
-        new("prlimit", "prlimit", false, "limits of memory, processes and files for commands", "apt-get install util-linux"),
         new("dotnet", "dotnet", false, "checking .NET projects", "install the .NET SDK, if you work on such projects"),
         new("node", "node", false, "checking JavaScript and TypeScript projects", "apt-get install nodejs, if you work on such projects"),
         new("python3", "python3", false, "checking Python projects", "apt-get install python3, if you work on such projects"),

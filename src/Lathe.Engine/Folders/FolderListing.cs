@@ -14,7 +14,7 @@ public sealed record FolderListing(GitFileList Files, OuterRules Rules)
     /// <summary>Folders of a plain folder that were left out as packages or output of builds, though no rule of the user's says so.</summary>
     public IReadOnlyList<string> Assumed { get; init; } = [];
 
-    /// <summary>Of a plain folder, folders in it that could not be read; a repository's list names them itself.</summary>
+    /// <summary>Folders that could not be read, so that what is in them is not listed, or only as far as git tracks it.</summary>
     public IReadOnlyList<string> Closed { get; init; } = [];
 
     /// <summary>Of a plain folder, bytes that a copy of it would hold.</summary>
@@ -30,7 +30,12 @@ public sealed record FolderListing(GitFileList Files, OuterRules Rules)
 
     internal static async Task<FolderListing> TakeAsync(GitProgram git, ProjectFolder folder, IReadOnlyList<string> exclude, int mostFiles, CancellationToken cancellationToken)
     {
-        if (folder.Repository is { } repository) return new FolderListing(await git.ListFilesAsync(repository, cancellationToken).ConfigureAwait(false), RulesOf(repository));
+        if (folder.Repository is { } repository)
+        {
+            var files = await git.ListFilesAsync(repository, cancellationToken).ConfigureAwait(false);
+            return new FolderListing(files, RulesOf(repository)) { Closed = files.Closed };
+        }
+
         var listed = Look(folder, exclude, mostFiles, out var holdsMore, cancellationToken);
         if (!holdsMore) return listed;
         throw new LatheError(ErrorKind.Validation, "folder.too_many_files", $"{folder.TopLevel} is in no git repository and holds more than {listed.Files.Files.Count:N0} files that no rule leaves out.")

@@ -35,6 +35,24 @@ public sealed class ClosedFolderTrouble
         Assert.Equal((ExitCodes.Success, "note: listed could not be opened"), await NotesAsync(stage, "symbols Cart"));
     }
 
+    [Theory]
+    [InlineData("copy", false)]
+    [InlineData("copy", true)]
+    [InlineData("overlay", false)]
+    [InlineData("overlay", true)]
+    public async Task A_run_says_where_it_could_not_look(string workspace, bool isTracked)
+    {
+        await using var stage = await Stage.SetAsync(Turns.Fix, Turns.Finish);
+        stage.Repository.Write("open/shut/a.txt", "1\n");
+        if (isTracked) stage.Repository.Commit("One more");
+        using var shut = new Closed(stage, UnixFileMode.None, "open/shut");
+
+        var (code, said) = await SaysAsync(stage, $"run 'Spell the greeting right' --verify '{SampleRepository.Check}' --workspace {workspace}");
+        Assert.Equal(ExitCodes.Success, code);
+        Assert.Contains("open/shut cannot be read and were left out of the workspace.", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("a.txt", said, StringComparison.Ordinal);
+    }
+
     private static async Task<(int Code, string Notes)> NotesAsync(Stage stage, string command)
     {
         var (code, said) = await SaysAsync(stage, $"{command} 2>&1 >/dev/null");

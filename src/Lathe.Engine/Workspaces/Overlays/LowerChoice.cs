@@ -27,8 +27,8 @@ internal abstract class LowerChoice(Func<string, bool> isExcluded, IReadOnlySet<
     /// <param name="path">Its path.</param>
     public abstract bool HasFolder(int parent, string name, string path);
 
-    /// <summary>Told of a name that is not UTF-8, which is hidden.</summary>
-    public virtual void MeetOddName()
+    /// <summary>Told of what is hidden although it may belong: a name that is not UTF-8, a folder that cannot be opened.</summary>
+    public virtual void MeetHidden()
     {
     }
 }

@@ -78,7 +78,7 @@ internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice, Lower
         var name = found[number];
         if (!Utf8.IsValid(name))
         {
-            choice.MeetOddName();
+            choice.MeetHidden();
             return false;
         }
 
@@ -105,7 +105,12 @@ internal sealed class LowerWalk(BeneathDirectory tree, LowerChoice choice, Lower
         var isClosed = choice.Closed.Contains(path);
         if (!isListed && !isClosed && DependencyFolders.Find(name) is not DependencyFolderKind.None and var kind) return ShowBuilt(path, kind, cancellationToken);
         var handle = Posix.OpenAt(parent, name, Posix.ReadOnly | Posix.DirectoryFlag | Posix.NoFollow | Posix.CloseOnExec, 0);
-        if (handle < 0) return false;
+        if (handle < 0)
+        {
+            if (isListed) choice.MeetHidden();
+            return false;
+        }
+
         try
         {
             if (!isListed && !isClosed && (choice.IsExcluded(path) || choice.Ignore.IsIgnored(path, isDirectory: true))) return false;

@@ -18,12 +18,12 @@ internal sealed class TrackedChoice(TrackedPaths tracked, IgnoreRules ignore, Fi
     /// <summary>Untracked files that look like credentials, in order; they do not belong.</summary>
     public List<string> Secrets { get; } = [];
 
-    /// <summary>Whether there is something that only git's own list tells: a repository inside this one, names that are not UTF-8, a file system that does not say what is a folder.</summary>
+    /// <summary>Whether there is something that only git's own list tells: a repository inside this one, names that are not UTF-8, folders that cannot be opened, a file system that does not say what is a folder.</summary>
     public bool IsUnsure { get; private set; }
 
     public override int Count => tracked.Count;
 
-    public override void MeetOddName() => IsUnsure = true;
+    public override void MeetHidden() => IsUnsure = true;
 
     public override bool HasFile(ReadOnlySpan<byte> path)
     {
@@ -68,7 +68,12 @@ internal sealed class TrackedChoice(TrackedPaths tracked, IgnoreRules ignore, Fi
     private bool HoldsOther(int parent, string name, string path)
     {
         var handle = Posix.OpenAt(parent, name, Posix.ReadOnly | Posix.DirectoryFlag | Posix.NoFollow | Posix.CloseOnExec, 0);
-        if (handle < 0) return false;
+        if (handle < 0)
+        {
+            IsUnsure = true;
+            return false;
+        }
+
         try
         {
             var scope = ScopeOf(path)!;
