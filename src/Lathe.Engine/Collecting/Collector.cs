@@ -92,9 +92,9 @@ public sealed class Collector(CollectorServices services)
         var history = await RunHistory.ReadAsync(target.Journal, run, cancellationToken);
         var folder = new RunFolder(Path.Combine(services.Paths.Runs, run.Value));
         if (history.LastSequence != target.LastSequence || _marks.IsPinned(run) || folder.HasUnfinished) return $"Run {run} was used meanwhile and was left alone.";
-        _marks.MarkCollected(run, new CollectedMark(_marks.Collected(run)?.At ?? services.Time.GetUtcNow(), target.Run.KeepsUndo));
         try
         {
+            _marks.MarkCollected(run, new CollectedMark(_marks.Collected(run)?.At ?? services.Time.GetUtcNow(), target.Run.KeepsUndo));
             folder.Clear();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

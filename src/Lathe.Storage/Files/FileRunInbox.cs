@@ -35,6 +35,11 @@ public sealed class FileRunInbox(string root) : IRunInbox
         {
             throw StorageFailure.OfFiles("journal", file, e);
         }
+        finally
+        {
+            // After the rename there is nothing under this name.
+            DraftFolder.Discard(file + ".new");
+        }
     }
 
     /// <inheritdoc/>

@@ -53,6 +53,22 @@ public sealed class ArtifactOutboxTests : IAsyncDisposable
     }
 
     [Fact]
+    public void An_entry_that_cannot_be_put_leaves_nothing_behind()
+    {
+        var folder = Path.Combine(_world.Folder, "outbox");
+        var outbox = new FileArtifactOutbox(folder);
+        var entry = new OutboxEntry(_world.Draft("one") with { Token = "1" }, _world.Time.GetUtcNow(), 1, new LatheError(ErrorKind.Connection, "a.b", "c"));
+        outbox.Put(entry);
+        var place = Assert.Single(Directory.EnumerateFiles(Path.Combine(folder, "outbox")));
+        File.Delete(place);
+        Directory.CreateDirectory(place);
+
+        Assert.Throws<LatheException>(() => outbox.Put(entry));
+
+        Assert.Empty(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public async Task A_version_whose_end_is_unknown_waits_and_is_one_version_whoever_asks_again()
     {
         var outbox = Outbox();

@@ -36,6 +36,23 @@ public sealed class CollectorFacts
     }
 
     [Fact]
+    public async Task A_run_that_cannot_be_marked_is_named_and_left_whole_and_the_others_go()
+    {
+        await using var world = new CollectWorld();
+        world.At(40);
+        var (closed, old) = (await world.RunAsync(), await world.RunAsync());
+        Directory.CreateDirectory(Path.Combine(world.FolderOf(closed.Id), "collected.new"));
+        world.At(0);
+
+        var report = await world.Collector().ExecuteAsync(await world.Collector().PlanAsync(CollectWorld.Usual, default), default);
+
+        Assert.Equal(old.Id, Assert.Single(report.Runs).Run);
+        Assert.Contains(report.Notes, n => n.Contains(closed.Id.Value, StringComparison.Ordinal));
+        Assert.True(world.IsWhole(closed));
+        Assert.True(world.IsCollected(old));
+    }
+
+    [Fact]
     public async Task What_can_still_go_on_is_never_taken()
     {
         await using var world = new CollectWorld();

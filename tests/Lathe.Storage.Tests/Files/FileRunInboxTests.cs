@@ -1,5 +1,6 @@
 using Lathe.Engine.Feedback;
 using Lathe.Engine.Journal;
+using Lathe.Errors;
 using Lathe.Storage.Files;
 
 namespace Lathe.Storage.Tests.Files;
@@ -41,6 +42,16 @@ public sealed class FileRunInboxTests
         await File.WriteAllTextAsync(Path.Combine(folder, Id(3) + ".json"), new string('x', 300_000), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(folder, Id(4) + ".json.new"), "half", TestContext.Current.CancellationToken);
         Assert.IsType<FeedbackSaid>(Assert.Single(await inbox.ReadAsync(Run, CancellationToken.None)));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_left_leaves_nothing_behind()
+    {
+        using var scratch = new ScratchFolder();
+        var folder = Path.Combine(scratch.Path, Run.Value, "inbox");
+        Directory.CreateDirectory(Path.Combine(folder, Id(1) + ".json"));
+        await Assert.ThrowsAsync<LatheException>(() => new FileRunInbox(scratch.Path).LeaveAsync(Run, Said(1, "first"), CancellationToken.None));
+        Assert.Empty(Directory.EnumerateFiles(folder));
     }
 
     [Fact]

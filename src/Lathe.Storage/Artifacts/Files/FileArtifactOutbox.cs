@@ -27,15 +27,23 @@ public sealed class FileArtifactOutbox(string folder) : IArtifactOutbox
     {
         PrivateFolder.Make(Entries);
         var draft = Path.Combine(folder, $"{RandomNumberGenerator.GetHexString(16, lowercase: true)}.new");
-        using (var file = new FileStream(draft, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+        try
         {
-            JsonSerializer.Serialize(file, entry, ArtifactJson.Default.OutboxEntry);
-            file.Flush(flushToDisk: true);
-        }
+            using (var file = new FileStream(draft, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+            {
+                JsonSerializer.Serialize(file, entry, ArtifactJson.Default.OutboxEntry);
+                file.Flush(flushToDisk: true);
+            }
 
-        File.Move(draft, PlaceOf(entry.Draft.Token), overwrite: true);
-        DiskSync.Folder(Entries);
-        return true;
+            File.Move(draft, PlaceOf(entry.Draft.Token), overwrite: true);
+            DiskSync.Folder(Entries);
+            return true;
+        }
+        finally
+        {
+            // After the rename there is nothing under this name.
+            DraftFolder.Discard(draft);
+        }
     });
 
     /// <inheritdoc/>
