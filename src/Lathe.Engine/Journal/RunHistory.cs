@@ -9,6 +9,9 @@ namespace Lathe.Engine.Journal;
 /// </summary>
 public sealed class RunHistory
 {
+    // What passes at the most between a step's last event before its end and that end, besides the step itself.
+    private static readonly TimeSpan BesideStep = TimeSpan.FromMinutes(1);
+
     private readonly Dictionary<StepId, (StepFinished Data, long At)> finished = [];
     private readonly Dictionary<StepId, StepStarted> open = [];
     private readonly List<AttemptRecord> attempts = [];
@@ -42,7 +45,7 @@ public sealed class RunHistory
     /// <summary>The time of the latest event.</summary>
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    /// <summary>How long processes have worked on the run: for each owner, from its first event to its last.</summary>
+    /// <summary>How long processes have worked on the run: for each owner, from its first event to its last, without the time that its machine slept in a step.</summary>
     public TimeSpan Worked { get; private set; }
 
     /// <summary>The number of the latest event; 0 before the first.</summary>
@@ -196,7 +199,7 @@ public sealed class RunHistory
         if (stored.Sequence <= LastSequence) return;
         if (stored.Sequence != LastSequence + 1) throw new ArgumentException($"Event {stored.Sequence} does not follow event {LastSequence}.", nameof(stored));
         LastSequence = stored.Sequence;
-        if (stored.Generation == generation && stored.At > UpdatedAt && stored.Data is not (ChangeApplied or ChangeUndone or ChangeRedone)) Worked += stored.At - UpdatedAt;
+        if (stored.Generation == generation && stored.At > UpdatedAt && stored.Data is not (ChangeApplied or ChangeUndone or ChangeRedone)) Worked += Passed(stored);
         (generation, UpdatedAt) = (stored.Generation, stored.At);
         switch (stored.Data)
         {
@@ -253,6 +256,15 @@ public sealed class RunHistory
         }
 
         Count(stored);
+    }
+
+    // The clock of events jumps where it is set, and goes on while a machine sleeps; the time that a step says it took does neither.
+    private TimeSpan Passed(RunEvent stored)
+    {
+        var passed = stored.At - UpdatedAt;
+        if (stored.Data is not StepFinished step || passed < BesideStep) return passed;
+        var most = BesideStep + TimeSpan.FromMilliseconds(Math.Clamp(step.Milliseconds, 0, passed.TotalMilliseconds));
+        return passed < most ? passed : most;
     }
 
     // What a restore takes out and brings back: results, attempts, and what was said.

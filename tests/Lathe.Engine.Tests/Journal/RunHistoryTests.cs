@@ -46,6 +46,21 @@ public sealed class RunHistoryTests
     }
 
     [Fact]
+    public void A_step_counts_as_the_time_that_it_took_however_far_the_clock_went()
+    {
+        Add(Started(), Begin(Model));
+        now += TimeSpan.FromHours(8);
+        Add(new StepFinished(Model, StepKind.Model, Hash.Hex, Milliseconds: 4_000, Result: null));
+        Assert.InRange(history.Worked, TimeSpan.FromSeconds(4), TimeSpan.FromMinutes(2));
+
+        var before = history.Worked;
+        Add(Begin(Call));
+        now += TimeSpan.FromHours(8);
+        Add(new StepFinished(Call, StepKind.Tool, Hash.Hex, Milliseconds: 8 * 3_600_000, Result: null));
+        Assert.InRange(history.Worked - before, TimeSpan.FromHours(8), TimeSpan.FromHours(8) + TimeSpan.FromSeconds(3));
+    }
+
+    [Fact]
     public void A_step_that_only_began_is_in_flight_with_its_checkpoint()
     {
         Add(Started(), Begin(Model), Begin(Call));
