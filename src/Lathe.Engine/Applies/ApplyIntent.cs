@@ -13,7 +13,7 @@ internal sealed record ApplyIntent(ObjectHash Manifest, bool Backward, int? Appl
 {
     public void Write(string file)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        OwnerFolder.Make(Path.GetDirectoryName(file)!);
         var temporary = file + ".new";
         using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
         {

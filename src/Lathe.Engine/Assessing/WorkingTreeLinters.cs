@@ -19,7 +19,7 @@ public static class WorkingTreeLinters
         if (settings.Assessors is not { Count: > 0 } linters) return [];
         var id = RunId.New(services.Time).Value;
         var folder = Path.Combine(services.Paths.Runs, $"assess-{id}");
-        Directory.CreateDirectory(services.Paths.Runs);
+        OwnerFolder.Make(services.Paths.Runs);
         try
         {
             var request = new WorkspaceRequest { RunFolder = folder, Folder = project, Exclude = settings.Exclude, Owner = services.Owner, KeepsIgnored = false };

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Lathe.Engine.Configuration;
 using Lathe.Engine.Journal;
+using Lathe.Engine.Workspaces;
 using Lathe.Errors;
 
 namespace Lathe.Engine.Collecting;
@@ -46,7 +47,7 @@ public sealed class RunMarks(LathePaths paths)
             return;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        OwnerFolder.Make(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, "");
     }
 
@@ -66,7 +67,7 @@ public sealed class RunMarks(LathePaths paths)
     internal void MarkCollected(RunId run, CollectedMark mark)
     {
         var file = FileOf(run, CollectedFile);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        OwnerFolder.Make(Path.GetDirectoryName(file)!);
         using (var stream = new FileStream(file + ".new", FileMode.Create, FileAccess.Write))
         {
             stream.Write(Encoding.ASCII.GetBytes($"{Header}\n{mark.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}\n{(mark.KeepsUndo ? "undo" : "nothing")}\n"));

@@ -95,7 +95,7 @@ public sealed class DeliveryEngine(IJournal journal, IObjectStore objects, Lathe
         var history = await RunHistory.ReadAsync(journal, run, cancellationToken);
         var repository = history.Started?.Repository ?? throw new InvalidOperationException("The run's first event is missing.");
         var folder = Path.Combine(paths.Runs, run.Value);
-        Directory.CreateDirectory(folder);
+        OwnerFolder.Make(folder);
         var work = new DeliveryWork(journal, lease, history, Path.Combine(folder, "applying"));
         new RunMarks(paths).Require(run, undo);
         using var tree = new DiskFileTree(repository, durable: true);

@@ -39,11 +39,12 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
         if (File.Exists(layout.Record)) throw new LatheError(ErrorKind.Conflict, "workspace.exists", $"{request.RunFolder} holds a workspace already.").ToException();
         try
         {
-            Directory.CreateDirectory(request.RunFolder);
+            OwnerFolder.Make(request.RunFolder);
             FolderClearing.Run(layout.NewTree);
             FolderClearing.Run(layout.Tree);
             FolderClearing.Run(layout.Git);
             File.Delete(layout.Ignored);
+            File.Delete(layout.Restoring);
             using var batch = (objects as IObjectBatches)?.Begin();
             var creation = new WorkspaceCreation(request, layout, batch ?? objects);
             var cacheFile = CacheFile(request.Folder.TopLevel);
@@ -93,7 +94,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
         {
             var record = WorkspaceRecord.Read(new WorkspaceLayout(runFolder).Record) with { Base = snapshot.Id, Notes = [] };
             var layout = new WorkspaceLayout(folder);
-            Directory.CreateDirectory(folder);
+            OwnerFolder.Make(folder);
             FolderClearing.Run(layout.Tree);
             Rebuild(layout, record, snapshot, cancellationToken);
             await CopyBuiltFoldersAsync(layout, record, cancellationToken).ConfigureAwait(false);

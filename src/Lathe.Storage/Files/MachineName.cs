@@ -16,7 +16,7 @@ internal static class MachineName
         try
         {
             if (Read(file) is { } known) return known;
-            Directory.CreateDirectory(paths.State);
+            PrivateFolder.Make(paths.State);
             Make(file);
             return Read(file) ?? Environment.MachineName;
         }

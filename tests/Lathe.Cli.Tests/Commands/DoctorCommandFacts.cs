@@ -88,6 +88,14 @@ public sealed class DoctorCommandFacts : IDisposable
     }
 
     [Fact]
+    public void A_state_folder_that_it_makes_is_closed_to_others()
+    {
+        var home = Path.Combine(Path.GetDirectoryName(_run.Write("file", ""))!, "home");
+        var status = StateProbe.Probe(new LatheEnvironment { Variables = new Dictionary<string, string> { ["HOME"] = home }, CurrentDirectory = "/", UserId = 1 });
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(status.Folder!));
+    }
+
+    [Fact]
     public async Task Forty_columns_are_enough()
     {
         _run.Width = 40;

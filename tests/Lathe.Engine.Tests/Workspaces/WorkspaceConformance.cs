@@ -40,6 +40,15 @@ public abstract partial class WorkspaceConformance
     }
 
     [Fact]
+    public async Task Nobody_else_can_look_into_the_folder_that_it_lies_in()
+    {
+        using var bench = OpenBench();
+        bench.Scratch.Write("a", "1").Commit();
+        await using var workspace = await bench.CreateAsync();
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(bench.RunFolder));
+    }
+
+    [Fact]
     public async Task An_empty_repository_gives_an_empty_tree_with_a_working_git()
     {
         using var bench = OpenBench();

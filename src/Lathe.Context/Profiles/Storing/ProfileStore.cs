@@ -74,7 +74,7 @@ public sealed class ProfileStore
         var temporary = $"{path}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.tmp";
         try
         {
-            Directory.CreateDirectory(_folder);
+            Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             File.WriteAllBytes(temporary, stored);
             File.Move(temporary, path, overwrite: true);
             Prune(kind);

@@ -55,7 +55,7 @@ internal sealed class OverlayProbe(string cacheFolder, SandboxOptions sandbox)
         {
             // Layers are of use to bubblewrap's boxes only.
             _ = new BubblewrapSandbox(sandbox).Program;
-            Directory.CreateDirectory(runFolder);
+            OwnerFolder.Make(runFolder);
             var key = Key(repository, runFolder);
             if (owner is null && Known(known, key)) return null;
             var overlay = Layers(folder, repository, owner);

@@ -63,7 +63,7 @@ public sealed class OverlayWorkspaceProvider : IWorkspaceProvider
         if (OddPlace(request.Folder.TopLevel, request.RunFolder) is { } odd) throw Unfit(request.Folder.TopLevel, odd);
         try
         {
-            Directory.CreateDirectory(request.RunFolder);
+            OwnerFolder.Make(request.RunFolder);
             Clear(layout);
             FolderClearing.Run(layout.Mask);
             FolderClearing.Run(layout.Git);
@@ -107,7 +107,7 @@ public sealed class OverlayWorkspaceProvider : IWorkspaceProvider
         {
             var record = WorkspaceRecord.Read(new WorkspaceLayout(runFolder).Record) with { Notes = [] };
             var layout = new WorkspaceLayout(folder);
-            Directory.CreateDirectory(folder);
+            OwnerFolder.Make(folder);
             Clear(layout);
             MakeLayers(layout, record);
             var lower = snapshot.Lower ?? throw new InvalidOperationException("A snapshot of a copy cannot be laid over a tree.");

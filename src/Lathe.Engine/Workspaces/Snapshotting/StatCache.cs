@@ -62,7 +62,7 @@ internal static class StatCache
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            OwnerFolder.Make(Path.GetDirectoryName(file)!);
             using var memory = new MemoryStream(64 << 10);
             memory.Write(Header(subject));
             Span<byte> part = stackalloc byte[FixedSize];
