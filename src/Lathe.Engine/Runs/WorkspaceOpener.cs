@@ -42,6 +42,12 @@ internal sealed class WorkspaceOpener(RunServices services, Run run)
         {
             return null;
         }
+        catch (LatheException e) when (e.Error.Code == "workspace.damaged")
+        {
+            // Nothing was done in it yet, so it is made as if there were none.
+            File.Delete(new WorkspaceLayout(folder).Record);
+            return null;
+        }
     }
 
     // The journal and the object store have all of it, so a workspace that is gone, or stands somewhere else, is put together again; the state that the journal tells of is brought back before the first effect.

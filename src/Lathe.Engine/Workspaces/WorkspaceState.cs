@@ -1,3 +1,4 @@
+using Lathe.Engine.Archives;
 using Lathe.Engine.Objects;
 
 namespace Lathe.Engine.Workspaces;
@@ -14,6 +15,11 @@ public readonly record struct WorkspaceState(ObjectHash Tree, ObjectHash? Ignore
     // As a file of the run's folder has it, which the next process reads.
     internal string Text => Ignored is { } ignored ? $"{Tree.Hex}\n{ignored.Hex}" : Tree.Hex;
 
-    internal static WorkspaceState OfText(string text) =>
-        text.Split('\n') is [var tree, var ignored] ? new(new ObjectHash(tree), new ObjectHash(ignored)) : new(new ObjectHash(text));
+    // Null for what no process wrote whole: after a power cut a file can be there without its content.
+    internal static WorkspaceState? OfText(string text) => text.Split('\n') switch
+    {
+        [var tree] when ArchiveNames.IsHash(tree) => new(new ObjectHash(tree)),
+        [var tree, var ignored] when ArchiveNames.IsHash(tree) && ArchiveNames.IsHash(ignored) => new(new ObjectHash(tree), new ObjectHash(ignored)),
+        _ => null,
+    };
 }

@@ -72,9 +72,12 @@ internal sealed class WorkspaceTurns(ITurnWorkspace workspace, IWorkTree tree, I
     }
 
     /// <summary>Ends a restore that a former process began and did not finish.</summary>
+    /// <exception cref="Lathe.Errors.LatheException">Storage <c>workspace.damaged</c>: what it was to bring back cannot be read.</exception>
     public async Task TakeUpAsync(CancellationToken cancellationToken)
     {
-        if (File.Exists(marker)) await RestoreAsync(WorkspaceState.OfText(await File.ReadAllTextAsync(marker, cancellationToken).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
+        if (!File.Exists(marker)) return;
+        var state = WorkspaceState.OfText(await File.ReadAllTextAsync(marker, cancellationToken).ConfigureAwait(false)) ?? throw WorkspaceRecord.Damaged(marker);
+        await RestoreAsync(state, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Keeps what stands at an ignored path before an edit changes it, where ignored files are kept.</summary>

@@ -34,6 +34,48 @@ public sealed class RebuildFacts
         Assert.DoesNotContain(result.History.Notes, n => n.Code == "run.input_differs");
     }
 
+    [Theory]
+    [InlineData(WorkspaceKinds.Copy, "restoring")]
+    [InlineData(WorkspaceKinds.Copy, "ignored")]
+    [InlineData(WorkspaceKinds.Copy, "workspace.json")]
+    [InlineData(WorkspaceKinds.Overlay, "restoring")]
+    [InlineData(WorkspaceKinds.Overlay, "sealed")]
+    [InlineData(WorkspaceKinds.Overlay, "ignored")]
+    [InlineData(WorkspaceKinds.Overlay, "workspace.json")]
+    public async Task A_file_about_it_that_a_power_cut_left_empty_is_not_believed(string kind, string name)
+    {
+        await using var fixture = await RunFixture.OpenAsync(workspace: kind);
+        var run = await StoppedAsync(fixture);
+        var last = LastTree(await fixture.EventsAsync(run));
+        await File.WriteAllTextAsync(Path.Combine(fixture.Paths.Runs, run.Value, name), "", TestContext.Current.CancellationToken);
+
+        fixture.Client = new ScriptedChatClient().Shell("cat src/new.inc").Finish("Adds now.");
+        var result = await fixture.ResumeAsync(run);
+
+        Assert.True(result.Outcome is { Accepted: true }, result.Error?.ToString());
+        Assert.Equal(last, result.Outcome.Tree);
+        Assert.Equal(name != "ignored", result.History.Notes.Any(n => n.Code == "workspace.rebuilt"));
+    }
+
+    [Fact]
+    public async Task One_that_was_made_and_not_journalled_and_cannot_be_read_is_made_anew()
+    {
+        await using var fixture = await RunFixture.OpenAsync();
+        var real = fixture.Journal;
+        fixture.Journal = new KillingJournal(real, 2, after: false);
+        await Assert.ThrowsAsync<KilledException>(() => fixture.StartAsync());
+        fixture.Journal = real;
+        var run = await fixture.OnlyRunAsync();
+        var record = Path.Combine(fixture.Paths.Runs, run.Value, "workspace.json");
+        Assert.True(File.Exists(record));
+        await File.WriteAllTextAsync(record, "", TestContext.Current.CancellationToken);
+
+        fixture.Client = new ScriptedChatClient().Mend().Finish("Adds now.");
+        var result = await fixture.ResumeAsync(run);
+
+        Assert.True(result.Outcome is { Accepted: true }, result.Error?.ToString());
+    }
+
     [Fact]
     public async Task Files_that_the_user_changed_meanwhile_are_named_and_are_the_runs_own_as_they_were()
     {

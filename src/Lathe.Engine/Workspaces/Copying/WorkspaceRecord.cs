@@ -61,9 +61,13 @@ internal sealed record WorkspaceRecord
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
-            throw new LatheError(ErrorKind.Storage, "workspace.damaged", $"{file} cannot be read.") { Guidance = "The run's workspace is lost; start a new run." }.ToException(exception);
+            throw Damaged(file, exception);
         }
     }
+
+    /// <summary>A file without which nobody knows what the workspace holds cannot be read; a run makes its workspace anew then.</summary>
+    public static LatheException Damaged(string file, Exception? exception = null) =>
+        new LatheError(ErrorKind.Storage, "workspace.damaged", $"{file} cannot be read.") { Guidance = "Go on with 'lathe resume RUN': it puts the workspace together again from the run's checkpoints." }.ToException(exception);
 
     // Written and read by hand: the serializer's first use would cost more than the whole of a small workspace.
     private void Write(Utf8JsonWriter json)

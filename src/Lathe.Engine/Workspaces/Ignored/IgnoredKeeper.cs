@@ -27,7 +27,7 @@ internal sealed class IgnoredKeeper(IWorkTree tree, IObjectStore objects, string
         if (!File.Exists(file)) return;
         try
         {
-            Follow(IgnoredFormat.Load(new ObjectHash(File.ReadAllText(file)), objects));
+            if (WorkspaceState.OfText(File.ReadAllText(file)) is { Tree: var list }) Follow(IgnoredFormat.Load(list, objects));
         }
         catch (LatheException e) when (e.Error.Kind == ErrorKind.Storage)
         {

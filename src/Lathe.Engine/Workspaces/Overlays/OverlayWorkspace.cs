@@ -123,7 +123,12 @@ internal sealed class OverlayWorkspace : IWorkspace, ITurnWorkspace
     {
         // Reading it tells the tree what it keeps.
         ignored?.TakeUp();
-        if (File.Exists(layout.LastSeal)) SnapshotFormat.Load(new ObjectHash(await File.ReadAllTextAsync(layout.LastSeal, cancellationToken).ConfigureAwait(false)), objects, lower);
+        if (File.Exists(layout.LastSeal))
+        {
+            var last = WorkspaceState.OfText(await File.ReadAllTextAsync(layout.LastSeal, cancellationToken).ConfigureAwait(false)) ?? throw WorkspaceRecord.Damaged(layout.LastSeal);
+            SnapshotFormat.Load(last.Tree, objects, lower);
+        }
+
         await turns.TakeUpAsync(cancellationToken).ConfigureAwait(false);
         await MovedAsync(cancellationToken).ConfigureAwait(false);
     }
