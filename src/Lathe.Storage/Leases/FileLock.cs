@@ -20,11 +20,32 @@ internal sealed class FileLock : IDisposable
     /// <returns>Null while some other open of the file holds it, in this process or another.</returns>
     public static FileLock? TryTake(string path)
     {
-        var handle = NativeFile.OpenToLock(path, out var refused) ?? throw StorageFailure.OfFiles("journal", path, NativeFile.Failure(refused, Marshal.GetPInvokeErrorMessage(refused)));
-        var error = NativeFile.TryLock(handle, LockKind.Exclusive);
-        if (error == 0) return new FileLock(handle);
-        handle.Dispose();
-        return error == ErrorNumber.TryAgain ? null : throw Unsupported(path, error);
+        var handle = Open(path);
+        while (true)
+        {
+            var error = NativeFile.TryLock(handle, LockKind.Exclusive);
+            if (error == 0) return new FileLock(handle);
+
+            // Who only asks holds it together with others, for a moment; an owner lets nobody in.
+            if (error == ErrorNumber.TryAgain && NativeFile.TryLock(handle, LockKind.Shared) == 0)
+            {
+                NativeFile.Unlock(handle);
+                continue;
+            }
+
+            handle.Dispose();
+            return error == ErrorNumber.TryAgain ? null : throw Unsupported(path, error);
+        }
+    }
+
+    /// <summary>Whether somebody holds the lock. Asking keeps nobody from taking it.</summary>
+    /// <param name="path">The lock file.</param>
+    public static bool IsTaken(string path)
+    {
+        using var handle = Open(path);
+        var error = NativeFile.TryLock(handle, LockKind.Shared);
+        if (error == 0) NativeFile.Unlock(handle);
+        return error is 0 or ErrorNumber.TryAgain ? error != 0 : throw Unsupported(path, error);
     }
 
     public void Dispose()
@@ -32,6 +53,9 @@ internal sealed class FileLock : IDisposable
         if (!file.IsClosed) NativeFile.Unlock(file);
         file.Dispose();
     }
+
+    private static SafeFileHandle Open(string path) =>
+        NativeFile.OpenToLock(path, out var refused) ?? throw StorageFailure.OfFiles("journal", path, NativeFile.Failure(refused, Marshal.GetPInvokeErrorMessage(refused)));
 
     internal static LatheException Unsupported(string path, int error) =>
         new LatheError(ErrorKind.Storage, "journal.no_locks", $"The file system that holds {path} does not support file locks ({Marshal.GetPInvokeErrorMessage(error)}).")

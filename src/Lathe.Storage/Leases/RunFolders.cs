@@ -25,13 +25,11 @@ internal sealed class RunFolders(string root)
         return FileLock.TryTake(Path.Combine(folder, "lock"));
     }
 
-    /// <summary>Whether somebody holds the run's lock. It is held for a moment to find out.</summary>
+    /// <summary>Whether somebody holds the run's lock.</summary>
     public bool IsLocked(RunId run)
     {
         var file = Path.Combine(FolderOf(run), "lock");
-        if (!File.Exists(file)) return false;
-        using var held = FileLock.TryTake(file);
-        return held is null;
+        return File.Exists(file) && FileLock.IsTaken(file);
     }
 
     /// <summary>Removes the folder of a run that did not come into being; anything else in it keeps it.</summary>
