@@ -59,13 +59,22 @@ public sealed class RestoreEngine(RunServices services)
         }.ToException();
     }
 
-    // A restore that a kill cut off does not count, so what it had put back is taken back.
+    // A command or a restore that was cut off does not count, so what it had done by then is taken back first, as a run that is taken up does it.
     private static WorkspaceState? CutOff(RunCheckpoints checkpoints)
     {
+        var finished = new HashSet<StepId>();
         for (var i = checkpoints.Events.Count - 1; i >= 0; i--)
         {
-            if (checkpoints.Events[i].Data is RunResumed or RunRestored) return null;
-            if (checkpoints.Events[i].Data is StepStarted { Checkpoint: { } stood } step && RestoreSteps.Is(step.Step)) return new WorkspaceState(stood, step.Ignored);
+            switch (checkpoints.Events[i].Data)
+            {
+                case RunRestored:
+                    return null;
+                case StepFinished step:
+                    finished.Add(step.Step);
+                    break;
+                case StepStarted { Checkpoint: { } stood } step:
+                    return finished.Contains(step.Step) ? null : new WorkspaceState(stood, step.Ignored);
+            }
         }
 
         return null;

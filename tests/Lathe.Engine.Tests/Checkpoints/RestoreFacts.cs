@@ -245,6 +245,45 @@ public abstract class RestoreFacts
     }
 
     [Fact]
+    public async Task What_a_command_had_done_when_it_was_cut_off_is_not_kept_by_a_restore_of_other_files()
+    {
+        await using var fixture = await OpenAsync();
+        var real = fixture.Sandbox;
+        fixture.Sandbox = settings => new DyingSandbox(real(settings));
+        await Assert.ThrowsAsync<KilledException>(() => fixture.RunAsync(m => m.Write("a.txt", "1").Shell("echo once >> count")));
+        fixture.Sandbox = real;
+        var run = await fixture.OnlyRunAsync();
+
+        Assert.Equal(["a.txt"], (await RestoreAsync(fixture, run, new RestoreRequest(1, RestoreScope.Files, ["a.txt"]))).Plan.Files.Select(f => f.Path));
+        fixture.Client = new ScriptedChatClient().Mend().Finish();
+        var result = await fixture.ResumeAsync(run);
+
+        Assert.True(result.Outcome is { Accepted: true }, result.Error?.ToString());
+        Assert.Equal("once\n", fixture.FileIn(result.Outcome.Tree, "count"));
+    }
+
+    [Fact]
+    public async Task Killed_in_its_middle_it_is_taken_back_also_where_the_run_was_taken_up_since_and_came_to_no_step()
+    {
+        await using var fixture = await OpenAsync();
+        using var stop = new CancellationTokenSource();
+        fixture.Model.Write("a.txt", "1").Mend().Answer(_ =>
+        {
+            stop.Cancel();
+            throw new OperationCanceledException(stop.Token);
+        });
+        var run = (await fixture.StartAsync(stop.Token)).Run;
+        var journal = fixture.Journal;
+        fixture.Journal = new KillingJournal(journal, 2, after: false);
+        await Assert.ThrowsAsync<KilledException>(() => RestoreAsync(fixture, run, new RestoreRequest(1)));
+        fixture.Journal = journal;
+        fixture.OtherModels = _ => throw new LatheError(ErrorKind.Validation, "models.unknown", "No such model.").ToException();
+        Assert.Equal("models.unknown", (await fixture.ResumeAsync(run)).Error?.Code);
+
+        Assert.Equal(["a.txt", "src/calc.inc"], (await PlanAsync(fixture, run, new RestoreRequest(1))).Files.Select(f => f.Path));
+    }
+
+    [Fact]
     public async Task Refused_with_a_reason_while_owned_applied_unknown_or_gone()
     {
         await using var fixture = await OpenAsync();

@@ -1,6 +1,5 @@
 using Lathe.Engine.Journal;
 using Lathe.Engine.Runs;
-using Lathe.Engine.Sandbox;
 using Lathe.Engine.Workspaces;
 using Lathe.TestKit;
 
@@ -146,20 +145,6 @@ public abstract class KillFacts
         var fixture = await RunFixture.OpenAsync(null, Workspace);
         foreach (var answer in Answers) answer(fixture.Model);
         return fixture;
-    }
-
-    // The command's effect is there, its result never arrives.
-    private sealed class DyingSandbox(ISandbox inner) : ISandbox
-    {
-        public string Name => inner.Name;
-
-        public SandboxIdentity? Identity => inner.Identity;
-
-        public async Task<CommandResult> RunAsync(SandboxCommand command, Action<ReadOnlySpan<byte>>? output, CancellationToken cancellationToken)
-        {
-            await inner.RunAsync(command, output, cancellationToken);
-            throw new KilledException();
-        }
     }
 
     private sealed class BrokenPipe : IRunObserver
