@@ -22,7 +22,6 @@ internal sealed class ModelChain(Run run, ModelCaller first, Func<string, ModelC
     /// <summary>The model in charge.</summary>
     public string Reference => _current.Reference;
 
-
     /// <summary>Goes on with a model that somebody chose; the chain behind it stays.</summary>
     /// <param name="reference">The model.</param>
     public void GoOnWith(string reference) => _current = open(reference);
@@ -58,7 +57,7 @@ internal sealed class ModelChain(Run run, ModelCaller first, Func<string, ModelC
                 }
                 catch (LatheException failure) when (Next is { } next && MovesOn(failure.Error))
                 {
-                    handed = new ModelHandedOver(step, _current.Reference, next, failure.Error, run.History.Spent);
+                    handed = new ModelHandedOver(step, _current.Reference, next, failure.Error, await run.SpentAsync(CancellationToken.None));
                     await run.AppendAsync(handed, CancellationToken.None);
                 }
             }

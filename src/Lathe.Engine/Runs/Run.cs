@@ -25,7 +25,9 @@ internal sealed class Run : IAsyncDisposable
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly List<RunEventData> _pending = [];
     private readonly Lock _preparing = new();
+    private readonly TaskCompletionSource _live = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _prepared;
+    private bool _isUnsure;
     private int _restoresPassed;
 
     public Run(IRunLease lease, RunHistory history, RunServices services)
@@ -73,6 +75,9 @@ internal sealed class Run : IAsyncDisposable
 
     /// <summary>Called once before the first effect that runs live, to bring the workspace to where the journal says it is.</summary>
     public Func<CancellationToken, Task>? BeforeFirstEffect { get; set; }
+
+    /// <summary>Done once that was called: the walk through the recorded steps is over. What is done beside the walk waits for it.</summary>
+    public Task Live => _live.Task;
 
     /// <summary>Runs one step, or recalls its result.</summary>
     /// <param name="request">What the step is.</param>
@@ -151,13 +156,40 @@ internal sealed class Run : IAsyncDisposable
     }
 
     /// <summary>Appends events, after those that were deferred, in one transaction.</summary>
-    public async Task AppendAsync(IReadOnlyList<RunEventData> added, CancellationToken cancellationToken)
+    public Task AppendAsync(IReadOnlyList<RunEventData> added, CancellationToken cancellationToken) => StoreAsync(
+        () =>
+        {
+            List<RunEventData> batch = [.. _pending, .. added.Select(data => FrozenErrors.Redact(data, Redactor))];
+            return batch.Count > 0 ? _journal.AppendAsync(_lease, batch, cancellationToken) : Task.FromResult<IReadOnlyList<RunEvent>>([]);
+        },
+        cancellationToken);
+
+    // The decision and the intent are one transaction: what another run reserves meanwhile is seen, or sees this.
+    private Task ReserveAsync(StepStarted intent, Func<IReadOnlyList<LimitStanding>, Allowance> reserve, CancellationToken cancellationToken)
+    {
+        return StoreAsync(
+            () => _limits.AreNone
+                ? _journal.AppendAsync(_lease, Intended([]), cancellationToken)
+                : _journal.ReserveAsync(_lease, _limits.Accounts, balances => Intended(_limits.Standing(balances)), cancellationToken),
+            cancellationToken);
+
+        List<RunEventData> Intended(IReadOnlyList<LimitStanding> standing)
+        {
+            var allowance = reserve(standing);
+            return [.. _pending, intent with { Reserved = allowance.Cost, ReservedTokens = allowance.Tokens }];
+        }
+    }
+
+    // Of an append that fails nobody knows whether it is stored, until the journal is read: it is not made again where it is.
+    private async Task StoreAsync(Func<Task<IReadOnlyList<RunEvent>>> store, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            List<RunEventData> batch = [.. _pending, .. added.Select(data => FrozenErrors.Redact(data, Redactor))];
-            Take(await _journal.AppendAsync(_lease, batch, cancellationToken));
+            if (_isUnsure) await CatchUpAsync(cancellationToken);
+            _isUnsure = true;
+            Take(await store());
+            _isUnsure = false;
         }
         finally
         {
@@ -165,26 +197,16 @@ internal sealed class Run : IAsyncDisposable
         }
     }
 
-    // The decision and the intent are one transaction: what another run reserves meanwhile is seen, or sees this.
-    private async Task ReserveAsync(StepStarted intent, Func<IReadOnlyList<LimitStanding>, Allowance> reserve, CancellationToken cancellationToken)
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
-        try
+        var own = new List<RunEvent>();
+        await foreach (var stored in _journal.ReadAsync(Id, History.LastSequence, cancellationToken))
         {
-            Take(_limits.AreNone
-                ? await _journal.AppendAsync(_lease, Intended([]), cancellationToken)
-                : await _journal.ReserveAsync(_lease, _limits.Accounts, balances => Intended(_limits.Standing(balances)), cancellationToken));
-        }
-        finally
-        {
-            _gate.Release();
+            if (stored.Generation == _lease.Generation) own.Add(stored);
         }
 
-        List<RunEventData> Intended(IReadOnlyList<LimitStanding> standing)
-        {
-            var allowance = reserve(standing);
-            return [.. _pending, intent with { Reserved = allowance.Cost, ReservedTokens = allowance.Tokens }];
-        }
+        // Each append begins with all that was deferred.
+        if (own.Count > 0) Take(own);
     }
 
     private void Take(IReadOnlyList<RunEvent> events)
@@ -222,6 +244,15 @@ internal sealed class Run : IAsyncDisposable
         var handed = History.HandOverAt(step);
         _gate.Release();
         return handed;
+    }
+
+    /// <summary>US dollars that the run has spent so far; safe beside steps that run at the same time.</summary>
+    public async Task<decimal> SpentAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        var spent = History.Spent;
+        _gate.Release();
+        return spent;
     }
 
     /// <summary>What was shortened in the conversation before a turn's call; safe beside steps that run at the same time.</summary>
@@ -271,7 +302,13 @@ internal sealed class Run : IAsyncDisposable
     private Task PrepareWorkspaceOnceAsync(CancellationToken cancellationToken)
     {
         if (BeforeFirstEffect is not { } prepare) return Task.CompletedTask;
-        lock (_preparing) return _prepared ??= prepare(cancellationToken);
+        lock (_preparing) return _prepared ??= PrepareAsync();
+
+        async Task PrepareAsync()
+        {
+            await prepare(cancellationToken);
+            _live.SetResult();
+        }
     }
 
     private StepFinished Result<T>(StepRequest request, string hash, string title, long milliseconds, StepEffect<T> done, StepForm<T> form)

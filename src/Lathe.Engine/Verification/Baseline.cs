@@ -85,6 +85,8 @@ internal sealed class Baseline : IAsyncDisposable
 
     private async Task AheadAsync(IReadOnlyList<string> commands)
     {
+        // Not while a resumed run walks through its recorded steps: the first effect brings the workspace to where that walk has come.
+        await _run.Live.WaitAsync(_patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.Delay(Patience, _time, _patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var command in commands)
         {
