@@ -27,14 +27,15 @@ internal static class FixedItems
     private static List<CheckResult> LookedAt(FeedbackItem item, AttemptEvidence evidence) =>
         [.. evidence.Checks.Where(c => c.On != CheckTree.Before && item.From.Contains(c.Command, StringComparer.Ordinal))];
 
-    // A check that passed shows it. One that failed does where it came past what the item is about: to the tests, or beyond compiling.
+    // A check that passed shows it, unless it names its tests and not this one. One that failed does where it came past what the item is about: to the tests, or beyond compiling.
     private static bool Shows(FeedbackItem item, CheckResult check, bool isBuilt)
     {
+        if (item.Source == FeedbackSource.Test && check.Tests?.PassedNames is { Length: > 0 } names) return TestNames.Unpack(names).Contains(item.Rule, StringComparer.Ordinal);
         if (check.Passed) return true;
         if (check.CouldNotRun) return false;
         return item.Source switch
         {
-            FeedbackSource.Test => check.Tests is { } tests && (tests.PassedNames is { } names ? TestNames.Unpack(names).Contains(item.Rule, StringComparer.Ordinal) : tests.Failed == tests.Failures.Count && tests.Passed > 0),
+            FeedbackSource.Test => check.Tests is { } tests && tests.Failed == tests.Failures.Count && tests.Passed > 0,
             FeedbackSource.Check => false,
             FeedbackSource.Scan => check.Scan is not null,
             _ => isBuilt && check.Tests is { } ran && ran.Passed + ran.Failed > 0,

@@ -4,7 +4,7 @@ using Lathe.Engine.Verification;
 namespace Lathe.Engine.Feedback;
 
 /// <summary>
-/// Tells where no change of the tree can make the checks pass: the command is not there, or it failed before the change for want of something that the machine or the network lacks, and still does.
+/// Tells where no change of the tree can make the checks pass: the command is not there, and was not there before, or it failed before the change for want of something that the machine or the network lacks, and still does.
 /// Anything else, also a failure that was there before, may be what the task is about.
 /// </summary>
 internal static class HopelessChecks
@@ -47,8 +47,11 @@ internal static class HopelessChecks
     private static string? Why(CheckResult check, CheckResult? before)
     {
         var name = Bounded.OneLine(check.Command, 80);
-        if (check.CouldNotRun) return $"{name} could not run";
+        if (check.CouldNotRun && before is not { CouldNotRun: false }) return $"{name} could not run";
         if (before is not { Passed: false }) return null;
+
+        // What the change broke can be mended, whatever else is missing.
+        if (check.Tests is { } tests && TestComparison.Of(tests, before.Tests).New.Select(t => t.Name).Except(check.Flaky ?? []).Any()) return null;
         foreach (var (text, want) in Wants)
         {
             if (check.Output.Contains(text, StringComparison.Ordinal) && before.Output.Contains(text, StringComparison.Ordinal)) return $"{name} failed before the change too, and wants {want} (\"{text.Trim()}\")";

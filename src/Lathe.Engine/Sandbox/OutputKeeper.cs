@@ -5,6 +5,9 @@ namespace Lathe.Engine.Sandbox;
 /// <summary>Keeps the first and the last bytes of a stream of any length in bounded memory, and makes text of them without splitting a character.</summary>
 internal sealed class OutputKeeper
 {
+    private const string CutStart = "[... ";
+    private const string CutEnd = " bytes of output cut ...]";
+
     private readonly int _headLimit;
     private readonly int _tailLimit;
     private byte[] _head = [];
@@ -19,6 +22,9 @@ internal sealed class OutputKeeper
         _headLimit = limit / 2;
         _tailLimit = limit - _headLimit;
     }
+
+    /// <summary>Whether a line is the one that <see cref="Text"/> puts in the place of what was cut.</summary>
+    public static bool IsCutMark(ReadOnlySpan<char> line) => line.StartsWith(CutStart) && line.EndsWith(CutEnd);
 
     /// <summary>Bytes given so far.</summary>
     public long Total { get; private set; }
@@ -59,7 +65,7 @@ internal sealed class OutputKeeper
         var headLength = head.Length - IncompleteEnd(head);
         var tailFrom = ContinuationStart(tail);
         cut += head.Length - headLength + tailFrom;
-        return $"{Encoding.UTF8.GetString(head[..headLength])}\n[... {cut} bytes of output cut ...]\n{Encoding.UTF8.GetString(tail.AsSpan(tailFrom))}";
+        return $"{Encoding.UTF8.GetString(head[..headLength])}\n{CutStart}{cut}{CutEnd}\n{Encoding.UTF8.GetString(tail.AsSpan(tailFrom))}";
     }
 
     private void AddTail(ReadOnlySpan<byte> piece)

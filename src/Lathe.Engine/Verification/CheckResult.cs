@@ -51,6 +51,10 @@ public sealed record CheckResult(string Command, CheckTree On, ObjectHash Tree, 
     [JsonIgnore]
     public bool CouldNotRun => End == CommandEnd.Exited && ExitCode is 126 or 127;
 
+    /// <summary>A person did not let it run, so it did not; nobody has to be asked again for another tree.</summary>
+    [JsonIgnore]
+    public bool WasRefused => ExitCode == NotAllowed && Seconds is null;
+
     /// <summary>How it ended, in a few words.</summary>
     [JsonIgnore]
     public string How => End switch

@@ -20,6 +20,9 @@ public sealed record TestComparison
     /// <summary>Whether failures are named on both sides, so that a failing check can be told to fail only as it did before.</summary>
     public required bool Comparable { get; init; }
 
+    /// <summary>Whether there may be tests, before or after, that could not be read.</summary>
+    public required bool IsPartial { get; init; }
+
     /// <summary>Compares.</summary>
     /// <param name="now">After the change.</param>
     /// <param name="before">Before it; null when it was not run or names nothing.</param>
@@ -34,6 +37,7 @@ public sealed record TestComparison
             Gone = Missing(now, before, failing),
             Fewer = before is null ? 0 : Math.Max(0, before.Passed - now.Passed - now.Failures.Count(t => !failedBefore.Contains(t.Name))),
             Comparable = before is not null && now.Failures.Count > 0 && now.Failed == now.Failures.Count && before.Failed == before.Failures.Count,
+            IsPartial = now.IsPartial is true || before?.IsPartial is true,
         };
     }
 

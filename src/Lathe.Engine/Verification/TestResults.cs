@@ -5,6 +5,9 @@ namespace Lathe.Engine.Verification;
 /// </summary>
 public sealed record TestResults
 {
+    /// <summary>No test at all.</summary>
+    internal static TestResults None { get; } = new() { Format = "", PassedNames = "", SkippedNames = "" };
+
     /// <summary>The most failures that are kept.</summary>
     public const int MostFailures = 200;
 
@@ -13,6 +16,9 @@ public sealed record TestResults
 
     /// <summary>What the results were read from: <c>junit</c>, <c>trx</c>, <c>pytest</c>, <c>go</c>, …; several joined by <c>+</c>.</summary>
     public required string Format { get; init; }
+
+    /// <summary>There may be more than these: a report broke off, or the output was longer than is read. Null where not.</summary>
+    public bool? IsPartial { get; init; }
 
     /// <summary>How many passed.</summary>
     public int Passed { get; init; }

@@ -34,8 +34,8 @@ internal sealed class Verifier(Run run, RunServices services, CheckRunner runner
             results.AddRange(await RunAllAsync(attempt.Child("verify-original-checks"), CheckTree.OriginalChecks, restored, passing, cancellationToken));
         }
 
-        // What fails is compared with what failed before; what passes, where it names its tests, with what passed before.
-        var compared = results.Where(r => r.On == CheckTree.Delivered && !r.CouldNotRun && (!r.Passed || r.Tests is not null)).Select(r => r.Command).ToList();
+        // What fails, or cannot start any more, is compared with what it did before; what passes, where it names its tests or should, with what passed before.
+        var compared = results.Where(r => r.On == CheckTree.Delivered && !r.WasRefused && (!r.Passed || r.Tests is not null || TestRunners.Runs(run.Settings, r.Command))).Select(r => r.Command).ToList();
         var before = await baseline.ResultsAsync(compared, cancellationToken);
         await MarkFlakyAsync(attempt, delivered, results, before, cancellationToken);
         results.AddRange(before);
@@ -59,14 +59,12 @@ internal sealed class Verifier(Run run, RunServices services, CheckRunner runner
         for (var i = 0; i < results.Count; i++)
         {
             var result = results[i];
-            if (result is not { On: CheckTree.Delivered, Passed: false, End: CommandEnd.Exited, Tests: { } tests } || result.Seconds > LongestAgain) continue;
+            if (result is not { On: CheckTree.Delivered, End: CommandEnd.Exited, Tests: { } tests } || result.Seconds > LongestAgain) continue;
             var earlier = before.FirstOrDefault(b => b.Command == result.Command);
-            var suspects = TestComparison.Of(tests, earlier?.Tests).New;
+            var suspects = TestComparison.Of(tests, earlier?.Tests).New.Select(t => t.Name).ToList();
             if (suspects.Count is 0 or > MostAgain || tests.Failed > tests.Failures.Count) continue;
             var again = (await RunAllAsync(attempt.Child("verify-again"), CheckTree.Delivered, delivered, [result.Command], cancellationToken))[0];
-            if (again.CouldNotRun || again.End != CommandEnd.Exited || again.Tests is null && !again.Passed) continue;
-            var failing = (again.Tests?.Failures ?? []).Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
-            var flaky = suspects.Select(t => t.Name).Where(n => !failing.Contains(n)).ToList();
+            var flaky = FlakyTests.Of(suspects, tests, again);
             if (flaky.Count > 0) results[i] = result with { Flaky = flaky };
         }
     }

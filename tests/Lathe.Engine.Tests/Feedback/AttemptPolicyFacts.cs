@@ -60,6 +60,21 @@ public sealed class AttemptPolicyFacts
     }
 
     [Fact]
+    public void What_the_change_broke_can_be_mended_beside_tests_that_want_a_network()
+    {
+        const string Output = "dial tcp: lookup example.test";
+        var now = Check(CheckTree.Delivered, 1, Output) with { Tests = Failing("online", "broken") };
+        var before = Check(CheckTree.Before, 1, Output) with { Tests = Failing("online") };
+        Assert.Null(HopelessChecks.Why([now, before]));
+        Assert.NotNull(HopelessChecks.Why([now with { Tests = Failing("online") }, before]));
+        Assert.NotNull(HopelessChecks.Why([now with { Flaky = ["broken"] }, before]));
+    }
+
+    [Fact]
+    public void A_command_that_the_change_keeps_from_starting_can_be_mended() =>
+        Assert.Null(HopelessChecks.Why([Check(CheckTree.Delivered, 126, "sh: ./check: Permission denied"), Check(CheckTree.Before, 0, "")]));
+
+    [Fact]
     public void One_check_that_can_be_mended_is_reason_enough_to_go_on()
     {
         Assert.NotNull(HopelessChecks.Why([Check(CheckTree.Delivered, 127, "sh: nope: not found")]));
@@ -90,6 +105,8 @@ public sealed class AttemptPolicyFacts
         "refused edits" => Failed with { RefusedEdits = 1 },
         _ => throw new ArgumentException(what),
     };
+
+    private static TestResults Failing(params string[] names) => new() { Format = "x", Failed = names.Length, Failures = [.. names.Select(n => new NamedTest(n, TestState.Failed))] };
 
     private static CheckResult Check(CheckTree on, int code, string output) => new("check", on, ObjectHash.Of([]), CommandEnd.Exited, code, output);
 }

@@ -84,6 +84,7 @@ public sealed class FeedbackLedgerFacts
     [InlineData(FeedbackSource.Test, "passed", true)]
     [InlineData(FeedbackSource.Test, "other test fails", true)]
     [InlineData(FeedbackSource.Test, "does not build", false)]
+    [InlineData(FeedbackSource.Test, "passed without it", false)]
     [InlineData(FeedbackSource.Test, "not run", false)]
     [InlineData(FeedbackSource.Compiler, "passed", true)]
     [InlineData(FeedbackSource.Compiler, "other test fails", true)]
@@ -96,9 +97,10 @@ public sealed class FeedbackLedgerFacts
     public void An_item_is_fixed_only_where_it_was_looked_at_again(FeedbackSource source, string what, bool isFixed)
     {
         var item = new FeedbackItem("0000bbbb", source, FeedbackPriority.High, "x") { Rule = "the test", From = ["make test"] };
-        var check = new CheckResult("make test", CheckTree.Delivered, ObjectHash.Of([]), CommandEnd.Exited, what == "passed" ? 0 : 1, "");
+        var check = new CheckResult("make test", CheckTree.Delivered, ObjectHash.Of([]), CommandEnd.Exited, what.StartsWith("passed", StringComparison.Ordinal) ? 0 : 1, "");
         var now = new List<FeedbackItem>();
         if (what == "other test fails") check = check with { Tests = new TestResults { Format = "x", Passed = 1, Failed = 1, Failures = [new NamedTest("other", TestState.Failed)], PassedNames = TestNames.Pack(["the test"]) } };
+        if (what == "passed without it") check = check with { Tests = new TestResults { Format = "x", Passed = 1, PassedNames = TestNames.Pack(["other"]) } };
         if (what == "does not build") now.Add(new FeedbackItem("0000cccc", FeedbackSource.Compiler, FeedbackPriority.High, "; expected"));
         var evidence = new AttemptEvidence { Checks = what == "not run" ? [] : [check], Places = MemoryObjects.Places(), PlacesBefore = MemoryObjects.Places() };
         var tracked = new TrackedItem(item, FeedbackState.Open, 1, 1, 1, 1, null);

@@ -51,6 +51,13 @@ public sealed class SourcesFacts
     }
 
     [Fact]
+    public void Of_a_check_that_exits_with_0_only_the_tests_count_that_did_not_fail_before()
+    {
+        var now = Check(0, "") with { Tests = Tests("old", "new") };
+        Assert.Equal(["new"], Collect(now, Check(0, "") with { On = CheckTree.Before, Tests = Tests("old") }).Select(i => i.Rule));
+    }
+
+    [Fact]
     public void A_test_has_its_place_its_message_and_its_stack_once()
     {
         var test = new NamedTest("adds", TestState.Failed) { Message = "wanted 5\ngot 6", Stack = "# wanted 5\n# got 6\n  at add (src/a.c:7)", Path = "/work/app/src/a.c", Line = 7 };

@@ -53,6 +53,40 @@ public sealed class NamedTestFacts
     }
 
     [Fact]
+    public async Task All_tests_that_the_change_makes_disappear_are_missed()
+    {
+        await using var fixture = await OpenAsync(s => s.Write("test/prove", ". src/cases.inc\nn=0\nfor c in $CASES; do n=$((n + 1)); echo \"ok $n - $c\"; done\necho 1..$n\n").Write("src/cases.inc", "CASES='first second'\n"));
+        fixture.Settings = fixture.Settings with { Verify = ["sh test/prove"] };
+        var result = await fixture.RunAsync(m => m.Write("src/cases.inc", "CASES=\n").Finish());
+        var attempt = (await fixture.HistoryAsync(result.Run)).Attempts[0].Finished!;
+        Assert.Equal((Verdict.PartlyVerified, "sh test/prove: 2 tests that passed before the change are gone or skipped: first, second"), (attempt.Verdict, Assert.Single(attempt.Reasons)));
+        Assert.False(attempt.Accepted);
+    }
+
+    [Fact]
+    public async Task A_test_that_the_change_breaks_is_found_where_the_check_exits_with_0_and_is_told()
+    {
+        await using var fixture = await OpenAsync();
+        fixture.Settings = fixture.Settings with { Verify = ["sh test/suite || true"], MaxAttempts = 2 };
+        var result = await fixture.RunAsync(m => m.Write("src/calc.inc", "add() { echo $(( $1 * $2 )); }\n").Say("Done.").Write("src/calc.inc", "add() { echo $(( $1 + $2 )); }\n").Finish());
+        var attempts = (await fixture.HistoryAsync(result.Run)).Attempts;
+        Assert.Equal((Verdict.Failed, "sh test/suite || true: exited with 0, but 1 test fails that did not fail before the change: adds_nothing"), (attempts[0].Finished!.Verdict, Assert.Single(attempts[0].Finished!.Reasons)));
+        Assert.Contains("adds_nothing", attempts[1].Started.Feedback);
+        Assert.Equal((Verdict.Verified, true), (result.Outcome!.Verdict, result.Outcome.Accepted));
+    }
+
+    [Fact]
+    public async Task A_check_that_the_change_keeps_from_starting_is_told_to_the_next_attempt()
+    {
+        await using var fixture = await OpenAsync(s => s.Write("test/suite", "exec sh -c '. src/runner.inc; $RUN'\n").Write("src/runner.inc", "RUN=true\n"));
+        fixture.Settings = fixture.Settings with { MaxAttempts = 2 };
+        var result = await fixture.RunAsync(m => m.Write("src/runner.inc", "RUN=no-such-program\n").Say("Done.").Write("src/runner.inc", "RUN=:\n").Finish());
+        var attempts = (await fixture.HistoryAsync(result.Run)).Attempts;
+        Assert.Equal((Verdict.Failed, "sh test/suite: could not run (exit code 127); it passed before the change"), (attempts[0].Finished!.Verdict, Assert.Single(attempts[0].Finished!.Reasons)));
+        Assert.True(result.Outcome is { Verdict: Verdict.Verified, Accepted: true }, result.Error?.ToString());
+    }
+
+    [Fact]
     public async Task A_test_that_fails_once_and_passes_on_the_same_tree_is_called_flaky()
     {
         // Nothing that a check writes lasts until its second run: what differs is put before it from outside.

@@ -101,6 +101,61 @@ public sealed class NamedVerdictTests
         Assert.EndsWith("with the checks as they were it exited with 1: a", Assert.Single(report.Reasons));
     }
 
+    [Fact]
+    public void A_test_that_passed_before_and_fails_now_is_broken_whatever_the_check_exits_with()
+    {
+        var report = Judge(Failing("t", CheckTree.Delivered, ["b"], passed: 1) with { ExitCode = 0 }, Passing("t", CheckTree.Before, "a", "b"));
+        Assert.Equal((Verdict.Failed, "t: exited with 0, but 1 test fails that did not fail before the change: b"), (report.Verdict, Assert.Single(report.Reasons)));
+    }
+
+    [Fact]
+    public void A_new_test_that_fails_in_a_check_that_exits_with_0_leaves_less_than_verified() =>
+        Assert.Equal(Verdict.PartlyVerified, Judge(Failing("t", CheckTree.Delivered, ["new"], passed: 1) with { ExitCode = 0 }, Passing("t", CheckTree.Before, "a")).Verdict);
+
+    [Fact]
+    public void What_failed_before_too_in_a_check_that_exits_with_0_is_no_failure() =>
+        Assert.Equal(Verdict.Verified, Judge(Failing("t", CheckTree.Delivered, ["old"], passed: 1) with { ExitCode = 0 }, Failing("t", CheckTree.Before, ["old"], passed: 1) with { ExitCode = 0 }).Verdict);
+
+    [Fact]
+    public void A_flaky_test_of_a_check_that_exits_with_0_keeps_the_verdict_partial() =>
+        Assert.Equal(Verdict.PartlyVerified, Judge(Failing("t", CheckTree.Delivered, ["a"], passed: 1) with { ExitCode = 0, Flaky = ["a"] }, Passing("t", CheckTree.Before, "a")).Verdict);
+
+    [Fact]
+    public void A_test_that_fails_with_the_original_checks_counts_whatever_these_exit_with() =>
+        Assert.Equal(Verdict.PartlyVerified, VerdictRules.Judge([Passing("t", CheckTree.Delivered, "a"), Failing("t", CheckTree.OriginalChecks, ["a"], passed: 0) with { ExitCode = 0 }, Passing("t", CheckTree.Before, "a")], ["tests/a.py"]).Verdict);
+
+    [Fact]
+    public void A_check_that_names_no_test_any_more_has_lost_them_all()
+    {
+        var silent = new CheckResult("t", CheckTree.Delivered, Tree, CommandEnd.Exited, 0, "");
+        var report = Judge(silent, Passing("t", CheckTree.Before, "a", "b"));
+        Assert.Equal((Verdict.PartlyVerified, "t: 2 tests that passed before the change are gone or skipped: a, b"), (report.Verdict, Assert.Single(report.Reasons)));
+        Assert.Equal(Verdict.PartlyVerified, Judge(silent, Counted("t", CheckTree.Before, 9)).Verdict);
+    }
+
+    [Fact]
+    public void Old_failures_of_which_not_all_could_be_read_are_no_part_of_a_proof()
+    {
+        var now = Failing("t", CheckTree.Delivered, ["old"], passed: 9);
+        var report = Judge(now with { Tests = now.Tests! with { IsPartial = true } }, Failing("t", CheckTree.Before, ["old"], passed: 9));
+        Assert.Equal((Verdict.Failed, "t: 1 test fails as before the change: old; but not all of its tests could be read"), (report.Verdict, Assert.Single(report.Reasons)));
+    }
+
+    [Fact]
+    public void A_test_is_flaky_only_where_the_second_run_is_seen_to_pass_it()
+    {
+        var first = Failing("t", CheckTree.Delivered, ["a", "b"], passed: 3).Tests!;
+        Assert.Equal(["a", "b"], FlakyTests.Of(["a", "b"], first, Result("t", CheckTree.Delivered, 0, null)));
+        Assert.Equal(["a"], FlakyTests.Of(["a", "b"], first, Passing("t", CheckTree.Delivered, "a", "c")));
+        Assert.Equal(["a"], FlakyTests.Of(["a", "b"], first, Failing("t", CheckTree.Delivered, ["b"], passed: 4)));
+
+        // It did not come as far: it could not be built, or ended early.
+        Assert.Empty(FlakyTests.Of(["a", "b"], first, Failing("t", CheckTree.Delivered, ["the build"], passed: 0)));
+        Assert.Empty(FlakyTests.Of(["a", "b"], first, Failing("t", CheckTree.Delivered, ["b"], passed: 1)));
+        Assert.Empty(FlakyTests.Of(["a", "b"], first, Result("t", CheckTree.Delivered, 1, null)));
+        Assert.Empty(FlakyTests.Of(["a", "b"], first, Result("t", CheckTree.Delivered, 127, null)));
+    }
+
     private static VerdictReport Judge(params CheckResult[] results) => VerdictRules.Judge(results, []);
 
     private static CheckResult Passing(string command, CheckTree on, params string[] names) =>
@@ -111,5 +166,5 @@ public sealed class NamedVerdictTests
     private static CheckResult Failing(string command, CheckTree on, string[] names, int passed) =>
         Result(command, on, 1, new TestResults { Format = "x", Passed = passed, Failed = names.Length, Failures = [.. names.Select(n => new NamedTest(n, TestState.Failed))] });
 
-    private static CheckResult Result(string command, CheckTree on, int exitCode, TestResults tests) => new(command, on, Tree, CommandEnd.Exited, exitCode, "") { Tests = tests };
+    private static CheckResult Result(string command, CheckTree on, int exitCode, TestResults? tests) => new(command, on, Tree, CommandEnd.Exited, exitCode, "") { Tests = tests };
 }

@@ -53,6 +53,13 @@ public sealed class VerdictRulesTests
         Assert.Equal(Verdict.PartlyVerified, Judge(Check("a", CheckTree.Delivered, exitCode), Check("b", CheckTree.Delivered, 0)).Verdict);
     }
 
+    [Theory]
+    [InlineData(0, Verdict.Failed)]
+    [InlineData(1, Verdict.Failed)]
+    [InlineData(127, Verdict.Unverified)]
+    public void A_command_that_cannot_start_any_more_was_broken_by_the_change(int before, Verdict verdict) =>
+        Assert.Equal(verdict, Judge(Check("a", CheckTree.Delivered, 126), Check("a", CheckTree.Before, before)).Verdict);
+
     [Fact]
     public void A_check_that_does_not_end_fails()
     {

@@ -8,14 +8,17 @@ internal sealed class FailedTests : IFeedbackSource
 {
     public IEnumerable<FeedbackItem> Read(AttemptEvidence evidence)
     {
-        foreach (var check in evidence.Failing)
+        foreach (var check in evidence.Checks)
         {
-            if (check.Tests is not { Failures.Count: > 0 } tests) continue;
+            if (check.On == CheckTree.Before || check.Tests is not { Failures.Count: > 0 } tests) continue;
             var flaky = check.Flaky ?? [];
             var before = evidence.Before(check)?.Tests?.Failures.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
             foreach (var test in tests.Failures)
             {
-                if (!flaky.Contains(test.Name, StringComparer.Ordinal)) yield return Item(test, check, evidence.Places, before?.Contains(test.Name) == true);
+                var wasBefore = before?.Contains(test.Name) == true;
+
+                // A check that passes takes no offence at what failed before too.
+                if (!flaky.Contains(test.Name, StringComparer.Ordinal) && !(check.Passed && wasBefore)) yield return Item(test, check, evidence.Places, wasBefore);
             }
         }
     }

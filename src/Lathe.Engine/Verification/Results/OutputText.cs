@@ -1,4 +1,5 @@
 using System.Text;
+using Lathe.Engine.Sandbox;
 
 namespace Lathe.Engine.Verification.Results;
 
@@ -9,21 +10,31 @@ internal sealed class OutputText
     private const int LongestLine = 8_000;
     private const int LongestBlock = 200;
 
-    private OutputText(List<string> lines) => Lines = lines;
+    private OutputText(List<string> lines, bool isCut) => (Lines, IsCut) = (lines, isCut);
 
     /// <summary>The lines without their ends.</summary>
     public IReadOnlyList<string> Lines { get; }
 
+    /// <summary>Some of what the command wrote is not among them.</summary>
+    public bool IsCut { get; }
+
     public static OutputText Of(string output)
     {
         var lines = new List<string>();
+        var isCut = false;
         foreach (var line in output.AsSpan().EnumerateLines())
         {
-            if (lines.Count == MostLines) break;
+            if (lines.Count == MostLines)
+            {
+                isCut = true;
+                break;
+            }
+
+            isCut |= OutputKeeper.IsCutMark(line);
             lines.Add(Plain(line.Length > LongestLine ? line[..LongestLine] : line));
         }
 
-        return new OutputText(lines);
+        return new OutputText(lines, isCut);
     }
 
     /// <summary>Whether some line begins so.</summary>

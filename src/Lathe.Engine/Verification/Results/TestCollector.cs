@@ -13,7 +13,11 @@ internal sealed class TestCollector(TestPlaces places, Func<string, string> reda
     private readonly List<NamedTest> _failures = [];
     private readonly List<string> _formats = [];
     private readonly int[] _declared = new int[3];
-    private bool _unnamed;
+    private bool _isCounted;
+
+    // Beyond the names that are kept, by state.
+    private readonly int[] _unnamed = new int[3];
+    private bool _isPartial;
 
     /// <summary>Whether nothing was found yet.</summary>
     public bool IsEmpty => _states.Count == 0 && !_declared.Any(n => n > 0);
@@ -48,9 +52,9 @@ internal sealed class TestCollector(TestPlaces places, Func<string, string> reda
         {
             if (state != TestState.Failed || known == TestState.Failed) return;
         }
-        else if (_states.Count >= TestResults.MostNames)
+        else if (_states.Count >= TestResults.MostNames && (state != TestState.Failed || _failures.Count >= TestResults.MostFailures))
         {
-            _unnamed = true;
+            _unnamed[(int)state]++;
             return;
         }
 
@@ -63,29 +67,38 @@ internal sealed class TestCollector(TestPlaces places, Func<string, string> reda
     /// <summary>Adds the counts that a runner's summary gives. Several summaries add up; where they count more than was named, the names are not all of them.</summary>
     public void Declare(int passed, int failed, int skipped)
     {
+        _isCounted = true;
         _declared[(int)TestState.Passed] = Sum(_declared[(int)TestState.Passed], passed);
         _declared[(int)TestState.Failed] = Sum(_declared[(int)TestState.Failed], failed);
         _declared[(int)TestState.Skipped] = Sum(_declared[(int)TestState.Skipped], skipped);
     }
 
-    /// <summary>What was gathered; null where that is nothing.</summary>
+    /// <summary>Says that there may be more tests than could be read.</summary>
+    public void BreakOff() => _isPartial = true;
+
+    /// <summary>What was gathered; null where that is nothing, and no runner said that there was nothing.</summary>
     public TestResults? ToResults()
     {
-        if (IsEmpty) return null;
+        if (IsEmpty && !_isCounted) return null;
         var passed = Names(TestState.Passed);
         var skipped = Names(TestState.Skipped);
         var failed = _states.Values.Count(s => s == TestState.Failed);
         return new TestResults
         {
             Format = string.Join('+', _formats),
-            Passed = Math.Max(passed.Count, _declared[(int)TestState.Passed]),
-            Failed = Math.Max(failed, _declared[(int)TestState.Failed]),
-            Skipped = Math.Max(skipped.Count, _declared[(int)TestState.Skipped]),
+            Passed = Count(TestState.Passed, passed.Count),
+            Failed = Count(TestState.Failed, failed),
+            Skipped = Count(TestState.Skipped, skipped.Count),
             Failures = _failures,
-            PassedNames = !_unnamed && passed.Count >= _declared[(int)TestState.Passed] ? TestNames.Pack(passed) : null,
-            SkippedNames = !_unnamed && skipped.Count >= _declared[(int)TestState.Skipped] ? TestNames.Pack(skipped) : null,
+            PassedNames = AreAll(TestState.Passed, passed) ? TestNames.Pack(passed) : null,
+            SkippedNames = AreAll(TestState.Skipped, skipped) ? TestNames.Pack(skipped) : null,
+            IsPartial = _isPartial ? true : null,
         };
     }
+
+    private int Count(TestState state, int named) => Math.Max(named + _unnamed[(int)state], _declared[(int)state]);
+
+    private bool AreAll(TestState state, List<string> named) => _unnamed[(int)state] == 0 && named.Count >= _declared[(int)state];
 
     private List<string> Names(TestState state)
     {

@@ -33,6 +33,7 @@ internal static class TestResultReader
         // No runner's summary is without a number: a plain script's few words need not be looked through.
         if (!output.AsSpan().ContainsAnyInRange('0', '9')) return collector.ToResults();
         var text = OutputText.Of(output);
+        if (text.IsCut) collector.BreakOff();
         var json = false;
         foreach (var format in Formats)
         {

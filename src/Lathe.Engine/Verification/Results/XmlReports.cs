@@ -32,22 +32,25 @@ internal static class XmlReports
     /// <returns>False where it is no report, or cannot be read to its end.</returns>
     public static bool Read(Stream content, TestPlaces places, TestCollector into)
     {
+        var isReport = false;
         try
         {
             using var reader = XmlReader.Create(content, Safe);
             while (reader.Read())
             {
-                if (reader.Depth > Deepest) return false;
+                if (reader.Depth > Deepest) throw new XmlException("The report is nested too deeply.");
                 if (reader.NodeType != XmlNodeType.Element) continue;
                 if (reader.LocalName == "testcase") JUnitCase(reader, places, into);
                 else if (reader.LocalName == "UnitTestResult") TrxResult(reader, into);
                 else if (reader.Depth == 0 && reader.LocalName is not ("testsuites" or "testsuite" or "TestRun")) return false;
+                isReport = true;
             }
 
             return true;
         }
         catch (XmlException)
         {
+            if (isReport) into.BreakOff();
             return false;
         }
     }
@@ -63,12 +66,11 @@ internal static class XmlReports
         string? message = null, stack = null;
         Children(reader, child =>
         {
-            if (child is not ("failure" or "error" or "skipped" or "rerunFailure")) return false;
-            if (child is "rerunFailure") return false;
+            if (child is not ("failure" or "error" or "skipped")) return false;
             var said = reader.GetAttribute("message");
             var type = reader.GetAttribute("type");
             var text = Text(reader);
-            state = child is "skipped" ? TestState.Skipped : TestState.Failed;
+            if (state != TestState.Failed) state = child is "skipped" ? TestState.Skipped : TestState.Failed;
             message ??= said is { Length: > 0 } ? said : type is { Length: > 0 } && text.Length == 0 ? type : text;
             stack ??= text;
             return true;

@@ -86,6 +86,55 @@ public sealed class TestResultReaderFacts
     }
 
     [Fact]
+    public void A_test_that_fails_behind_more_names_than_fit_is_named_and_all_are_counted()
+    {
+        var cases = string.Concat(Enumerable.Range(0, 30_000).Select(i => $"<testcase name=\"t{i}\"/>"));
+        var read = Read("", report: $"<testsuite>{cases}<testcase name=\"last\"><failure message=\"no\"/></testcase></testsuite>")!;
+        Assert.Equal((30_000, 1, "last"), (read.Passed, read.Failed, Assert.Single(read.Failures).Name));
+    }
+
+    [Theory]
+    [InlineData("{\"Action\":\"output\",\"Package\":\"p\",\"Output\":\"\\ud83d\"}")]
+    [InlineData("{\"Action\":\"output\",\"Package\":\"p\",\"Out\\ud83dput\":1}")]
+    public void Half_of_a_character_in_an_event_is_passed_over(string line)
+    {
+        Assert.Equal("p.TestA", Assert.Single(Read(line + "\n{\"Action\":\"fail\",\"Package\":\"p\",\"Test\":\"TestA\"}\n{\"Action\":\"fail\",\"Package\":\"p\"}\n")!.Failures).Name);
+        Assert.Equal("", Engine.Verification.Results.Formats.GoJson.Readable(line).Trim());
+    }
+
+    [Fact]
+    public void An_event_that_is_cut_in_the_middle_of_a_character_is_passed_over()
+    {
+        const string Start = "{\"Action\":\"output\",\"Package\":\"p\",\"Output\":\"";
+        var line = Start + new string('x', 8_000 - 1 - Start.Length) + "\ud83d\ude00\"}";
+        Assert.Equal("p.TestA", Assert.Single(Read(line + "\n{\"Action\":\"fail\",\"Package\":\"p\",\"Test\":\"TestA\",\"Elapsed\":0}\n{\"Action\":\"fail\",\"Package\":\"p\"}\n")!.Failures).Name);
+    }
+
+    [Theory]
+    [InlineData("Ran 0 tests in 0.000s\n\nOK\n")]
+    [InlineData("running 0 tests\n\ntest result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n")]
+    [InlineData("{\"Action\":\"skip\",\"Package\":\"example.org/a\",\"Elapsed\":0}\n")]
+    [InlineData("\u2139 tests 0\n\u2139 pass 0\n\u2139 fail 0\n")]
+    [InlineData("0 examples, 0 failures\n")]
+    public void A_runner_that_says_that_there_was_nothing_names_an_empty_list(string output)
+    {
+        var read = Read(output, passed: true)!;
+        Assert.Equal((0, 0, ""), (read.Passed, read.Failed, read.PassedNames));
+    }
+
+    [Fact]
+    public void What_broke_off_or_was_cut_says_so()
+    {
+        Assert.True(Read("", report: """<testsuite><testcase name="a"><failure/></testcase><testcase name="c""")!.IsPartial);
+        Assert.True(Read("1..2\nnot ok 1 - a\n[... 4096 bytes of output cut ...]\nok 2 - b\n")!.IsPartial);
+        Assert.Null(Read("1..2\nnot ok 1 - a\nok 2 - b\n", report: "<project><broken")!.IsPartial);
+    }
+
+    [Fact]
+    public void A_case_that_failed_and_was_skipped_then_has_failed() =>
+        Assert.Equal("a", Assert.Single(Read("", report: """<testsuite><testcase name="a"><failure message="no"/><skipped/></testcase></testsuite>""")!.Failures).Name);
+
+    [Fact]
     public void Secrets_are_taken_out_of_names_and_messages()
     {
         var read = TestResultReader.Read("FAILED a.py::t[hunter2] - wrong: hunter2\n1 failed in 0.1s\n", false, [], Places, t => t.Replace("hunter2", "***", StringComparison.Ordinal))!;

@@ -57,7 +57,13 @@ internal sealed class GoJson : ITestFormat
             if (read.Action == "build-output") Append(build, read.Package.Split(' ')[0], read.Output);
             else if (read.Test.Length > 0) OnTest(read, packages, ended);
             else if (read.Action is "output") Append(build, read.Package, read.Output);
-            else if (read.Action is "pass" or "fail" or "skip") GoTests.Add(read.Package, ended.GetValueOrDefault(read.Package) ?? [], read.Action == "fail", build.GetValueOrDefault(read.Package)?.ToString() ?? "", into);
+            else if (read.Action is "pass" or "fail" or "skip")
+            {
+                GoTests.Add(read.Package, ended.GetValueOrDefault(read.Package) ?? [], read.Action == "fail", build.GetValueOrDefault(read.Package)?.ToString() ?? "", into);
+
+                // It names every test: where it names none, none ran.
+                into.Declare(0, 0, 0);
+            }
         }
     }
 
@@ -90,8 +96,9 @@ internal sealed class GoJson : ITestFormat
             var root = document.RootElement;
             return new GoEvent(Text(root, "Action"), Text(root, "Package") is { Length: > 0 } package ? package : Text(root, "ImportPath"), Text(root, "Test"), Text(root, "Output"));
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
+            // Half of a surrogate pair, escaped or where a long line was cut, is no text either.
             return null;
         }
     }

@@ -15,6 +15,9 @@ internal sealed class NodeSpecText : ITestFormat
         while (end < output.Lines.Count && output.Lines[end] != Failing) end++;
         var reasons = Reasons(output, end + 1);
         var groups = new List<string>();
+
+        // It names every test: where it names none, none ran.
+        into.Declare(0, 0, 0);
         for (var i = 0; i < end; i++)
         {
             var line = output.Lines[i];

@@ -17,7 +17,7 @@ internal sealed class UnittestText : ITestFormat
 
     public void Read(OutputText output, TestCollector into)
     {
-        var ran = 0;
+        int? ran = null;
         string? open = null;
         for (var i = 0; i < output.Lines.Count; i++)
         {
@@ -28,14 +28,14 @@ internal sealed class UnittestText : ITestFormat
             }
             else if (line.StartsWith("Ran ", StringComparison.Ordinal))
             {
-                ran += OutputText.CountAfter(line, "Ran ");
+                ran = (ran ?? 0) + OutputText.CountAfter(line, "Ran ");
             }
-            else if (ran > 0 && (line.StartsWith("OK", StringComparison.Ordinal) || line.StartsWith("FAILED (", StringComparison.Ordinal)))
+            else if (ran is { } all && (line.StartsWith("OK", StringComparison.Ordinal) || line.StartsWith("FAILED (", StringComparison.Ordinal)))
             {
                 var failed = OutputText.CountAfter(line, "failures=") + OutputText.CountAfter(line, "errors=") + OutputText.CountAfter(line, "unexpected successes=");
                 var skipped = OutputText.CountAfter(line, "skipped=") + OutputText.CountAfter(line, "expected failures=");
-                into.Declare(Math.Max(0, ran - failed - skipped), failed, skipped);
-                ran = 0;
+                into.Declare(Math.Max(0, all - failed - skipped), failed, skipped);
+                ran = null;
             }
             else
             {
