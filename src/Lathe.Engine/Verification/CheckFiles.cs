@@ -18,7 +18,10 @@ internal static class CheckFiles
         "BUILD.bazel", "WORKSPACE", "justfile", "Taskfile.yml", "Rakefile", "Gemfile", "noxfile.py", "tox.ini", "pytest.ini", "setup.cfg", "setup.py", "pyproject.toml", "conftest.py", "sitecustomize.py",
         "usercustomize.py", "manage.py", "Cargo.toml", "build.rs", "rust-toolchain", "rust-toolchain.toml", "clippy.toml", "go.mod", "go.work", "pom.xml", "build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts",
         "gradle.properties", "gradlew", "mvnw", "build.xml", "build.sbt", "global.json", "nuget.config", "Directory.Build.props", "Directory.Build.targets", "Directory.Build.rsp", "Directory.Packages.props", "MSBuild.rsp",
-        "phpunit.xml", "phpunit.xml.dist", "composer.json", "mix.exs", "stack.yaml", "Dockerfile", "codecov.yml", "Jenkinsfile", "lathe.yaml",
+        "phpunit.xml", "phpunit.xml.dist", "phpunit.dist.xml", "composer.json", "mix.exs", "stack.yaml", "Dockerfile", "codecov.yml", "Jenkinsfile", "lathe.yaml",
+        "Makefile.am", "Makefile.in", "configure.ac", "configure", "Makefile.PL", "Build.PL", "dist.ini", "meson_options.txt", "meson.options", "MODULE.bazel", "Taskfile.yaml", "Makefile.toml", "magefile.go", "runtests.py",
+        "pytest.toml", "mypy.ini", "ruff.toml", "pyrightconfig.json", "pylintrc", "nose2.cfg", "unittest.cfg", "biome.json", "biome.jsonc", "tslint.json", "angular.json", "nx.json", "turbo.json", "rustfmt.toml", "testng.xml",
+        "junit-platform.properties", "xunit.runner.json", "testconfig.json",
     };
 
     private static readonly HashSet<string> PackageFolders = new(StringComparer.OrdinalIgnoreCase)
@@ -34,7 +37,8 @@ internal static class CheckFiles
 
     private static readonly string[] ConfigurationEndings =
     [
-        ".runsettings", ".testsettings", ".csproj", ".fsproj", ".vbproj", ".props", ".targets", ".sln", ".slnx", ".slnf", ".ruleset", ".editorconfig", ".globalconfig", ".cabal", ".gemspec", ".sh", ".bash", ".bats", ".ps1", ".cmd", ".bat", ".mk", ".cmake", ".snap",
+        ".runsettings", ".testsettings", ".csproj", ".fsproj", ".vbproj", ".proj", ".props", ".targets", ".sln", ".slnx", ".slnf", ".ruleset", ".editorconfig", ".globalconfig", ".cabal", ".gemspec", ".gradle", ".gradle.kts", ".sbt", ".bzl", ".bazel", ".rake",
+        ".sh", ".bash", ".bats", ".ps1", ".cmd", ".bat", ".mk", ".cmake", ".snap", ".conf.js", ".conf.cjs", ".conf.mjs", ".conf.ts",
     ];
 
     /// <summary>Whether a change to this path would be a change to the checks.</summary>
@@ -117,6 +121,7 @@ internal static class CheckFiles
 
         // Dot files are configuration of some tool (.npmrc, .mocharc.json, .babelrc, .env.test, .coveragerc, .gitattributes …), and so is every *.config.* of the JavaScript world.
         if (name[0] == '.' || name.Contains(".config.", StringComparison.OrdinalIgnoreCase) || name.Contains(".setup.", StringComparison.OrdinalIgnoreCase)) return true;
+        if (name.StartsWith("gulpfile.", StringComparison.OrdinalIgnoreCase) || name.StartsWith("Gruntfile.", StringComparison.OrdinalIgnoreCase) || name.StartsWith("vitest.workspace.", StringComparison.OrdinalIgnoreCase)) return true;
         return name.StartsWith("tsconfig.", StringComparison.OrdinalIgnoreCase) || name.StartsWith("requirements", StringComparison.OrdinalIgnoreCase)
             || name.StartsWith("Dockerfile", StringComparison.OrdinalIgnoreCase) || name.StartsWith("docker-compose", StringComparison.OrdinalIgnoreCase) || EndsWithAny(name, ConfigurationEndings);
     }

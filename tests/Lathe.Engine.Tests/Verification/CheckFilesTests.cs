@@ -31,6 +31,17 @@ public sealed class CheckFilesTests
     [InlineData("run.sh")]
     [InlineData(".github/workflows/ci.yml")]
     [InlineData("lathe.yaml")]
+    [InlineData("lib/Makefile.am")]
+    [InlineData("Makefile.PL")]
+    [InlineData("configure.ac")]
+    [InlineData("gradle/tests.gradle")]
+    [InlineData("dirs.proj")]
+    [InlineData("gulpfile.js")]
+    [InlineData("karma.conf.js")]
+    [InlineData("vitest.workspace.ts")]
+    [InlineData("mypy.ini")]
+    [InlineData("ruff.toml")]
+    [InlineData("pytest.toml")]
     public void Tests_their_configuration_and_scripts_are_check_files(string path) => Assert.True(CheckFiles.Matches(path, []));
 
     [Theory]
@@ -39,6 +50,9 @@ public sealed class CheckFilesTests
     [InlineData("lib/latest.rb")]
     [InlineData("src/attestation/verify.go")]
     [InlineData("README.md")]
+    [InlineData("shop/tasks.py")]
+    [InlineData("config/default.toml")]
+    [InlineData("src/nginx.conf.j2")]
     [InlineData("src/Shop/Order.cs")]
     public void Other_files_are_not(string path) => Assert.False(CheckFiles.Matches(path, []));
 
