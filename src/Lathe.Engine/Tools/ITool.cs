@@ -56,17 +56,24 @@ internal sealed class ToolArguments
     /// <exception cref="ToolInputException">They are not an object, or do not fit.</exception>
     public static ToolArguments Parse(ToolText text, string json, Redactor? redactor = null)
     {
-        JsonElement root;
         try
         {
             using var document = JsonDocument.Parse(string.IsNullOrWhiteSpace(json) ? "{}" : json);
-            root = document.RootElement.Clone();
+            Check(text, document.RootElement);
+            return new ToolArguments(document.RootElement.Clone(), redactor);
         }
         catch (JsonException e)
         {
             throw new ToolInputException($"The arguments of {text.Name} are not valid JSON ({e.Message}). Call it again with one JSON object.");
         }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            throw new ToolInputException($"The arguments of {text.Name} hold half of a character (\\ud800 to \\udfff without its other half). Call it again with the whole character.");
+        }
+    }
 
+    private static void Check(ToolText text, JsonElement root)
+    {
         if (root.ValueKind != JsonValueKind.Object) throw new ToolInputException($"The arguments of {text.Name} must be one JSON object.");
         foreach (var property in root.EnumerateObject())
         {
@@ -74,6 +81,9 @@ internal sealed class ToolArguments
                 ?? throw new ToolInputException($"{text.Name} has no argument '{property.Name}'. It takes: {text.ParameterNames}.");
             if (property.Value.ValueKind != JsonValueKind.Null && !parameter.Accepts(property.Value))
                 throw new ToolInputException($"The argument '{property.Name}' of {text.Name} must be of type {parameter.Type}.");
+
+            // Fails where it is no text.
+            if (property.Value.ValueKind == JsonValueKind.String) _ = property.Value.GetString();
         }
 
         foreach (var parameter in text.Parameters)
@@ -81,8 +91,6 @@ internal sealed class ToolArguments
             if (parameter.Required && !(root.TryGetProperty(parameter.Name, out var value) && value.ValueKind != JsonValueKind.Null))
                 throw new ToolInputException($"{text.Name} needs the argument '{parameter.Name}'.");
         }
-
-        return new ToolArguments(root, redactor);
     }
 
     public string String(string name) => OptionalString(name) ?? "";

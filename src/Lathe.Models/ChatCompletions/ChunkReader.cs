@@ -104,7 +104,7 @@ internal sealed class ChunkReader : IAnswerReader
     /// <summary>A string by the protocol; a few servers send the object itself.</summary>
     private static string? Arguments(JsonElement function) =>
         function.ValueKind == JsonValueKind.Object && function.TryGetProperty("arguments", out var value)
-            ? value.ValueKind switch { JsonValueKind.String => value.GetString(), JsonValueKind.Object => value.GetRawText(), _ => null }
+            ? value.ValueKind switch { JsonValueKind.String => WireJson.String(value), JsonValueKind.Object => value.GetRawText(), _ => null }
             : null;
 
     private ChatResponseUpdate Update(IList<AIContent> contents) => new(ChatRole.Assistant, contents) { ResponseId = _id, MessageId = _id, ModelId = _model };

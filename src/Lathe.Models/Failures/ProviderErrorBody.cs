@@ -34,8 +34,8 @@ internal sealed record ProviderErrorBody(string? Type, string? Code, string? Par
         var error = root.TryGetProperty("error", out var nested) ? nested : root;
         return error.ValueKind switch
         {
-            JsonValueKind.Object => new ProviderErrorBody(Word(error, "type"), Word(error, "code"), Word(error, "param"), Text(error, "message") ?? "") { Status = Number(error, "code") },
-            JsonValueKind.String => new ProviderErrorBody(null, null, null, error.GetString()!),
+            JsonValueKind.Object => new ProviderErrorBody(Word(error, "type"), Word(error, "code"), Word(error, "param"), WireJson.Text(error, "message") ?? "") { Status = Number(error, "code") },
+            JsonValueKind.String => new ProviderErrorBody(null, null, null, WireJson.String(error)),
             _ => Empty,
         };
     }
@@ -55,13 +55,10 @@ internal sealed record ProviderErrorBody(string? Type, string? Code, string? Par
     private static int Number(JsonElement item, string name) =>
         item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number is >= 400 and < 600 ? number : 0;
 
-    private static string? Text(JsonElement item, string name) =>
-        item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
     /// <summary>An identifier; free text in its place is dropped, so that <see cref="Shown"/> cannot leak any.</summary>
     private static string? Word(JsonElement item, string name)
     {
-        if (Text(item, name) is not { Length: > 0 and <= 64 } text) return null;
+        if (WireJson.Text(item, name) is not { Length: > 0 and <= 64 } text) return null;
         foreach (var c in text)
         {
             if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('_' or '.' or '[' or ']' or '-')) return null;

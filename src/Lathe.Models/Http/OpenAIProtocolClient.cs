@@ -63,8 +63,9 @@ internal abstract class OpenAIProtocolClient(string model, ProviderSettings sett
             using var document = JsonDocument.Parse(data);
             return reader.ReadPiece(document.RootElement);
         }
-        catch (JsonException problem)
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a member's name is no text.
             throw new BadResponseException("A piece of the answer is not valid JSON.", problem);
         }
     }

@@ -48,6 +48,6 @@ internal sealed class OutputItem(int? index)
     /// <summary>A string by the protocol; a few servers send the object itself.</summary>
     public static string? ArgumentsOf(JsonElement item) =>
         item.ValueKind == JsonValueKind.Object && item.TryGetProperty("arguments", out var value)
-            ? value.ValueKind switch { JsonValueKind.String => value.GetString(), JsonValueKind.Object => value.GetRawText(), _ => null }
+            ? value.ValueKind switch { JsonValueKind.String => WireJson.String(value), JsonValueKind.Object => value.GetRawText(), _ => null }
             : null;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -28,8 +29,9 @@ internal static class ArgumentText
             using var document = JsonDocument.Parse(text);
             return document.RootElement.ValueKind == JsonValueKind.Object;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
+            // ArgumentException: half of a surrogate pair, whose other half is still to come.
             return false;
         }
     }
@@ -37,6 +39,12 @@ internal static class ArgumentText
     private static JsonElement? Read(string text, bool mayBeEncoded, out string why, out Exception? problem)
     {
         (why, problem) = ("", null);
+        if (HoldsHalfACharacter(text))
+        {
+            why = "The arguments hold half of a character (\\ud800 to \\udfff without its other half).";
+            return null;
+        }
+
         try
         {
             var (value, behind) = First(text);
@@ -66,6 +74,28 @@ internal static class ArgumentText
         // Gateways put an empty object before the pieces, or send the whole again after them.
         if (!value.EnumerateObject().MoveNext() || JsonElement.DeepEquals(value, second)) return second;
         return null;
+    }
+
+    // One unit of a surrogate pair alone, as it is or as an escape: no text can be made of it.
+    private static bool HoldsHalfACharacter(ReadOnlySpan<char> text)
+    {
+        if (!text.Contains("\\u", StringComparison.Ordinal) && !text.ContainsAnyInRange('\ud800', '\udfff')) return false;
+        bool? openEscaped = null;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var (unit, isEscaped, number) = (text[i], false, (ushort)0);
+            if (unit == '\\' && ++i < text.Length)
+            {
+                isEscaped = text[i] == 'u' && i + 4 < text.Length && ushort.TryParse(text.Slice(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
+                unit = isEscaped ? (char)number : ' ';
+                if (isEscaped) i += 4;
+            }
+
+            if (char.IsLowSurrogate(unit) ? openEscaped != isEscaped : openEscaped is not null) return true;
+            openEscaped = char.IsHighSurrogate(unit) ? isEscaped : null;
+        }
+
+        return openEscaped is not null;
     }
 
     private static (JsonElement Value, string Behind) First(string text)

@@ -40,6 +40,10 @@ public static class SarifReader
         {
             return Unreadable($"it is no JSON: {e.Message}");
         }
+        catch (InvalidOperationException)
+        {
+            return Unreadable("a text in it is no valid UTF-16");
+        }
     }
 
     private static LinterReport Read(JsonElement root, QualityDimension untagged)

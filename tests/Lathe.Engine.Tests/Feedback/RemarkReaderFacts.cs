@@ -61,6 +61,11 @@ public sealed class RemarkReaderFacts
     public void A_line_that_the_change_does_not_show_is_taken_away(int line, int? kept) =>
         Assert.Equal(kept, Assert.Single(Read($$"""{"remarks":[{"path":"src/a.c","line":{{line}},"severity":"info","message":"Somewhere."}]}""").Remarks).Range?.StartLine);
 
+    [Theory]
+    [InlineData("{\"remarks\":[{\"path\":\"\\ud83d\"}]}")]
+    [InlineData("{\"remarks\":[{\"\\ud83d\":1}]}")]
+    public void Half_of_a_character_makes_no_answer(string json) => Assert.NotNull(Read(json).Problem);
+
     [Fact]
     public void Remarks_are_bounded_in_number_and_length_and_hold_no_secret()
     {

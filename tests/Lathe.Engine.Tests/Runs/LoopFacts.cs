@@ -19,6 +19,20 @@ public sealed class LoopFacts
     }
 
     [Fact]
+    public async Task Half_of_a_character_in_a_call_is_answered_and_the_loop_goes_on()
+    {
+        await using var fixture = await RunFixture.OpenAsync();
+        var result = await fixture.RunAsync(m => m
+            .Call("write_file", """{"path":"src/new.inc","content":"\ud83d"}""")
+            .Call("read_file", """{"path":"src/calc.inc","p\ude00":1}""")
+            .Say("\ud83d")
+            .Mend().Finish());
+        Assert.Contains("half of a character", fixture.Told(1));
+        Assert.Contains("half of a character", fixture.Told(2));
+        Assert.Equal(RunState.Finished, result.State);
+    }
+
+    [Fact]
     public async Task Calls_that_cannot_be_understood_are_answered_and_the_loop_goes_on()
     {
         await using var fixture = await RunFixture.OpenAsync();

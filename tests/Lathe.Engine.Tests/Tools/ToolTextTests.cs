@@ -26,6 +26,8 @@ public sealed class ToolTextTests
     [InlineData("{}", "needs the argument 'path'")]
     [InlineData("", "needs the argument 'path'")]
     [InlineData("{\"path\":null}", "needs the argument 'path'")]
+    [InlineData("{\"path\":\"a\\ud83d\"}", "half of a character")]
+    [InlineData("{\"path\":\"a\",\"p\\ude00\":1}", "half of a character")]
     [InlineData("{\"path\":1}", "must be of type string")]
     [InlineData("{\"path\":\"a\",\"count\":\"3\"}", "must be of type integer")]
     [InlineData("{\"path\":\"a\",\"count\":1.5}", "must be of type integer")]

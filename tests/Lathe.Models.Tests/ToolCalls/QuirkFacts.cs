@@ -60,6 +60,61 @@ public sealed class QuirkFacts
     }
 
     [Theory]
+    [InlineData("openai")]
+    [InlineData("responses")]
+    public async Task A_character_that_comes_in_two_pieces_is_whole_again(string provider)
+    {
+        string[] events = provider == "openai"
+            ?
+            [
+                """{"choices":[{"delta":{"content":"a \\\ud83d"}}]}""",
+                """{"choices":[{"delta":{"content":"\ude00\t\u0041\"b"}}]}""",
+                """{"choices":[{"delta":{},"finish_reason":"stop"}]}""",
+            ]
+            :
+            [
+                """{"type":"response.output_text.delta","output_index":0,"delta":"a \\\ud83d"}""",
+                """{"type":"response.output_text.delta","output_index":0,"delta":"\ude00\t\u0041\"b"}""",
+                """{"type":"response.completed","response":{"status":"completed","output":[]}}""",
+            ];
+        await using var server = await ScriptedModelServer.StartAsync(ScriptedTurn.Stream(events));
+        using var client = TestProvider.Connect(server, provider);
+        Assert.Equal("a \\\ud83d\ude00\tA\"b", (await TestProvider.AskAsync(client, stream: true)).Text);
+    }
+
+    [Theory]
+    [InlineData("openai")]
+    [InlineData("responses")]
+    public async Task A_name_that_is_no_text_is_the_providers_error(string provider)
+    {
+        await using var server = await ScriptedModelServer.StartAsync(ScriptedTurn.Stream(provider == "openai" ? """ {"choi\ud83dces":[]}""" : """ {"ty\ud83dpe":"x"}"""));
+        using var client = TestProvider.Connect(server, provider);
+        Assert.Equal("models.bad_response", (await Assert.ThrowsAsync<LatheException>(() => TestProvider.AskAsync(client, stream: true))).Error.Code);
+    }
+
+    [Theory]
+    [InlineData("""{"a":"\ud83d"}""", false)]
+    [InlineData("""{"a":"\ude00\ud83d"}""", false)]
+    [InlineData("""{"a\udfff":1}""", false)]
+    [InlineData("""{"a":["\ud83dx"]}""", false)]
+    [InlineData("""{"a":"\ud83d\ude00 \\ud83d \u0041"}""", true)]
+    public void Arguments_with_half_of_a_character_are_unreadable(string json, bool isReadable)
+    {
+        var call = ToolCallArguments.Parse("a", "x", json);
+        Assert.Equal(isReadable, ToolCallArguments.RawTextOf(call) is null);
+        Assert.NotEqual("", ToolCallArguments.ToJson(call));
+        if (!isReadable) Assert.Contains("half of a character", call.Exception!.Message);
+    }
+
+    [Fact]
+    public void Half_of_a_character_that_stands_for_itself_makes_arguments_unreadable_too()
+    {
+        Assert.NotNull(ToolCallArguments.RawTextOf(ToolCallArguments.Parse("a", "x", "{\"a\":\"\ud83d\"}")));
+        Assert.NotNull(ToolCallArguments.RawTextOf(ToolCallArguments.Parse("a", "x", "{\"a\":\"\\ud83d\ude00\"}")));
+        Assert.Null(ToolCallArguments.RawTextOf(ToolCallArguments.Parse("a", "x", "{\"a\":\"\ud83d\ude00\"}")));
+    }
+
+    [Theory]
     [InlineData("openai", """{"choices":[{"message":{"tool_calls":[{"id":"a","function":{"name":"x","arguments":{"p":1}}},{"id":"a","function":{"name":"y","arguments":"\"{}\""}}]},"finish_reason":"stop"}]}""")]
     [InlineData("responses", """{"status":"completed","output":[{"type":"function_call","call_id":"a","name":"x","arguments":{"p":1}},{"type":"function_call","call_id":"a","name":"y","arguments":"\"{}\""}]}""")]
     public void Whole_answers_are_read_the_same_way(string provider, string answer)

@@ -89,5 +89,11 @@ public sealed class SarifReaderTests
     [InlineData("", false)]
     public void A_log_on_standard_output_is_told_from_other_text(string text, bool isLog) => Assert.Equal(isLog, SarifReader.LooksLike(text));
 
+    [Theory]
+    [InlineData("\\ud83d", "a")]
+    [InlineData("a", "\\ude00")]
+    public void Half_of_a_character_makes_a_log_unreadable(string text, string rule) =>
+        Assert.NotNull(Read($$"""{"runs":[{"results":[{"message":{"text":"{{text}}" }, "ruleId":"{{rule}}" }] }] }""").Problem);
+
     private static LinterReport Read(string json) => SarifReader.Read(Encoding.UTF8.GetBytes(json));
 }

@@ -56,7 +56,7 @@ internal sealed class FileCalls
             using var document = JsonDocument.Parse(call.Arguments);
             return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("path", out var path) && path.ValueKind == JsonValueKind.String ? path.GetString() : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             return null;
         }

@@ -79,7 +79,7 @@ internal static class WorkText
             if (call.Name == "apply_patch") return document.RootElement.TryGetProperty("patch", out var patch) && patch.ValueKind == JsonValueKind.String ? InPatch(patch.GetString()!) : [];
             return document.RootElement.TryGetProperty("path", out var path) && path.ValueKind == JsonValueKind.String ? [Bounded.OneLine(path.GetString()!, 300)] : [];
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             return [];
         }

@@ -32,26 +32,21 @@ internal static class RemarkReader
     public static RemarkReading Read(string json, IReadOnlyList<FileChange> change, Redactor redactor)
     {
         if (json.Length > LargestAnswer) return new RemarkReading([], 0, $"the answer is {json.Length:N0} characters long");
-        JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(Unfenced(json));
+            using var document = JsonDocument.Parse(Unfenced(json));
+            return Read(document.RootElement, change, redactor);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
+            // The last two: half of a surrogate pair is no text.
             return new RemarkReading([], 0, "the answer is no JSON");
-        }
-
-        using (document)
-        {
-            var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("remarks", out var remarks) || remarks.ValueKind != JsonValueKind.Array) return new RemarkReading([], 0, "the answer has no list of remarks");
-            return Read(remarks, change, redactor);
         }
     }
 
-    private static RemarkReading Read(JsonElement remarks, IReadOnlyList<FileChange> change, Redactor redactor)
+    private static RemarkReading Read(JsonElement root, IReadOnlyList<FileChange> change, Redactor redactor)
     {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("remarks", out var remarks) || remarks.ValueKind != JsonValueKind.Array) return new RemarkReading([], 0, "the answer has no list of remarks");
         var places = Places(change);
         var found = new List<Finding>();
         var refused = 0;

@@ -101,8 +101,9 @@ internal sealed class NodeProject : IEcosystem
 
                 return new Package(scripts, ManagerOf(root), HasAny(root, "dependencies") || HasAny(root, "devDependencies"));
             }
-            catch (JsonException)
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
             {
+                // InvalidOperationException: a text that is no valid UTF-16.
                 return null;
             }
         }
