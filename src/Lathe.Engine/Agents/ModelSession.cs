@@ -25,7 +25,7 @@ public sealed record ModelSession : IDisposable
     /// <summary>Estimates the tokens of a text; rather too many than too few.</summary>
     public required TokenEstimator Estimate { get; init; }
 
-    /// <summary>The cost of a use in US dollars; null when the price is unknown.</summary>
+    /// <summary>The cost of a use in US dollars, never less than it was; null when the price is unknown.</summary>
     public required Func<TokenUsage, decimal?> Cost { get; init; }
 
     /// <summary>The most that a call with so many tokens in and out can cost; null when the price is unknown.</summary>

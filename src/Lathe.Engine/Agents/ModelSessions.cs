@@ -40,7 +40,7 @@ public sealed class ModelSessions(
             MaxOutput = Math.Min(info.MaxOutputTokens ?? DefaultMaxOutput, DefaultMaxOutput * 2),
             Temperature = info.Temperature,
             Estimate = TokenEstimator.Estimate,
-            Cost = usage => info.Price.CostOf(new ModelUsage(usage.InputTokens, usage.CachedInputTokens, usage.CacheWriteTokens, usage.OutputTokens)),
+            Cost = usage => info.Price.CostOrMost(new ModelUsage(usage.InputTokens, usage.CachedInputTokens, usage.CacheWriteTokens, usage.OutputTokens)),
             MostCost = info.Price.MaxCost,
         };
     }

@@ -12,15 +12,18 @@ public readonly record struct ModelUsage(long InputTokens, long CachedInputToken
     /// <summary>The key under which the adapters put cache writes into <see cref="UsageDetails.AdditionalCounts"/>.</summary>
     public const string CacheWriteCount = "CacheCreationInputTokens";
 
+    // No window is as large, and sums of such numbers stay numbers.
+    private const long MostTokens = 1_000_000_000;
+
     /// <summary>Reads what an adapter reported.</summary>
     /// <param name="usage">The usage of a response; null when the provider sent none.</param>
-    /// <returns>Null when the provider did not say what the call used.</returns>
+    /// <returns>Null when the provider did not say what the call used, or said what cannot be: a request of no tokens, fewer than none, more than any window holds.</returns>
     public static ModelUsage? From(UsageDetails? usage)
     {
-        if (usage?.InputTokenCount is not { } input || usage.OutputTokenCount is not { } output) return null;
+        if (usage?.InputTokenCount is not (> 0 and <= MostTokens and var input) || usage.OutputTokenCount is not (>= 0 and <= MostTokens and var output)) return null;
         long written = 0;
         usage.AdditionalCounts?.TryGetValue(CacheWriteCount, out written);
-        return new ModelUsage(input, usage.CachedInputTokenCount ?? 0, written, output);
+        return new ModelUsage(input, Math.Clamp(usage.CachedInputTokenCount ?? 0, 0, MostTokens), Math.Clamp(written, 0, MostTokens), output);
     }
 }
 
@@ -58,6 +61,10 @@ public sealed record Price(decimal? Input, decimal? CachedInput, decimal? CacheW
         var plain = Math.Max(0, usage.InputTokens - usage.CachedInputTokens - usage.CacheWriteTokens);
         return Part(plain, Input) + Part(usage.CachedInputTokens, CachedInput) + Part(usage.CacheWriteTokens, CacheWrite) + Part(usage.OutputTokens, Output);
     }
+
+    /// <summary>What a call cost, as far as the prices tell: where that of a sort of input is not known, the most that so many tokens can cost, so that no limit takes the call for free; null when input or output has no price.</summary>
+    /// <param name="usage">What the call used.</param>
+    public decimal? CostOrMost(ModelUsage usage) => CostOf(usage) ?? MaxCost(Math.Max(usage.InputTokens, usage.CachedInputTokens + usage.CacheWriteTokens), usage.OutputTokens);
 
     /// <summary>The most that a call can cost, in US dollars: all input at the dearer of the plain and the cache-writing price, and the whole output allowance; null when a price is not known.</summary>
     /// <param name="inputTokensEstimate">An estimate that errs on the high side, see <see cref="TokenEstimator"/>.</param>

@@ -133,6 +133,19 @@ public sealed class LimitFacts
         Assert.InRange((await fixture.HistoryAsync(result.Run)).Tokens, 2_000, 10_000);
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(-1_000_000, -1_000_000)]
+    [InlineData(long.MaxValue, long.MaxValue)]
+    public async Task A_server_that_counts_what_cannot_be_is_charged_by_the_estimate(long input, long output)
+    {
+        await using var fixture = await RunFixture.OpenAsync();
+        fixture.Model.Usage = new UsageDetails { InputTokenCount = input, OutputTokenCount = output };
+        var result = await fixture.RunAsync(m => m.Mend().Finish());
+        Assert.True(result.Outcome is { Accepted: true }, result.Error?.ToString());
+        Assert.InRange((await fixture.HistoryAsync(result.Run)).Tokens, 2_000, 10_000);
+    }
+
     [Fact]
     public async Task The_wall_time_ends_a_run_and_the_best_attempt_so_far_is_told()
     {

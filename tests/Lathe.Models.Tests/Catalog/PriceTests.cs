@@ -29,6 +29,16 @@ public sealed class PriceTests
     }
 
     [Fact]
+    public void Input_whose_own_price_is_missing_costs_the_most_that_it_can_and_never_nothing()
+    {
+        var price = new Price(3m, null, null, 15m);
+        Assert.Equal(price.MaxCost(1_000, 10), price.CostOrMost(new ModelUsage(1_000, 400, 100, 10)));
+        Assert.Equal(price.MaxCost(900, 10), price.CostOrMost(new ModelUsage(100, 900, 0, 10)));
+        Assert.Equal(Full.CostOf(new ModelUsage(1_000, 400, 100, 10)), Full.CostOrMost(new ModelUsage(1_000, 400, 100, 10)));
+        Assert.Null(Price.Unknown.CostOrMost(new ModelUsage(1, 0, 0, 0)));
+    }
+
+    [Fact]
     public void A_local_model_costs_nothing_and_that_is_known()
     {
         Assert.Equal(0m, Price.Free.CostOf(new ModelUsage(10_000, 5, 5, 10_000)));
@@ -57,6 +67,20 @@ public sealed class PriceTests
         Assert.Equal(202m / 1e6m, tiered.CostOf(new ModelUsage(101, 0, 0, 0)));
         Assert.Equal((202m + 10m) / 1e6m, tiered.MaxCost(101, 1));
     }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(-1, 5)]
+    [InlineData(5, -1)]
+    [InlineData(long.MaxValue, 5)]
+    [InlineData(5, long.MaxValue)]
+    public void Usage_that_cannot_be_is_none(long input, long output) => Assert.Null(ModelUsage.From(new UsageDetails { InputTokenCount = input, OutputTokenCount = output }));
+
+    [Theory]
+    [InlineData(-7, 0)]
+    [InlineData(long.MaxValue, 1_000_000_000)]
+    public void A_share_of_the_cache_that_cannot_be_is_bounded(long cached, long read) =>
+        Assert.Equal(new ModelUsage(10, read, 0, 2), ModelUsage.From(new UsageDetails { InputTokenCount = 10, CachedInputTokenCount = cached, OutputTokenCount = 2 }));
 
     [Fact]
     public void Usage_that_the_provider_did_not_report_is_unknown()
