@@ -22,7 +22,7 @@ public sealed class CallRecord
     /// <summary>Tries by the reason for which they were made again. What was lost is the time of the failed try and the pause after it.</summary>
     public IReadOnlyDictionary<RetryReason, RetryCount> Retries => _retries;
 
-    /// <summary>Asked when a stream broke off of which something had come, and which is billed therefore: whether another try may be paid for. Null for always.</summary>
+    /// <summary>Asked when a try failed that the provider had begun to answer, and which is billed therefore: whether another one may be paid for. Null for always.</summary>
     public Func<bool>? MayPayAgain { get; set; }
 
     /// <summary>Attaches a record to the options of a call.</summary>
@@ -36,8 +36,11 @@ public sealed class CallRecord
 
     internal static CallRecord? Of(ChatOptions? options) => options?.AdditionalProperties?.TryGetValue(Key, out var value) == true ? value as CallRecord : null;
 
-    /// <summary>Tries that were made again although the provider had begun to answer: it charges for those.</summary>
+    /// <summary>Tries that were made again, or of which nothing was handed on, although the provider had begun to answer: it charges for those.</summary>
     public int BrokenTries { get; private set; }
+
+    /// <summary>A try failed although the provider had begun to answer, nothing of it was handed on, and it is not made again.</summary>
+    internal void BrokeUnread() => BrokenTries++;
 
     internal void Retried(RetryReason reason, TimeSpan lost, LatheException failure)
     {

@@ -67,7 +67,7 @@ internal static class RateHeaders
     };
 
     private static double? Number(HttpResponseHeaders headers, string name) =>
-        double.TryParse(First(headers, name), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value < 1e12 ? value : null;
+        double.TryParse(First(headers, name), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value is >= 0 and < 1e12 ? value : null;
 
     private static string? First(HttpResponseHeaders headers, string name)
     {

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using Lathe.Errors;
 using Lathe.Models.Health;
 using Microsoft.Extensions.AI;
@@ -21,7 +20,7 @@ internal sealed class ResilientChatClient(IChatClient inner, RetryPolicy policy)
         }
         catch (LatheException failure)
         {
-            return await tries.AgainAsync(failure, token => base.GetResponseAsync(messages, chatOptions, token), cancellationToken);
+            return await tries.AgainAsync(failure, handedOn: false, token => base.GetResponseAsync(messages, chatOptions, token), cancellationToken);
         }
     }
 
@@ -30,8 +29,7 @@ internal sealed class ResilientChatClient(IChatClient inner, RetryPolicy policy)
         ChatOptions? chatOptions = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var call = CallRecord.Of(chatOptions);
-        var tries = new RetryRound(policy, call);
+        var tries = new RetryRound(policy, CallRecord.Of(chatOptions));
         var handedOn = false;
         var updates = Open(messages, chatOptions, cancellationToken);
         try
@@ -41,10 +39,8 @@ internal sealed class ResilientChatClient(IChatClient inner, RetryPolicy policy)
                 var (more, failure) = await MoveAsync(updates);
                 if (failure is not null)
                 {
-                    // What broke off is billed, and another try is paid for besides.
-                    if (handedOn && call?.MayPayAgain?.Invoke() == false) ExceptionDispatchInfo.Throw(failure);
                     await updates.DisposeAsync();
-                    updates = await tries.AgainAsync(failure, token => OpenAndReadFirstAsync(messages, chatOptions, token), cancellationToken);
+                    updates = await tries.AgainAsync(failure, handedOn, token => OpenAndReadFirstAsync(messages, chatOptions, token), cancellationToken);
                     if (handedOn) yield return StreamRestart.Marker();
                 }
                 else if (!more)

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using Lathe.Errors;
+using Lathe.Models.Failures;
 using Lathe.Models.Health;
 using Polly;
 using Polly.Retry;
@@ -16,14 +18,22 @@ internal sealed class RetryRound(RetryPolicy policy, CallRecord? record = null)
     /// <summary>Tries that have failed.</summary>
     private int _failed;
 
+    /// <summary>Something of the answer of the try that failed was handed on.</summary>
+    private bool _handedOn;
+
+    /// <summary>The try that failed is billed, and the limits have no room for another one.</summary>
+    private bool _mayNotPay;
+
     /// <summary>Decides about a failed try: pauses and tries again, or gives up with the tries counted in the error.</summary>
     /// <typeparam name="T">What a try gives.</typeparam>
     /// <param name="failure">Why the last try failed.</param>
+    /// <param name="handedOn">Whether something of its answer was handed on.</param>
     /// <param name="again">Makes one more try.</param>
     /// <param name="cancellationToken">Ends the pause and the try.</param>
     /// <exception cref="LatheException">All tries failed, or the failure is not one that passes.</exception>
-    public async Task<T> AgainAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>(LatheException failure, Func<CancellationToken, Task<T>> again, CancellationToken cancellationToken)
+    public async Task<T> AgainAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>(LatheException failure, bool handedOn, Func<CancellationToken, Task<T>> again, CancellationToken cancellationToken)
     {
+        _handedOn = handedOn;
         LatheException? known = failure;
         try
         {
@@ -41,7 +51,12 @@ internal sealed class RetryRound(RetryPolicy policy, CallRecord? record = null)
         }
         catch (LatheException last)
         {
-            throw Final(last);
+            if (!_mayNotPay) throw Final(last);
+
+            // Whoever may pay for it makes the next try, after the pause that it would have had here.
+            await Task.Delay(Delay(last.Error), policy.Time, cancellationToken);
+            ExceptionDispatchInfo.Throw(last);
+            throw;
         }
     }
 
@@ -55,7 +70,7 @@ internal sealed class RetryRound(RetryPolicy policy, CallRecord? record = null)
                     if (arguments.Outcome.Exception is not LatheException failure) return ValueTask.FromResult(false);
                     _failed++;
                     _reason = RetryReasons.Of(failure.Error);
-                    return ValueTask.FromResult(_failed < _options.AttemptsFor(_reason) && MayPass(failure.Error));
+                    return ValueTask.FromResult(_failed < _options.AttemptsFor(_reason) && MayPass(failure.Error) && MayPay(failure));
                 },
                 DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(Delay(((LatheException)arguments.Outcome.Exception!).Error)),
                 OnRetry = arguments =>
@@ -69,9 +84,20 @@ internal sealed class RetryRound(RetryPolicy policy, CallRecord? record = null)
             })
             .Build();
 
+    // What the provider began to answer is billed, and another try is paid for besides.
+    private bool MayPay(LatheException failure)
+    {
+        var handedOn = _handedOn;
+        _handedOn = false;
+        _mayNotPay = (handedOn || ProviderErrors.CameInAnAnswer(failure)) && record?.MayPayAgain?.Invoke() == false;
+        if (_mayNotPay && !handedOn) record!.BrokeUnread();
+        return !_mayNotPay;
+    }
+
     private bool MayPass(LatheError error) => error.Recovery == Recovery.Retry && !(error.RetryAfter > _options.MaxRetryAfter);
 
-    private TimeSpan Delay(LatheError error) => error.RetryAfter ?? _options.DelayFor(_reason, _failed, policy.Health.Pressure, policy.Random());
+    // "At once", or a time that is over by this machine's clock, would use all tries up in a moment.
+    private TimeSpan Delay(LatheError error) => error.RetryAfter is { Ticks: > 0 } asked ? asked : _options.DelayFor(_reason, _failed, policy.Health.Pressure, policy.Random());
 
     // A failure may have another reason than the one before it, and another number of tries.
     private int MostAttempts()

@@ -65,6 +65,40 @@ public sealed class ResilienceTests
         Assert.Single(server.Requests);
     }
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("Sat, 21 Nov 2026 08:00:00 GMT")]
+    [InlineData("-Infinity")]
+    public async Task A_wait_that_is_over_already_leaves_the_usual_pause(string value)
+    {
+        var notices = new List<RetryNotice>();
+        await using var server = await ScriptedModelServer.StartAsync(ScriptedTurn.Fail(ModelFault.RateLimit(value)), ScriptedTurn.Say("done"));
+        using var client = TestProvider.Connect(server, "openai", new ChatClientOptions { Time = new ManualTime { SkipPauses = true }, OnRetry = notices.Add, Random = () => 0.5 }, retries: true);
+        Assert.Equal("done", (await TestProvider.AskAsync(client, true)).Text);
+        Assert.Equal(0.5, Assert.Single(notices).Delay.TotalSeconds);
+    }
+
+    [Theory]
+    [InlineData("openai", 0)]
+    [InlineData("responses", 0)]
+    [InlineData("openai", 2)]
+    public async Task A_try_that_broke_in_its_answer_is_made_again_only_where_another_one_may_be_paid_for(string provider, int events)
+    {
+        var time = new ManualTime { SkipPauses = true };
+        await using var server = await ScriptedModelServer.StartAsync(_ => ScriptedTurn.Say("some words that come in pieces") with { Fault = ModelFault.EndAfter(events) });
+        using var client = TestProvider.Connect(server, provider, new ChatClientOptions { Time = time, Random = () => 0.5 }, retries: true);
+        var options = new ChatOptions();
+        var call = CallRecord.Attach(options);
+        var asked = 0;
+        call.MayPayAgain = () => ++asked < 2;
+        var error = (await Assert.ThrowsAsync<LatheException>(() => TestProvider.AskAsync(client, true, [new ChatMessage(ChatRole.User, "x")], options))).Error;
+
+        // The second one may not: whoever pays makes the next, after the pause.
+        Assert.Equal((2, 2, Recovery.Retry), (asked, server.Requests.Count, error.Recovery));
+        Assert.Equal([0.5, 1.0], time.Waits.Where(w => w < TimeSpan.FromSeconds(60)).Select(w => w.TotalSeconds));
+        Assert.Equal(events == 0 ? 2 : 1, call.BrokenTries);
+    }
+
     [Fact]
     public async Task A_long_wait_is_handed_on_and_not_slept()
     {
