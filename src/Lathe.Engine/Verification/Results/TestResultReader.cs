@@ -28,11 +28,19 @@ internal static class TestResultReader
         }
 
         // Reports say more than text does, and the same tests under other names. But one that is silent about why the command failed is not all there is.
-        if (!collector.IsEmpty && (passed || collector.HasFailures)) return collector.ToResults();
+        var isReported = !collector.IsEmpty && (passed || collector.HasFailures);
+        if (isReported && output.AsSpan().Count(" in ") < 2) return collector.ToResults();
 
         // No runner's summary is without a number: a plain script's few words need not be looked through.
         if (!output.AsSpan().ContainsAnyInRange('0', '9')) return collector.ToResults();
         var text = OutputText.Of(output);
+        if (isReported)
+        {
+            // The runs before the last one, whose tests have the same names in both.
+            if (PytestText.RanAgain(text)) new PytestText().Read(text, collector);
+            return collector.ToResults();
+        }
+
         if (text.IsCut) collector.BreakOff();
         var json = false;
         foreach (var format in Formats)

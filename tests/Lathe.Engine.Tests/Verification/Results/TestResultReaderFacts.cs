@@ -36,6 +36,18 @@ public sealed class TestResultReaderFacts
     }
 
     [Fact]
+    public void Of_several_runs_of_pytest_those_count_too_whose_report_the_last_one_wrote_over()
+    {
+        const string First = "==== test session starts ====\nFAILED a.py::b - no\n==== 1 failed, 4 passed in 0.1s ====\n";
+        const string Report = """<testsuite><testcase classname="c" name="d" file="c.py"/></testsuite>""";
+        var read = Read(First + "==== 1 passed in 0.1s ====\n", report: Report)!;
+        Assert.Equal(("a.py::b", 5, 1, null), (Assert.Single(read.Failures).Name, read.Passed, read.Failed, read.PassedNames));
+        var passed = Read("==== 4 passed in 0.1s ====\n==== 1 passed in 0.1s ====\n", passed: true, report: Report)!;
+        Assert.Equal((5, null), (passed.Passed, passed.PassedNames));
+        Assert.Equal(1, Read("==== 1 passed in 0.1s ====\n", passed: true, report: Report)!.Passed);
+    }
+
+    [Fact]
     public void A_document_type_is_refused() =>
         Assert.Null(Read("", report: """<!DOCTYPE t [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><testsuite><testcase name="&b;"/></testsuite>"""));
 

@@ -7,15 +7,10 @@ internal sealed class PytestText : ITestFormat
 
     public string Name => "pytest";
 
-    public bool Recognises(OutputText output)
-    {
-        foreach (var line in output.Lines)
-        {
-            if (IsSummary(line)) return true;
-        }
+    public bool Recognises(OutputText output) => output.Lines.Any(IsSummary);
 
-        return false;
-    }
+    /// <summary>Whether it ran more than once: each run writes its report over that of the one before.</summary>
+    public static bool RanAgain(OutputText output) => output.Lines.Where(IsSummary).Skip(1).Any();
 
     public void Read(OutputText output, TestCollector into)
     {
