@@ -64,6 +64,15 @@ public class PatchEnvelopeTests
     }
 
     [Fact]
+    public void Places_that_are_too_many_to_be_known_are_not_chosen_from()
+    {
+        var before = string.Concat(Enumerable.Repeat("x\n", 999)) + "m\nx\nx\n";
+        var (result, text) = Edit.Patch(before, "@@", "-m", "+M", "@@", "-x", "+y");
+        Assert.Equal(RefusalReason.Ambiguous, Edit.Refusal(result).Reason);
+        Assert.Equal(before, text);
+    }
+
+    [Fact]
     public void A_scope_chooses_between_equal_matches()
     {
         const string before = "class A\n  f()\n    x = 1\n  g()\n    x = 1\nclass B\n  f()\n    x = 1\n";

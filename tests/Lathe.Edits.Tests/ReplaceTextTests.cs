@@ -81,6 +81,25 @@ public class ReplaceTextTests
     }
 
     [Fact]
+    public void All_means_all_however_many_there_are()
+    {
+        var lines = string.Concat(Enumerable.Repeat("a \nb\n", 1_500));
+        Assert.Equal(lines.Replace("a \nb", "c"), Edit.File(lines, new ReplaceTextEdit("f", "a\nb\n", "c\n") { ReplaceAll = true }).Text);
+        Assert.Equal(RefusalReason.Ambiguous, Edit.Refusal(Edit.File(lines, new ReplaceTextEdit("f", "a\nb\n", "c\n") { ExpectedCount = 1_000 }).Result).Reason);
+        Assert.Equal(new string('y', 1_000_001), Edit.File(new string('x', 1_000_001), new ReplaceTextEdit("f", "x", "y") { ReplaceAll = true }).Text);
+    }
+
+    [Fact]
+    public void A_line_hint_does_not_choose_between_places_of_which_some_are_not_known()
+    {
+        // Ten lines apart; the last two are nearest to the hint.
+        var before = string.Concat(Enumerable.Repeat("a \nb\n1\n2\n3\n4\n5\n6\n7\n8\n", 1_001));
+        var (result, text) = Edit.File(before, new ReplaceTextEdit("f", "a\nb\n", "c\n") { LineHint = 10_000 });
+        Assert.Equal(RefusalReason.Ambiguous, Edit.Refusal(result).Reason);
+        Assert.Equal(before, text);
+    }
+
+    [Fact]
     public void A_line_hint_chooses_between_equal_matches_and_makes_none()
     {
         Assert.Equal("a\nb\nx\n", Edit.File("a\nb\na\n", new ReplaceTextEdit("f", "a", "x") { LineHint = 3 }).Text);

@@ -36,6 +36,20 @@ public class UnifiedDiffEditTests
         Assert.Equal(before, text);
     }
 
+    [Theory]
+    [InlineData("x\nb\nc\nx\n", "x\nb\nc\ny\n", "@@ -2 +2 @@\n-x\n+y\n", true)]
+    [InlineData("a\nx\na\nx\n", "", "@@ -1,2 +1,2 @@\n a\n-x\n+y\n", false)]
+    [InlineData("b\na\nx\n", "b\na\ny\n", "@@ -1,2 +1,2 @@\n a\n-x\n+y\n", true)]
+    [InlineData("x\nb\nx\nb\n", "y\nb\nx\nb\n", "@@ -1,2 +1,2 @@\n-x\n+y\n b\n", true)]
+    [InlineData("x\nb\nx\n", "", "@@ -1 +1 @@\n-x\n+y\n", false)]
+    [InlineData("b\nx\n", "b\ny\n", "@@ -1 +1 @@\n-x\n+y\n", true)]
+    public void What_gits_hunk_says_of_the_files_edges_chooses_its_place(string before, string after, string hunk, bool applies)
+    {
+        var tree = new MemoryFileTree().With("f", before);
+        var result = EditApplier.Apply(tree, Edit.Parsed(EditParser.ParseUnifiedDiff("diff --git a/f b/f\n--- a/f\n+++ b/f\n" + hunk)));
+        Assert.Equal((applies, applies ? after : before), (result.Succeeded, tree.ReadText("f")));
+    }
+
     [Fact]
     public void Line_numbers_follow_the_hunks_before_them()
     {

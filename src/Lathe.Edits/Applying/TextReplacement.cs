@@ -7,6 +7,8 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit, LineM
 {
     private const int MaxPlaces = 1_000_000;
 
+    private bool IsForSeveral => edit.ReplaceAll || edit.ExpectedCount != 1;
+
     /// <summary>The new text; null when refused.</summary>
     public string? Run(out EditRefusal? refusal, out MatchPass pass)
     {
@@ -15,7 +17,7 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit, LineM
         var places = Occurrences(file.Text, edit.OldText);
         if (places.Count > 0)
         {
-            var chosen = Choose(places, LineOf, out refusal);
+            var chosen = Choose(places, LineOf, places.Count >= MaxPlaces, out refusal);
             return chosen is null ? null : Splice(chosen, at => at, edit.OldText.Length);
         }
 
@@ -27,7 +29,7 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit, LineM
             places = Occurrences(unified.Text, old);
             if (places.Count > 0)
             {
-                var chosen = Choose(places, at => LineOf(unified.OriginalOf(at)), out refusal);
+                var chosen = Choose(places, at => LineOf(unified.OriginalOf(at)), places.Count >= MaxPlaces, out refusal);
                 return chosen is null ? null : Splice(chosen, unified.OriginalOf, old.Length);
             }
         }
@@ -38,8 +40,8 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit, LineM
     private string? ByLines(out EditRefusal? refusal, out MatchPass pass)
     {
         var (old, replacement) = BlockLines.Of(edit.OldText, edit.NewText);
-        var found = matcher.Find(old);
-        if (found.Starts.Count == 0 && BlockLines.WithoutBlankEdges(old, replacement) is { } trimmed && matcher.Find(trimmed.Old) is { Starts.Count: > 0 } inner)
+        var found = matcher.Find(old, all: IsForSeveral);
+        if (found.Starts.Count == 0 && BlockLines.WithoutBlankEdges(old, replacement) is { } trimmed && matcher.Find(trimmed.Old, all: IsForSeveral) is { Starts.Count: > 0 } inner)
             ((old, replacement), found) = (trimmed, inner);
         pass = found.Pass;
         if (found.Starts.Count == 0)
@@ -54,8 +56,14 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit, LineM
             if (starts.Count == 0 || start >= starts[^1] + old.Count || !edit.ReplaceAll) starts.Add(start);
         }
 
-        var chosen = Choose(starts, s => s + 1, out refusal);
+        var chosen = Choose(starts, s => s + 1, found.MayBeMore, out refusal);
         if (chosen is null) return null;
+        if (chosen.Count > MaxPlaces)
+        {
+            refusal = new EditRefusal(RefusalReason.TooLarge, $"The old lines stand in the file more than {MaxPlaces:N0} times. Give them exactly as they are there.");
+            return null;
+        }
+
         var hunk = BlockLines.ToHunk(old, replacement);
         var placed = new List<PlacedHunk>(chosen.Count);
         foreach (var start in chosen)
@@ -76,12 +84,12 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit, LineM
     private List<int> Occurrences(string text, string old)
     {
         var places = new List<int>();
-        for (var at = text.IndexOf(old, StringComparison.Ordinal); at >= 0 && places.Count < MaxPlaces;)
+        for (var at = text.IndexOf(old, StringComparison.Ordinal); at >= 0 && (IsForSeveral || places.Count < MaxPlaces);)
         {
             if (!SplitsBreak(text, at, old)) places.Add(at);
-            var next = at + (edit.ReplaceAll || edit.ExpectedCount != 1 ? old.Length : 1);
+            var next = at + (IsForSeveral ? old.Length : 1);
             at = next < text.Length ? text.IndexOf(old, next, StringComparison.Ordinal) : -1;
-            if (!edit.ReplaceAll && edit.ExpectedCount == 1 && lineHint is null && places.Count > 100) break;
+            if (!IsForSeveral && lineHint is null && places.Count > 100) break;
         }
 
         return places;
@@ -91,11 +99,12 @@ internal sealed class TextReplacement(TextFile file, ReplaceTextEdit edit, LineM
     private static bool SplitsBreak(string text, int at, string old) =>
         (old[0] == '\n' && at > 0 && text[at - 1] == '\r') || (old[^1] == '\r' && at + old.Length < text.Length && text[at + old.Length] == '\n');
 
-    private List<int>? Choose(List<int> places, Func<int, int> lineOf, out EditRefusal? refusal)
+    // Where there may be further places, none of those that are listed is known to be the nearest.
+    private List<int>? Choose(List<int> places, Func<int, int> lineOf, bool mayBeMore, out EditRefusal? refusal)
     {
         refusal = null;
         if (edit.ReplaceAll || places.Count == edit.ExpectedCount) return places;
-        if (edit.ExpectedCount == 1 && lineHint is { } hint && LineHints.Choose(places, hint, lineOf) is { Count: 1 } hinted) return hinted;
+        if (!IsForSeveral && !mayBeMore && lineHint is { } hint && LineHints.Choose(places, hint, lineOf) is { Count: 1 } hinted) return hinted;
         var lines = new List<int>();
         for (var i = 0; i < places.Count && i < 11; i++) lines.Add(lineOf(places[i]) - 1);
         var expected = edit.ExpectedCount == 1 ? "once" : $"{edit.ExpectedCount} times";

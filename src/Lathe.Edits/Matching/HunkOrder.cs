@@ -13,11 +13,18 @@ internal static class HunkOrder
         if (!Earliest(hunks, starts) || !Latest(hunks, latest)) return OutOfOrder(hunks, starts);
         for (var i = 0; i < starts.Length; i++)
         {
-            if (starts[i] != latest[i]) return Ambiguous(hunks[i]);
+            if (starts[i] != latest[i]) return Ambiguous(hunks[i].Hunk, hunks[i].Starts);
         }
 
         return null;
     }
+
+    public static EditRefusal Ambiguous(EditHunk hunk, List<int> starts) =>
+        new(RefusalReason.Ambiguous, $"The old lines stand at {NearMiss.Places(starts)}, and nothing says which is meant. Give more lines of context.")
+        {
+            SourceLine = hunk.SourceLine,
+            MatchLines = NearMiss.Numbers(starts),
+        };
 
     private static bool Earliest(List<HunkCandidates> hunks, int[] starts)
     {
@@ -54,7 +61,7 @@ internal static class HunkOrder
     {
         for (var i = 0; i < hunks.Count; i++)
         {
-            if (hunks[i].Starts.Count != 1) return Ambiguous(hunks[i]);
+            if (hunks[i].Starts.Count != 1) return Ambiguous(hunks[i].Hunk, hunks[i].Starts);
             starts[i] = hunks[i].Starts[0];
         }
 
@@ -74,11 +81,4 @@ internal static class HunkOrder
 
         return null;
     }
-
-    private static EditRefusal Ambiguous(HunkCandidates hunk) =>
-        new(RefusalReason.Ambiguous, $"The old lines stand at {NearMiss.Places(hunk.Starts)}, and nothing says which is meant. Give more lines of context.")
-        {
-            SourceLine = hunk.Hunk.SourceLine,
-            MatchLines = NearMiss.Numbers(hunk.Starts),
-        };
 }

@@ -60,6 +60,12 @@ internal sealed class HunkPlacer(LineMatcher matcher, PatchFileEdit edit)
         }
 
         var starts = places.Starts;
+        if (places.MayBeMore)
+        {
+            refusal = HunkOrder.Ambiguous(hunk, starts);
+            return null;
+        }
+
         if (edit.EndingsAreLiteral && hunk.OldStart is not null && places.Pass == MatchPass.Exact) starts = Preferring(starts, s => HunkText.HasLiteralEndings(file, hunk, s));
         if (hunk.Scopes.Count > 0)
         {
@@ -71,11 +77,8 @@ internal sealed class HunkPlacer(LineMatcher matcher, PatchFileEdit edit)
             }
         }
 
-        if (hunk.HasTrueEdges && OffItsEdge(hunk, old, starts) is { } off)
-        {
-            refusal = off;
-            return null;
-        }
+        if (AtItsEdges(hunk, old, starts, out refusal) is not { } atEdges) return null;
+        starts = atEdges;
 
         if (hunk.AtEndOfFile) starts = Preferring(starts, s => s + old.Count == file.LineArray.Length);
         if (hunk.OldStart is { } stated)
@@ -100,19 +103,22 @@ internal sealed class HunkPlacer(LineMatcher matcher, PatchFileEdit edit)
 
         if (edit.EndingsAreLiteral && !HunkText.HasLiteralEndings(file, hunk, start)) return null;
         List<int> starts = [start];
-        return hunk.HasTrueEdges && OffItsEdge(hunk, old, starts) is not null ? null : new HunkCandidates(hunk, old, MatchPass.Exact, starts);
+        return AtItsEdges(hunk, old, starts, out _) is null ? null : new HunkCandidates(hunk, old, MatchPass.Exact, starts);
     }
 
-    // As git does: a hunk at line 1 without context above begins the file, one without context below ends it.
-    private EditRefusal? OffItsEdge(EditHunk hunk, List<string> old, List<int> starts)
+    // As git does: a hunk at line 1 begins the file, one without context below ends it. One at line 1 with context above, or without any, may stand further down where that is its only place.
+    private List<int>? AtItsEdges(EditHunk hunk, List<string> old, List<int> starts, out EditRefusal? refusal)
     {
+        refusal = null;
+        if (!hunk.HasTrueEdges) return starts;
         int above = 0, below = 0;
         while (above < hunk.Lines.Count && hunk.Lines[above].Kind == HunkLineKind.Context) above++;
         while (below < hunk.Lines.Count && hunk.Lines[^(below + 1)].Kind == HunkLineKind.Context) below++;
-        var begins = hunk.OldStart == 1 && above == 0 && below > 0;
-        var ends = below == 0;
-        if (begins && !starts.Contains(0)) return Edge("begins", "starts");
-        return ends && !starts.Exists(s => s + old.Count == file.LineArray.Length) ? Edge("ends", "ends") : null;
+        var begins = hunk.OldStart == 1 && (starts.Count > 1 || (above == 0 && below > 0));
+        var last = file.LineArray.Length - old.Count;
+        if (begins && !starts.Contains(0)) refusal = Edge("begins", "starts");
+        else if (below == 0 && (!starts.Contains(last) || (begins && last > 0))) refusal = Edge("ends", "ends");
+        return refusal is not null ? null : begins ? [0] : below == 0 ? [last] : starts;
 
         EditRefusal Edge(string verb, string noun) => new(RefusalReason.NoMatch, $"The diff says that the hunk {verb} the file, and the file {noun} with other lines.")
         {

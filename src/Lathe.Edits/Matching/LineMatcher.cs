@@ -31,7 +31,8 @@ internal sealed class LineMatcher(TextFile file)
     /// <param name="block">The lines.</param>
     /// <param name="loosest">The last pass that is tried.</param>
     /// <param name="mayShift">Whether the block may stand at another indentation.</param>
-    public BlockPlaces Find(IReadOnlyList<string> block, MatchPass loosest = MatchPass.Punctuation, bool mayShift = true)
+    /// <param name="all">Whether every place is wanted, however many there are.</param>
+    public BlockPlaces Find(IReadOnlyList<string> block, MatchPass loosest = MatchPass.Punctuation, bool mayShift = true, bool all = false)
     {
         var places = new List<int>();
         for (var pass = MatchPass.Exact; pass <= loosest && block.Count > 0 && !IsExhausted; pass++)
@@ -39,7 +40,7 @@ internal sealed class LineMatcher(TextFile file)
             if (pass == MatchPass.Indentation && !IsTelling(block)) break;
             if (pass == MatchPass.Punctuation && !CanDifferInTypography(block)) break;
             Func<int, bool>? accept = pass >= MatchPass.Indentation ? start => IndentShift.Between(block, file, start) is { } shift && (mayShift || shift.From == shift.To) : null;
-            work += Index(pass).Find(block, MaxPlaces, accept, places);
+            work += Index(pass).Find(block, all ? int.MaxValue : MaxPlaces, accept, places);
             if (places.Count > 0) return new BlockPlaces(pass, places);
         }
 
@@ -80,4 +81,8 @@ internal sealed class LineMatcher(TextFile file)
 /// <summary>The places at which a block stands.</summary>
 /// <param name="Pass">The pass that found them.</param>
 /// <param name="Starts">The first line of each, from 0, in file order; empty when the block was not found.</param>
-internal readonly record struct BlockPlaces(MatchPass Pass, List<int> Starts);
+internal readonly record struct BlockPlaces(MatchPass Pass, List<int> Starts)
+{
+    /// <summary>There may be more places than are listed, so that nothing can choose between them.</summary>
+    public bool MayBeMore => Starts.Count >= LineMatcher.MaxPlaces;
+}

@@ -13,9 +13,10 @@ internal static class ScopeFilter
         {
             var found = matcher.FindLine(scope).Starts;
             var inner = found.FindAll(f => f > lines[0]);
-            if (inner.Count == 0 || inner.Count > MaxScopes)
+            var isMany = inner.Count > MaxScopes || found.Count >= LineMatcher.MaxPlaces;
+            if (inner.Count == 0 || isMany)
             {
-                missing = inner.Count > 0 ? $"The line '@@ {scope}' names stands {found.Count} times in the file; name one that stands once."
+                missing = isMany ? $"The line '@@ {scope}' names stands {found.Count} times in the file; name one that stands once."
                     : found.Count == 0 ? $"The line that '@@ {scope}' names is not in the file." : $"The line that '@@ {scope}' names does not stand after the one named before it.";
                 return [];
             }
