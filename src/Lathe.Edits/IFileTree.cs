@@ -26,7 +26,7 @@ public interface IFileTree
     /// <param name="path">A relative path.</param>
     void Delete(string path);
 
-    /// <summary>Moves a file, replacing nothing. Works for a change of case alone.</summary>
+    /// <summary>Moves a file, replacing nothing, and deletes the folders that this leaves empty. Works for a change of case alone.</summary>
     /// <param name="from">A relative path that exists.</param>
     /// <param name="to">A relative path that does not exist.</param>
     void Move(string from, string to);

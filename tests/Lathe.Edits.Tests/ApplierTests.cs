@@ -106,6 +106,25 @@ public class ApplierTests
     }
 
     [Fact]
+    public void A_file_that_is_deleted_and_added_again_can_still_be_run()
+    {
+        var tree = new MemoryFileTree().With("run.sh", "old\n", 0x1ED);
+        Assert.True(Edit.Envelope(tree, "*** Delete File: run.sh", "*** Add File: run.sh", "+new", "*** Add File: other.sh", "+new").Succeeded);
+        Assert.Equal(("new\n", 0x1ED, FileChange.DefaultMode), (tree.ReadText("run.sh"), tree.Stat("run.sh")!.Mode, tree.Stat("other.sh")!.Mode));
+    }
+
+    [Fact]
+    public void Moves_do_not_stand_in_the_way_of_each_other()
+    {
+        var tree = new MemoryFileTree().With("d/e", "1\n").With("y", "2\n").With("a", "3\n").With("m", "4\n");
+        var result = EditApplier.Apply(tree, new EditSet(new MoveFileEdit("d/e", "x"), new MoveFileEdit("y", "d"), new MoveFileEdit("a", "z"), new MoveFileEdit("m", "a/b")));
+        Assert.True(result.Succeeded, result.Describe());
+        Assert.Equal("a/b 4, d 2, x 1, z 3", string.Join(", ", tree.Paths.Select(p => $"{p} {tree.ReadText(p)[0]}")));
+        Assert.True(EditApplier.Apply(tree, result.Inverse()).Succeeded);
+        Assert.Equal("a 3, d/e 1, m 4, y 2", string.Join(", ", tree.Paths.Select(p => $"{p} {tree.ReadText(p)[0]}")));
+    }
+
+    [Fact]
     public void The_inverse_is_refused_where_the_file_moved_on()
     {
         var tree = new MemoryFileTree().With("a", "1\n");

@@ -51,6 +51,9 @@ internal sealed class StagedTree(IFileTree tree, int maxBytes)
         return refusal is not null;
     }
 
+    /// <summary>The permission bits that a file at a path had before the edits, so that one which is deleted and added again keeps them; else those of a new file.</summary>
+    public int ModeBefore(string path) => files.TryGetValue(path, out var file) && file.Original is not null ? file.OriginalMode : FileChange.DefaultMode;
+
     /// <summary>Sets the content of a path.</summary>
     public void Set(string path, byte[]? content, int? mode, string? movedFrom = null)
     {
@@ -138,10 +141,12 @@ internal sealed class StagedTree(IFileTree tree, int maxBytes)
         return null;
     }
 
-    // A folder whose files are all deleted by earlier edits will be gone before anything is written.
+    // A folder whose files are all deleted by earlier edits will be gone before anything is written; one that is empty already stays.
     private bool IsEmptied(string folder)
     {
-        foreach (var entry in tree.List(folder))
+        var entries = tree.List(folder);
+        if (entries.Count == 0) return false;
+        foreach (var entry in entries)
         {
             var gone = entry.Kind == FileTreeEntryKind.Directory ? IsEmptied(entry.Path) : files.TryGetValue(entry.Path, out var file) && file.Content is null;
             if (!gone) return false;

@@ -15,7 +15,7 @@ internal sealed class WholeFileWrite(StagedTree tree, WriteFileEdit edit, string
         if (tree.IsTaken(path, out var refusal)) return EditWorker.Refused(edit, refusal ?? EditWorker.Taken(path));
         var text = edit.Content;
         if (!edit.Verbatim && text.Length > 0 && text[^1] is not ('\n' or '\r')) text += text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
-        return Write(TextFile.Create(text), edit.Mode ?? FileChange.DefaultMode);
+        return Write(TextFile.Create(text), edit.Mode ?? tree.ModeBefore(path));
     }
 
     private EditResult Replace(StagedFile existing)

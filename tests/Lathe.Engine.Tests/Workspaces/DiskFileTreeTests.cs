@@ -195,6 +195,19 @@ public sealed class DiskFileTreeTests : IDisposable
     }
 
     [Fact]
+    public void A_move_takes_away_the_folders_that_it_empties()
+    {
+        using var tree = Open(byComponents: false);
+        tree.Write("a/b/f", Bytes("1"));
+        tree.Write("a/g", Bytes("2"));
+        tree.Move("a/b/f", "c/f");
+        Assert.Equal(["a", "c"], tree.List("").Select(e => e.Path));
+        Assert.Equal(["a/g"], tree.List("a").Select(e => e.Path));
+        tree.Move("a/g", "a/b/g");
+        Assert.Equal(["a/b/g"], tree.List("a/b").Select(e => e.Path));
+    }
+
+    [Fact]
     public void A_full_disk_is_an_io_error_and_leaves_the_old_content_and_no_remains()
     {
         using var tree = Open(byComponents: false);

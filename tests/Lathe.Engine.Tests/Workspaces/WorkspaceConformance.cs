@@ -1,4 +1,5 @@
 using System.Text;
+using Lathe.Edits;
 using Lathe.Engine.Objects;
 using Lathe.Engine.Workspaces;
 using Lathe.Errors;
@@ -70,6 +71,30 @@ public abstract partial class WorkspaceConformance
         Assert.DoesNotContain("empty", (await workspace.SealAsync(default)).Entries.Keys);
         await workspace.RestoreAsync(workspace.Base.Id, default);
         Assert.Equal("empty\n", bench.RunInside(workspace, "ls -d empty"));
+    }
+
+    [Fact]
+    public async Task Edits_leave_what_a_walk_finds()
+    {
+        using var bench = OpenBench();
+        bench.Scratch.Write("from/only", "1\n").Write("package/old", "1\n").Write("shared/a", "1\n").Commit();
+        bench.Scratch.Run(bench.Scratch.Path, "chmod", "775", "shared");
+        await using var workspace = await bench.CreateAsync();
+        var mode = bench.RunInside(workspace, "stat -c %a shared");
+        var result = EditApplier.Apply(workspace.Tree, new EditSet(
+            new MoveFileEdit("from/only", "to/only"), new DeleteFileEdit("package/old"), new WriteFileEdit("package/new", "2\n"), new WriteFileEdit("shared/b", "2\n")));
+        Assert.True(result.Succeeded, result.Describe());
+        foreach (var change in result.Changes)
+        {
+            if (change.OldPath is { } old) workspace.NoteWrite(old);
+            if (change.NewPath is { } now) workspace.NoteWrite(now);
+        }
+
+        var noted = await workspace.SealAsync(default);
+        workspace.NoteCommand();
+        Assert.Equal(noted.Id, (await workspace.SealAsync(default)).Id);
+        Assert.Equal(["package/new", "shared/a", "shared/b", "to/only"], noted.Entries.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(mode, bench.RunInside(workspace, "stat -c %a shared"));
     }
 
     [Fact]

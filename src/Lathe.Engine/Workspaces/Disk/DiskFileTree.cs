@@ -128,10 +128,7 @@ public sealed unsafe class DiskFileTree : IWorkTree, IDisposable
     public void Delete(string path)
     {
         Remove(path);
-        for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
-        {
-            if (!RemoveDirectory(path[..slash])) return;
-        }
+        RemoveEmptied(path);
     }
 
     /// <inheritdoc/>
@@ -156,29 +153,8 @@ public sealed unsafe class DiskFileTree : IWorkTree, IDisposable
     {
         TreePath.Check(from);
         TreePath.Check(to);
-        var source = directory.OpenParent(from, out var fromName);
-        try
-        {
-            if (BeneathDirectory.StatAt(source, fromName) is not { } stat) throw PosixError.Of(from, ErrorNumber.NotFound);
-            var target = folders.OpenParent(to, out var toName, out _);
-            try
-            {
-                if (Posix.RenameAt(source, fromName, target, toName, Posix.NoReplace) == 0) return;
-                var error = PosixError.Last;
-                // On a file system that ignores case the new name is the file itself.
-                var same = error == ErrorNumber.Exists && string.Equals(from, to, StringComparison.OrdinalIgnoreCase)
-                    && BeneathDirectory.StatAt(target, toName) is { } there && there.Inode == stat.Inode && !string.Equals(from, to, StringComparison.Ordinal);
-                if (!same || Posix.RenameAt(source, fromName, target, toName, 0) != 0) throw PosixError.Of(to, error);
-            }
-            finally
-            {
-                Posix.Close(target);
-            }
-        }
-        finally
-        {
-            Posix.Close(source);
-        }
+        Rename(from, to);
+        RemoveEmptied(from);
     }
 
     /// <inheritdoc/>
@@ -236,6 +212,42 @@ public sealed unsafe class DiskFileTree : IWorkTree, IDisposable
         finally
         {
             Posix.Close(folder);
+        }
+    }
+
+    private void Rename(string from, string to)
+    {
+        var source = directory.OpenParent(from, out var fromName);
+        try
+        {
+            if (BeneathDirectory.StatAt(source, fromName) is not { } stat) throw PosixError.Of(from, ErrorNumber.NotFound);
+            var target = folders.OpenParent(to, out var toName, out _);
+            try
+            {
+                if (Posix.RenameAt(source, fromName, target, toName, Posix.NoReplace) == 0) return;
+                var error = PosixError.Last;
+                // On a file system that ignores case the new name is the file itself.
+                var same = error == ErrorNumber.Exists && string.Equals(from, to, StringComparison.OrdinalIgnoreCase)
+                    && BeneathDirectory.StatAt(target, toName) is { } there && there.Inode == stat.Inode && !string.Equals(from, to, StringComparison.Ordinal);
+                if (!same || Posix.RenameAt(source, fromName, target, toName, 0) != 0) throw PosixError.Of(to, error);
+            }
+            finally
+            {
+                Posix.Close(target);
+            }
+        }
+        finally
+        {
+            Posix.Close(source);
+        }
+    }
+
+    // The folders above a path that hold nothing any more.
+    private void RemoveEmptied(string path)
+    {
+        for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+        {
+            if (!RemoveDirectory(path[..slash])) return;
         }
     }
 

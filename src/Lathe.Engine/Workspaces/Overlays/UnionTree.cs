@@ -72,8 +72,8 @@ internal sealed class UnionTree : IWorkTree, IDisposable
 
     public void Write(string path, ReadOnlySpan<byte> content, int? mode = null)
     {
-        mode ??= Replaceable(path);
-        upper.Write(path, content, mode);
+        var replaced = Replaceable(path);
+        upper.Write(path, content, mode ?? replaced);
     }
 
     public void WriteFrom(string path, Stream content, int mode)
@@ -112,10 +112,7 @@ internal sealed class UnionTree : IWorkTree, IDisposable
     public void Delete(string path)
     {
         Remove(path);
-        for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
-        {
-            if (!RemoveDirectory(path[..slash])) return;
-        }
+        RemoveEmptied(path);
     }
 
     public void Remove(string path)
@@ -164,29 +161,8 @@ internal sealed class UnionTree : IWorkTree, IDisposable
 
     public void Move(string from, string to)
     {
-        var (place, source) = Present(from);
-        TreePath.Check(to);
-        if (layers.Find(to).In != OverlayLayer.None) throw PosixError.Of(to, ErrorNumber.Exists);
-        switch (place.Stat.Kind)
-        {
-            case FileTreeEntryKind.Directory:
-                if (to.StartsWith(from + "/", StringComparison.Ordinal)) throw PosixError.Of(to, ErrorNumber.Invalid);
-                MakeDirectory(to, place.Stat.Mode);
-                foreach (var entry in List(from)) Move(entry.Path, to + entry.Path[from.Length..]);
-                RemoveTree(from);
-                return;
-            case FileTreeEntryKind.Link:
-                WriteLink(to, ReadLink(from));
-                break;
-            case FileTreeEntryKind.File:
-                using (var content = new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(DiskFile.Open(source, from, out _), ownsHandle: true), FileAccess.Read, bufferSize: 0))
-                    WriteFrom(to, content, place.Stat.Mode);
-                break;
-            default:
-                throw DiskFile.NotAFile(from, place.Stat.Kind);
-        }
-
-        Remove(from);
+        MoveEntry(from, to);
+        RemoveEmptied(from);
     }
 
     public IReadOnlyList<FileTreeEntry> List(string path)
@@ -226,6 +202,42 @@ internal sealed class UnionTree : IWorkTree, IDisposable
             OverlayLayer.Lower => (place, layers.Lower),
             _ => throw PosixError.Of(path, ErrorNumber.NotFound),
         };
+    }
+
+    private void MoveEntry(string from, string to)
+    {
+        var (place, source) = Present(from);
+        TreePath.Check(to);
+        if (layers.Find(to).In != OverlayLayer.None) throw PosixError.Of(to, ErrorNumber.Exists);
+        switch (place.Stat.Kind)
+        {
+            case FileTreeEntryKind.Directory:
+                if (to.StartsWith(from + "/", StringComparison.Ordinal)) throw PosixError.Of(to, ErrorNumber.Invalid);
+                MakeDirectory(to, place.Stat.Mode);
+                foreach (var entry in List(from)) MoveEntry(entry.Path, to + entry.Path[from.Length..]);
+                RemoveTree(from);
+                return;
+            case FileTreeEntryKind.Link:
+                WriteLink(to, ReadLink(from));
+                break;
+            case FileTreeEntryKind.File:
+                using (var content = new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(DiskFile.Open(source, from, out _), ownsHandle: true), FileAccess.Read, bufferSize: 0))
+                    WriteFrom(to, content, place.Stat.Mode);
+                break;
+            default:
+                throw DiskFile.NotAFile(from, place.Stat.Kind);
+        }
+
+        Remove(from);
+    }
+
+    // The folders above a path that hold nothing any more.
+    private void RemoveEmptied(string path)
+    {
+        for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+        {
+            if (!RemoveDirectory(path[..slash])) return;
+        }
     }
 
     // The mode of what a write replaces; null where there is nothing.
