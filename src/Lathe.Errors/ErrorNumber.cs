@@ -51,6 +51,9 @@ public static class ErrorNumber
     /// <summary>EPIPE: nobody reads any more.</summary>
     public const int BrokenPipe = 32;
 
+    /// <summary>ENAMETOOLONG: a name of more than 255 bytes, or a path of more than 4,095.</summary>
+    public const int NameTooLong = 36;
+
     /// <summary>ENOSYS: this kernel does not have the call.</summary>
     public const int NoSuchCall = 38;
 

@@ -12,7 +12,6 @@ namespace Lathe.Engine.Folders;
 /// </summary>
 internal sealed class PlainListing
 {
-    private const int LongestPath = 4000;
     private const int LongestMark = 4096;
 
     private readonly BeneathDirectory tree;
@@ -117,7 +116,7 @@ internal sealed class PlainListing
         }
 
         var path = Join(place.Path, text);
-        if (HoldsMore || TreePath.IsGit(text) || path.Length > LongestPath || own.Contains(path)) return;
+        if (HoldsMore || TreePath.IsGit(text) || TreePath.IsTooLong(path) || own.Contains(path)) return;
         var kind = name.Type switch
         {
             EntryType.Directory => FileTreeEntryKind.Directory,

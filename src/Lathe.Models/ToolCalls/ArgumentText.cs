@@ -57,8 +57,29 @@ internal static class ArgumentText
         {
             (why, problem) = ($"The arguments are not valid JSON (line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}).", failure);
         }
+        catch (InvalidOperationException failure)
+        {
+            (why, problem) = ("The arguments hold half of a surrogate pair, which is no character.", failure);
+        }
 
         return null;
+    }
+
+    // Escaped halves of a pair are found only when a text is read.
+    private static void RequireCharacters(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String) _ = value.GetString();
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in value.EnumerateArray()) RequireCharacters(item);
+        }
+
+        if (value.ValueKind != JsonValueKind.Object) return;
+        foreach (var member in value.EnumerateObject())
+        {
+            _ = member.Name;
+            RequireCharacters(member.Value);
+        }
     }
 
     private static JsonElement? WithMore(JsonElement value, string behind, out string why)
@@ -103,6 +124,7 @@ internal static class ArgumentText
         var bytes = Encoding.UTF8.GetBytes(text);
         var reader = new Utf8JsonReader(bytes);
         using var document = JsonDocument.ParseValue(ref reader);
+        if (text.Contains("\\ud", StringComparison.OrdinalIgnoreCase)) RequireCharacters(document.RootElement);
         return (document.RootElement.Clone(), Encoding.UTF8.GetString(bytes.AsSpan((int)reader.BytesConsumed)).Trim());
     }
 }

@@ -21,6 +21,7 @@ internal static class QuirkTable
     private const string OtherIds = "ids that change";
     private const string NoDone = "no end of an item";
     private const string WrongJson = "wrong JSON";
+    private const string HalfPair = "half of a surrogate pair";
     private const string NoObject = "a list, a number, words";
     private const string TwoObjects = "two objects";
 
@@ -53,6 +54,8 @@ internal static class QuirkTable
         Quirk.Chat(IndexZero, [Call("a", "x", "\"{}\""), Call("b", "y", "\"{}\"")], "a x {}", "b y {}"),
         Quirk.Chat(IndexZero, ["""{"index":0,"function":{"name":"x","arguments":"{\"p\":1}"}}""", """{"index":0,"function":{"name":"x","arguments":"{\"p\":2}"}}""", """{"index":0,"function":{"name":"y","arguments":"{}"}}"""], """call_0 x {"p":1}""", """call_1 x {"p":2}""", "call_2 y {}"),
         Quirk.Chat(WrongJson, [Call("a", "x", """ "{\"p\":" """), Call("b", "y", "\"{}\"", 1)], """a x raw {"p":""", "b y {}"),
+        Quirk.Chat(HalfPair, [Call("a", "x", """ "{\"p\":[{\"q\":\"\\ud83d\"}]}" """), Call("b", "y", """ "{\"\\uDE00\":1}" """, 1), Call("c", "z", """ "\"\\ud83d\"" """, 2)], """a x raw {"p":[{"q":"\ud83d"}]}""", """b y raw {"\uDE00":1}""", """c z raw "\ud83d" """.TrimEnd()),
+        Quirk.Chat(HalfPair, [Call("a", "x", """ "{\"p\":\"\\ud83d\\ude00\"}" """)], """a x {"p":"\uD83D\uDE00"}"""),
         Quirk.Chat(NoObject, [Call("a", "x", "\"[1,2]\""), Call("b", "y", "\"just words\"", 1), Call("c", "z", "\"7\"", 2)], "a x raw [1,2]", "b y raw just words", "c z raw 7"),
 
         Quirk.Responses(NoArguments, [Done(0, "f", "a", "x", "\"\"")], "a x {}"),
@@ -73,6 +76,7 @@ internal static class QuirkTable
         Quirk.Responses(NoDone, [Added(0, "f", "a", "x"), Delta(0, "f", """{\"p\":"""), """{"type":"response.function_call_arguments.done","output_index":0,"item_id":"f","arguments":"{\"p\":1}"}"""], """a x {"p":1}"""),
         new Quirk(NoDone, "responses", ["""{"type":"response.completed","response":{"status":"completed","output":[{"type":"function_call","id":"f","call_id":"a","name":"x","arguments":"{}"}]}}"""], ["a x {}"]),
         Quirk.Responses(WrongJson, [Done(0, "f", "a", "x", """ "{\"p\":" """)], """a x raw {"p":"""),
+        Quirk.Responses(HalfPair, [Done(0, "f", "a", "x", """ "{\"p\":\"\\ud83d\"}" """)], """a x raw {"p":"\ud83d"}"""),
         Quirk.Responses(NoObject, [Done(0, "f", "a", "x", "\"[1,2]\"")], "a x raw [1,2]"),
         Quirk.Responses(TwoObjects, [Done(0, "f", "a", "x", """ "{\"p\":1}{\"p\":2}" """)], """a x raw {"p":1}{"p":2}"""),
 
@@ -87,6 +91,7 @@ internal static class QuirkTable
         Quirk.Anthropic(SameId, [Block(0, "a", "x"), Json(0, "{}"), Stop(0), Block(1, "a", "y"), Json(1, "{}"), Stop(1)], "a x {}", "a_2 y {}"),
         Quirk.Anthropic(SameCall, [Block(0, "a", "x"), Json(0, "{}"), Stop(0), Block(1, "a", "x"), Json(1, "{}"), Stop(1)], "a x {}"),
         Quirk.Anthropic(WrongJson, [Block(0, "a", "x"), Json(0, """{\"p\":"""), Stop(0)], """a x raw {"p":"""),
+        Quirk.Anthropic(HalfPair, [Block(0, "a", "x"), Json(0, """{\"p\":\"\\ud83d\"}"""), Stop(0)], """a x raw {"p":"\ud83d"}"""),
         Quirk.Anthropic(NoObject, [Block(0, "a", "x"), Json(0, "[1,2]"), Stop(0)], "a x raw [1,2]"),
         Quirk.Anthropic(TwoObjects, [Block(0, "a", "x"), Json(0, """{\"p\":1}{\"p\":2}"""), Stop(0)], """a x raw {"p":1}{"p":2}"""),
     ];

@@ -1,3 +1,4 @@
+using System.Text;
 using Lathe.Edits;
 
 namespace Lathe.Engine.Workspaces;
@@ -8,10 +9,16 @@ namespace Lathe.Engine.Workspaces;
 /// </summary>
 internal static class TreePath
 {
+    /// <summary>The longest path that walks take, in bytes of UTF-8.</summary>
+    public const int LongestBytes = 4000;
+
     public static void Check(string path)
     {
         if (Refusal(path) is { } reason) throw new PathRefusedException(path, reason);
     }
+
+    /// <summary>Whether a path is longer than walks take: the kernel opens none of more than 4,095 bytes.</summary>
+    public static bool IsTooLong(string path) => path.Length > LongestBytes / 3 && Encoding.UTF8.GetByteCount(path) > LongestBytes;
 
     /// <summary>Whether a name belongs to git.</summary>
     public static bool IsGit(ReadOnlySpan<char> name) => name.Length == 4 && name.Equals(".git", StringComparison.OrdinalIgnoreCase);

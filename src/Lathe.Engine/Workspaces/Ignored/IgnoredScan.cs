@@ -19,7 +19,6 @@ internal sealed class IgnoredScan(HashSet<string> leftOut, List<string> leftover
 
     // A folder that is not kept is looked into again at each checkpoint: this bounds all of that.
     private const int MostLooked = 20_000;
-    private const int LongestPath = 4000;
     private const int MostNotKept = 100;
 
     private readonly Dictionary<string, Unit> _loose = new(StringComparer.Ordinal);
@@ -46,7 +45,7 @@ internal sealed class IgnoredScan(HashSet<string> leftOut, List<string> leftover
     /// <summary>Takes an ignored file or link in a folder that is not ignored.</summary>
     public void File(string folder, string name, string path, in FileStat stat)
     {
-        if (Workspaces.Regenerable.IsFile(name) || path.Length > LongestPath) return;
+        if (Workspaces.Regenerable.IsFile(name) || TreePath.IsTooLong(path)) return;
         if (!_loose.TryGetValue(folder, out var unit)) _loose[folder] = unit = new Unit(folder);
         Add(unit, path, stat);
     }
@@ -103,9 +102,9 @@ internal sealed class IgnoredScan(HashSet<string> leftOut, List<string> leftover
         {
             if (unit.IsOver) return;
             _looked++;
-            if (name.Text is not { } text || TreePath.IsGit(text) || folder.Length + text.Length >= LongestPath) continue;
+            if (name.Text is not { } text || TreePath.IsGit(text)) continue;
             var path = $"{folder}/{text}";
-            if (leftOut.Contains(path)) continue;
+            if (TreePath.IsTooLong(path) || leftOut.Contains(path)) continue;
             if (TemporaryName.Is(text)) leftovers.Add(path);
             else if (name.Type != EntryType.Directory && BeneathDirectory.StatAt(handle, text) is { Kind: not FileTreeEntryKind.Directory } stat)
             {

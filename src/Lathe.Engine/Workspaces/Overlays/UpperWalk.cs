@@ -17,8 +17,6 @@ internal sealed record OverlayRules(IgnoreRules Ignore, GitIgnore? Exclude, Hash
 /// <summary>Walks what a run has written, and notes what of the user's tree it hides.</summary>
 internal sealed class UpperWalk
 {
-    private const int LongestPath = 4000;
-
     private readonly UnionTree tree;
     private readonly OverlayRules rules;
     private readonly WalkFindings found = new("The run has written");
@@ -114,8 +112,8 @@ internal sealed class UpperWalk
             return false;
         }
 
-        if (path.Length <= LongestPath) return true;
-        found.Note("workspace.path_too_long", $"A path of more than {LongestPath} characters in '{path[..100]}…' was left out.");
+        if (!TreePath.IsTooLong(path)) return true;
+        found.Note("workspace.path_too_long", $"A path of more than {TreePath.LongestBytes} bytes in '{path[..100]}…' was left out.");
         return false;
     }
 

@@ -37,8 +37,6 @@ internal sealed record TreeRules(IgnoreRules Ignore, GitIgnore? Exclude, HashSet
 /// <summary>Walks a workspace's tree once, by folder handles, reading no file but the ignore rules.</summary>
 internal sealed class TreeWalker
 {
-    private const int LongestPath = 4000;
-
     private readonly BeneathDirectory tree;
     private readonly TreeRules rules;
     private readonly WalkFindings found;
@@ -100,9 +98,9 @@ internal sealed class TreeWalker
                 continue;
             }
 
-            if (path.Length > LongestPath)
+            if (TreePath.IsTooLong(path))
             {
-                found.Note("workspace.path_too_long", $"A path of more than {LongestPath} characters in '{folder[..100]}…' was left out.");
+                found.Note("workspace.path_too_long", $"A path of more than {TreePath.LongestBytes} bytes in '{folder[..100]}…' was left out.");
                 continue;
             }
 
