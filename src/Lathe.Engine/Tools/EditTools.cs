@@ -52,7 +52,7 @@ internal sealed class ApplyPatchTool : ITool
     {
         var parsed = EditParser.ParsePatchEnvelope(arguments.String("patch"));
         return Task.FromResult(parsed.Edits is { } edits
-            ? WorkspaceEdits.Apply(context, edits)
+            ? WorkspaceEdits.Apply(context, edits.Beneath(context.Workspace.MountPath))
             : new ToolAnswer($"The patch cannot be read, and nothing was changed. {parsed.Error!.Describe()}", IsError: true));
     }
 }

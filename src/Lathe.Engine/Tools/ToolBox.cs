@@ -46,6 +46,8 @@ internal sealed class ToolBox(Run run, ToolContext context, PermissionPolicy pol
             if (end == at) end++;
             if (end - at == 1) answers[at] = await InvokeAsync(turn.Child($"call-{at}"), calls[at], cancellationToken);
             else await SideBySideAsync(turn, calls, answers, at, end, cancellationToken);
+            // The model knows what it writes itself; what its reads show, it knows only when the turn is over.
+            if (Find(calls[at].Name) is { Writes: true }) context.Seen.Note(answers[at].Seen);
             at = end;
         }
 

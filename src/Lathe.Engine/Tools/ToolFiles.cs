@@ -53,8 +53,10 @@ internal static class ToolFiles
 
     private static bool HasUtf16Mark(byte[] bytes) => bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..];
 
+    // As edits decode it, so that what is shown can be found.
     private static string Decode(byte[] bytes)
     {
+        if (TextFile.TryDecode(bytes, out var file, out _)) return file!.Text;
         using var reader = new StreamReader(new MemoryStream(bytes), new UTF8Encoding(false), detectEncodingFromByteOrderMarks: true);
         return reader.ReadToEnd();
     }
