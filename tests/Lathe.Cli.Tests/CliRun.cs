@@ -27,6 +27,9 @@ internal sealed class CliRun : IDisposable
 
     public string Input { get; set; } = "";
 
+    /// <summary>Instead of <see cref="Input"/>: bytes that may be no text.</summary>
+    public byte[]? InputBytes { get; set; }
+
     public int? Width { get; set; }
 
     public bool Color { get; set; }
@@ -44,7 +47,7 @@ internal sealed class CliRun : IDisposable
         Environment = new LatheEnvironment { Variables = Variables, CurrentDirectory = Work, UserId = 1000 },
         Out = output,
         Error = error,
-        In = new StringReader(Input),
+        In = InputBytes is null ? new StringReader(Input) : new StreamReader(new MemoryStream(InputBytes)),
         Width = Width,
         Color = Color,
         InputIsTerminal = Terminal,

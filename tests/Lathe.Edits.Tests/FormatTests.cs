@@ -41,6 +41,25 @@ public class FormatTests
     }
 
     [Fact]
+    public void A_line_that_would_end_an_envelope_may_stand_in_a_hunk()
+    {
+        const string patch = "*** Begin Patch\n*** Update File: f\n@@\n-a\n+A\n *** End Patch\n\n-b\n+B\n*** End Patch\nDone.";
+        var tree = new MemoryFileTree().With("f", "a\n*** End Patch\n\nb\n");
+        Assert.True(EditApplier.Apply(tree, Edit.Parsed(EditParser.Parse(patch))).Succeeded);
+        Assert.Equal("A\n*** End Patch\n\nB\n", tree.ReadText("f"));
+        Assert.True(EditParser.Parse(patch[..patch.IndexOf("\n*** End", StringComparison.Ordinal)]).Error!.IsCutOff);
+        Assert.Null(EditParser.Parse("*** Begin Patch\n*** Delete File: f\n  *** End Patch\n\nDone.").Error);
+    }
+
+    [Fact]
+    public void A_byte_order_mark_before_the_answer_hides_nothing_of_it()
+    {
+        const string diff = "\uFEFFdiff --git a/old b/new\nsimilarity index 100%\nrename from old\nrename to new\ndiff --git a/f b/f\nold mode 100644\nnew mode 100755\n";
+        Assert.Equal(["old", "f"], Edit.Parsed(EditParser.Parse(diff)).Edits.Select(e => e.Path));
+        Assert.Null(EditParser.Parse("\uFEFF*** Begin Patch\n*** Delete File: f\n*** End Patch\n").Error);
+    }
+
+    [Fact]
     public void A_path_beneath_the_root_may_be_absolute()
     {
         var edits = new EditSet(new DeleteFileEdit("/root/a"), new MoveFileEdit("/root/a", "/root/b"), new PatchFileEdit("/rooted/a", []) { NewPath = "/root/d/c" }).Beneath("/root/");

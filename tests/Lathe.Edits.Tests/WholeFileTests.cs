@@ -26,9 +26,18 @@ public class WholeFileTests
     [Theory]
     [InlineData("a.txt\n```\nnew\n", "not closed")]
     [InlineData("just this\n\n```\nnew\n```\n", "names its file")]
+    [InlineData("a.md\n```\nx\n```\nls\n```\ny\n```\n", "may belong to 'a.md'")]
+    [InlineData("a.md\n```markdown\nx\n```\nsrc/a.py\n```\n```\n", "may belong to 'a.md'")]
     [InlineData("a.txt\n```\nx\n```\na.txt\n```\ny\n```\n", "written twice")]
     public void What_is_in_doubt_is_refused(string text, string reason) =>
         Assert.Contains(reason, EditParser.Parse(text, new EditParseOptions { Format = EditFormat.WholeFile }).Error!.Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("a.md\n```\nx\n```\n\nb.md\n```\ny\n```\n", "a.md b.md")]
+    [InlineData("a.md\n````\nx\n```\nls\n```\n````\nTry it:\n```\nls\n```\n", "a.md")]
+    [InlineData("a.md\n```\nx\n```\nTry it:\n```sh\nls\n```\n", "a.md")]
+    public void A_text_that_holds_no_fence_ends_at_its_own(string text, string files) =>
+        Assert.Equal(files, string.Join(' ', Edit.Parsed(EditParser.Parse(text)).Edits.Select(e => e.Path)));
 
     [Fact]
     public void The_only_file_needs_no_name()

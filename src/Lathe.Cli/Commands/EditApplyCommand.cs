@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Lathe.Cli.Output;
 using Lathe.Cli.Running;
 using Lathe.Edits;
@@ -34,9 +33,10 @@ internal static class EditApplyCommand
     {
         var root = context.Absolute(request.Root ?? ".");
         if (!Directory.Exists(root)) throw new LatheError(ErrorKind.NotFound, "edit.no_root", $"There is no folder {root}.") { Guidance = "Give --root with a folder that is there." }.ToException();
-        var input = request.File == "-" ? await StandardInput.ReadAsync(context.Host, (int)MaxBytes, cancellationToken) : null;
+        var answer = request.File == "-" ? await StandardInput.ReadBytesAsync(context.Host, (int)MaxBytes + 1, cancellationToken) : EditText.Bytes(context.Absolute(request.File), MaxBytes);
+        if (answer.Length > MaxBytes) throw EditText.TooLarge("Standard input", $"more than {MaxBytes:N0}", MaxBytes);
         using var tree = new DiskFileTree(root);
-        var edits = Parse(context, request, input, tree, root);
+        var edits = Parse(request, answer, tree, root);
         var result = EditApplier.Apply(tree, edits.Edits!, new ApplyOptions { DryRun = request.DryRun, Atomic = !request.Partial });
         var view = EditApplyView.Of(edits.Format!.Value, result, request.DryRun);
         switch (context.FormatOption)
@@ -55,7 +55,7 @@ internal static class EditApplyCommand
         return result.Status is ApplyStatus.Applied or ApplyStatus.NoChange ? ExitCodes.Success : ExitCodes.Of(ErrorKind.EditRejected);
     }
 
-    private static EditParseResult Parse(CommandContext context, EditApplyRequest request, string? input, DiskFileTree tree, string root)
+    private static EditParseResult Parse(EditApplyRequest request, byte[] answer, DiskFileTree tree, string root)
     {
         var options = new EditParseOptions
         {
@@ -64,12 +64,10 @@ internal static class EditApplyCommand
             Exists = path => Exists(tree, path),
             Root = root,
         };
-        var bytes = input is not null ? null : EditText.Bytes(context.Absolute(request.File), MaxBytes);
 
         // A diff of files in a legacy encoding is no UTF-8: it is read byte for byte.
-        if (bytes is not null && !System.Text.Unicode.Utf8.IsValid(bytes) && UnifiedDiff.Read(bytes) is { Edits: not null } diff) return diff;
-        var text = bytes is null ? input! : Encoding.UTF8.GetString(bytes);
-        var parsed = EditParser.Parse(text, options);
+        if (!System.Text.Unicode.Utf8.IsValid(answer) && UnifiedDiff.Read(answer) is { Edits: not null } diff) return diff;
+        var parsed = EditParser.Parse(EditText.Decode(answer, request.File == "-" ? "Standard input" : request.File), options);
         if (parsed.Edits is not null) return parsed;
         throw new LatheError(ErrorKind.Validation, "edit.unreadable_edits", $"The edits cannot be read, and nothing was changed. {parsed.Error!.Describe()}")
         {

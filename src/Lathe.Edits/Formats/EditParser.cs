@@ -12,6 +12,7 @@ public static class EditParser
     public static EditParseResult Parse(string text, EditParseOptions? options = null)
     {
         if (TooLong(text) is { } refused) return refused;
+        text = WithoutMark(text);
         options ??= new EditParseOptions();
         EditParseResult result = (options.Format ?? EditFormats.Detect(text)) switch
         {
@@ -27,11 +28,11 @@ public static class EditParser
 
     /// <summary>Reads a patch envelope (<c>*** Begin Patch</c>).</summary>
     /// <param name="text">The text, perhaps within a here-document or a fence.</param>
-    public static EditParseResult ParsePatchEnvelope(string text) => TooLong(text) ?? new PatchEnvelopeReader(text).Read();
+    public static EditParseResult ParsePatchEnvelope(string text) => TooLong(text) ?? new PatchEnvelopeReader(WithoutMark(text)).Read();
 
     /// <summary>Reads a unified diff, git's or a sloppy one: wrong counts, missing line numbers, text around it, a fence.</summary>
     /// <param name="text">The text.</param>
-    public static EditParseResult ParseUnifiedDiff(string text) => TooLong(text) ?? ReadDiff(text, new EditParseOptions());
+    public static EditParseResult ParseUnifiedDiff(string text) => TooLong(text) ?? ReadDiff(WithoutMark(text), new EditParseOptions());
 
     private static EditParseResult ReadDiff(string text, EditParseOptions options)
     {
@@ -40,6 +41,9 @@ public static class EditParser
         var patches = options.Reverse ? [.. result.Patches.Reverse().Select(p => p.Reversed())] : result.Patches;
         return EditParseResult.Parsed(DiffEdits.Of(patches, fromBytes: false), EditFormat.UnifiedDiff);
     }
+
+    // A file's byte order mark, before a line that has to begin as it does.
+    private static string WithoutMark(string text) => text.StartsWith('\uFEFF') ? text[1..] : text;
 
     private static EditParseResult? TooLong(string text) =>
         text.Length <= MaxLength ? null : EditParseResult.Failed(new EditParseError(1, "", $"the text is longer than {MaxLength:N0} characters"));

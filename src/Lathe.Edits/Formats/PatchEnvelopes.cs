@@ -15,8 +15,7 @@ internal static class PatchEnvelopes
         for (var at = 0; at < lines.Count && envelopes < MaxEnvelopes; at++)
         {
             if (!lines[at].Trim().SequenceEqual("*** Begin Patch")) continue;
-            var end = at;
-            while (end < lines.Count - 1 && !lines[end].Trim().SequenceEqual("*** End Patch")) end++;
+            var end = EndOf(lines, at);
 
             // Lines before it are left empty, so that what is wrong is said of the right line.
             var envelope = new StringBuilder().Append('\n', at).Append(lines.Range(at, end + 1)).ToString();
@@ -29,4 +28,21 @@ internal static class PatchEnvelopes
 
         return edits.Count > 0 ? EditParseResult.Parsed(edits, EditFormat.PatchEnvelope) : new PatchEnvelopeReader(text).Read();
     }
+
+    // The last line where there is none. A file may hold such a line itself: then it stands in a hunk, one column further in, and more of the hunk may follow.
+    private static int EndOf(ByteLines lines, int begin)
+    {
+        var margin = LineForm.Indentation(lines[begin]).Length;
+        for (var at = begin + 1; at < lines.Count; at++)
+        {
+            if (!lines[at].Trim().SequenceEqual("*** End Patch")) continue;
+            var next = at + 1;
+            while (next < lines.Count && lines[next].Trim().Length == 0) next++;
+            if (LineForm.Indentation(lines[at]).Length <= margin || next == lines.Count || !BelongsToPatch(lines[next][0])) return at;
+        }
+
+        return lines.Count - 1;
+    }
+
+    private static bool BelongsToPatch(char first) => first is ' ' or '+' or '-' or '@' or '*';
 }

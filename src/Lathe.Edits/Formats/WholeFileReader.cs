@@ -4,7 +4,7 @@ namespace Lathe.Edits;
 
 /// <summary>
 /// Reads whole files in fences. The name stands on the line before the fence, on the fence, or was mentioned in the text before it; a fence without any is an example
-/// and left out. A fence that is not closed, as when the file holds fences itself, refuses the whole: part of a file must not be taken for all of it.
+/// and left out. A fence that is not closed, or that may have been closed too early, as when the file holds fences itself, refuses the whole: part of a file must not be taken for all of it.
 /// </summary>
 internal sealed class WholeFileReader(string text, EditParseOptions options)
 {
@@ -14,6 +14,7 @@ internal sealed class WholeFileReader(string text, EditParseOptions options)
     private readonly HashSet<string> written = new(StringComparer.Ordinal);
     private readonly List<(int Line, string Content)> unnamed = [];
     private EditParseError? error;
+    private (string Name, Fence Fence)? document;
     private string? mentioned;
     private int floor;
 
@@ -51,12 +52,16 @@ internal sealed class WholeFileReader(string text, EditParseOptions options)
         }
 
         var content = Text(start + 1, end);
-        var name = names.Above(lines, start, floor, mayBeNew: false) ?? fence.NameIn(n => n.Contains('.', StringComparison.Ordinal) && names.OfLine(n) is not null);
+        var above = names.Above(lines, start, floor, mayBeNew: false);
+        if (document is { } last && last.Fence.IsClosedBy(fence) && (above is null || start == floor + 1))
+            Fail(start, $"this fence may belong to '{last.Name}', which then ended too early; put a file that holds fences in a longer one (````)");
+        var name = above ?? fence.NameIn(n => n.Contains('.', StringComparison.Ordinal) && names.OfLine(n) is not null);
         var isStated = name is not null;
         name ??= mentioned;
         if (name is null) unnamed.Add((start, content));
         else if (written.Add(name)) edits.Add(new WriteFileEdit(name, content) { SourceLine = start + 1 });
         else if (isStated) Fail(start, $"'{name}' is written twice, and which one is meant cannot be known");
+        document = Path.GetExtension(name.AsSpan()) is ".md" or ".mdx" or ".markdown" ? (name!, fence) : null;
         mentioned = null;
         floor = end + 1;
         return end + 1;
