@@ -26,7 +26,7 @@ internal static class LatheCommand
         }
         catch (Exception exception)
         {
-            return ErrorReport.Write(host, format, ErrorReport.From(exception));
+            return ErrorReport.Write(host, format, exception);
         }
     }
 
@@ -42,14 +42,8 @@ internal static class LatheCommand
             error = UsageErrors.Of(parse);
         }
 
-        if (parse.Action is HelpAction help)
-        {
-            help.MaxWidth = host.Width ?? 120;
-        }
-        else if (error is not null)
-        {
-            throw error.ToException();
-        }
+        if (error is not null) throw error.ToException();
+        if (parse.Action is HelpAction help) help.MaxWidth = host.Width ?? 120;
 
         // The host owns the signals and this class the exceptions, so that most commands need nothing of what the library does around them.
         if (parse.Action is AsynchronousCommandLineAction command) return command.InvokeAsync(parse, host.Stop);

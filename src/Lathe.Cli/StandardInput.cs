@@ -26,24 +26,24 @@ internal static class StandardInput
         return text.ToString();
     }
 
-    /// <summary>As <see cref="ReadAsync"/>, byte for byte.</summary>
+    /// <summary>The bytes of standard input as they come, as far as the bound lets it: not everything that is read is UTF-8.</summary>
     /// <param name="host">The process.</param>
     /// <param name="most">The most bytes that are read.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<byte[]> ReadBytesAsync(CliHost host, int most, CancellationToken cancellationToken)
     {
         if (host.In is not StreamReader { BaseStream: var input }) return Encoding.UTF8.GetBytes(await ReadAsync(host, most, cancellationToken).ConfigureAwait(false));
-        using var bytes = new MemoryStream();
+        using var content = new MemoryStream();
         var buffer = new byte[Piece];
-        while (bytes.Length < most)
+        while (content.Length < most)
         {
-            var wanted = buffer.AsMemory(0, (int)Math.Min(buffer.Length, most - bytes.Length));
+            var wanted = buffer.AsMemory(0, (int)Math.Min(buffer.Length, most - content.Length));
             var read = await input.ReadAsync(wanted, CancellationToken.None).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
             if (read == 0) break;
-            bytes.Write(buffer, 0, read);
+            content.Write(buffer.AsSpan(0, read));
         }
 
-        return bytes.ToArray();
+        return content.ToArray();
     }
 
     /// <summary>The next line; null at the end.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Lathe.Errors;
@@ -11,8 +12,16 @@ internal static class UsageErrors
     /// <returns>Null when the arguments fit.</returns>
     public static LatheError? Of(ParseResult parse)
     {
+        if (parse.Action is HelpAction) return UnknownTopic(parse);
         if (SwallowedOption(parse) is { } option) return UnknownOption(parse.CommandResult.Command, option);
         return parse.Errors.Count > 0 || parse.Action is null ? From(parse) : null;
+    }
+
+    // Help about a command that there is not would be help about something else.
+    private static LatheError? UnknownTopic(ParseResult parse)
+    {
+        var command = parse.CommandResult.Command;
+        return command.Subcommands.Count > 0 && parse.UnmatchedTokens is [var token, ..] && !token.StartsWith('-') ? UnknownCommand(command, token) : null;
     }
 
     private static LatheError From(ParseResult parse)
@@ -67,6 +76,7 @@ internal static class UsageErrors
     private static LatheError UnknownOption(Command command, string token)
     {
         var name = token.Split('=', 2)[0];
+        if (OptionNames(command).Contains(name)) return Bad("cli.misplaced_option", $"{name} stands before `{Path(command)}`, and belongs behind it.", command);
         var nearest = NearestName.Find(name, OptionNames(command));
         return Bad("cli.unknown_option", $"`{Path(command)}` has no option {name}." + Meant(nearest), command);
     }

@@ -87,7 +87,8 @@ public sealed class LatheCommandFacts
     [Theory]
     [InlineData("index")]
     [InlineData("runs")]
-    public async Task A_format_that_is_none_is_refused_in_the_environment_too(string command)
+    [InlineData("resume", "--all")]
+    public async Task A_format_that_is_none_is_refused_in_the_environment_too(params string[] command)
     {
         using var run = new CliRun();
         run.Variables["LATHE_OUTPUT_FORMAT"] = "xml";
@@ -119,6 +120,18 @@ public sealed class LatheCommandFacts
     }
 
     [Theory]
+    [InlineData("show", "the latest run of this repository by default")]
+    [InlineData("resume", "needed where --all is not given")]
+    [InlineData("undo", "the one that was applied to this repository last by default")]
+    [InlineData("redo", "the one that was taken back out of this repository last by default")]
+    public async Task Help_says_which_run_is_meant_where_none_is_named(string command, string part)
+    {
+        using var run = new CliRun { Width = 400 };
+        Assert.Equal(0, await run.InvokeAsync(command, "--help"));
+        Assert.Contains($"The run's id or the beginning of it; {part}.", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("trsut", "Did you mean trust?")]
     [InlineData("doctr", "Did you mean doctor?")]
     [InlineData("zzz", "has no command 'zzz'.")]
@@ -130,12 +143,42 @@ public sealed class LatheCommandFacts
         Assert.Contains("(cli.unknown_command)", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("`lathe` has no command 'trsut'. Did you mean trust?", "help", "trsut")]
+    [InlineData("`lathe` has no command 'trsut'. Did you mean trust?", "trsut", "--help")]
+    [InlineData("`lathe rules` has no command 'lsit'. Did you mean list?", "help", "rules", "lsit")]
+    public async Task Help_about_a_command_that_there_is_not_is_bad_input(string said, params string[] args)
+    {
+        using var run = new CliRun();
+        Assert.Equal(ExitCodes.BadInput, await run.InvokeAsync(args));
+        Assert.StartsWith($"error: {said} (cli.unknown_command)\n", run.Error, StringComparison.Ordinal);
+        Assert.Empty(run.Out);
+    }
+
+    [Theory]
+    [InlineData("--repo", "--repo", ".", "runs")]
+    [InlineData("--limit", "--limit=3", "runs")]
+    public async Task An_option_before_its_command_is_told_where_it_belongs(string option, params string[] args)
+    {
+        using var run = new CliRun();
+        Assert.Equal(ExitCodes.BadInput, await run.InvokeAsync(args));
+        Assert.StartsWith($"error: {option} stands before `lathe runs`, and belongs behind it. (cli.misplaced_option)\n", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_mistyped_option_is_not_taken_for_an_argument()
     {
         using var run = new CliRun();
         Assert.Equal(ExitCodes.BadInput, await run.InvokeAsync("trust", "--shw"));
         Assert.Contains("has no option --shw. Did you mean --show?", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_remedy_for_a_cassette_that_is_not_there_is_one_that_replay_takes()
+    {
+        using var run = new CliRun();
+        Assert.Equal(ExitCodes.BadInput, await run.InvokeAsync("replay", "nowhere.json"));
+        Assert.Contains("what to do: Name a file that --record or 'lathe cassette' wrote.", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

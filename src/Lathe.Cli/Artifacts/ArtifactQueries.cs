@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Lathe.Cli.Output;
 using Lathe.Edits;
 using Lathe.Engine.Artifacts;
@@ -95,8 +94,9 @@ internal static class ArtifactQueries
             changes.Add(new FileChange(old.Content is null ? null : path, now.Content is null ? null : path, old.Content, now.Content) { OldIsLink = old.Part?.Link is true, NewIsLink = now.Part?.Link is true });
         }
 
-        if (changes.Count == 0) access.Host.Error.WriteLine($"{first.Name}@{first.Version} and {second.Name}@{second.Version} have the same files.");
-        else access.Host.Out.Write(PlainText.Printable(Encoding.UTF8.GetString(UnifiedDiff.Write(changes))));
+        if (access.Format != OutputFormat.Text) ArtifactViewJson.Write(access.Host, access.Format, VersionDiffView.Of(first, second, changes), j => j.VersionDiffView);
+        else if (changes.Count == 0) access.Host.Error.WriteLine($"{first.Name}@{first.Version} and {second.Name}@{second.Version} have the same files.");
+        else PlainBytes.Write(access.Host, UnifiedDiff.Write(changes));
         return ExitCodes.Success;
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Lathe.Cli.Output;
+using Lathe.Edits;
 using Lathe.Engine.Artifacts;
 using Lathe.Errors;
 
@@ -27,6 +28,13 @@ internal sealed record VersionView(
         v.Created, v.Main.Hash?.Hex, v.Size, v.Parts.Count, v.Named, v.Lock?.Describe());
 }
 
+/// <summary>How the files of two versions differ, in JSON.</summary>
+internal sealed record VersionDiffView(string Before, string After, IReadOnlyList<string> Files, string Diff)
+{
+    public static VersionDiffView Of(ArtifactVersion before, ArtifactVersion after, IReadOnlyList<FileChange> changes) =>
+        new($"{before.Name}@{before.Version}", $"{after.Name}@{after.Version}", [.. changes.Select(static c => c.Path)], UnifiedDiff.WriteText(changes));
+}
+
 /// <summary>What waits in the outbox, in JSON.</summary>
 internal sealed record PendingView(string Project, string Item, DateTimeOffset Queued, int Tries, LatheError Error);
 
@@ -41,6 +49,7 @@ internal sealed record ArtifactSyncView(IReadOnlyList<VersionView> Stored, IRead
 [JsonSerializable(typeof(VersionView))]
 [JsonSerializable(typeof(List<PartView>))]
 [JsonSerializable(typeof(PartView))]
+[JsonSerializable(typeof(VersionDiffView))]
 [JsonSerializable(typeof(ArtifactStatusView))]
 [JsonSerializable(typeof(ArtifactSyncView))]
 internal sealed partial class ArtifactViewJson : JsonSerializerContext

@@ -84,8 +84,13 @@ internal static class ArtifactsCommand
         var compliance = new Option<bool>("--compliance") { Description = "With --for: not even an administrator may lift it." };
         var hold = new Option<bool>("--hold") { Description = "Puts a legal hold on it." };
         var noHold = new Option<bool>("--no-hold") { Description = "Lifts the legal hold." };
-        return Do(host, new Command("lock", "Keeps a version from being deleted or replaced.") { item, period, compliance, hold, noHold }, (access, parse, token) => ArtifactChanges.LockAsync(
-            access, parse.GetValue(item)!, Time(parse.GetValue(period), "--for", TimeSpan.FromDays(366)), parse.GetValue(compliance), parse.GetValue(hold) ? true : parse.GetValue(noHold) ? false : null, token));
+        return Do(host, new Command("lock", "Keeps a version from being deleted or replaced.") { item, period, compliance, hold, noHold }, (access, parse, token) =>
+        {
+            if (parse.GetValue(hold) && parse.GetValue(noHold)) throw Bad("--hold and --no-hold exclude each other.", "Give one of them.", "cli.options_conflict");
+            if (parse.GetValue(compliance) && parse.GetValue(period) is null) throw Bad("--compliance says nothing without --for.", "Give --for 30d --compliance, for example.", "cli.options_conflict");
+            return ArtifactChanges.LockAsync(
+                access, parse.GetValue(item)!, Time(parse.GetValue(period), "--for", TimeSpan.FromDays(366)), parse.GetValue(compliance), parse.GetValue(hold) ? true : parse.GetValue(noHold) ? false : null, token);
+        });
     }
 
     private static Command Do(CliHost host, Command command, Func<ArtifactAccess, ParseResult, CancellationToken, Task<int>> action)
@@ -102,13 +107,13 @@ internal static class ArtifactsCommand
 
     private static Option<int> Limit(int most) => new("--limit") { HelpName = "N", Description = "At most so many.", DefaultValueFactory = _ => most };
 
-    private static int LimitOf(ParseResult parse, Option<int> limit) => parse.GetValue(limit) is var most and >= 1 and <= 100_000 ? most : throw Bad($"--limit has to be a whole number from 1 to 100,000.");
+    private static int LimitOf(ParseResult parse, Option<int> limit) => parse.GetValue(limit) is var most and >= 1 and <= 100_000 ? most : throw Bad("--limit has to be a whole number from 1 to 100,000.", "Give --limit 50, for example.");
 
     private static TimeSpan? Time(string? text, string option, TimeSpan most)
     {
         if (text is null) return null;
-        return Duration.TryParse(text, out var time) && time >= TimeSpan.FromSeconds(1) && time <= most ? time : throw Bad($"{option} has to be a time of at most {Duration.Format(most)}, as 12h or 5d.");
+        return Duration.TryParse(text, out var time) && time >= TimeSpan.FromSeconds(1) && time <= most ? time : throw Bad($"{option} has to be a time of at most {Duration.Format(most)}, as 12h or 5d.", $"Give {option} 12h, for example.");
     }
 
-    private static LatheException Bad(string message) => new LatheError(ErrorKind.Validation, "cli.bad_value", message).ToException();
+    private static LatheException Bad(string message, string guidance, string code = "cli.bad_value") => new LatheError(ErrorKind.Validation, code, message) { Guidance = guidance }.ToException();
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Lathe.Cli.Commands;
 using Lathe.Cli.Output;
 using Lathe.Cli.Running;
@@ -80,9 +79,7 @@ internal sealed class HistoryFrontend(CliHost host)
             return ExitCodes.Success;
         }
 
-        // To a terminal nothing in it may drive the terminal.
-        var text = Encoding.UTF8.GetString(content);
-        await host.Out.WriteAsync(host.OutputIsTerminal ? PlainText.Printable(text) : text);
+        PlainBytes.Write(host, content);
         return ExitCodes.Success;
     }
 

@@ -80,6 +80,7 @@ internal static class CheckpointCommands
             var request = new HistoryRequest(parse.GetValue(file)!, parse.GetValue(repo), parse.GetValue(show), parse.GetValue(diff), parse.GetValue(output), SharedOptions.FormatOf(parse));
             if (request is { Show: not null, Diff: not null }) throw Bad("cli.bad_argument", "--show and --diff exclude each other.", "Ask for one of them.");
             if (request is { Show: null, Output: not null }) throw Bad("cli.bad_argument", "--output says where --show writes, and there is no --show.", "Give --show V --output NEWFILE.");
+            if (request is { Format: OutputFormat.Json or OutputFormat.StreamJson } and not { Show: null, Diff: null }) throw Bad("cli.options_conflict", "--show and --diff write what a version holds, and no JSON.", "Ask for the text, or leave them away: --json lists the versions.");
             return history(request, cancellationToken);
         });
         return command;

@@ -66,7 +66,8 @@ internal static class ChecksCommand
         else if (!text) JsonOutput.Lines(context.Host, [view], j => j.ChecksView);
         if (!run) return ExitCodes.Success;
         if (results.Count == 0 || results.TrueForAll(r => r.CouldNotRun)) return ExitCodes.Unverified;
-        return results.TrueForAll(r => r.Passed) ? ExitCodes.Success : ExitCodes.FailedCheck;
+        if (results.Exists(r => !r.Passed && !r.CouldNotRun)) return ExitCodes.FailedCheck;
+        return results.Exists(r => r.CouldNotRun) ? ExitCodes.PartlyVerified : ExitCodes.Success;
     }
 
     private static void Describe(CliHost host, CheckChoice choice)

@@ -11,7 +11,8 @@ namespace Lathe.Cli.Commands;
 internal static class EditApplyCommand
 {
     private const int MostDiffLines = 400;
-    private const long MaxBytes = 64L << 20;
+    private const string InputName = "Standard input";
+    private const int MaxBytes = 64 << 20;
 
     public static Command Create(CliHost host)
     {
@@ -33,10 +34,9 @@ internal static class EditApplyCommand
     {
         var root = context.Absolute(request.Root ?? ".");
         if (!Directory.Exists(root)) throw new LatheError(ErrorKind.NotFound, "edit.no_root", $"There is no folder {root}.") { Guidance = "Give --root with a folder that is there." }.ToException();
-        var answer = request.File == "-" ? await StandardInput.ReadBytesAsync(context.Host, (int)MaxBytes + 1, cancellationToken) : EditText.Bytes(context.Absolute(request.File), MaxBytes);
-        if (answer.Length > MaxBytes) throw EditText.TooLarge("Standard input", $"more than {MaxBytes:N0}", MaxBytes);
+        var content = request.File == "-" ? await InputAsync(context.Host, cancellationToken) : EditText.Bytes(context.Absolute(request.File), MaxBytes);
         using var tree = new DiskFileTree(root);
-        var edits = Parse(request, answer, tree, root);
+        var edits = Parse(request, content, tree, root);
         var result = EditApplier.Apply(tree, edits.Edits!, new ApplyOptions { DryRun = request.DryRun, Atomic = !request.Partial });
         var view = EditApplyView.Of(edits.Format!.Value, result, request.DryRun);
         switch (context.FormatOption)
@@ -55,7 +55,13 @@ internal static class EditApplyCommand
         return result.Status is ApplyStatus.Applied or ApplyStatus.NoChange ? ExitCodes.Success : ExitCodes.Of(ErrorKind.EditRejected);
     }
 
-    private static EditParseResult Parse(EditApplyRequest request, byte[] answer, DiskFileTree tree, string root)
+    private static async Task<byte[]> InputAsync(CliHost host, CancellationToken cancellationToken)
+    {
+        var content = await StandardInput.ReadBytesAsync(host, MaxBytes + 1, cancellationToken);
+        return content.Length <= MaxBytes ? content : throw EditText.TooLarge(InputName, $"more than {MaxBytes:N0}", MaxBytes);
+    }
+
+    private static EditParseResult Parse(EditApplyRequest request, byte[] content, DiskFileTree tree, string root)
     {
         var options = new EditParseOptions
         {
@@ -66,8 +72,8 @@ internal static class EditApplyCommand
         };
 
         // A diff of files in a legacy encoding is no UTF-8: it is read byte for byte.
-        if (!System.Text.Unicode.Utf8.IsValid(answer) && UnifiedDiff.Read(answer) is { Edits: not null } diff) return diff;
-        var parsed = EditParser.Parse(EditText.Decode(answer, request.File == "-" ? "Standard input" : request.File), options);
+        if (!System.Text.Unicode.Utf8.IsValid(content) && UnifiedDiff.Read(content) is { Edits: not null } diff) return diff;
+        var parsed = EditParser.Parse(EditText.Decode(content, request.File == "-" ? InputName : request.File), options);
         if (parsed.Edits is not null) return parsed;
         throw new LatheError(ErrorKind.Validation, "edit.unreadable_edits", $"The edits cannot be read, and nothing was changed. {parsed.Error!.Describe()}")
         {

@@ -6,25 +6,27 @@ namespace Lathe.Cli.Commands;
 /// <summary>Reads the files that the edit commands are given.</summary>
 internal static class EditText
 {
-    /// <summary>The text of a file, which must be Unicode and no larger than stated.</summary>
+    /// <summary>The text of a file, which must be UTF-8 and no larger than stated.</summary>
     public static string Read(string path, long maxBytes) => Decode(Bytes(path, maxBytes), path);
 
-    /// <summary>The text of bytes: UTF-8, or what a mark at their start says.</summary>
-    /// <param name="bytes">The bytes.</param>
-    /// <param name="name">Where they are from, in words.</param>
-    public static string Decode(byte[] bytes, string name)
+    /// <summary>Text in UTF-8, or in another Unicode that its byte order mark names. What is neither would come out with question marks in it, which an edit would write into files.</summary>
+    /// <exception cref="LatheException">Validation <c>edit.not_utf8</c>.</exception>
+    public static string Decode(byte[] content, string name)
     {
-        using var reader = new StreamReader(new MemoryStream(bytes), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
         try
         {
+            using var reader = new StreamReader(new MemoryStream(content), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
             return reader.ReadToEnd();
         }
-        catch (DecoderFallbackException)
+        catch (DecoderFallbackException e)
         {
-            // Characters that were replaced would end up in the files.
-            throw new LatheError(ErrorKind.Validation, "edit.not_unicode", $"{name} is not UTF-8, and nothing was changed.") { Guidance = "Save it as UTF-8 and try again; only a unified diff may hold other bytes." }.ToException();
+            throw new LatheError(ErrorKind.Validation, "edit.not_utf8", $"{name} is no text in UTF-8, so no edit is read from it.") { Guidance = "Convert it, as with iconv -f ISO-8859-1 -t UTF-8; only a diff that git takes may have other bytes." }.ToException(e);
         }
     }
+
+    /// <summary>The error for content over a bound.</summary>
+    public static LatheException TooLarge(string what, string bytes, long maxBytes) =>
+        new LatheError(ErrorKind.Validation, "edit.too_large", $"{what} has {bytes} bytes; the most is {maxBytes:N0}.") { Guidance = "Split it into several." }.ToException();
 
     /// <summary>The bytes of a file.</summary>
     public static byte[] Bytes(string path, long maxBytes)
@@ -41,8 +43,4 @@ internal static class EditText
             throw new LatheError(ErrorKind.Storage, "edit.unreadable", $"{path} cannot be read: {e.Message}") { Guidance = "Check the file and its permissions." }.ToException();
         }
     }
-
-    /// <summary>What is said of an answer that is too large.</summary>
-    public static LatheException TooLarge(string name, string bytes, long maxBytes) =>
-        new LatheError(ErrorKind.Validation, "edit.too_large", $"{name} has {bytes} bytes; the most is {maxBytes:N0}.") { Guidance = "Split it into several files." }.ToException();
 }

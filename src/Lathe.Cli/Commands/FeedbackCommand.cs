@@ -26,7 +26,7 @@ internal static class FeedbackCommand
 {
     public static Command Create(Func<FeedbackRequest, CancellationToken, Task<int>> feedback)
     {
-        var words = new Argument<string[]>("RUN TEXT") { Arity = new ArgumentArity(0, 20), Description = "The run's id or the beginning of it, and what to say; - reads that from standard input. Without a text the items are listed." };
+        var words = new Argument<string[]>("RUN TEXT") { Arity = new ArgumentArity(0, 20), Description = "The run's id or the beginning of it, the latest run of this repository by default, and what to say; - reads that from standard input. Without a text the items are listed." };
         var on = new Option<string?>("--on") { HelpName = "FILE:LINE", Description = "What the text is about: a file of the change, or a line in it." };
         var waive = new Option<string?>("--waive") { HelpName = "ITEM", Description = "Decides that an item need not be mended; the text says why." };
         var later = new Option<bool>("--later") { Description = "Only notes it: a finished run does not go on at once." };

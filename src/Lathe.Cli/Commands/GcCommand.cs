@@ -25,6 +25,7 @@ internal static class GcCommand
         command.SetAction((parse, cancellationToken) =>
         {
             var context = new CommandContext(host, parse);
+            if (parse.GetValue(pin) is not null && parse.GetValue(unpin) is not null) throw Bad("--pin and --unpin exclude each other.", "Give one of them.", "cli.options_conflict");
             if (parse.GetValue(pin) is { } kept) return PinAsync(context, kept, pinned: true, cancellationToken);
             if (parse.GetValue(unpin) is { } free) return PinAsync(context, free, pinned: false, cancellationToken);
             return CollectAsync(context, parse.GetValue(age), parse.GetValue(size), parse.GetValue(dry), cancellationToken);
@@ -68,8 +69,11 @@ internal static class GcCommand
     {
         await using var composition = new Composition(context.Host, context.Paths);
         var run = (await RunLookup.FindAsync(composition, named, cancellationToken)).Run;
+        var format = RunQueries.FormatOf(composition, context.FormatOption);
         new RunMarks(context.Paths).Pin(run, pinned);
-        await context.Host.Out.WriteLineAsync(pinned ? $"Run {run} is kept until 'lathe gc --unpin {run}'." : $"Run {run} is collected when its time has come.");
+        if (format == OutputFormat.Json) JsonOutput.Document(context.Host, new PinView(run.Value, pinned), static j => j.PinView);
+        else if (format == OutputFormat.StreamJson) JsonOutput.Lines(context.Host, [new PinView(run.Value, pinned)], static j => j.PinView);
+        else await context.Host.Out.WriteLineAsync(pinned ? $"Run {run} is kept until 'lathe gc --unpin {run}'." : $"Run {run} is collected when its time has come.");
         return ExitCodes.Success;
     }
 
@@ -91,5 +95,5 @@ internal static class GcCommand
     private static SqliteJournal? LocalJournal(Composition composition) =>
         composition.Journal is not SqliteJournal && File.Exists(composition.Paths.JournalFile) ? SqliteJournal.Open(composition.Paths, composition.Host.Time) : null;
 
-    private static LatheException Bad(string message, string guidance) => new LatheError(ErrorKind.Validation, "cli.bad_value", message) { Guidance = guidance }.ToException();
+    private static LatheException Bad(string message, string guidance, string code = "cli.bad_value") => new LatheError(ErrorKind.Validation, code, message) { Guidance = guidance }.ToException();
 }

@@ -12,6 +12,9 @@ internal sealed record GcRunView(string Run, string Title, string State, DateTim
 /// <summary>So much of one kind in JSON.</summary>
 internal sealed record GcTallyView(string Kind, int Count, long Bytes);
 
+/// <summary>Whether a run is kept however old it gets, in JSON.</summary>
+internal sealed record PinView(string Run, bool Pinned);
+
 /// <summary>What <c>lathe gc</c> freed, or would.</summary>
 internal sealed record GcView(bool DryRun, long FreedBytes, long KeptBytes, IReadOnlyList<GcTallyView> Freed, IReadOnlyList<GcRunView> Runs, IReadOnlyList<string> Notes)
 {

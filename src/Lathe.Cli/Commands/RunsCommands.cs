@@ -74,9 +74,9 @@ internal static class RunsCommands
     public static Command Apply(Func<RunReferenceRequest, CancellationToken, Task<int>> apply) =>
         WithYes(About("apply", "Applies the change of a run to your files; a conflict changes nothing.", apply));
 
-    public static Command Undo(Func<RunReferenceRequest, CancellationToken, Task<int>> undo) => WithMerge(About("undo", "Takes the last applied change back out of your files.", undo));
+    public static Command Undo(Func<RunReferenceRequest, CancellationToken, Task<int>> undo) => WithMerge(About("undo", "Takes the last applied change back out of your files.", undo, "the one that was applied to this repository last by default"));
 
-    public static Command Redo(Func<RunReferenceRequest, CancellationToken, Task<int>> redo) => WithMerge(About("redo", "Puts the last undone change back into your files.", redo));
+    public static Command Redo(Func<RunReferenceRequest, CancellationToken, Task<int>> redo) => WithMerge(About("redo", "Puts the last undone change back into your files.", redo, "the one that was taken back out of this repository last by default"));
 
     public static Command Cancel(Func<RunReferenceRequest, CancellationToken, Task<int>> cancel) => About("cancel", "Stops a run for good.", cancel);
 
@@ -89,7 +89,7 @@ internal static class RunsCommands
             if (request is { All: true, Repository: not null }) throw Bad("cli.bad_argument", "--repo and --all exclude each other.", "Give lathe resume RUN --repo DIR.");
             if (request is { All: true, Record: not null }) throw Bad("cli.bad_argument", "--record and --all exclude each other: a cassette holds one run.", "Give lathe resume RUN --record FILE.");
             return resume(request, cancellationToken);
-        }));
+        }, "needed where --all is not given"));
         RecordOptions.AddTo(command);
         command.Add(new Option<string?>("--repo") { HelpName = "DIR", Description = "The clone where it goes on, for a run that began at another path or on another machine." });
         command.Add(new Option<bool>("--all") { Description = "Every run that was interrupted or waits." });
@@ -109,9 +109,10 @@ internal static class RunsCommands
         return command;
     }
 
-    private static Command About(string name, string description, Func<RunReferenceRequest, CancellationToken, Task<int>> action)
+    private static Command About(
+        string name, string description, Func<RunReferenceRequest, CancellationToken, Task<int>> action, string otherwise = "the latest run of this repository by default")
     {
-        var run = new Argument<string?>("RUN") { Arity = ArgumentArity.ZeroOrOne, Description = "The run's id or the beginning of it; the latest run of this repository by default." };
+        var run = new Argument<string?>("RUN") { Arity = ArgumentArity.ZeroOrOne, Description = $"The run's id or the beginning of it; {otherwise}." };
         var command = new Command(name, description) { run };
         SharedOptions.AddOutput(command);
         command.SetAction((parse, cancellationToken) =>

@@ -56,6 +56,7 @@ internal sealed record ErrorDocument(string Type, ErrorObject Error);
 [JsonSerializable(typeof(ConnectionView))]
 [JsonSerializable(typeof(List<ConnectionView>))]
 [JsonSerializable(typeof(GcView))]
+[JsonSerializable(typeof(PinView))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     private static CliJson? _lines;

@@ -25,9 +25,18 @@ internal static class ErrorReport
         },
         _ => new LatheError(ErrorKind.Internal, "internal.bug", $"{exception.GetType().Name}: {exception.Message}")
         {
-            Guidance = "This is a bug in Lathe. Please report it with the lines above; LATHE_LOG_LEVEL=trace shows more.",
+            Guidance = "This is a bug in Lathe. Please report it with these lines; LATHE_LOG_LEVEL=trace adds where in the program it is.",
         },
     };
+
+    /// <summary>As the other, with the place in the program where somebody looks for a bug in Lathe.</summary>
+    public static int Write(CliHost host, OutputFormat format, Exception exception)
+    {
+        var error = From(exception);
+        var exitCode = Write(host, format, error);
+        if (error.Kind == ErrorKind.Internal && host.Environment["LATHE_LOG_LEVEL"] is "trace") host.Error.WriteLine(PlainText.Printable(exception.ToString()));
+        return exitCode;
+    }
 
     public static int Write(CliHost host, OutputFormat format, LatheError error)
     {

@@ -73,7 +73,7 @@ internal sealed class RunFrontend(CliHost host)
     // One that cannot go on does not keep the others from it.
     private async Task<int> ResumeAllAsync(Composition composition, IReadOnlyList<RunSummary> open, RunReferenceRequest request, CancellationToken cancellationToken)
     {
-        var format = request.Format ?? OutputFormats.OfEnvironment(host.Environment) ?? OutputFormat.Text;
+        var format = request.Format ?? OutputFormats.Checked(host.Environment) ?? OutputFormat.Text;
         if (open.Count == 0 && format == OutputFormat.Text) await host.Out.WriteLineAsync("No run was interrupted or waits.");
         var worst = ExitCodes.Success;
         var documents = format == OutputFormat.Json ? new List<RunView>() : null;

@@ -1,4 +1,3 @@
-using System.Text;
 using Lathe.Cli.Commands;
 using Lathe.Cli.Output;
 using Lathe.Engine.Collecting;
@@ -22,7 +21,7 @@ internal sealed class RunQueries(CliHost host)
     {
         await using var composition = Open();
         var repository = request.Repository is { } folder ? RepositoryRoot.Find(Path.GetFullPath(folder, host.Environment.CurrentDirectory)) : null;
-        var runs = await composition.Journal.ListAsync(new RunQuery(repository, Limit: Math.Min(request.Limit, 1_000)), cancellationToken);
+        var runs = await RunPages.ListAsync(composition.Journal, new RunQuery(repository, Limit: RunQuery.MostAtOnce), request.Limit, cancellationToken);
         var format = FormatOf(composition, request.Format);
         switch (format)
         {
@@ -101,9 +100,7 @@ internal sealed class RunQueries(CliHost host)
             throw new LatheError(ErrorKind.NotFound, "run.no_change", $"Run {summary.Run} has no change yet.") { Guidance = $"See where it stands with 'lathe show {summary.Run}'." }.ToException();
         }
 
-        // To a pipe the patch goes as it is, for git apply; to a terminal nothing in it may drive the terminal.
-        var text = Encoding.UTF8.GetString(diff);
-        await host.Out.WriteAsync(host.OutputIsTerminal ? PlainText.Printable(text) : text);
+        PlainBytes.Write(host, diff);
         if (host.OutputIsTerminal || request.Impact) WriteImpact(ImpactOf(composition, summary.Run, history, cancellationToken) ?? ImpactReport.None);
         await InterruptedRuns.SayAsync(composition, format, null, summary.Run, cancellationToken);
         return ExitCodes.Success;

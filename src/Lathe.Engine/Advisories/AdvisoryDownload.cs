@@ -13,6 +13,7 @@ public readonly record struct AdvisoryArchive(string Ecosystem, long Bytes);
 public sealed class AdvisoryDownload(HttpClient http)
 {
     private const long Largest = 4L << 30;
+    private const string Again = "See that the network and the server at that address answer, and do the same again: what was fetched before stays.";
 
     /// <summary>Fetches the archive of an ecosystem.</summary>
     /// <param name="address">The base; https, or http on this machine.</param>
@@ -41,11 +42,11 @@ public sealed class AdvisoryDownload(HttpClient http)
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new LatheError(ErrorKind.Timeout, "advisories.timeout", $"the advisories of {ecosystem} could not be fetched in time.").ToException(e);
+            throw new LatheError(ErrorKind.Timeout, "advisories.timeout", $"the advisories of {ecosystem} could not be fetched in time.") { Guidance = Again }.ToException(e);
         }
         catch (Exception e) when (e is HttpRequestException or HttpIOException)
         {
-            throw new LatheError(ErrorKind.Connection, "advisories.connection", $"the advisories of {ecosystem} could not be fetched: {e.Message}").ToException(e);
+            throw new LatheError(ErrorKind.Connection, "advisories.connection", $"the advisories of {ecosystem} could not be fetched: {e.Message}") { Guidance = Again }.ToException(e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -16,18 +16,10 @@ internal sealed record KnownRun(RunSummary Summary, IJournal Journal)
     /// <summary>Every run of every journal.</summary>
     public static async Task<List<KnownRun>> AllAsync(IReadOnlyList<IJournal> journals, CancellationToken cancellationToken)
     {
-        const int page = 1000;
         var runs = new List<KnownRun>();
         foreach (var journal in journals)
         {
-            RunId? before = null;
-            while (true)
-            {
-                var some = await journal.ListAsync(new RunQuery(Limit: page) { Before = before }, cancellationToken);
-                foreach (var summary in some) runs.Add(new KnownRun(summary, journal));
-                if (some.Count < page) break;
-                before = some[^1].Run;
-            }
+            foreach (var summary in await RunPages.ListAsync(journal, new RunQuery(Limit: RunQuery.MostAtOnce), int.MaxValue, cancellationToken)) runs.Add(new KnownRun(summary, journal));
         }
 
         return runs;

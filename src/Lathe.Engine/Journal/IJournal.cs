@@ -96,6 +96,9 @@ public interface IRunLease : IAsyncDisposable
 /// <param name="Limit">At most this many, 1 to 1,000.</param>
 public sealed record RunQuery(string? Repository = null, IReadOnlyCollection<RunState>? States = null, int Limit = 50)
 {
+    /// <summary>The largest limit.</summary>
+    public const int MostAtOnce = 1_000;
+
     /// <summary>Only runs that come behind this one in the list: for the next page.</summary>
     public RunId? Before { get; init; }
 }

@@ -90,7 +90,7 @@ public sealed class Cassette
         }
         catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
-            throw new LatheError(ErrorKind.NotFound, "replay.no_cassette", $"There is no cassette {path} that can be read.") { Guidance = "Give --model replay:FILE with the path of a cassette." }.ToException(problem);
+            throw new LatheError(ErrorKind.NotFound, "replay.no_cassette", $"There is no cassette {path} that can be read.") { Guidance = "Name a file that --record or 'lathe cassette' wrote." }.ToException(problem);
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or BadResponseException or StreamBrokenException or ProviderStreamErrorException)
         {

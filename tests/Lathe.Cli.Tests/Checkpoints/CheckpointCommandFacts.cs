@@ -160,6 +160,8 @@ public sealed class CheckpointCommandFacts
         await stage.ExpectAsync(ExitCodes.BadInput, "history", "notes/a.txt", "--show", "2");
         await stage.ExpectAsync(ExitCodes.BadInput, "history", "notes/a.txt", "--show", "9");
         await stage.ExpectAsync(ExitCodes.BadInput, "history", "nowhere");
+        await stage.ExpectAsync(ExitCodes.BadInput, "history", "greeting.txt", "--show", "1", "--json");
+        Assert.Contains("cli.options_conflict", stage.Out, StringComparison.Ordinal);
         await stage.ExpectAsync(ExitCodes.Success, "restore", $"{run}@2", "--files", "notes/a.txt");
         Assert.Contains("  A notes/a.txt\n", stage.Out, StringComparison.Ordinal);
     }

@@ -79,5 +79,6 @@ public sealed class AdvisoriesCommandFacts : IDisposable
         Assert.Contains("no ecosystem", _run.Error, StringComparison.Ordinal);
         Assert.NotEqual(0, await _run.InvokeAsync("advisories", "get", "http://127.0.0.1:9/", "--ecosystem", "npm", "--into", "advisories"));
         Assert.Contains("could not be fetched", _run.Error, StringComparison.Ordinal);
+        Assert.Contains("  what to do: See that the network", _run.Error, StringComparison.Ordinal);
     }
 }

@@ -48,6 +48,14 @@ public sealed class ArtifactsCommandFacts : IDisposable
         await OkAsync("diff", "shop/totals");
         Assert.Contains("-a1\n+a2\n", _run.Out, StringComparison.Ordinal);
         Assert.Contains("+++ /dev/null", _run.Out, StringComparison.Ordinal);
+        await OkAsync("diff", "shop/totals", "--json");
+        using (var document = JsonDocument.Parse(_run.Out))
+        {
+            Assert.Equal(("shop/totals@1", "shop/totals@2"), (document.RootElement.GetProperty("before").GetString(), document.RootElement.GetProperty("after").GetString()));
+            Assert.Equal(["src/a.cs", "src/b.cs"], document.RootElement.GetProperty("files").EnumerateArray().Select(static f => f.GetString()));
+            Assert.Contains("-a1\n+a2\n", document.RootElement.GetProperty("diff").GetString(), StringComparison.Ordinal);
+        }
+
         await OkAsync("diff", "shop/totals@1", "shop/totals@1");
         Assert.Equal("", _run.Out);
         Assert.Equal("a2\n", await File.ReadAllTextAsync(Path.Combine(State, "store/code/shop/totals/totals_scene1_v2.cs"), TestContext.Current.CancellationToken));
@@ -56,6 +64,19 @@ public sealed class ArtifactsCommandFacts : IDisposable
         Assert.Contains("both answer", _run.Out, StringComparison.Ordinal);
         await OkAsync("sync");
         Assert.Equal("nothing waits\n", _run.Out);
+    }
+
+    [Fact]
+    public async Task A_diff_in_a_pipe_has_the_files_own_bytes()
+    {
+        foreach (var text in (string[])["one\r\n", "two\r\n"])
+        {
+            _run.Write("work/main.txt", text);
+            await OkAsync("put", "shop/totals", "main.txt");
+        }
+
+        await OkAsync("diff", "shop/totals");
+        Assert.Contains("-one\r\n+two\r\n", _run.Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,13 +155,17 @@ public sealed class ArtifactsCommandFacts : IDisposable
     [InlineData("artifacts.nothing_to_lock", "lock", "shop/x")]
     [InlineData("cli.bad_value", "list", "--limit", "0")]
     [InlineData("cli.bad_value", "lock", "shop/x", "--for", "soon")]
+    [InlineData("cli.options_conflict", "lock", "shop/x", "--hold", "--no-hold")]
+    [InlineData("cli.options_conflict", "lock", "shop/x", "--hold", "--compliance")]
     public async Task What_is_not_acceptable_says_so(string code, params string[] args)
     {
         _run.Write("secret.txt", "x");
 
         Assert.Equal(ExitCodes.BadInput, await _run.InvokeAsync(["artifacts", .. args, "--json"]));
 
-        Assert.Equal(code, JsonDocument.Parse(_run.Out).RootElement.GetProperty("error").GetProperty("code").GetString());
+        var error = JsonDocument.Parse(_run.Out).RootElement.GetProperty("error");
+        Assert.Equal(code, error.GetProperty("code").GetString());
+        Assert.NotEmpty(error.GetProperty("guidance").GetString()!);
     }
 
     [Theory]

@@ -42,6 +42,14 @@ public sealed class ChecksCommandFacts : IDisposable
         Assert.DoesNotContain(Directory.GetDirectories(Path.Combine(_run.Home, ".local", "state", "lathe", "runs")), d => d.Contains("checks-", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(ExitCodes.Success, "true")]
+    [InlineData(ExitCodes.PartlyVerified, "true", "there-is-no-such-program")]
+    [InlineData(ExitCodes.FailedCheck, "true", "there-is-no-such-program", "false")]
+    [InlineData(ExitCodes.Unverified, "there-is-no-such-program")]
+    public async Task A_check_that_could_not_run_is_none_that_fails(int exitCode, params string[] commands) =>
+        Assert.Equal(exitCode, await _run.InvokeAsync(["checks", "--run", "--sandbox", "none", .. commands.SelectMany(static c => (string[])["--verify", c])]));
+
     [Fact]
     public async Task The_same_as_json()
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Lathe.Cli.Tests.Commands;
@@ -98,6 +99,48 @@ public sealed class EditCommandFacts : IDisposable
         File.WriteAllBytes(Path.Combine(_run.Work, "p.diff"), [.. "--- a/f\n+++ b/f\n@@ -1 +1 @@\n-"u8, 0xE9, .. "\n+"u8, 0xE8, (byte)'\n']);
         Assert.Equal(0, await _run.InvokeAsync("edit", "apply", "p.diff"));
         Assert.Equal([0xE8, (byte)'\n'], File.ReadAllBytes(Path.Combine(_run.Work, "f")));
+
+        File.WriteAllBytes(Path.Combine(_run.Work, "f"), [0xE9, (byte)'\n']);
+        Assert.Equal((0, ""), await FromInputAsync(File.ReadAllBytes(Path.Combine(_run.Work, "p.diff"))));
+        Assert.Equal([0xE8, (byte)'\n'], File.ReadAllBytes(Path.Combine(_run.Work, "f")));
+    }
+
+    [Fact]
+    public async Task What_is_no_UTF_8_is_not_written_into_files_as_question_marks()
+    {
+        _run.Write("work/a.txt", "one\n");
+        byte[] answer = [.. Encoding.UTF8.GetBytes(Block[..Block.IndexOf("ONE", StringComparison.Ordinal)]), 0xE8, .. "\n>>>>>>> REPLACE\n"u8];
+        File.WriteAllBytes(Path.Combine(_run.Work, "answer.md"), answer);
+        Assert.Equal(ExitCodes.BadInput, await _run.InvokeAsync("edit", "apply", "answer.md"));
+        Assert.StartsWith("error: answer.md is no text in UTF-8", _run.Error, StringComparison.Ordinal);
+        var (code, error) = await FromInputAsync(answer);
+        Assert.Equal(ExitCodes.BadInput, code);
+        Assert.Contains("Standard input is no text in UTF-8, so no edit is read from it. (edit.not_utf8)", error, StringComparison.Ordinal);
+        Assert.Equal("one\n", Read("a.txt"));
+    }
+
+    [Fact]
+    public async Task Text_may_begin_with_a_byte_order_mark()
+    {
+        foreach (var encoding in (Encoding[])[Encoding.UTF8, Encoding.Unicode])
+        {
+            _run.Write("work/a.txt", "one\n");
+            Assert.Equal((0, ""), await FromInputAsync([.. encoding.GetPreamble(), .. encoding.GetBytes(Block)]));
+            Assert.Equal("ONE\n", Read("a.txt"));
+        }
+    }
+
+    [Fact]
+    public async Task Standard_input_over_the_bound_is_refused_and_never_cut()
+    {
+        _run.Write("work/a.txt", "one\n");
+        var input = new byte[(64 << 20) + 1];
+        input.AsSpan().Fill((byte)'\n');
+        Encoding.UTF8.GetBytes(Block, input);
+        var (code, error) = await FromInputAsync(input);
+        Assert.Equal(ExitCodes.BadInput, code);
+        Assert.Contains("Standard input has more than 67,108,864 bytes; the most is 67,108,864. (edit.too_large)", error, StringComparison.Ordinal);
+        Assert.Equal("one\n", Read("a.txt"));
     }
 
     [Fact]
@@ -118,7 +161,7 @@ public sealed class EditCommandFacts : IDisposable
         _run.InputBytes = [.. "a.txt\n<<<<<<< SEARCH\none\n=======\ncaf"u8, 0xE9, .. "\n>>>>>>> REPLACE\n"u8];
         File.WriteAllBytes(Path.Combine(_run.Work, "answer.md"), _run.InputBytes);
         Assert.Equal(ExitCodes.BadInput, await _run.InvokeAsync("edit", "apply", file));
-        Assert.Contains("(edit.not_unicode)", _run.Error, StringComparison.Ordinal);
+        Assert.Contains("(edit.not_utf8)", _run.Error, StringComparison.Ordinal);
         Assert.Equal("one\n", Read("a.txt"));
 
         // What Windows' shells write.
@@ -178,6 +221,13 @@ public sealed class EditCommandFacts : IDisposable
         Assert.Equal(0, await _run.InvokeAsync("edit", "check", "cases.json", "--decisions"));
         Assert.Matches(@"x +ambiguous-place +1 +10\.0 %", _run.Out);
         Assert.Contains("ambiguous-place x/0:", _run.Out, StringComparison.Ordinal);
+    }
+
+    private async Task<(int Code, string Error)> FromInputAsync(byte[] input)
+    {
+        using var error = new StringWriter();
+        using var reader = new StreamReader(new MemoryStream(input));
+        return (await LatheCommand.InvokeAsync(["edit", "apply"], _run.Host(TextWriter.Null, error) with { In = reader }), error.ToString());
     }
 
     private string Read(string path) => File.ReadAllText(Path.Combine(_run.Work, path));

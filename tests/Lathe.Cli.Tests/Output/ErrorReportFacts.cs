@@ -25,6 +25,14 @@ public sealed class ErrorReportFacts
         Assert.StartsWith("error: ", Written(error, terminal: true, color: false), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_bug_says_where_in_the_program_it_is_where_that_is_asked_for()
+    {
+        Assert.DoesNotContain("   at ", WrittenBug([]), StringComparison.Ordinal);
+        Assert.Contains("LATHE_LOG_LEVEL=trace adds where", WrittenBug([]), StringComparison.Ordinal);
+        Assert.Contains($"   at {typeof(ErrorReportFacts).FullName}.", WrittenBug(new() { ["LATHE_LOG_LEVEL"] = "trace" }), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true, "xterm", null, true)]
     [InlineData(false, "xterm", null, false)]
@@ -57,6 +65,22 @@ public sealed class ErrorReportFacts
     }
 
     private static Engine.Configuration.LatheEnvironment Environment(Dictionary<string, string> variables) => new() { Variables = variables, CurrentDirectory = "/", UserId = 1 };
+
+    private static string WrittenBug(Dictionary<string, string> variables)
+    {
+        using var run = new CliRun();
+        using var errors = new StringWriter();
+        try
+        {
+            throw new InvalidOperationException("x");
+        }
+        catch (InvalidOperationException e)
+        {
+            Assert.Equal(ExitCodes.Internal, ErrorReport.Write(run.Host(TextWriter.Null, errors) with { Environment = Environment(variables) }, OutputFormat.Text, e));
+        }
+
+        return errors.ToString();
+    }
 
     private static string Written(LatheError error, bool terminal, bool color)
     {

@@ -115,8 +115,14 @@ public sealed class GcFacts
         await stage.ExpectAsync(ExitCodes.Success, "gc", "--older-than", "0s", "--max-size", "1B");
         Assert.True(Directory.Exists(tree));
 
+        await stage.ExpectAsync(ExitCodes.Success, "gc", "--pin", stage.LatestRun(), "--output-format", "stream-json");
+        Assert.Equal($"{{\"run\":\"{stage.LatestRun()}\",\"pinned\":true}}\n", stage.Out);
+        await stage.ExpectAsync(ExitCodes.BadInput, "gc", "--pin", stage.LatestRun(), "--unpin", stage.LatestRun());
+        Assert.Contains("(cli.options_conflict)", stage.Error, StringComparison.Ordinal);
+
         stage.Repository.Write("lathe.yaml", "storage: { max_size: 1B }\n");
-        await stage.ExpectAsync(ExitCodes.Success, "gc", "--unpin", stage.LatestRun());
+        await stage.ExpectAsync(ExitCodes.Success, "gc", "--unpin", stage.LatestRun(), "--json");
+        using (var document = JsonDocument.Parse(stage.Out)) Assert.False(document.RootElement.GetProperty("pinned").GetBoolean());
         await stage.ExpectAsync(ExitCodes.Success, "gc");
         Assert.True(Directory.Exists(tree));
         stage.Variables["LATHE_STORAGE_MAX_SIZE"] = "1KB";

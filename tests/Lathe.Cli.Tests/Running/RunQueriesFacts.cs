@@ -59,6 +59,18 @@ public sealed class RunQueriesFacts
         Assert.Equal("hello world\n", stage.Repository.Read("greeting.txt"));
     }
 
+    [Fact]
+    public async Task The_diff_of_a_file_in_another_encoding_reaches_a_pipe_byte_for_byte()
+    {
+        var repository = SampleRepository.Create().Write("menu.txt", [0xE9, (byte)'\n']).Commit("Menu");
+        await using var stage = await Stage.SetAsync(repository, Turns.Command("printf '\\350\\n' > menu.txt"), Turns.Fix, Turns.Finish);
+        await stage.ExpectRunAsync(ExitCodes.Success);
+        using var lathe = RealLathe.StartInShell(stage, "\"$LATHE\" diff > ../change.patch && git apply ../change.patch && \"$LATHE\" history menu.txt --show 2 > ../menu.txt");
+        Assert.True(await lathe.EndAsync() == 0, lathe.Written);
+        Assert.Equal([0xE8, (byte)'\n'], File.ReadAllBytes(Path.Combine(repository.Folder, "menu.txt")));
+        Assert.Equal([0xE8, (byte)'\n'], File.ReadAllBytes(Path.Combine(repository.Root, "menu.txt")));
+    }
+
     [Theory]
     [InlineData("7ZZZZZZZ")]
     [InlineData("%")]

@@ -42,6 +42,9 @@ public abstract partial class JournalConformance
         Assert.Empty(await IdsAsync(new RunQuery { Before = a }));
         Assert.Empty(await IdsAsync(new RunQuery(Repository: "/c")));
         Assert.Empty(await IdsAsync(new RunQuery(States: [])));
+        Assert.Equal([c, b, a], await PagesAsync(new RunQuery(Limit: 2), 10));
+        Assert.Equal([c, b], await PagesAsync(new RunQuery(Limit: 1), 2));
+        Assert.Equal([c, a], await PagesAsync(new RunQuery("/a", Limit: 1), int.MaxValue));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Journal.ListAsync(new RunQuery(Limit: 0), Stop));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Journal.ListAsync(new RunQuery(Limit: 1001), Stop));
     }
@@ -127,6 +130,8 @@ public abstract partial class JournalConformance
     }
 
     private async Task<IEnumerable<RunId>> IdsAsync(RunQuery query) => (await Journal.ListAsync(query, Stop)).Select(s => s.Run);
+
+    private async Task<IEnumerable<RunId>> PagesAsync(RunQuery query, int most) => (await RunPages.ListAsync(Journal, query, most, Stop)).Select(s => s.Run);
 
     private async Task<IEnumerable<RunId>> FoundAsync(string prefix) => (await Journal.FindAsync(prefix, Stop)).Select(s => s.Run);
 }
