@@ -31,8 +31,8 @@ internal static class ExitCodes
 
     public static IReadOnlyList<ExitCode> All { get; } =
     [
-        new(Success, "success", "The command did what was asked; for a run: every check passed on the delivered change (verified)."),
-        new(FailedCheck, "failed-check", "The run ended and a check fails because of the change. `lathe edit check`: a case fails. `lathe syntax`: there are syntax errors. `lathe symbols`: nothing was found. `lathe checks --run`: a check fails. `lathe assess`: the score is under the threshold, or a finding blocks. `lathe rules test`: an example does not hold. `lathe replay`: it does not come to what was recorded."),
+        new(Success, "success", "The command did what was asked; for a run: every check passed on the delivered change (verified), and it was accepted."),
+        new(FailedCheck, "failed-check", "The run ended and a check fails because of the change, or it is verified and was not accepted: for its quality, or because nothing was changed. `lathe edit check`: a case fails. `lathe syntax`: there are syntax errors. `lathe symbols`: nothing was found. `lathe checks --run`: a check fails. `lathe assess`: the score is under the threshold, or a finding blocks. `lathe rules test`: an example does not hold. `lathe replay`: it does not come to what was recorded."),
         new(BadInput, "bad-input", "An argument, a task, a setting or a named thing (a run, a folder, a model) is not acceptable."),
         new(PartlyVerified, "partly-verified", "The run ended; some checks passed, the rest could not run, failed before the change, or were changed by it. `lathe checks --run`: none fails, but one could not run. `lathe assess`: it passes, but a linter could not be run."),
         new(Unverified, "unverified", "The run ended and no check ran."),

@@ -25,15 +25,16 @@ internal static class EditCheckCommand
         var decisions = new Option<bool>("--decisions") { Description = "Lists each case that was decided otherwise, too." };
         var command = new Command("check", "Runs cases about edits: a line for each that fails, and a table.") { paths, decisions };
         SharedOptions.AddOutput(command);
-        command.SetAction(parse => Run(new CommandContext(host, parse), parse.GetRequiredValue(paths), parse.GetValue(decisions)));
+        command.SetAction((parse, cancellationToken) => Task.FromResult(Run(new CommandContext(host, parse), parse.GetRequiredValue(paths), parse.GetValue(decisions), cancellationToken)));
         return command;
     }
 
-    private static int Run(CommandContext context, string[] paths, bool listDecisions)
+    private static int Run(CommandContext context, string[] paths, bool listDecisions, CancellationToken cancellationToken)
     {
         var results = new List<EditCaseResult>();
-        foreach (var file in Files(context, paths))
+        foreach (var file in Files(context, paths, cancellationToken))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             results.AddRange(EditCases.Run(EditText.Read(file, MaxBytes), out var problem));
             if (problem is not null)
                 throw new LatheError(ErrorKind.Validation, "edit.no_cases", $"{file} is no file of cases: {problem}.") { Guidance = "docs/edits.md describes the cases." }.ToException();
@@ -45,18 +46,28 @@ internal static class EditCheckCommand
         return tally.Succeeded ? ExitCodes.Success : ExitCodes.FailedCheck;
     }
 
-    private static List<string> Files(CommandContext context, string[] paths)
+    private static List<string> Files(CommandContext context, string[] paths, CancellationToken cancellationToken)
     {
         var files = new List<string>();
         foreach (var path in paths)
         {
             var absolute = context.Absolute(path);
-            if (Directory.Exists(absolute)) files.AddRange(Directory.EnumerateFiles(absolute, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(MaxFiles));
+            if (Directory.Exists(absolute)) files.AddRange(Below(absolute, cancellationToken).Order(StringComparer.Ordinal).Take(MaxFiles));
             else files.Add(absolute);
         }
 
         if (files.Count > 0) return files;
         throw new LatheError(ErrorKind.NotFound, "edit.no_cases", "There is no case file (*.json) in what was named.") { Guidance = "Name a file or a folder of cases." }.ToException();
+    }
+
+    // Through no link, which may lead to where it lies.
+    private static IEnumerable<string> Below(string folder, CancellationToken cancellationToken)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false }))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (file.EndsWith(".json", StringComparison.Ordinal)) yield return file;
+        }
     }
 
     private static void WriteText(CliHost host, List<EditCaseResult> results, EditCaseTally tally, bool listDecisions)

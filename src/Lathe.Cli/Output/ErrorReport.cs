@@ -29,7 +29,7 @@ internal static class ErrorReport
         },
     };
 
-    /// <summary>As the other, with the place in the program where somebody looks for a bug in Lathe.</summary>
+    /// <summary>Writes what stopped a command; of a bug in Lathe also where in the program it is, where <c>LATHE_LOG_LEVEL</c> asks for that.</summary>
     public static int Write(CliHost host, OutputFormat format, Exception exception)
     {
         var error = From(exception);

@@ -18,11 +18,24 @@ public sealed record LatheEnvironment
     public string UserName => this["USER"] ?? this["LOGNAME"] ?? $"uid-{UserId}";
 
     /// <summary>The real surroundings of this process.</summary>
-    public static LatheEnvironment Current() => new() { Variables = new ProcessVariables(), CurrentDirectory = Environment.CurrentDirectory, UserId = NativeUser.Id };
+    public static LatheEnvironment Current() => new() { Variables = new ProcessVariables(), CurrentDirectory = CurrentFolder(), UserId = NativeUser.Id };
 
     /// <summary>A variable's value; null when unset or empty.</summary>
     /// <param name="name">Its name.</param>
     public string? this[string name] => Variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+
+    // One that was deleted has no path; the kernel's words for it name no folder that is there, which whoever needs one says.
+    private static string CurrentFolder()
+    {
+        try
+        {
+            return Environment.CurrentDirectory;
+        }
+        catch (IOException)
+        {
+            return File.ResolveLinkTarget("/proc/self/cwd", returnFinalTarget: false)?.FullName ?? "/proc/self/cwd (deleted)";
+        }
+    }
 }
 
 /// <summary>

@@ -204,6 +204,17 @@ public sealed class EditCommandFacts : IDisposable
         Assert.Equal(0, await _run.InvokeAsync("edit", "check", "cases"));
         Assert.Matches(@"source +format +kind +passed +failed +decided-otherwise", _run.Out);
         Assert.Matches(@"x +str-replace +apply +1 +0 +0", _run.Out);
+        Directory.CreateSymbolicLink(Path.Combine(_run.Work, "cases", "round"), ".");
+        Assert.Equal(0, await _run.InvokeAsync("edit", "check", "cases"));
+        Assert.Matches(@"x +str-replace +apply +1 +0 +0", _run.Out);
+        using (var stop = new CancellationTokenSource())
+        {
+            await stop.CancelAsync();
+            _run.Stop = stop.Token;
+            Assert.Equal(ExitCodes.Cancelled, await _run.InvokeAsync("edit", "check", "cases"));
+            _run.Stop = CancellationToken.None;
+        }
+
         _run.Write("work/cases/bad.json", $"[{Bad}]");
         Assert.Equal(ExitCodes.FailedCheck, await _run.InvokeAsync("edit", "check", "cases"));
         Assert.Contains("FAILED x/2: 'f' is", _run.Out, StringComparison.Ordinal);

@@ -123,6 +123,17 @@ public sealed class MachineTrouble
         Assert.Contains("Verified", stage.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_current_folder_that_was_deleted_is_named_where_one_is_needed_and_else_makes_no_difference()
+    {
+        await using var stage = await Stage.SetAsync();
+        using var runs = RealLathe.StartInShell(stage, "mkdir gone && cd gone && rmdir ../gone && exec \"$LATHE\" runs");
+        Assert.Equal(ExitCodes.BadInput, await runs.EndAsync());
+        Assert.Contains($"error: {stage.CurrentDirectory}/gone (deleted) is not a folder. (repository.no_folder)", runs.Written, StringComparison.Ordinal);
+        using var help = RealLathe.StartInShell(stage, "mkdir gone && cd gone && rmdir ../gone && exec \"$LATHE\" --help");
+        Assert.Equal(ExitCodes.Success, await help.EndAsync());
+    }
+
     private static void FillUp(string file)
     {
         using var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, 1);
