@@ -27,9 +27,6 @@ internal sealed class CliRun : IDisposable
 
     public string Input { get; set; } = "";
 
-    /// <summary>Instead of <see cref="Input"/>: bytes that may be no text.</summary>
-    public byte[]? InputBytes { get; set; }
-
     public int? Width { get; set; }
 
     public bool Color { get; set; }
@@ -47,7 +44,7 @@ internal sealed class CliRun : IDisposable
         Environment = new LatheEnvironment { Variables = Variables, CurrentDirectory = Work, UserId = 1000 },
         Out = output,
         Error = error,
-        In = InputBytes is null ? new StringReader(Input) : new StreamReader(new MemoryStream(InputBytes)),
+        In = new StringReader(Input),
         Width = Width,
         Color = Color,
         InputIsTerminal = Terminal,

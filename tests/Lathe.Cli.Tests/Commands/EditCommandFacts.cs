@@ -144,34 +144,6 @@ public sealed class EditCommandFacts : IDisposable
     }
 
     [Fact]
-    public async Task A_diff_in_a_legacy_encoding_is_read_byte_for_byte_from_standard_input_too()
-    {
-        _run.Write("work/f", "one\n");
-        _run.InputBytes = [.. "--- a/f\n+++ b/f\n@@ -1 +1,2 @@\n one\n+"u8, 0xE8, (byte)'\n'];
-        Assert.Equal(0, await _run.InvokeAsync("edit", "apply"));
-        Assert.Equal([.. "one\n"u8, 0xE8, (byte)'\n'], File.ReadAllBytes(Path.Combine(_run.Work, "f")));
-    }
-
-    [Theory]
-    [InlineData("-")]
-    [InlineData("answer.md")]
-    public async Task An_answer_that_is_no_unicode_is_refused_instead_of_losing_characters(string file)
-    {
-        _run.Write("work/a.txt", "one\n");
-        _run.InputBytes = [.. "a.txt\n<<<<<<< SEARCH\none\n=======\ncaf"u8, 0xE9, .. "\n>>>>>>> REPLACE\n"u8];
-        File.WriteAllBytes(Path.Combine(_run.Work, "answer.md"), _run.InputBytes);
-        Assert.Equal(ExitCodes.BadInput, await _run.InvokeAsync("edit", "apply", file));
-        Assert.Contains("(edit.not_utf8)", _run.Error, StringComparison.Ordinal);
-        Assert.Equal("one\n", Read("a.txt"));
-
-        // What Windows' shells write.
-        _run.InputBytes = [0xFF, 0xFE, .. System.Text.Encoding.Unicode.GetBytes("a.txt\n<<<<<<< SEARCH\none\n=======\ncafé\n>>>>>>> REPLACE\n")];
-        File.WriteAllBytes(Path.Combine(_run.Work, "answer.md"), _run.InputBytes);
-        Assert.Equal(0, await _run.InvokeAsync("edit", "apply", file));
-        Assert.Equal("café\n", Read("a.txt"));
-    }
-
-    [Fact]
     public async Task The_file_that_an_answer_is_about_can_be_named()
     {
         _run.Write("work/a.txt", "one\n");

@@ -1,5 +1,4 @@
 using Lathe.Engine.Journal;
-using Lathe.Engine.Runs;
 using Lathe.Errors;
 using Lathe.Models;
 using Lathe.TestKit;
