@@ -20,9 +20,11 @@ internal sealed class FileChoice(WorkspaceRequest request)
         var list = listing.Files;
         var paths = new List<string>(list.Files.Count);
         var secrets = new List<string>();
+        var closed = new HashSet<string>(listing.Closed, StringComparer.Ordinal);
         foreach (var file in list.Files)
         {
-            if (IsExcluded(file.Path)) continue;
+            // Of a folder that cannot be opened git names what it tracks.
+            if (IsExcluded(file.Path) || LiesIn(closed, file.Path)) continue;
             if (!file.Tracked && SecretFiles.IsSecret(file.Path)) secrets.Add(file.Path);
             else paths.Add(file.Path);
         }
@@ -60,5 +62,14 @@ internal sealed class FileChoice(WorkspaceRequest request)
         if (names.Count == 0) return;
         var shown = string.Join(", ", names.Take(ShownNames));
         Notes.Add(new WorkspaceNote(code, names.Count > ShownNames ? $"{shown} and {names.Count - ShownNames} more {what}." : $"{shown} {what}."));
+    }
+
+    private static bool LiesIn(HashSet<string> folders, string path)
+    {
+        if (folders.Count == 0) return false;
+        var byPath = folders.GetAlternateLookup<ReadOnlySpan<char>>();
+        for (var slash = path.IndexOf('/'); slash >= 0; slash = path.IndexOf('/', slash + 1))
+            if (byPath.Contains(path.AsSpan(0, slash))) return true;
+        return false;
     }
 }
