@@ -156,36 +156,13 @@ public abstract partial class IgnoredRestoreFacts
     }
 
     // Reads as what a version wrote that knew nothing of ignored files.
-    private sealed partial class EarlierJournal(IJournal inner) : IJournal
+    private sealed partial class EarlierJournal(IJournal inner) : JournalAround(inner)
     {
-        public async IAsyncEnumerable<RunEvent> ReadAsync(RunId run, long after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        public override async IAsyncEnumerable<RunEvent> ReadAsync(RunId run, long after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            await foreach (var stored in inner.ReadAsync(run, after, cancellationToken))
+            await foreach (var stored in Inner.ReadAsync(run, after, cancellationToken))
                 yield return JsonSerializer.Deserialize(Member().Replace(JsonSerializer.Serialize(stored, EngineJson.Default.RunEvent), ""), EngineJson.Default.RunEvent)!;
         }
-
-        public Task<IReadOnlyList<RunEvent>> AppendAsync(IRunLease lease, IReadOnlyList<RunEventData> events, CancellationToken cancellationToken) => inner.AppendAsync(lease, events, cancellationToken);
-
-        public Task<IReadOnlyList<RunEvent>> ReserveAsync(IRunLease lease, IReadOnlyList<LedgerAccount> accounts, Func<IReadOnlyList<LedgerBalance>, IReadOnlyList<RunEventData>> decide, CancellationToken cancellationToken) =>
-            inner.ReserveAsync(lease, accounts, decide, cancellationToken);
-
-        public Task<IReadOnlyList<LedgerBalance>> BalancesAsync(IReadOnlyList<LedgerAccount> accounts, CancellationToken cancellationToken) => inner.BalancesAsync(accounts, cancellationToken);
-
-        public Task<IRunLease> CreateAsync(RunId run, RunStarted started, CancellationToken cancellationToken) => inner.CreateAsync(run, started, cancellationToken);
-
-        public Task<IRunLease?> TryAcquireAsync(RunId run, CancellationToken cancellationToken) => inner.TryAcquireAsync(run, cancellationToken);
-
-        public Task<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellationToken) => inner.ListAsync(query, cancellationToken);
-
-        public Task<IReadOnlyList<RunSummary>> FindAsync(string prefix, CancellationToken cancellationToken) => inner.FindAsync(prefix, cancellationToken);
-
-        public Task ImportAsync(IReadOnlyList<RunEvent> events, CancellationToken cancellationToken) => inner.ImportAsync(events, cancellationToken);
-
-        public Task<bool> HasOwnerAsync(RunId run, CancellationToken cancellationToken) => inner.HasOwnerAsync(run, cancellationToken);
-
-        public Task RequestCancelAsync(RunId run, CancellationToken cancellationToken) => inner.RequestCancelAsync(run, cancellationToken);
-
-        public ValueTask DisposeAsync() => inner.DisposeAsync();
 
         [GeneratedRegex(",\"(from_)?ignored\":\"[0-9a-f]{64}\"", RegexOptions.ExplicitCapture, 1_000)]
         private static partial Regex Member();

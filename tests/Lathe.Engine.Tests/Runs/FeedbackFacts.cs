@@ -197,37 +197,13 @@ public sealed class FeedbackFacts
     private static List<AttemptDecided> Decisions(RunHistory history) => [.. history.Attempts.Select(a => history.Feedback.DecisionAfter(a.Number)).OfType<AttemptDecided>()];
 
     // What was not written then cannot be read.
-    private sealed class ForgettingJournal(IJournal inner) : IJournal
+    private sealed class ForgettingJournal(IJournal inner) : JournalAround(inner)
     {
-        public async IAsyncEnumerable<RunEvent> ReadAsync(RunId run, long after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        public override async IAsyncEnumerable<RunEvent> ReadAsync(RunId run, long after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            await foreach (var stored in inner.ReadAsync(run, after, cancellationToken))
+            await foreach (var stored in Inner.ReadAsync(run, after, cancellationToken))
                 yield return stored.Data is FeedbackTold or AttemptDecided or StepFinished { Kind: StepKind.Feedback } ? stored with { Data = new UnreadableEvent("x", "not there") } : stored;
         }
-
-        public Task<IRunLease> CreateAsync(RunId run, RunStarted started, CancellationToken cancellationToken) => inner.CreateAsync(run, started, cancellationToken);
-
-        public Task<IRunLease?> TryAcquireAsync(RunId run, CancellationToken cancellationToken) => inner.TryAcquireAsync(run, cancellationToken);
-
-        public Task<IReadOnlyList<RunEvent>> AppendAsync(IRunLease lease, IReadOnlyList<RunEventData> events, CancellationToken cancellationToken) => inner.AppendAsync(lease, events, cancellationToken);
-
-        public Task<IReadOnlyList<RunEvent>> ReserveAsync(
-            IRunLease lease, IReadOnlyList<LedgerAccount> accounts, Func<IReadOnlyList<LedgerBalance>, IReadOnlyList<RunEventData>> decide, CancellationToken cancellationToken) =>
-            inner.ReserveAsync(lease, accounts, decide, cancellationToken);
-
-        public Task<IReadOnlyList<LedgerBalance>> BalancesAsync(IReadOnlyList<LedgerAccount> accounts, CancellationToken cancellationToken) => inner.BalancesAsync(accounts, cancellationToken);
-
-        public Task<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellationToken) => inner.ListAsync(query, cancellationToken);
-
-        public Task<IReadOnlyList<RunSummary>> FindAsync(string prefix, CancellationToken cancellationToken) => inner.FindAsync(prefix, cancellationToken);
-
-        public Task ImportAsync(IReadOnlyList<RunEvent> events, CancellationToken cancellationToken) => inner.ImportAsync(events, cancellationToken);
-
-        public Task<bool> HasOwnerAsync(RunId run, CancellationToken cancellationToken) => inner.HasOwnerAsync(run, cancellationToken);
-
-        public Task RequestCancelAsync(RunId run, CancellationToken cancellationToken) => inner.RequestCancelAsync(run, cancellationToken);
-
-        public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 
     private sealed class OtherModel : IAttemptRouter

@@ -47,38 +47,15 @@ public sealed class UnsureJournalFacts
     }
 
     // Stores an append and loses the answer to it, once.
-    private sealed class UnsureJournal(IJournal inner, Predicate<IReadOnlyList<RunEventData>> loses) : IJournal
+    private sealed class UnsureJournal(IJournal inner, Predicate<IReadOnlyList<RunEventData>> loses) : JournalAround(inner)
     {
         public TaskCompletionSource Lost { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public async Task<IReadOnlyList<RunEvent>> AppendAsync(IRunLease lease, IReadOnlyList<RunEventData> events, CancellationToken cancellationToken)
+        public override async Task<IReadOnlyList<RunEvent>> AppendAsync(IRunLease lease, IReadOnlyList<RunEventData> events, CancellationToken cancellationToken)
         {
-            var stored = await inner.AppendAsync(lease, events, cancellationToken);
+            var stored = await Inner.AppendAsync(lease, events, cancellationToken);
             if (!loses(events) || !Lost.TrySetResult()) return stored;
             throw new LatheError(ErrorKind.Storage, "journal.unreachable", "The connection broke.").ToException();
         }
-
-        public Task<IReadOnlyList<RunEvent>> ReserveAsync(
-            IRunLease lease, IReadOnlyList<LedgerAccount> accounts, Func<IReadOnlyList<LedgerBalance>, IReadOnlyList<RunEventData>> decide, CancellationToken cancellationToken) => inner.ReserveAsync(lease, accounts, decide, cancellationToken);
-
-        public Task<IReadOnlyList<LedgerBalance>> BalancesAsync(IReadOnlyList<LedgerAccount> accounts, CancellationToken cancellationToken) => inner.BalancesAsync(accounts, cancellationToken);
-
-        public Task<IRunLease> CreateAsync(RunId run, RunStarted started, CancellationToken cancellationToken) => inner.CreateAsync(run, started, cancellationToken);
-
-        public Task<IRunLease?> TryAcquireAsync(RunId run, CancellationToken cancellationToken) => inner.TryAcquireAsync(run, cancellationToken);
-
-        public IAsyncEnumerable<RunEvent> ReadAsync(RunId run, long after, CancellationToken cancellationToken) => inner.ReadAsync(run, after, cancellationToken);
-
-        public Task<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellationToken) => inner.ListAsync(query, cancellationToken);
-
-        public Task<IReadOnlyList<RunSummary>> FindAsync(string prefix, CancellationToken cancellationToken) => inner.FindAsync(prefix, cancellationToken);
-
-        public Task ImportAsync(IReadOnlyList<RunEvent> events, CancellationToken cancellationToken) => inner.ImportAsync(events, cancellationToken);
-
-        public Task<bool> HasOwnerAsync(RunId run, CancellationToken cancellationToken) => inner.HasOwnerAsync(run, cancellationToken);
-
-        public Task RequestCancelAsync(RunId run, CancellationToken cancellationToken) => inner.RequestCancelAsync(run, cancellationToken);
-
-        public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 }
