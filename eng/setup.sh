@@ -69,6 +69,12 @@ install_packages() {
 
 apt_get() { "${installer[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@"; }
 
+# Without it everything works, if slower or less well: where installing it needs a password, it is left.
+need_compiler() { # what it is for
+  local packages=(gcc libc6-dev) reasons=("they $1")
+  type -P cc >/dev/null || type -P clang >/dev/null || { ((EUID != 0)) && ! sudo -n true 2>/dev/null; } || (install_packages)
+}
+
 # The native parsers, in artifacts/grammars. Without them everything works by scanning, so nothing here stops a start: what is missing is said once.
 need_grammars() {
   local folder=$root/artifacts/grammars state before='' why lock packages reasons
@@ -83,10 +89,7 @@ need_grammars() {
   exec {lock}>>"$folder/lock"
   flock "$lock"
   if ! [[ -r $grammars/made-from && $state == "$(<"$grammars/made-from")" ]]; then
-    if type -P npm >/dev/null && ! type -P cc >/dev/null && { ((EUID == 0)) || sudo -n true 2>/dev/null; }; then
-      packages=(gcc libc6-dev) reasons=('they compile the parsers')
-      (install_packages)
-    fi
+    if type -P npm >/dev/null; then need_compiler 'compile the parsers'; fi
     why=''
     if type -P npm >/dev/null && type -P cc >/dev/null; then say 'making the parsers, once: they read outlines and syntax errors of 18 languages'; fi
     if why=$("$root/eng/grammars/build.sh" "$grammars" 2>&1 </dev/null {lock}>&-); then
@@ -164,7 +167,7 @@ show_build_failure() { # log, what failed
   if grep -qE 'NU1101|NU1102|NU1301|Unable to load the service index' "$1"; then
     stop $exit_missing_dependency "$2: packages could not be fetched." "Check the network, a proxy (HTTPS_PROXY) and the package sources ('dotnet nuget list source'). The log: $1"
   elif grep -q 'No space left on device' "$1"; then
-    stop $exit_storage "$2: the disk is full." "Free about 500 MB for $root/artifacts. The log: $1"
+    stop $exit_storage "$2: the disk is full." "Free about 1 GB for $root/artifacts. The log: $1"
   fi
   stop $exit_internal "$2." "The log: $1. In a checkout that you did not change, 'git status' shows what differs."
 }
@@ -210,39 +213,72 @@ set_up_program() {
 
 # Whether the program is there, from these sources. It carries its runtime.
 is_built() {
-  [[ -x $built/lathe && -r $built/setup/sources && $sources == "$(<"$built/setup/sources")" ]]
+  [[ -x $built/lathe && -r $built/setup/sources && $sources == "$(<"$built/setup/sources")" ]] && ! { [[ -e $built/setup/without-compiler ]] && [[ -z $(why_not_native) ]]; }
 }
 
-# What the compiler ahead of time may rely on beyond the least that every processor has: x86-64-v3 (of 2013 and later) where all of it is there.
-instruction_set() {
-  local flags flag
-  [[ $platform == linux-x64 && -r /proc/cpuinfo ]] || return 0
-  flags=" $(grep -m1 '^flags' /proc/cpuinfo) "
-  for flag in avx2 bmi1 bmi2 f16c fma abm movbe; do [[ $flags == *" $flag "* ]] || return 0; done
-  printf 'x86-64-v3'
+# Why the program cannot be compiled to machine code here; nothing where it can.
+why_not_native() {
+  local wanted=3000 free limit used
+  if [[ ${LATHE_NATIVE-} == no ]]; then
+    printf 'LATHE_NATIVE is no'
+    return
+  fi
+  if ! { type -P clang || type -P gcc; } >/dev/null; then
+    printf 'there is no C compiler, which links it (gcc and libc6-dev)'
+    return
+  fi
+  free=$(awk '/^(MemAvailable|SwapFree):/ { kb += $2 } END { print int(kb / 1024) }' /proc/meminfo 2>/dev/null)
+  if limit=$(cat /sys/fs/cgroup/memory.max 2>/dev/null) && [[ $limit =~ ^[0-9]+$ ]] && used=$(cat /sys/fs/cgroup/memory.current 2>/dev/null); then
+    limit=$(((limit - used) / 1048576))
+    ((limit >= ${free:-limit})) || free=$limit
+  fi
+  ((${free:-wanted} >= wanted)) || printf 'compiling it takes %s MB of memory, and %s are free' "$wanted" "$free"
+}
+
+publish() { # options
+  "$dotnet" publish "$root/src/Lathe.Cli/Lathe.Cli.csproj" -c Release -r "$platform" --artifacts-path "$root/artifacts/intermediate" -o "$target" \
+    -m:2 --disable-build-servers -v q -p:RunAnalyzers=false "$@" >"$log" 2>&1 </dev/null
 }
 
 build_program() {
-  local platform log=$root/artifacts/setup.log target previous
+  local platform log=$root/artifacts/setup.log target previous why_not what='building the program, once'
+  [[ -x $built/lathe ]] && what='building: the sources have changed'
   case $(uname -m) in
     x86_64) platform=linux-x64 ;;
     aarch64) platform=linux-arm64 ;;
     *) stop $exit_missing_dependency "Lathe runs on x86-64 and arm64, not on $(uname -m)." ;;
   esac
   need_dotnet
-  if [[ -x $built/lathe ]]; then say 'building: the sources have changed'; else say 'building the program, once; this takes one to two minutes'; fi
   prepare_dotnet
   need_grammars
+  [[ ${LATHE_NATIVE-} == no ]] || need_compiler 'link the program'
   target=$root/artifacts/builds/$(date +%Y%m%d-%H%M%S)-$$
+  why_not=$(why_not_native)
+  trap 'rm -rf -- "$target"; exit 130' INT
   # Its own intermediate folder: a build of the tests in the same checkout neither disturbs this nor is disturbed.
-  "$dotnet" publish "$root/src/Lathe.Cli/Lathe.Cli.csproj" -c Release -r "$platform" "-p:LatheInstructionSet=$(instruction_set)" \
-    --artifacts-path "$root/artifacts/intermediate" -o "$target" -m:2 --disable-build-servers -v q >"$log" 2>&1 </dev/null || {
-    rm -rf -- "$target"
-    show_build_failure "$log" 'Lathe could not be built'
-  }
+  if [[ -z $why_not ]]; then
+    say "$what; compiling it to machine code takes three to eight minutes (with LATHE_NATIVE=no one or two, and each start is slower)"
+    # A fault in the sources is one for the other way, too.
+    publish -p:DebugType=none || {
+      rm -rf -- "$target"
+      grep -qE 'error (CS|NU)[0-9]+|No space left on device' "$log" && show_build_failure "$log" 'Lathe could not be built'
+      cp -- "$log" "$root/artifacts/native.log"
+      why_not="that failed; the log: $root/artifacts/native.log"
+    }
+  fi
+  if [[ -n $why_not ]]; then
+    say "$what, in one or two minutes. It is not compiled to machine code, so each start takes 0.3 s longer: $why_not"
+    publish -p:LatheNative=false || {
+      rm -rf -- "$target"
+      show_build_failure "$log" 'Lathe could not be built'
+    }
+  fi
+  trap - INT
 
   mkdir -p "$target/setup"
   place_grammars "$target"
+  # ./lathe looks again when there is one.
+  [[ $why_not != *'no C compiler'* ]] || : >"$target/setup/without-compiler"
   printf '%s\n' "$sources" >"$target/setup/sources"
   # The name is switched in one step, and the build before stays: a program that is running goes on finding its files.
   previous=$(readlink -- "$built")

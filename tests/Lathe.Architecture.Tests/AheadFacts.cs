@@ -1,98 +1,78 @@
 using System.Reflection;
-using System.Reflection.Metadata;
-using System.Reflection.PortableExecutable;
+using System.Runtime.Loader;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Xml.Linq;
 using Lathe.Ahead;
 
 namespace Lathe.Architecture.Tests;
 
-/// <summary>The step of a publish that names what the compiler ahead of time does not find by itself.</summary>
+/// <summary>The step of a publish that prepares Anthropic's SDK for the compiler ahead of time.</summary>
 public sealed class AheadFacts
 {
-    private static readonly Assembly Http = typeof(HttpClient).Assembly;
+    private static readonly MessagesSdk Sdk = MessagesSdk.Load();
 
     [Fact]
-    public void The_boxes_of_async_methods_with_objects_as_results_are_named_and_each_name_is_one_that_there_is()
+    public void Of_the_enums_those_of_messages_and_errors_stay_and_all_others_are_left_out()
     {
-        var profile = Read(Profile(Http));
-        var machines = profile.Types.Where(type => type.Name.StartsWith('<')).ToList();
-        Assert.NotEmpty(machines);
-        foreach (var (scope, name) in machines) Assert.True(Http.GetType($"{scope}+{name}") is { IsValueType: true }, $"{scope}+{name}");
-        var box = typeof(System.Runtime.CompilerServices.AsyncTaskMethodBuilder<>).GetNestedType("AsyncStateMachineBox`1", BindingFlags.NonPublic)!;
-        var methods = box.GetMembers(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly).Select(member => member.Name).ToHashSet(StringComparer.Ordinal);
-        Assert.Subset(methods, profile.Methods.ToHashSet(StringComparer.Ordinal));
-        Assert.Contains("MoveNext", profile.Methods);
+        var (image, kept, left) = EnumRegistrations.Leave(File.ReadAllBytes(Sdk.Assembly.Location), Sdk.Namespaces);
+
+        var before = Enums(Sdk.Options);
+        var after = Enums(MessagesSdk.OptionsOf(Load(image)));
+        Assert.Equal(before.Where(type => Sdk.Namespaces.Contains(type.Namespace!)).Select(type => type.FullName), after.Select(type => type.FullName));
+        Assert.Equal((after.Count, before.Count - after.Count), (kept, left));
+        Assert.Contains(after, type => type.Name == "StopReason");
+        Assert.InRange(kept, 50, 200);
+    }
+
+    // The rest of it: the factory of dictionaries, which is no enum's.
+    [Fact]
+    public void What_is_no_enum_stays_registered()
+    {
+        var (image, kept, _) = EnumRegistrations.Leave(File.ReadAllBytes(Sdk.Assembly.Location), Sdk.Namespaces);
+
+        Assert.Equal(Sdk.Options.Converters.Count - Enums(Sdk.Options).Count, MessagesSdk.OptionsOf(Load(image)).Converters.Count - kept);
     }
 
     [Fact]
-    public void Code_that_is_not_optimized_has_none() => Assert.DoesNotContain(Read(Profile(typeof(AheadFacts).Assembly)).Types, type => type.Name.StartsWith('<') && type.Scope.Contains(nameof(AheadFacts), StringComparison.Ordinal));
+    public void A_library_that_is_written_in_another_way_is_refused_and_not_passed_on_as_it_is()
+    {
+        var other = File.ReadAllBytes(typeof(AheadFacts).Assembly.Location);
 
-    [Fact]
-    public void A_profile_has_the_function_that_the_compiler_begins_with() => Assert.Contains("AssemblyDictionary", Read(new ProfileWriter().Build()).Functions);
+        Assert.Contains("adapt eng/ahead", Assert.Throws<InvalidOperationException>(() => EnumRegistrations.Leave(other, Sdk.Namespaces)).Message, StringComparison.Ordinal);
+        Assert.Contains("adapt eng/ahead", Assert.Throws<InvalidOperationException>(() => EnumRegistrations.Leave(File.ReadAllBytes(Sdk.Assembly.Location), new HashSet<string>(StringComparer.Ordinal))).Message, StringComparison.Ordinal);
+    }
 
     [Theory]
-    [InlineData("System.String:Ctor", "System.String", "Ctor", 0)]
-    [InlineData("System.Collections.Generic.List`1+Enumerator[System.ValueTuple`2[int,System.__Canon]]:MoveNext", "System.Collections.Generic.List`1+Enumerator", "MoveNext", 0)]
-    [InlineData("System.Linq.Enumerable:ToArray[System.Byte[]]", "System.Linq.Enumerable", "ToArray", 1)]
-    [InlineData("A.B`1[int]:C.IDo<T>.Go[int,D`1[E]]", "A.B`1", "C.IDo<T>.Go", 2)]
-    public void A_method_is_read_as_the_runtime_writes_it(string line, string type, string name, int arguments)
-    {
-        var method = MethodText.Parse(line);
-        Assert.NotNull(method);
-        Assert.Equal((type, name, arguments), (method.Type.Name, method.Name, method.Arguments.Count));
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("# A comment: so")]
-    [InlineData("NoMethod")]
-    [InlineData("A`1[int:B")]
-    [InlineData("A:B[int")]
-    [InlineData("A`1[int[,]]:B")]
-    public void What_is_no_method_is_passed_over(string line) => Assert.Null(MethodText.Parse(line));
+    [InlineData("Anthropic.Core.JsonModelConverter`2[[Anthropic.Models.Messages.Message,Anthropic],[Anthropic.Models.Messages.MessageFromRaw,Anthropic]]")]
+    [InlineData("Anthropic.Models.Messages.RawMessageStreamEventConverter")]
+    [InlineData("System.Text.Json.Serialization.Converters.NullableConverter`1[[Anthropic.Models.Messages.StopReason,Anthropic]]")]
+    [InlineData("System.Text.Json.Serialization.Converters.JsonElementConverter")]
+    public void The_converters_of_messages_are_named(string name) => Assert.Contains(name, Types().Select(type => type.Name));
 
     [Fact]
-    public void Methods_of_a_list_are_named_with_what_they_take_where_they_are_there()
+    public void Each_converter_that_is_named_is_one_that_there_is()
     {
-        var core = typeof(object).Assembly;
-        using var catalog = new AssemblyCatalog([core.Location, Http.Location]);
-        var profile = new ProfileWriter();
-        Assert.True(profile.AddMethod(MethodText.Parse("System.Collections.Generic.Dictionary`2[System.__Canon,System.ValueTuple`2[int,byte[]]]:TryGetValue")!, catalog));
-        Assert.True(profile.AddMethod(MethodText.Parse("System.Array:Empty[System.Net.Http.HttpClient]")!, catalog));
-        Assert.True(profile.AddMethod(MethodText.Parse("System.Runtime.CompilerServices.CastHelpers:ChkCastAny")!, catalog));
-        Assert.False(profile.AddMethod(MethodText.Parse("System.Array:NotThere")!, catalog));
-        Assert.False(profile.AddMethod(MethodText.Parse("System.Array:Empty[Gone.Type]")!, catalog));
-        Assert.False(profile.AddMethod(MethodText.Parse("System.Collections.Generic.Dictionary`2[int]:TryGetValue")!, catalog));
-
-        var built = profile.Build();
-        using var file = new PEReader(new MemoryStream(built));
-        var metadata = file.GetMetadataReader();
-        Assert.Equal(["ChkCastAny", "Empty", "TryGetValue"], metadata.MemberReferences.Select(handle => metadata.GetString(metadata.GetMemberReference(handle).Name)).Order(StringComparer.Ordinal));
-        Assert.Equal(1, System.Reflection.Metadata.Ecma335.MetadataReaderExtensions.GetTableRowCount(metadata, System.Reflection.Metadata.Ecma335.TableIndex.MethodSpec));
-        var read = Read(built).Types.Select(type => $"{type.Scope}.{type.Name}").ToHashSet(StringComparer.Ordinal);
-        Assert.Subset(read, new HashSet<string>(StringComparer.Ordinal) { "System.Collections.Generic.Dictionary`2", "System.ValueTuple`2", "System.Net.Http.HttpClient", "System.__Canon" });
+        var types = Types();
+        Assert.All(types, type => Assert.NotNull(Type.GetType($"{type.Name}, {type.Assembly}")));
+        Assert.Equal(types.Count, types.Distinct().Count());
     }
 
-    private static byte[] Profile(Assembly assembly)
-    {
-        var profile = new ProfileWriter();
-        StateMachines.AddBoxes(assembly.Location, profile);
-        return profile.Build();
-    }
+    [Fact]
+    public void Converters_of_the_framework_that_differ_in_kinds_of_objects_alone_are_named_once() =>
+        Assert.Single(Types(), type => type.Name.StartsWith("System.Text.Json.Serialization.Converters.IEnumerableOfTConverter`2[[", StringComparison.Ordinal) && !type.Name.Contains("Int64", StringComparison.Ordinal));
 
-    private static (List<(string Scope, string Name)> Types, List<string> Methods, List<string> Functions) Read(byte[] profile)
-    {
-        using var file = new PEReader(new MemoryStream(profile));
-        var metadata = file.GetMetadataReader();
-        var types = metadata.TypeReferences.Select(handle => (Scope(metadata, metadata.GetTypeReference(handle)), metadata.GetString(metadata.GetTypeReference(handle).Name))).ToList();
-        return (types, [.. metadata.MemberReferences.Select(handle => metadata.GetString(metadata.GetMemberReference(handle).Name))], [.. metadata.MethodDefinitions.Select(handle => metadata.GetString(metadata.GetMethodDefinition(handle).Name))]);
-    }
+    private static List<(string Name, string Assembly)> Types() =>
+        [.. from assembly in XDocument.Parse(Encoding.UTF8.GetString(ConverterList.Directives(ConverterList.Of(Sdk)))).Descendants("Assembly")
+            from type in assembly.Elements("Type")
+            select (type.Attribute("Name")!.Value, assembly.Attribute("Name")!.Value)];
 
-    private static string Scope(MetadataReader metadata, TypeReference type)
-    {
-        if (type.ResolutionScope.Kind != HandleKind.TypeReference) return metadata.GetString(type.Namespace);
-        var outer = metadata.GetTypeReference((TypeReferenceHandle)type.ResolutionScope);
-        var name = metadata.GetString(outer.Name);
-        var scope = Scope(metadata, outer);
-        return outer.ResolutionScope.Kind == HandleKind.TypeReference ? $"{scope}+{name}" : scope.Length == 0 ? name : $"{scope}.{name}";
-    }
+    private static List<Type> Enums(JsonSerializerOptions options) =>
+        [.. from converter in options.Converters
+            let type = converter.GetType()
+            where converter is not JsonConverterFactory && type.IsGenericType
+            select type.GetGenericArguments()[1]];
+
+    private static Assembly Load(byte[] image) => new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(new MemoryStream(image));
 }

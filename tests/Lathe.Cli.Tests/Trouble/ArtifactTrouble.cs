@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Lathe.TestKit;
-using Lathe.TestKit.ModelServer;
 using Lathe.TestKit.Servers;
 using Lathe.TestKit.Stores;
 using Npgsql;
@@ -126,22 +125,6 @@ public sealed class ArtifactTrouble(TestServers servers)
         Assert.Contains("nothing waits", Out, StringComparison.Ordinal);
         await ExpectAsync(stage, ExitCodes.Success, "artifacts", "history", item, "--json");
         Assert.Equal(1, JsonDocument.Parse(Out).RootElement.GetArrayLength());
-    }
-
-    [Fact]
-    public async Task A_run_that_stores_nothing_loads_no_library_of_aws_or_postgresql()
-    {
-        await using var stage = await Stage.SetAsync(Turns.Fix, ScriptedTurn.Fail(ModelFault.Stall));
-        using var lathe = RealLathe.Start(stage, "run", "Spell the greeting right", "--verify", SampleRepository.Check);
-        await lathe.SeeAsync("greeting.txt");
-
-        var mapped = await File.ReadAllTextAsync($"/proc/{lathe.Id}/maps", TestContext.Current.CancellationToken);
-
-        Assert.Contains("Lathe.Engine.dll", mapped, StringComparison.Ordinal);
-        Assert.DoesNotContain("AWSSDK", mapped, StringComparison.Ordinal);
-        Assert.DoesNotContain("Npgsql", mapped, StringComparison.Ordinal);
-        lathe.Signal(RealLathe.KillNow);
-        await lathe.EndAsync();
     }
 
     private string Out { get; set; } = "";
