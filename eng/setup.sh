@@ -218,7 +218,7 @@ is_built() {
 
 # Why the program cannot be compiled to machine code here; nothing where it can.
 why_not_native() {
-  local wanted=3000 free limit used
+  local wanted=3500 free limit used
   if [[ ${LATHE_NATIVE-} == no ]]; then
     printf 'LATHE_NATIVE is no'
     return

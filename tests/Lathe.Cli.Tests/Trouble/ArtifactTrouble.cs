@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Lathe.Cli.Tests.Trouble;
 
-/// <summary>Stored versions with the real program and servers that speak S3, DynamoDB and PostgreSQL; where the program as it ships is tested, with that, which is trimmed.</summary>
+/// <summary>Stored versions with the real program and servers that speak S3, DynamoDB and PostgreSQL; where the program as it ships is tested, with that.</summary>
 public sealed class ArtifactTrouble(TestServers servers)
 {
     [Fact]
