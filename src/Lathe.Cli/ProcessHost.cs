@@ -61,7 +61,7 @@ internal sealed class ProcessHost : IDisposable
 
     private static Stream TerminalError() => Console.OpenStandardError();
 
-    private static Stream ConsoleInput() => Console.OpenStandardInput();
+    private static Stream ConsoleInput() => OpenFiles.WritesTo(InputDescriptor) ? Stream.Null : Console.OpenStandardInput();
 
     private static int TerminalWidth(LatheEnvironment environment)
     {

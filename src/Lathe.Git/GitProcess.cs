@@ -56,7 +56,7 @@ internal sealed class GitProcess(string program, IReadOnlyDictionary<string, str
             var output = await ReadAsync(process.StandardOutput.BaseStream, limit, stop.Token).ConfigureAwait(false);
             if (output.Truncated)
             {
-                throw new LatheError(ErrorKind.LimitReached, "git.output_limit", $"git {Name(arguments)} wrote more than {limit >> 20} MB.").ToException();
+                throw new LatheError(ErrorKind.LimitReached, "git.output_limit", $"git {Name(arguments)} wrote more than {limit >> 20} MB.") { Guidance = "Keep what is generated out of the repository (.gitignore), or work in a smaller one." }.ToException();
             }
 
             await asked.ConfigureAwait(false);

@@ -236,7 +236,7 @@ public sealed class GitProgram
     {
         if (!Directory.Exists(workTree) || !Directory.Exists(gitDirectory))
         {
-            throw new LatheError(ErrorKind.NotFound, "git.repository_gone", $"The repository {workTree} is no longer there.").ToException();
+            throw new LatheError(ErrorKind.NotFound, "git.repository_gone", $"The repository {workTree} is no longer there.") { Guidance = "Bring it back to where it was, or start in the repository that is meant." }.ToException();
         }
 
         string[] arguments = [$"--git-dir={gitDirectory}", $"--work-tree={workTree}", .. command];

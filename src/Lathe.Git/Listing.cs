@@ -35,7 +35,7 @@ internal sealed class Listing(GitProgram git, GitRepository repository)
             if (below is null) continue;
             if (depth >= MaxDepth || submodules.Count > MaxSubmodules)
             {
-                throw new LatheError(ErrorKind.LimitReached, "git.too_many_submodules", $"There are more than {MaxSubmodules} submodules, or they nest deeper than {MaxDepth}.").ToException();
+                throw new LatheError(ErrorKind.LimitReached, "git.too_many_submodules", $"There are more than {MaxSubmodules} submodules, or they nest deeper than {MaxDepth}.") { Guidance = "Start in the submodule that is meant, which is a repository of its own." }.ToException();
             }
 
             await ListAsync(below, Path.Combine(repository.TopLevel, path), path + "/", depth + 1, cancellationToken).ConfigureAwait(false);

@@ -144,9 +144,9 @@ internal sealed class RankReport(RankScene scene, SnapshotCorpus corpus, RankOpt
         if (!corpus.HasWindows(file)) return windows;
         for (int w = 0, first = scene.WindowStarts[file]; w < scene.WindowStarts[file + 1] - first; w++)
         {
-            if (scene.WindowScores[first + w] <= 0) continue;
+            if (scene.WindowScores[first + w].Text <= 0) continue;
             var (start, end) = corpus.Lines(file, w);
-            windows.Add(new LineWindow(start, end, Math.Round(scene.WindowScores[first + w], 4)));
+            windows.Add(new LineWindow(start, end, Math.Round(scene.WindowScores[first + w].Text, 4)));
         }
 
         var most = windows.Count > 0 ? windows[0].Score : 1;

@@ -173,7 +173,7 @@ public sealed class ApplyEngine(IObjectStore objects)
     {
         if (File.Exists(intentFile))
         {
-            throw new LatheError(ErrorKind.Conflict, "apply.unfinished", "An earlier apply, undo or redo of this run did not come to its end.").ToException();
+            throw new LatheError(ErrorKind.Conflict, "apply.unfinished", "An earlier apply, undo or redo of this run did not come to its end.") { Guidance = "Start the command again: it brings the earlier one to its end first." }.ToException();
         }
 
         try

@@ -15,6 +15,7 @@ internal sealed record ApplyManifest(IReadOnlyList<AppliedFile> Files, IReadOnly
     // Every header of a record begins so; the second has folders that stand afterwards.
     internal const string HeaderStart = "lathe apply ";
     private const string Header = HeaderStart + "1", LaterHeader = HeaderStart + "2";
+    private const string Lost = "The files stay as they are: bring them into the state that you want by hand; git may have it.";
 
     /// <summary>The folders above the paths that stand afterwards too, even if nothing is left in them, with their modes; the others go with their last file, as git has it.</summary>
     public IReadOnlyDictionary<string, int> FoldersAfter { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -36,7 +37,7 @@ internal sealed record ApplyManifest(IReadOnlyList<AppliedFile> Files, IReadOnly
 
     public static ApplyManifest Load(ObjectHash hash, IObjectStore objects)
     {
-        var bytes = objects.Get(hash) ?? throw new LatheError(ErrorKind.Storage, "apply.manifest_missing", "The record of this apply is not in the object store.").ToException();
+        var bytes = objects.Get(hash) ?? throw new LatheError(ErrorKind.Storage, "apply.manifest_missing", "The record of this apply is not in the object store.") { Guidance = Lost }.ToException();
         var fields = Encoding.UTF8.GetString(bytes).Split('\0');
         var files = new List<AppliedFile>();
         var folders = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -60,7 +61,7 @@ internal sealed record ApplyManifest(IReadOnlyList<AppliedFile> Files, IReadOnly
         }
         catch (Exception exception) when (exception is FormatException or IndexOutOfRangeException or OverflowException)
         {
-            throw new LatheError(ErrorKind.Storage, "apply.manifest_damaged", "The record of this apply cannot be read.").ToException(exception);
+            throw new LatheError(ErrorKind.Storage, "apply.manifest_damaged", "The record of this apply cannot be read.") { Guidance = Lost }.ToException(exception);
         }
 
         return new ApplyManifest(files, folders) { FoldersAfter = after };

@@ -53,7 +53,7 @@ public sealed record FolderListing(GitFileList Files, OuterRules Rules)
 
     private static FolderListing Look(ProjectFolder folder, IReadOnlyList<string> exclude, int mostFiles, out bool holdsMore, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(folder.TopLevel)) throw new LatheError(ErrorKind.NotFound, "git.repository_gone", $"The folder {folder.TopLevel} is no longer there.").ToException();
+        if (!Directory.Exists(folder.TopLevel)) throw new LatheError(ErrorKind.NotFound, "git.repository_gone", $"The folder {folder.TopLevel} is no longer there.") { Guidance = "Bring it back to where it was, or start in the folder that is meant." }.ToException();
         using var tree = new BeneathDirectory(folder.TopLevel);
         var walk = new PlainListing(tree, folder.UserExcludeFile is { } file ? TextOf(file) : null, folder.Own, exclude, mostFiles);
         var files = walk.Run(cancellationToken);

@@ -119,7 +119,7 @@ internal sealed class ToolBox(Run run, ToolContext context, PermissionPolicy pol
         {
             answer = new ToolAnswer(e.Message, IsError: true);
         }
-        catch (Exception e) when (e is FileNotFoundException || (!tool.Writes && e is IOException or UnauthorizedAccessException))
+        catch (Exception e) when (e is FileNotFoundException or UnauthorizedAccessException || (!tool.Writes && e is IOException))
         {
             answer = new ToolAnswer(e.Message, IsError: true);
         }

@@ -1,4 +1,5 @@
 using Lathe.TestKit;
+using Lathe.TestKit.ModelServer;
 
 namespace Lathe.Cli.Tests.Trouble;
 
@@ -50,12 +51,35 @@ public sealed class ClosedFolderTrouble
         if (isTracked) stage.Repository.Commit("One more");
         using var shut = new Closed(stage, UnixFileMode.None, "open/shut");
 
-        var (code, said) = await SaysAsync(stage, $"run 'Spell the greeting right' --verify '{SampleRepository.Check}' --workspace {workspace}", $"chown -R 65534:65534 {stage.Repository.Root} && exec {Nobody}");
-        Assert.SkipWhen(code == ExitCodes.MissingDependency, "this kind of workspace cannot be made here without rights");
-        Assert.SkipWhen(said.Contains("Permission denied", StringComparison.Ordinal) && code is 126 or 127, "others cannot run what was built here");
+        var (code, said) = await RunAsNobodyAsync(stage, workspace);
+
         Assert.Equal(ExitCodes.Success, code);
         Assert.Contains("open/shut cannot be read and were left out of the workspace.", said, StringComparison.Ordinal);
         Assert.DoesNotContain("a.txt", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("copy")]
+    [InlineData("overlay")]
+    public async Task A_file_that_may_not_be_read_is_refused_to_the_model_and_the_run_goes_on(string workspace)
+    {
+        await using var stage = await Stage.SetAsync(Command("chmod 0 greeting.txt"), Turns.Fix, Command("chmod 644 greeting.txt"), Turns.Fix, Turns.Finish);
+
+        var (code, said) = await RunAsNobodyAsync(stage, workspace);
+
+        Assert.True(code == ExitCodes.Success, said);
+        Assert.Contains("✗ edit_file", said, StringComparison.Ordinal);
+        Assert.Contains("Permission denied", stage.Told(), StringComparison.Ordinal);
+    }
+
+    private static ScriptedTurn Command(string line) => ScriptedTurn.Call("run_command", $$"""{"command":"{{line}}"}""");
+
+    private static async Task<(int Code, string Said)> RunAsNobodyAsync(Stage stage, string workspace)
+    {
+        var (code, said) = await SaysAsync(stage, $"run 'Spell the greeting right' --verify '{SampleRepository.Check}' --workspace {workspace}", $"chown -R 65534:65534 {stage.Repository.Root} && exec {Nobody}");
+        Assert.SkipWhen(code == ExitCodes.MissingDependency, "this kind of workspace cannot be made here without rights");
+        Assert.SkipWhen(said.Contains("Permission denied", StringComparison.Ordinal) && code is 126 or 127, "others cannot run what was built here");
+        return (code, said);
     }
 
     private static async Task<(int Code, string Notes)> NotesAsync(Stage stage, string command)

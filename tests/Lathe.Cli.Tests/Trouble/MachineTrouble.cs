@@ -134,6 +134,17 @@ public sealed class MachineTrouble
         Assert.Equal(ExitCodes.Success, await help.EndAsync());
     }
 
+    [Theory]
+    [InlineData("run -", "task.empty")]
+    [InlineData("edit apply -", "")]
+    public async Task Input_that_is_closed_is_empty_and_not_waited_for(string line, string error)
+    {
+        await using var stage = await Stage.SetAsync();
+        using var lathe = RealLathe.StartInShell(stage, $"exec \"$LATHE\" {line} <&-");
+        Assert.Equal(ExitCodes.BadInput, await lathe.EndAsync());
+        Assert.Contains(error, lathe.Written, StringComparison.Ordinal);
+    }
+
     private static void FillUp(string file)
     {
         using var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, 1);

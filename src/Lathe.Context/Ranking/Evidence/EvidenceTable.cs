@@ -54,7 +54,7 @@ internal sealed class RankScene
     public List<(int File, int Line)> NamedLines { get; } = [];
 
     /// <summary>The score of each window by its words; those of a file begin at its place in <see cref="WindowStarts"/>.</summary>
-    public float[] WindowScores { get; set; } = [];
+    public WindowScore[] WindowScores { get; set; } = [];
 
     public int[] WindowStarts { get; set; } = [];
 

@@ -31,10 +31,9 @@ internal sealed class TextEvidence : IEvidence
         }
 
         var mean = (float)Math.Max(1, length / n);
-        var windows = new float[starts[n]];
-        var windowsTitle = new float[starts[n]];
-        var windowsCover = new float[starts[n]];
-        var windowsNames = new float[starts[n]];
+        var windows = new WindowScore[starts[n]];
+        // Memory that is first read and then written costs the kernel two faults, and an interrupt on each other processor.
+        Array.Clear(windows);
         var rarity = new float[words.Count];
         var having = new int[words.Count];
         float total = 0, totalTitle = 0;
@@ -74,11 +73,11 @@ internal sealed class TextEvidence : IEvidence
                     defs += hit.Defined;
                     float f = hit.Code + hit.Text;
                     var local = f * (K1 + 1) / (f + (K1 * (1 - WindowB + (WindowB * Math.Min(1.5f, (float)lengths[d] / windowsOf[d] / WindowLength)))));
-                    var at = starts[d] + Math.Min(hit.Window, windowsOf[d] - 1);
-                    windows[at] += weight * local;
-                    windowsTitle[at] += titleWeight * local;
-                    if (!word.Joined) windowsCover[at] += (weight + titleWeight) * (word.Variant ? 0.5f : 1);
-                    if (word.Name) windowsNames[at] += weight;
+                    ref var window = ref windows[starts[d] + Math.Min(hit.Window, windowsOf[d] - 1)];
+                    window.Text += weight * local;
+                    window.Title += titleWeight * local;
+                    if (!word.Joined) window.Cover += (weight + titleWeight) * (word.Variant ? 0.5f : 1);
+                    if (word.Name) window.Names += weight;
                 }
 
                 var norm = K1 * (1 - B + (B * lengths[d] / mean));
@@ -113,9 +112,9 @@ internal sealed class TextEvidence : IEvidence
 
         for (var d = 0; d < n; d++)
         {
-            for (var w = starts[d]; w < starts[d + 1]; w++)
+            foreach (ref readonly var window in windows.AsSpan(starts[d]..starts[d + 1]))
             {
-                var score = windows[w];
+                var score = window.Text;
                 if (score > best[d])
                 {
                     second[d] = best[d];
@@ -126,9 +125,9 @@ internal sealed class TextEvidence : IEvidence
                     second[d] = score;
                 }
 
-                bestTitle[d] = Math.Max(bestTitle[d], windowsTitle[w]);
-                coverWindow[d] = Math.Max(coverWindow[d], windowsCover[w]);
-                nameWindow[d] = Math.Max(nameWindow[d], windowsNames[w]);
+                bestTitle[d] = Math.Max(bestTitle[d], window.Title);
+                coverWindow[d] = Math.Max(coverWindow[d], window.Cover);
+                nameWindow[d] = Math.Max(nameWindow[d], window.Names);
             }
 
             if (total > 0) coverWindow[d] /= total + totalTitle;

@@ -165,5 +165,5 @@ internal static class SnapshotFormat
         new LatheError(ErrorKind.Storage, "workspace.snapshot_missing", $"The snapshot {id.Hex[..12]} is not in the object store, or not whole.") { Guidance = Snapshots.BringBack }.ToException();
 
     internal static LatheException Damaged(ObjectHash id) =>
-        new LatheError(ErrorKind.Storage, "workspace.snapshot_damaged", $"The snapshot {id.Hex[..12]} cannot be read.").ToException();
+        new LatheError(ErrorKind.Storage, "workspace.snapshot_damaged", $"The snapshot {id.Hex[..12]} cannot be read.") { Guidance = Snapshots.BringBack }.ToException();
 }
