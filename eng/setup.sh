@@ -258,10 +258,10 @@ build_program() {
   # Its own intermediate folder: a build of the tests in the same checkout neither disturbs this nor is disturbed.
   if [[ -z $why_not ]]; then
     say "$what; compiling it to machine code takes three to eight minutes (with LATHE_NATIVE=no one or two, and each start is slower)"
-    # A fault in the sources is one for the other way, too.
+    # A fault in the sources is one for the other way, too, and so is a full disk.
     publish -p:DebugType=none || {
       rm -rf -- "$target"
-      grep -qE 'error (CS|NU)[0-9]+|No space left on device' "$log" && show_build_failure "$log" 'Lathe could not be built'
+      grep -qE 'error CS[0-9]+|No space left on device' "$log" && show_build_failure "$log" 'Lathe could not be built'
       cp -- "$log" "$root/artifacts/native.log"
       why_not="that failed; the log: $root/artifacts/native.log"
     }
