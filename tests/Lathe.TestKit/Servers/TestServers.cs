@@ -20,16 +20,18 @@ public sealed partial class TestServers : IAsyncDisposable
         var python = FindMoto();
         Assert.SkipWhen(python is null, "moto is not there (eng/servers/fetch.sh artifacts/servers fetches it, as ./test.sh does, where python3 and a Python index can be had)");
 
-        // It looks at a condition and then writes, on any thread: two writers that come in one moment both get the same number. DynamoDB does one after the other.
+        // It looks at a condition and then writes, on any thread: of two writers that come in one moment both win. DynamoDB and S3 do one after the other.
         const string Script = """
             import io, sys, threading
             import moto.server as server
             run, turn = server.run_simple, threading.Lock()
             def run_in_turns(host, port, app, *rest, **more):
                 def one(environ, start):
-                    if not environ.get('HTTP_X_AMZ_TARGET', '').startswith('DynamoDB'):
+                    conditional = environ['REQUEST_METHOD'] != 'GET' and ('HTTP_IF_NONE_MATCH' in environ or 'HTTP_IF_MATCH' in environ)
+                    if not conditional and not environ.get('HTTP_X_AMZ_TARGET', '').startswith('DynamoDB'):
                         return app(environ, start)
-                    environ['wsgi.input'] = io.BytesIO(environ['wsgi.input'].read(int(environ.get('CONTENT_LENGTH') or 0)))
+                    if environ.get('CONTENT_LENGTH'):
+                        environ['wsgi.input'] = io.BytesIO(environ['wsgi.input'].read(int(environ['CONTENT_LENGTH'])))
                     with turn:
                         return list(app(environ, start))
                 run(host, port, one, *rest, **more)
