@@ -70,6 +70,11 @@ if [[ -z $project$filter ]]; then
       --blame-hang-timeout 5m --blame-hang-dump-type none --results-directory artifacts/test/shipped --filter 'FullyQualifiedName!~LoadedLibrariesFacts' >artifacts/test/shipped.log 2>&1 </dev/null {lock}>&- || code=$?
     grep -vE "$noise" artifacts/test/shipped.log
     cat artifacts/test/shipped.log >>"$log"
+    # What cannot be compiled would else go unseen: the set-up builds another form instead.
+    if grep -q '^that failed' artifacts/lathe/setup/not-native 2>/dev/null; then
+      say "the program was not compiled to machine code: $(<artifacts/lathe/setup/not-native)"
+      code=1
+    fi
   else
     code=1
   fi

@@ -213,7 +213,12 @@ set_up_program() {
 
 # Whether the program is there, from these sources. It carries its runtime.
 is_built() {
-  [[ -x $built/lathe && -r $built/setup/sources && $sources == "$(<"$built/setup/sources")" ]] && ! { [[ -e $built/setup/without-compiler ]] && [[ -z $(why_not_native) ]]; }
+  [[ -x $built/lathe && -r $built/setup/sources && $sources == "$(<"$built/setup/sources")" ]] && ! lacked_compiler
+}
+
+# Whether the program is as it is for want of a C compiler, which is there now.
+lacked_compiler() {
+  [[ -e $built/setup/not-native && $(<"$built/setup/not-native") == *'no C compiler'* && -z $(why_not_native) ]]
 }
 
 # Why the program cannot be compiled to machine code here; nothing where it can.
@@ -277,8 +282,8 @@ build_program() {
 
   mkdir -p "$target/setup"
   place_grammars "$target"
-  # ./lathe looks again when there is one.
-  [[ $why_not != *'no C compiler'* ]] || : >"$target/setup/without-compiler"
+  # For ./lathe, which looks again when there is a compiler, and for ./test.sh.
+  [[ -z $why_not ]] || printf '%s\n' "$why_not" >"$target/setup/not-native"
   printf '%s\n' "$sources" >"$target/setup/sources"
   # The name is switched in one step, and the build before stays: a program that is running goes on finding its files.
   previous=$(readlink -- "$built")
