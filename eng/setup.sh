@@ -272,7 +272,7 @@ build_program() {
     }
   fi
   if [[ -n $why_not ]]; then
-    say "$what, in one or two minutes. It is not compiled to machine code, so each start takes 0.3 s longer: $why_not"
+    say "$what. It is not compiled to machine code, so each start takes 0.3 s longer: $why_not"
     publish -p:LatheNative=false || {
       rm -rf -- "$target"
       show_build_failure "$log" 'Lathe could not be built'
