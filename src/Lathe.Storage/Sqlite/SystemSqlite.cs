@@ -21,14 +21,18 @@ internal static class SystemSqlite
         lock (Gate)
         {
             if (ready) return;
-            var handle = Load(Library);
-            NativeLibrary.SetDllImportResolver(
-                typeof(SQLite3Provider_e_sqlite3).Assembly,
-                (name, _, _) => name == NameInBinding ? handle : IntPtr.Zero);
+            Load(Library);
+            NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, static (name, _, _) => Resolve(name));
             raw.SetProvider(new SQLite3Provider_e_sqlite3());
             ready = true;
         }
     }
+
+    /// <summary>
+    /// The library that the binding means by a name; 0 where it is another. Each call adds a reference: threads that bind a name at once each ask, native code gives the losers' references back, and the last one given back
+    /// unloads the library under those that call it.
+    /// </summary>
+    internal static IntPtr Resolve(string name) => name == NameInBinding ? Load(Library) : IntPtr.Zero;
 
     /// <summary>Loads a native library, or says how to install SQLite.</summary>
     internal static IntPtr Load(string library) => NativeLibrary.TryLoad(library, out var handle)

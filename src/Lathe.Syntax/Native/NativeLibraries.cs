@@ -86,5 +86,10 @@ internal sealed class NativeLibraries
     // A program that was built and not published runs with the natives where the packages lie; the host names these folders.
     private static string[] PackageFolders() => AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") is string folders ? folders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) : [];
 
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search) => name == TreeSitter.Library ? Shared._core : 0;
+    /// <summary>
+    /// The library that declarations of this assembly mean by a name; 0 where it is none of ours. Each call adds a reference: threads that bind a name at once each ask, native code gives the losers' references back, and the
+    /// last one given back unloads the library under those that call it.
+    /// </summary>
+    internal static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search) =>
+        name == TreeSitter.Library && Shared.Folder is { } folder ? NativeLibrary.Load(Path.Join(folder, Core)) : 0;
 }

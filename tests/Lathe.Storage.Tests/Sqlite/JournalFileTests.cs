@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Lathe.Engine.Journal;
 using Lathe.Errors;
 using Lathe.Storage.Sqlite;
@@ -107,6 +108,16 @@ public sealed class JournalFileTests : IDisposable
         await journal.DisposeAsync();
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => journal.ListAsync(new RunQuery(), CancellationToken.None));
+    }
+
+    // Native code asks for the library once for each thread that binds a name at that moment, and gives back what all but the first got.
+    [Fact]
+    public void Threads_that_bind_a_name_at_once_leave_the_library_loaded()
+    {
+        SystemSqlite.Use();
+        for (var thread = 0; thread < 8; thread++) NativeLibrary.Free(SystemSqlite.Resolve("e_sqlite3"));
+
+        Assert.Contains("libsqlite3", File.ReadAllText("/proc/self/maps"), StringComparison.Ordinal);
     }
 
     [Fact]
