@@ -23,6 +23,12 @@ foreach (var needed in (string?[])[lathe, codex, claude])
     return 2;
 }
 
+if (repository is not null && !Directory.Exists(repository))
+{
+    await Console.Error.WriteLineAsync($"--repository: there is no folder {repository}. Name one with a git repository of source code; it gets two files for the time of the runs.");
+    return 2;
+}
+
 if (codex is not null && Scenario.Base.StartsWith(Path.GetTempPath().TrimEnd('/') + '/', StringComparison.Ordinal))
 {
     await Console.Error.WriteLineAsync($"Codex refuses a home beneath {Path.GetTempPath()}, and then can neither patch nor run a command: its run would not count. Start this where {Scenario.Base} is somewhere else.");
