@@ -37,6 +37,22 @@ internal sealed class OutputText
         return new OutputText(lines, isCut);
     }
 
+    /// <summary>The output without some of its blocks.</summary>
+    /// <param name="begins">Whether a line is the first of a block to leave out.</param>
+    /// <param name="ends">Whether a line is the first behind it.</param>
+    public OutputText Without(Func<string, bool> begins, Func<string, bool> ends)
+    {
+        var kept = new List<string>();
+        var isOut = false;
+        foreach (var line in Lines)
+        {
+            isOut = isOut ? !ends(line) : begins(line);
+            if (!isOut) kept.Add(line);
+        }
+
+        return kept.Count == Lines.Count ? this : new OutputText(kept, IsCut);
+    }
+
     /// <summary>Whether some line begins so.</summary>
     public bool HasLine(string start)
     {

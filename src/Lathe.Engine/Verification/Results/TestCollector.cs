@@ -12,7 +12,13 @@ internal sealed class TestCollector(TestPlaces places, Func<string, string> reda
     private readonly Dictionary<string, TestState> _states = new(StringComparer.Ordinal);
     private readonly List<NamedTest> _failures = [];
     private readonly List<string> _formats = [];
+    private readonly HashSet<string> _covered = new(StringComparer.Ordinal);
     private readonly int[] _declared = new int[3];
+
+    // What Begin found: how many tests there were, how many of them by name, and whether some were without.
+    private readonly int[] _earlier = new int[3];
+    private readonly int[] _earlierNamed = new int[3];
+    private readonly bool[] _isEarlierUnnamed = new bool[3];
     private bool _isCounted;
 
     // Beyond the names that are kept, by state.
@@ -20,18 +26,36 @@ internal sealed class TestCollector(TestPlaces places, Func<string, string> reda
     private bool _isPartial;
 
     /// <summary>Whether nothing was found yet.</summary>
-    public bool IsEmpty => _states.Count == 0 && !_declared.Any(n => n > 0);
+    public bool IsEmpty => _states.Count == 0 && !_declared.Any(n => n > 0) && !_earlier.Any(n => n > 0);
 
     /// <summary>Whether some test failed.</summary>
-    public bool HasFailures => _failures.Count > 0 || _declared[(int)TestState.Failed] > 0;
+    public bool HasFailures => _failures.Count > 0 || _declared[(int)TestState.Failed] > 0 || _earlier[(int)TestState.Failed] > 0;
 
     /// <summary>Whether a failure of that name would still be kept.</summary>
     public bool Wants(string name) => _failures.Count < TestResults.MostFailures && !_states.ContainsKey(name);
 
     /// <summary>Says which format the tests that follow come from.</summary>
-    public void From(string format)
+    /// <param name="format">Its name.</param>
+    /// <param name="covers">The format whose text would say the same tests again.</param>
+    public void From(string format, string? covers = null)
     {
         if (!_formats.Contains(format)) _formats.Add(format);
+        if (covers is not null) _covered.Add(covers);
+    }
+
+    /// <summary>Whether a format's tests were found in reports.</summary>
+    public bool Covers(string format) => _covered.Contains(format);
+
+    /// <summary>Says that other tests follow: the counts declared from here on are none of those before.</summary>
+    public void Begin()
+    {
+        foreach (var state in Enum.GetValues<TestState>())
+        {
+            var named = Names(state);
+            (_earlier[(int)state], _isEarlierUnnamed[(int)state]) = (Count(state, named.Count), !AreAll(state, named));
+            _earlierNamed[(int)state] = named.Count + _unnamed[(int)state];
+            _declared[(int)state] = 0;
+        }
     }
 
     /// <summary>Adds a test by its name.</summary>
@@ -96,9 +120,10 @@ internal sealed class TestCollector(TestPlaces places, Func<string, string> reda
         };
     }
 
-    private int Count(TestState state, int named) => Math.Max(named + _unnamed[(int)state], _declared[(int)state]);
+    private int Count(TestState state, int named) => Sum(_earlier[(int)state], Math.Max(named + _unnamed[(int)state] - _earlierNamed[(int)state], _declared[(int)state]));
 
-    private bool AreAll(TestState state, List<string> named) => _unnamed[(int)state] == 0 && named.Count >= _declared[(int)state];
+    private bool AreAll(TestState state, List<string> named) =>
+        !_isEarlierUnnamed[(int)state] && _unnamed[(int)state] == 0 && named.Count - _earlierNamed[(int)state] >= _declared[(int)state];
 
     private List<string> Names(TestState state)
     {

@@ -27,25 +27,29 @@ internal static class TestResultReader
             if (stream is not null) XmlReports.Read(stream, places, collector);
         }
 
-        // Reports say more than text does, and the same tests under other names. But one that is silent about why the command failed is not all there is.
+        // Reports say more than text does of the same tests. But one that is silent about why the command failed is not all there is.
         var isReported = !collector.IsEmpty && (passed || collector.HasFailures);
-        if (isReported && output.AsSpan().Count(" in ") < 2) return collector.ToResults();
 
         // No runner's summary is without a number: a plain script's few words need not be looked through.
         if (!output.AsSpan().ContainsAnyInRange('0', '9')) return collector.ToResults();
         var text = OutputText.Of(output);
         if (isReported)
         {
-            // The runs before the last one, whose tests have the same names in both.
+            // The runs before the last one, whose tests have the same names in both; then what other runners ran.
             if (PytestText.RanAgain(text)) new PytestText().Read(text, collector);
-            return collector.ToResults();
+            text = PytestText.WithoutFailures(text);
+            collector.Begin();
+        }
+        else if (text.IsCut)
+        {
+            collector.BreakOff();
         }
 
-        if (text.IsCut) collector.BreakOff();
         var json = false;
         foreach (var format in Formats)
         {
-            if (json && format is GoText || !format.Recognises(text)) continue;
+            if (json && format is GoText || isReported && collector.Covers(format.Name) || !format.Recognises(text)) continue;
+            if (text.IsCut) collector.BreakOff();
             json |= format is GoJson;
             collector.From(format.Name);
             format.Read(text, collector);

@@ -57,8 +57,8 @@ internal static class XmlReports
 
     private static void JUnitCase(XmlReader reader, TestPlaces places, TestCollector into)
     {
-        into.From("junit");
         var file = reader.GetAttribute("file");
+        into.From("junit", file?.EndsWith(".php", StringComparison.Ordinal) == true ? "phpunit" : "pytest");
         var name = Name(reader.GetAttribute("classname") ?? "", reader.GetAttribute("name") ?? "", file);
         var hint = reader.GetAttribute("classname");
         TestPlace? place = places.Of(file, int.TryParse(reader.GetAttribute("line"), NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? line : null);
@@ -99,7 +99,7 @@ internal static class XmlReports
 
     private static void TrxResult(XmlReader reader, TestCollector into)
     {
-        into.From("trx");
+        into.From("trx", "dotnet");
         var name = reader.GetAttribute("testName") ?? "";
         var state = reader.GetAttribute("outcome") switch
         {

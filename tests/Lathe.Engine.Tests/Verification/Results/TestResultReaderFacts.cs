@@ -36,6 +36,21 @@ public sealed class TestResultReaderFacts
     }
 
     [Fact]
+    public void Tests_of_a_runner_beside_the_one_that_wrote_a_report_count_too()
+    {
+        const string Report = """<testsuites><testsuite name="pytest"><testcase classname="c" name="d" file="c.py"><failure message="no"/></testcase><testcase classname="c" name="e" file="c.py"/></testsuite></testsuites>""";
+        const string Python = "==== FAILURES ====\n1..1\nnot ok 1 - printed by the test\n==== short test summary info ====\nFAILED c.py::d - no\n==== 1 failed, 1 passed in 0.1s ====\n";
+        var tap = Read(Python + "TAP version 13\n1..3\nok 1 - f\nok 2 - g\nnot ok 3 - h\n", report: Report)!;
+        Assert.Equal(("junit+tap", 3, 2, null), (tap.Format, tap.Passed, tap.Failed, tap.IsPartial));
+        Assert.Equal(["c.py::d", "h"], tap.Failures.Select(f => f.Name));
+        Assert.Equal(["c.py::e", "f", "g"], TestNames.Unpack(tap.PassedNames).Order(StringComparer.Ordinal));
+
+        // This one counts its tests without naming those that pass: then not all names are known.
+        var jest = Read(Python + "Tests:       7 passed, 7 total\n", report: Report)!;
+        Assert.Equal(("junit+jest", 8, 1, null), (jest.Format, jest.Passed, jest.Failed, jest.PassedNames));
+    }
+
+    [Fact]
     public void Of_several_runs_of_pytest_those_count_too_whose_report_the_last_one_wrote_over()
     {
         const string First = "==== test session starts ====\nFAILED a.py::b - no\n==== 1 failed, 4 passed in 0.1s ====\n";

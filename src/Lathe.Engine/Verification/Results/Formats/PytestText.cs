@@ -12,6 +12,11 @@ internal sealed class PytestText : ITestFormat
     /// <summary>Whether it ran more than once: each run writes its report over that of the one before.</summary>
     public static bool RanAgain(OutputText output) => output.Lines.Where(IsSummary).Skip(1).Any();
 
+    /// <summary>The output without what it shows of failed tests: these may have printed the results of runners that they started.</summary>
+    public static OutputText WithoutFailures(OutputText output) => output.Without(
+        static line => line.StartsWith("==", StringComparison.Ordinal) && line.AsSpan().Trim("= ") is "FAILURES" or "ERRORS",
+        static line => line.StartsWith("==", StringComparison.Ordinal) && (line.Contains(" short test summary info ", StringComparison.Ordinal) || IsSummary(line)));
+
     public void Read(OutputText output, TestCollector into)
     {
         var sections = Sections(output);
