@@ -23,7 +23,11 @@ public readonly record struct ModelUsage(long InputTokens, long CachedInputToken
         if (usage?.InputTokenCount is not (> 0 and <= MostTokens and var input) || usage.OutputTokenCount is not (>= 0 and <= MostTokens and var output)) return null;
         long written = 0;
         usage.AdditionalCounts?.TryGetValue(CacheWriteCount, out written);
-        return new ModelUsage(input, Math.Clamp(usage.CachedInputTokenCount ?? 0, 0, MostTokens), Math.Clamp(written, 0, MostTokens), output);
+        written = Math.Clamp(written, 0, MostTokens);
+        var read = Math.Clamp(usage.CachedInputTokenCount ?? 0, 0, MostTokens);
+
+        // Some gateways count what the cache took part in beside the input. A part larger than its whole shows it.
+        return new ModelUsage(read + written > input ? input + read + written : input, read, written, output);
     }
 }
 

@@ -77,10 +77,19 @@ public sealed class PriceTests
     public void Usage_that_cannot_be_is_none(long input, long output) => Assert.Null(ModelUsage.From(new UsageDetails { InputTokenCount = input, OutputTokenCount = output }));
 
     [Theory]
-    [InlineData(-7, 0)]
-    [InlineData(long.MaxValue, 1_000_000_000)]
-    public void A_share_of_the_cache_that_cannot_be_is_bounded(long cached, long read) =>
-        Assert.Equal(new ModelUsage(10, read, 0, 2), ModelUsage.From(new UsageDetails { InputTokenCount = 10, CachedInputTokenCount = cached, OutputTokenCount = 2 }));
+    [InlineData(-7, 0, 10)]
+    [InlineData(long.MaxValue, 1_000_000_000, 1_000_000_010)]
+    public void A_share_of_the_cache_that_cannot_be_is_bounded(long cached, long read, long input) =>
+        Assert.Equal(new ModelUsage(input, read, 0, 2), ModelUsage.From(new UsageDetails { InputTokenCount = 10, CachedInputTokenCount = cached, OutputTokenCount = 2 }));
+
+    // A request of 50,100 tokens, not of 100: the next one's reservation is made from it.
+    [Fact]
+    public void Cached_tokens_that_a_provider_counts_beside_the_input_are_part_of_it()
+    {
+        var usage = ModelUsage.From(new UsageDetails { InputTokenCount = 100, CachedInputTokenCount = 50_000, OutputTokenCount = 2 });
+        Assert.Equal(new ModelUsage(50_100, 50_000, 0, 2), usage);
+        Assert.Equal(new ModelUsage(100, 60, 0, 2), ModelUsage.From(new UsageDetails { InputTokenCount = 100, CachedInputTokenCount = 60, OutputTokenCount = 2 }));
+    }
 
     [Fact]
     public void Usage_that_the_provider_did_not_report_is_unknown()
