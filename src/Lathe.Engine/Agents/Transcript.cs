@@ -86,7 +86,7 @@ public sealed record ModelAnswer(
 /// <param name="Text">What the model sees: bounded and redacted.</param>
 /// <param name="IsError">Whether the tool refused or failed.</param>
 /// <param name="Tree">The snapshot of the workspace afterwards, for a tool that can write.</param>
-/// <param name="Seen">Hashes of the files whose content the model has now seen; the empty string for a file that is gone.</param>
+/// <param name="Seen">Hashes of the files whose content the model has now seen, with the lines where it is not all of them (<c>HASH FIRST-LAST/LINES</c>); the empty string for a file that is gone.</param>
 /// <param name="Ends">Whether the agent is done.</param>
 public sealed record ToolAnswer(
     string Text,

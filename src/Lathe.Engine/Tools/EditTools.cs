@@ -68,8 +68,13 @@ internal sealed class WriteFileTool : ITool
     public Task<ToolAnswer> InvokeAsync(ToolArguments arguments, ToolContext context, CancellationToken cancellationToken)
     {
         var path = ToolFiles.Path(context, arguments.String("path"));
-        if (context.Workspace.Tree.Stat(path) is { Kind: FileTreeEntryKind.File } && !context.Seen.Has(path))
-            throw new ToolInputException($"{path} exists and you have not read it. Read it first, or change it with edit_file.");
+        if (context.Workspace.Tree.Stat(path) is { Kind: FileTreeEntryKind.File } && !context.Seen.HasWhole(path))
+        {
+            throw new ToolInputException(context.Seen.Has(path)
+                ? $"{path} exists and you have read only a part of it; the rest would be lost. Read the rest first, or change it with edit_file; where none of it is to stay, delete it first."
+                : $"{path} exists and you have not read it. Read it first, or change it with edit_file.");
+        }
+
         return Task.FromResult(WorkspaceEdits.Apply(context, new EditSet(new WriteFileEdit(path, arguments.String("content")))));
     }
 }
@@ -87,7 +92,8 @@ internal static class WorkspaceEdits
         var result = EditApplier.Apply(context.Workspace.Tree, edits);
         var seen = new Dictionary<string, string>(StringComparer.Ordinal);
         var text = new StringBuilder(result.Describe());
-        foreach (var change in result.Changes) Note(context, change, seen);
+        var written = edits.Edits.OfType<WriteFileEdit>().Select(static e => e.Path).ToHashSet(StringComparer.Ordinal);
+        foreach (var change in result.Changes) Note(context, change, written, seen);
         AppendProblems(text, ChangeSyntax.NewProblems(result.Changes));
         return new ToolAnswer(text.ToString(), IsError: !result.Succeeded) { Seen = seen };
     }
@@ -115,7 +121,7 @@ internal static class WorkspaceEdits
         return null;
     }
 
-    private static void Note(ToolContext context, FileChange change, Dictionary<string, string> seen)
+    private static void Note(ToolContext context, FileChange change, HashSet<string> written, Dictionary<string, string> seen)
     {
         if (change.OldPath is { } old && old != change.NewPath)
         {
@@ -125,7 +131,15 @@ internal static class WorkspaceEdits
 
         if (change.NewPath is not { } path) return;
         context.Workspace.NoteWrite(path);
-        seen[path] = change.After is { } after ? ObjectHash.Of(after).Hex : "";
+        if (change.After is not { } after)
+        {
+            seen[path] = "";
+            return;
+        }
+
+        // What an edit leaves of a file is known as far as it was before.
+        var isKnown = change.Before is null || written.Contains(path) || context.Seen.HasWhole(change.OldPath ?? path);
+        seen[path] = isKnown ? ObjectHash.Of(after).Hex : SeenFile.Unsure(ObjectHash.Of(after).Hex);
     }
 
     private static void AppendProblems(StringBuilder text, IReadOnlyList<ChangeProblem> problems)

@@ -22,19 +22,23 @@ internal sealed class ReadFileTool : ITool
         var text = context.Redactor.Redact(file.Text);
         var first = Math.Max(1, arguments.Integer("offset") ?? 1);
         var count = Math.Max(1, arguments.Integer("limit") ?? DefaultLines);
-        return Task.FromResult(new ToolAnswer(Numbered(text, first, count, context.AnswerLimit))
+        var (shown, last, lines) = Numbered(text, first, count, context.AnswerLimit);
+        var hash = ObjectHash.Of(file.Bytes).Hex;
+        return Task.FromResult(new ToolAnswer(shown)
         {
-            Seen = new Dictionary<string, string>(StringComparer.Ordinal) { [file.Path] = ObjectHash.Of(file.Bytes).Hex },
+            Seen = new Dictionary<string, string>(StringComparer.Ordinal) { [file.Path] = first == 1 && last == lines ? hash : SeenFile.Part(hash, first, last, lines) },
         });
     }
 
     /// <summary>The lines with their numbers, within a bound of characters; says where to go on.</summary>
-    public static string Numbered(string text, int first, int count, int limit)
+    /// <returns>The text, the last line that is in it with all before it, from the first on, and how many lines there are.</returns>
+    public static (string Text, int Last, int Lines) Numbered(string text, int first, int count, int limit)
     {
-        if (text.Length == 0) return "(the file is empty)";
+        if (text.Length == 0) return ("(the file is empty)", 0, 0);
         var builder = new StringBuilder(Math.Min(text.Length + 256, limit));
         var number = 0;
         var shown = 0;
+        var whole = 0;
         var full = false;
         for (var at = 0; at < text.Length;)
         {
@@ -50,12 +54,13 @@ internal sealed class ReadFileTool : ITool
             if (line.Length <= LongestLine) builder.Append(line);
             else builder.Append(line[..(char.IsHighSurrogate(line[LongestLine - 1]) ? LongestLine - 1 : LongestLine)]).Append($" [… {line.Length - LongestLine:N0} characters left out]");
             builder.Append('\n');
+            if (line.Length <= LongestLine && whole == shown) whole++;
             shown++;
         }
 
-        if (shown == 0) return $"(the file has {number:N0} lines; offset {first:N0} is past its end)";
+        if (shown == 0) return ($"(the file has {number:N0} lines; offset {first:N0} is past its end)", 0, number);
         var last = first + shown - 1;
         if (last < number) builder.Append($"[lines {first}-{last} of {number}; go on with offset {last + 1}]\n");
-        return builder.ToString();
+        return (builder.ToString(), first + whole - 1, number);
     }
 }

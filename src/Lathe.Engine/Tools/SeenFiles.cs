@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Lathe.Engine.Agents;
 using Lathe.Engine.Objects;
 
 namespace Lathe.Engine.Tools;
@@ -9,22 +10,25 @@ namespace Lathe.Engine.Tools;
 /// </summary>
 internal sealed class SeenFiles
 {
-    private readonly ConcurrentDictionary<string, string> _hashes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SeenFile> _files = new(StringComparer.Ordinal);
 
+    /// <summary>Takes in what an answer showed.</summary>
+    /// <param name="seen">For each path what <see cref="ToolAnswer.Seen"/> says.</param>
     public void Note(IReadOnlyDictionary<string, string>? seen)
     {
         if (seen is null) return;
-        foreach (var (path, hash) in seen) _hashes[path] = hash;
+        foreach (var (path, shown) in seen) _files.AddOrUpdate(path, static (_, now) => now, static (_, before, now) => before.And(now), SeenFile.Parse(shown));
     }
 
-    public void Note(string path, ReadOnlySpan<byte> content) => _hashes[path] = ObjectHash.Of(content).Hex;
-
     /// <summary>Whether the model has seen the file in any state.</summary>
-    public bool Has(string path) => _hashes.ContainsKey(path);
+    public bool Has(string path) => _files.ContainsKey(path);
+
+    /// <summary>Whether the model has seen every line of the file, in whatever state it was.</summary>
+    public bool HasWhole(string path) => _files.TryGetValue(path, out var file) && file.IsWhole;
 
     public SeenState StateOf(string path, ReadOnlySpan<byte> content) =>
-        !_hashes.TryGetValue(path, out var hash) ? SeenState.Never
-        : hash == ObjectHash.Of(content).Hex ? SeenState.Current
+        !_files.TryGetValue(path, out var file) ? SeenState.Never
+        : file.Hash == ObjectHash.Of(content).Hex ? SeenState.Current
         : SeenState.Stale;
 }
 

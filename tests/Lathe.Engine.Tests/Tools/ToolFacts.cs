@@ -21,10 +21,31 @@ public sealed class ToolFacts
     [Fact]
     public async Task An_existing_file_that_was_not_read_is_not_overwritten()
     {
-        await using var fixture = await RunFixture.OpenAsync(s => s.Write("big.txt", new string('a', 200_000) + "\n"));
-        var result = await fixture.RunAsync(m => m.Write("big.txt", "small\n").Call("read_file", Script.Json(("path", "big.txt"))).Write("big.txt", "small\n").Mend().Finish());
+        await using var fixture = await RunFixture.OpenAsync(s => s.Write("big.txt", string.Concat(Enumerable.Repeat("a line\n", 4_500))));
+        var result = await fixture.RunAsync(m => m
+            .Write("big.txt", "small\n")
+            .Call("read_file", Script.Json(("path", "big.txt"))).Write("big.txt", "small\n")
+            .Call("edit_file", """{"path":"big.txt","old_text":"a line\na line\na line\n","new_text":"b\n","replace_all":true}""").Write("big.txt", "small\n")
+            .Call("read_file", """{"path":"big.txt","offset":1001}""").Write("big.txt", "small\n")
+            .Call("read_file", """{"path":"big.txt","limit":600}""").Call("read_file", """{"path":"big.txt","offset":601}""").Write("big.txt", "small\n")
+            .Mend().Finish());
         Assert.Contains("big.txt exists and you have not read it", fixture.Told(1));
+        Assert.Contains("go on with offset 2001", fixture.Told(2));
+        foreach (var refused in (int[])[3, 5, 7]) Assert.Contains("big.txt exists and you have read only a part of it; the rest would be lost", fixture.Told(refused));
+        Assert.Contains("1 file changed", fixture.Told(4));
+        Assert.Contains("1 file changed", fixture.Told(10));
         Assert.Equal("small\n", fixture.FileIn(result.Outcome!.Tree, "big.txt"));
+    }
+
+    [Fact]
+    public async Task A_line_that_was_cut_is_not_overwritten_and_a_file_that_is_deleted_is_new()
+    {
+        await using var fixture = await RunFixture.OpenAsync(s => s.Write("long.txt", new string('a', 20_000) + "\n"));
+        var result = await fixture.RunAsync(m => m
+            .Call("read_file", Script.Json(("path", "long.txt"))).Write("long.txt", "small\n")
+            .Call("apply_patch", Script.Json(("patch", "*** Begin Patch\n*** Delete File: long.txt\n*** End Patch"))).Write("long.txt", "small\n").Mend().Finish());
+        Assert.Contains("long.txt exists and you have read only a part of it", fixture.Told(2));
+        Assert.Equal("small\n", fixture.FileIn(result.Outcome!.Tree, "long.txt"));
     }
 
     [Theory]
@@ -162,7 +183,7 @@ public sealed class ToolFacts
     [InlineData("a\r\nb\r\n", "1\ta\n2\tb\n")]
     [InlineData("a\n\n", "1\ta\n2\t\n")]
     [InlineData("\n", "1\t\n")]
-    public void Lines_are_counted_as_compilers_and_editors_count_them(string text, string shown) => Assert.Equal(shown, Lathe.Engine.Tools.ReadFileTool.Numbered(text, 1, 100, 10_000));
+    public void Lines_are_counted_as_compilers_and_editors_count_them(string text, string shown) => Assert.Equal(shown, Lathe.Engine.Tools.ReadFileTool.Numbered(text, 1, 100, 10_000).Text);
 
     [Fact]
     public async Task Offset_and_limit_show_a_part_and_say_where_to_go_on()
