@@ -2,6 +2,13 @@ namespace Lathe.Edits.Tests;
 
 public class FormatTests
 {
+    private static readonly string[] Examples =
+    [
+        "*** Begin Patch\n*** Update File: x.txt\n@@\n-a\n+z\n*** End Patch\n",
+        "--- a/x.txt\n+++ b/x.txt\n@@ -1,2 +1,2 @@\n-a\n+z\n b\n",
+        "x.txt\n<<<<<<< SEARCH\na\n=======\nz\n>>>>>>> REPLACE\n",
+    ];
+
     [Theory]
     [InlineData("*** Begin Patch\n*** Delete File: f\n*** End Patch", EditFormat.PatchEnvelope)]
     [InlineData("Sure!\n\n```\n*** Begin Patch\n*** Delete File: f\n*** End Patch\n```\nDone.", EditFormat.PatchEnvelope)]
@@ -16,6 +23,45 @@ public class FormatTests
         var parsed = EditParser.Parse(text);
         Assert.Null(parsed.Error);
         Assert.Equal(format, parsed.Format);
+    }
+
+    // A file about edits is no edit.
+    [Theory]
+    [InlineData("````markdown\n# How\n\n```\n{0}```\n````\n")]
+    [InlineData("```markdown\n# How\n\n```text\n{0}```\n```\n")]
+    [InlineData("````markdown\nx.txt\n```\n{0}```\nand\n```\n{0}```\n````\nDone.\n")]
+    [InlineData("~~~~\n```diff\n{0}```\n~~~~\n")]
+    public void An_example_of_an_edit_within_a_file_is_content_of_it(string fence)
+    {
+        foreach (var example in Examples)
+        {
+            var parsed = EditParser.Parse("I wrote this:\n\ndocs/how.md\n" + fence.Replace("{0}", example, StringComparison.Ordinal));
+            Assert.Null(parsed.Error);
+            Assert.Equal(EditFormat.WholeFile, parsed.Format);
+            Assert.Contains(example, Assert.IsType<WriteFileEdit>(Assert.Single(parsed.Edits!.Edits)).Content, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("docs/how.md\n```markdown\n# How\n```\n{0}```\n```\n", "ended too early")]
+    [InlineData("docs/how.md\n````markdown\n```\n{0}```\n````\nAnd:\n```\n{0}```\n", "answers of their own")]
+    [InlineData("docs/how.md\n````markdown\n```\n{0}```\n", "not closed")]
+    public void What_may_be_an_edit_or_a_part_of_a_file_is_refused(string answer, string why)
+    {
+        foreach (var example in Examples) Assert.Contains(why, EditParser.Parse(answer.Replace("{0}", example, StringComparison.Ordinal)).Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Here it is, in Markdown:\n````markdown\n```\n{0}```\n````\n")]
+    [InlineData("x.txt\n```diff\n{0}```\n")]
+    [InlineData("x.txt\n````\n{0}```\nno more\n```\n````\n")]
+    public void An_edit_in_a_fence_is_an_edit(string answer)
+    {
+        foreach (var example in Examples)
+        {
+            var parsed = EditParser.Parse(answer.Replace("{0}", example, StringComparison.Ordinal));
+            Assert.NotEqual(EditFormat.WholeFile, parsed.Format ?? EditFormat.WholeFile);
+        }
     }
 
     [Theory]

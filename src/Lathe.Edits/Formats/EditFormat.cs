@@ -41,30 +41,7 @@ public static class EditFormats
         return null;
     }
 
-    /// <summary>The format that a text is in, by the marks that only it has; null where there are none. A text with the marks of several is in the one whose mark comes first.</summary>
+    /// <summary>The format that a text is in, by the marks that only it has; null where there are none. A text with the marks of several is in the one whose mark comes first; examples of edits within a file that is written whole are none.</summary>
     /// <param name="text">What a model wrote.</param>
-    public static EditFormat? Detect(string text)
-    {
-        if (ToolArgumentsReader.LooksLike(text)) return EditFormat.ToolArguments;
-        var lines = ByteLines.Of(text);
-        bool sawFence = false, sawHunk = false;
-        for (var i = 0; i < lines.Count; i++)
-        {
-            var line = lines[i].Trim();
-            if (line.Length == 0) continue;
-            if (line.SequenceEqual("*** Begin Patch")) return EditFormat.PatchEnvelope;
-            if (BlockMarker.IsSearch(line, out _)) return EditFormat.SearchReplace;
-            if (IsDiff(lines, i)) return EditFormat.UnifiedDiff;
-            sawHunk |= line.StartsWith("@@ ", StringComparison.Ordinal);
-            sawFence |= Fence.TryOpen(line, out _);
-        }
-
-        return sawHunk ? EditFormat.UnifiedDiff : sawFence ? EditFormat.WholeFile : null;
-    }
-
-    private static bool IsDiff(ByteLines lines, int at)
-    {
-        if (lines[at].StartsWith("diff --git ", StringComparison.Ordinal)) return true;
-        return lines[at].StartsWith("--- ", StringComparison.Ordinal) && at + 1 < lines.Count && lines[at + 1].StartsWith("+++ ", StringComparison.Ordinal);
-    }
+    public static EditFormat? Detect(string text) => EditMarks.Of(text).Format;
 }

@@ -14,7 +14,9 @@ public static class EditParser
         if (TooLong(text) is { } refused) return refused;
         text = WithoutMark(text);
         options ??= new EditParseOptions();
-        EditParseResult result = (options.Format ?? EditFormats.Detect(text)) switch
+        var (format, doubt) = options.Format is { } given ? (given, null) : EditMarks.Of(text);
+        if (doubt is not null) return EditParseResult.Failed(doubt);
+        EditParseResult result = format switch
         {
             EditFormat.PatchEnvelope => options.Format is null ? PatchEnvelopes.ReadAll(text) : new PatchEnvelopeReader(text).Read(),
             EditFormat.UnifiedDiff => ReadDiff(text, options),

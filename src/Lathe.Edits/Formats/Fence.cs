@@ -27,6 +27,22 @@ internal readonly record struct Fence(char Mark, int Length, string Info)
     /// <summary>Whether another fence closes this one: the same character, at least as many, nothing else.</summary>
     public bool IsClosedBy(Fence other) => other.Mark == Mark && other.Length >= Length && other.Info.Length == 0;
 
+    /// <summary>The line that closes this fence; null where none does. A fence with words within it opens one of its own, as in a text about code.</summary>
+    /// <param name="lines">The text.</param>
+    /// <param name="start">The line of this fence.</param>
+    public int? EndIn(ByteLines lines, int start)
+    {
+        var depth = 1;
+        for (var i = start + 1; i < lines.Count; i++)
+        {
+            if (!TryOpen(lines[i], out var other) || other.Mark != Mark || other.Length < Length) continue;
+            if (other.Info.Length > 0) depth++;
+            else if (--depth == 0) return i;
+        }
+
+        return null;
+    }
+
     /// <summary>A name among the words: <c>```src/a.py</c>, <c>```python src/a.py</c>, <c>```python:src/a.py</c>, <c>```js title="src/a.js"</c>.</summary>
     public string? NameIn(Func<string, bool> looksLikeName)
     {

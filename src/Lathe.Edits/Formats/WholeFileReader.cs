@@ -45,7 +45,7 @@ internal sealed class WholeFileReader(string text, EditParseOptions options)
 
     private int ReadFence(int start, Fence fence)
     {
-        if (FindEnd(start, fence) is not { } end)
+        if (fence.EndIn(lines, start) is not { } end)
         {
             error = EditParseError.At(start + 1, lines[start].TrimEnd("\r\n"), "the fence is not closed. If the answer was cut off, send the file again; if the file itself holds fences, put it in a longer one (````)") with { IsCutOff = true };
             return lines.Count;
@@ -65,20 +65,6 @@ internal sealed class WholeFileReader(string text, EditParseOptions options)
         mentioned = null;
         floor = end + 1;
         return end + 1;
-    }
-
-    // A fence with words within a fence opens one of its own, as in a text about code.
-    private int? FindEnd(int start, Fence fence)
-    {
-        var depth = 1;
-        for (var i = start + 1; i < lines.Count; i++)
-        {
-            if (!Fence.TryOpen(lines[i], out var other) || other.Mark != fence.Mark || other.Length < fence.Length) continue;
-            if (other.Info.Length > 0) depth++;
-            else if (--depth == 0) return i;
-        }
-
-        return null;
     }
 
     private string Text(int from, int to)
