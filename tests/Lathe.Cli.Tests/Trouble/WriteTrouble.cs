@@ -263,6 +263,20 @@ public sealed class WriteTrouble
         if (line is not "--version") Assert.Contains("(cli.no_access)", lathe.Written, StringComparison.Ordinal);
     }
 
+    // As machine code it ended by whatever signal its first letter stood for: its output went into the pipe that tells of signals.
+    [Theory]
+    [InlineData("models <&- >&- 2>&-")]
+    [InlineData("models <&- >&-")]
+    [InlineData("symbols Nothing >&- 2>&-")]
+    public async Task Nothing_that_is_opened_takes_the_place_of_an_output_that_is_closed(string line)
+    {
+        await using var stage = await Stage.SetAsync();
+        using var lathe = RealLathe.StartInShell(stage, $"$LATHE {line}; exit $?");
+
+        // A program with libraries opened some of them before it could hold the place.
+        Assert.Contains(await lathe.EndAsync(), new[] { ExitCodes.Success, ExitCodes.FailedCheck, ExitCodes.Storage });
+    }
+
     [Theory]
     [InlineData(ExitCodes.BadInput, "nonsense")]
     [InlineData(ExitCodes.FailedCheck, "symbols", "Nothing")]
