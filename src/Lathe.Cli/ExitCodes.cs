@@ -39,7 +39,7 @@ internal static class ExitCodes
         new(LimitReached, "limit-reached", "A limit of money, tokens, turns or time was reached before a change was accepted. When the attempts are spent, the verdict of the best one says how it ended."),
         new(Waiting, "waiting", "The run waits for a time, as for a provider's quota; the last line says how to resume it. `lathe artifacts sync`: something still waits."),
         new(NeedsHuman, "needs-human", "The run waits for an answer from a person; `lathe answer RUN` shows what it asks and gives the answer."),
-        new(MissingDependency, "missing-dependency", "A program or a library that is needed is not installed; `lathe doctor` lists them."),
+        new(MissingDependency, "missing-dependency", "A program or a library that is needed is not installed; `lathe doctor` lists them. Or the system gives Lathe no more memory or threads."),
         new(SandboxRefused, "sandbox-refused", "The sandbox that was asked for cannot be set up here."),
         new(NotAuthorized, "not-authorized", "A key is missing or not accepted, or a rule denies the action."),
         new(ProviderFailed, "provider-failed", "The model provider could not be reached, failed, or refused the request."),

@@ -44,6 +44,7 @@ internal static class LatheCommand
 
         if (error is not null) throw error.ToException();
         if (parse.Action is HelpAction help) help.MaxWidth = host.Width ?? 120;
+        else OpenSsl.Need(host.Environment["DOTNET_OPENSSL_VERSION_OVERRIDE"]);
 
         // The host owns the signals and this class the exceptions, so that most commands need nothing of what the library does around them.
         if (parse.Action is AsynchronousCommandLineAction command) return command.InvokeAsync(parse, host.Stop);

@@ -23,6 +23,10 @@ internal static class ErrorReport
         {
             Guidance = "Check who owns the file or folder and its permissions.",
         },
+        _ when IsShortage(exception) => new LatheError(ErrorKind.DependencyMissing, "cli.no_memory", "The system gives Lathe no more memory or threads.")
+        {
+            Guidance = "End other programs, or raise what this user, session or container may have (ulimit -u, ulimit -v, the container's memory and pids).",
+        },
         _ => new LatheError(ErrorKind.Internal, "internal.bug", $"{exception.GetType().Name}: {exception.Message}")
         {
             Guidance = "This is a bug in Lathe. Please report it with these lines; LATHE_LOG_LEVEL=trace adds where in the program it is.",
@@ -43,6 +47,17 @@ internal static class ErrorReport
         var exitCode = ExitCodes.Of(error.Kind);
         if (format == OutputFormat.Text || !TryWriteJson(host, format, error, exitCode)) WriteText(host, error);
         return exitCode;
+    }
+
+    // A thread that cannot be started is wrapped by the scheduler, or by the type that was to start it.
+    private static bool IsShortage(Exception exception)
+    {
+        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is OutOfMemoryException) return true;
+        }
+
+        return false;
     }
 
     private static void WriteText(CliHost host, LatheError error)

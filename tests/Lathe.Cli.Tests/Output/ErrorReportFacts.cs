@@ -16,6 +16,19 @@ public sealed class ErrorReportFacts
         Assert.Equal("a.b", ErrorReport.From(new LatheError(ErrorKind.Quota, "a.b", "m").ToException()).Code);
     }
 
+    // What starts threads wraps it: the scheduler, and a type that needs one to be made.
+    [Fact]
+    public void A_machine_that_gives_no_more_memory_or_threads_is_no_bug()
+    {
+        var shortage = new OutOfMemoryException();
+        foreach (var exception in (Exception[])[shortage, new TaskSchedulerException(shortage), new TypeInitializationException("x", new InvalidOperationException("y", shortage))])
+        {
+            var error = ErrorReport.From(exception);
+            Assert.Equal((ErrorKind.DependencyMissing, "cli.no_memory"), (error.Kind, error.Code));
+            Assert.Contains("ulimit -u", error.Guidance, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void A_message_cannot_drive_the_terminal_and_colour_is_only_for_one()
     {
