@@ -28,7 +28,7 @@ internal static class ArtifactUpkeep
         }
 
         var counts = access.Outbox.Count();
-        var view = new ArtifactStatusView(configuration.Store, objects, catalog, problem is null, problem, counts.Stored, counts.Failed, counts.LastFailure, Pending(access));
+        var view = new ArtifactStatusView(configuration.Store, objects, catalog, problem is null, problem, counts.Stored, counts.Failed, counts.LastFailure, Pending(access), access.Outbox.Damaged());
         if (access.Format != OutputFormat.Text) ArtifactViewJson.Write(access.Host, access.Format, view, j => j.ArtifactStatusView);
         else Write(access, view);
         return problem is null ? ExitCodes.Success : ExitCodes.Of(problem.Kind);
@@ -43,6 +43,7 @@ internal static class ArtifactUpkeep
         foreach (var written in drained.Stored) if (written.NamingProblem is { } problem) problems.Add($"{written.Version.Name}@{written.Version.Version}: {problem}");
         var naming = await VersionNaming.RunAsync(store, cancellationToken);
         problems.AddRange(naming.Problems);
+        problems.AddRange(access.Outbox.Damaged().Select(Unread));
         var view = new ArtifactSyncView([.. drained.Stored.Select(w => VersionView.Of(w.Version))], [.. naming.Named.Select(VersionView.Of)], Pending(access), problems);
         if (access.Format != OutputFormat.Text) ArtifactViewJson.Write(access.Host, access.Format, view, j => j.ArtifactSyncView);
         else Write(access, view);
@@ -50,6 +51,9 @@ internal static class ArtifactUpkeep
     }
 
     private static List<PendingView> Pending(ArtifactAccess access) => [.. access.Outbox.List().Select(e => new PendingView(e.Draft.Project, e.Draft.Item, e.Queued, e.Tries, e.Error))];
+
+    private static string Unread(string file) =>
+        $"What waits in {file} cannot be read, and is stored nowhere. Put the file back from a backup; or store the change again (lathe artifacts put) and remove the file.";
 
     private static void Write(ArtifactAccess access, ArtifactStatusView view)
     {
@@ -60,6 +64,7 @@ internal static class ArtifactUpkeep
         Line(access, string.Create(CultureInfo.InvariantCulture, $"from this machine: {view.Stored:N0} stored, {view.Failed:N0} failed{(view.LastFailure is null ? "" : $"; last: {view.LastFailure}")}"));
         Line(access, view.Pending.Count == 0 ? "nothing waits" : $"{view.Pending.Count} wait (lathe artifacts sync):");
         foreach (var entry in view.Pending) Line(access, $"  {entry.Project}/{entry.Item}, since {entry.Queued.ToLocalTime():yyyy-MM-dd HH:mm}: {entry.Error.Message}");
+        foreach (var file in view.Damaged) Line(access, Unread(file));
     }
 
     private static void Write(ArtifactAccess access, ArtifactSyncView view)

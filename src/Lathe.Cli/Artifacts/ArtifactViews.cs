@@ -39,7 +39,7 @@ internal sealed record VersionDiffView(string Before, string After, IReadOnlyLis
 internal sealed record PendingView(string Project, string Item, DateTimeOffset Queued, int Tries, LatheError Error);
 
 /// <summary>The state of the store, in JSON.</summary>
-internal sealed record ArtifactStatusView(string Store, string Objects, string Catalog, bool Healthy, LatheError? Problem, long Stored, long Failed, string? LastFailure, IReadOnlyList<PendingView> Pending);
+internal sealed record ArtifactStatusView(string Store, string Objects, string Catalog, bool Healthy, LatheError? Problem, long Stored, long Failed, string? LastFailure, IReadOnlyList<PendingView> Pending, IReadOnlyList<string> Damaged);
 
 /// <summary>What a sync came to, in JSON.</summary>
 internal sealed record ArtifactSyncView(IReadOnlyList<VersionView> Stored, IReadOnlyList<VersionView> Named, IReadOnlyList<PendingView> Pending, IReadOnlyList<string> Problems);

@@ -26,8 +26,11 @@ public interface IArtifactOutbox
     /// <param name="token">The draft's token.</param>
     void Remove(string token);
 
-    /// <summary>Every entry, the oldest first. What cannot be read is left out.</summary>
+    /// <summary>Every entry, the oldest first. What cannot be read is left out: <see cref="Damaged"/>.</summary>
     IReadOnlyList<OutboxEntry> List();
+
+    /// <summary>The places of entries that cannot be read. What they were to store is in no store; they stay where they are.</summary>
+    IReadOnlyList<string> Damaged();
 
     /// <summary>Keeps other processes from draining at the same time.</summary>
     /// <returns>Null while another one does.</returns>

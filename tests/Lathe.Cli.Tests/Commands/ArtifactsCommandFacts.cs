@@ -67,6 +67,19 @@ public sealed class ArtifactsCommandFacts : IDisposable
     }
 
     [Fact]
+    public async Task An_entry_of_what_waits_that_cannot_be_read_is_told()
+    {
+        var file = Path.Combine(State, "outbox/0.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllTextAsync(file, "{\"draft\":", TestContext.Current.CancellationToken);
+        await OkAsync("status");
+        Assert.Contains(file + " cannot be read, and is stored nowhere", _run.Out.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Waiting, await _run.InvokeAsync("artifacts", "sync", "--json"));
+        using var document = JsonDocument.Parse(_run.Out);
+        Assert.Contains(file, document.RootElement.GetProperty("problems")[0].GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_diff_in_a_pipe_has_the_files_own_bytes()
     {
         foreach (var text in (string[])["one\r\n", "two\r\n"])

@@ -50,6 +50,7 @@ public sealed class ArtifactOutboxTests : IAsyncDisposable
         using (outbox.TryBeginDrain()) Assert.True((await OutboxDrain.RunAsync(store, new FileArtifactOutbox(folder), _world.Time, Stop)).Busy);
 
         Assert.Single((await OutboxDrain.RunAsync(store, outbox, _world.Time, Stop)).Stored);
+        Assert.Equal([Path.Combine(folder, "outbox", "x.json")], outbox.Damaged());
     }
 
     [Fact]

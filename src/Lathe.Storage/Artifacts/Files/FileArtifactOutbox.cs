@@ -57,15 +57,17 @@ public sealed class FileArtifactOutbox(string folder) : IArtifactOutbox
     public IReadOnlyList<OutboxEntry> List() => Do(() =>
     {
         var entries = new List<OutboxEntry>();
-        if (!Directory.Exists(Entries)) return entries;
-        foreach (var file in Directory.EnumerateFiles(Entries, "*.json"))
+        foreach (var file in EntryFiles())
         {
-            if (Read(file) is { } entry) entries.Add(entry);
+            if (Read(file).Entry is { } entry) entries.Add(entry);
         }
 
         entries.Sort(static (a, b) => a.Queued != b.Queued ? a.Queued.CompareTo(b.Queued) : string.CompareOrdinal(a.Draft.Token, b.Draft.Token));
         return entries;
     });
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Damaged() => Do(() => (List<string>)[.. EntryFiles().Where(static file => Read(file).IsDamaged).Order(StringComparer.Ordinal)]);
 
     /// <inheritdoc/>
     public IDisposable? TryBeginDrain() => Do(() =>
@@ -109,15 +111,23 @@ public sealed class FileArtifactOutbox(string folder) : IArtifactOutbox
         return counts;
     });
 
-    private static OutboxEntry? Read(string file)
+    private IEnumerable<string> EntryFiles() => Directory.Exists(Entries) ? Directory.EnumerateFiles(Entries, "*.json") : [];
+
+    // One that is gone was stored meanwhile.
+    private static (OutboxEntry? Entry, bool IsDamaged) Read(string file)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(file), ArtifactJson.Default.OutboxEntry);
+            var entry = JsonSerializer.Deserialize(File.ReadAllBytes(file), ArtifactJson.Default.OutboxEntry);
+            return (entry, entry is null);
         }
-        catch (Exception e) when (e is JsonException or FileNotFoundException)
+        catch (JsonException)
         {
-            return null;
+            return (null, true);
+        }
+        catch (FileNotFoundException)
+        {
+            return (null, false);
         }
     }
 
