@@ -22,7 +22,7 @@ internal sealed class ProcessHost : IDisposable
 
     public CliHost Host { get; }
 
-    public static Stream OpenOutput() => DescriptorStream.IsTerminal(OutputDescriptor) ? Console.OpenStandardOutput() : new DescriptorStream(OutputDescriptor);
+    public static Stream OpenOutput() => DescriptorStream.IsTerminal(OutputDescriptor) ? Console.OpenStandardOutput() : new DescriptorStream(Given(OutputDescriptor));
 
     public static ProcessHost Open(CancellationToken stop)
     {
@@ -32,8 +32,8 @@ internal sealed class ProcessHost : IDisposable
         return new ProcessHost(new CliHost
         {
             Environment = environment,
-            Out = new StreamWriter(outputIsTerminal ? new LateStream(TerminalOutput, reads: false) : new DescriptorStream(OutputDescriptor), Utf8, 4096) { AutoFlush = outputIsTerminal },
-            Error = new StreamWriter(new LossyStream(errorIsTerminal ? new LateStream(TerminalError, reads: false) : new DescriptorStream(ErrorDescriptor)), Utf8, 1024) { AutoFlush = true },
+            Out = new StreamWriter(outputIsTerminal ? new LateStream(TerminalOutput, reads: false) : new DescriptorStream(Given(OutputDescriptor)), Utf8, 4096) { AutoFlush = outputIsTerminal },
+            Error = new StreamWriter(new LossyStream(errorIsTerminal ? new LateStream(TerminalError, reads: false) : new DescriptorStream(Given(ErrorDescriptor))), Utf8, 1024) { AutoFlush = true },
             In = new StreamReader(new LateStream(ConsoleInput, reads: true), Utf8),
             InputIsTerminal = DescriptorStream.IsTerminal(InputDescriptor),
             OutputIsTerminal = outputIsTerminal,
@@ -56,12 +56,15 @@ internal sealed class ProcessHost : IDisposable
         }
     }
 
+    // A closed one is no descriptor, as whatever has its number now is none of the user's.
+    private static int Given(int descriptor) => StandardDescriptors.WasClosed(descriptor) ? -1 : descriptor;
+
     // Methods of this class: a delegate to the console's own loads it when it is made.
     private static Stream TerminalOutput() => Console.OpenStandardOutput();
 
     private static Stream TerminalError() => Console.OpenStandardError();
 
-    private static Stream ConsoleInput() => OpenFiles.WritesTo(InputDescriptor) ? Stream.Null : Console.OpenStandardInput();
+    private static Stream ConsoleInput() => StandardDescriptors.WasClosed(InputDescriptor) ? Stream.Null : Console.OpenStandardInput();
 
     private static int TerminalWidth(LatheEnvironment environment)
     {
