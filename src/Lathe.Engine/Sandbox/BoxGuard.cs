@@ -80,6 +80,19 @@ internal static class BoxGuard
         } <&6 6<&- 7>&- >/dev/null 2>&1 &
         """;
 
+    // Said before anything is started, and answered by a Lathe that lives: where it is gone there is nothing to start. 4 stays open until this shell and the one that watches have ended.
+    private const string Hold =
+        """
+
+        if [ -n "$1" ]; then
+          exec 4<>"$1"
+          echo held >&7
+          read -r word <&6 || exit 125
+        fi
+        shift
+
+        """;
+
     private const string Wait =
         """
 
@@ -91,26 +104,28 @@ internal static class BoxGuard
 
     // Bubblewrap's descriptors, which .NET cannot give it: 9 is the filter ($0), 8 and 7 the status pipe that .NET reads as standard error (bubblewrap closes 8 before the command, the inner script 7).
     // 5 is the status pipe's other end: without Lathe nobody would read from it, and what bubblewrap writes there would end it (SIGPIPE) beside a child that does not notice.
-    private const string Box = "exec 6<&0 7>&2 2>&1 </dev/null 9<\"$0\" 5</proc/self/fd/7\ntrap : HUP INT QUIT TERM\n" + EndBox + "\nexec 6<&- 2>/dev/null\n\"$@\" 8>&7 2>&1 5<&-" + Wait;
+    private const string Box = "exec 6<&0 7>&2 2>&1 </dev/null 9<\"$0\" 5</proc/self/fd/7" + Hold + "trap : HUP INT QUIT TERM\n" + EndBox + "\nexec 6<&- 2>/dev/null\n\"$@\" 8>&7 2>&1 4<&- 5<&-" + Wait;
 
-    private const string Bare = "exec 6<&0 7>&2 2>&1 </dev/null\ntrap : HUP INT QUIT TERM\n" + EndSession + "\nexec 6<&- 2>/dev/null\n\"$@\" 2>&1" + Wait;
+    private const string Bare = "exec 6<&0 7>&2 2>&1 </dev/null" + Hold + "trap : HUP INT QUIT TERM\n" + EndSession + "\nexec 6<&- 2>/dev/null\n\"$@\" 2>&1 4<&-" + Wait;
 
     /// <summary>How bubblewrap is started; its arguments follow. Standard error joins standard output.</summary>
     /// <param name="filter">The file of the system call filter.</param>
-    public static ProcessStartInfo ForBox(string filter) => Start(Box, filter);
+    /// <param name="pipe">What is held while the box is there; null for nothing. It is said and has to be answered: <see cref="BoxScripts.Held"/>.</param>
+    public static ProcessStartInfo ForBox(string filter, string? pipe = null) => Start(Box, filter, pipe);
 
     /// <summary>How a command without a box is started; it is in the session of the process that this starts. Its words follow.</summary>
     /// <param name="mark">The variable that all of the command's processes inherit.</param>
-    public static ProcessStartInfo ForSession(CommandMark mark) => Start(Bare, $"{mark.Variable.Key}={mark.Variable.Value}");
+    /// <param name="pipe">What is held while the command is there, as for a box.</param>
+    public static ProcessStartInfo ForSession(CommandMark mark, string? pipe = null) => Start(Bare, $"{mark.Variable.Key}={mark.Variable.Value}", pipe);
 
-    private static ProcessStartInfo Start(string script, string name)
+    private static ProcessStartInfo Start(string script, string name, string? pipe)
     {
         var start = new ProcessStartInfo { UseShellExecute = false, RedirectStandardInput = true };
         start.Environment.Clear();
         // Where it is missing, Ctrl-C ends bubblewrap itself, which has the gap again.
         start.FileName = File.Exists(SetSession) ? SetSession : "/bin/sh";
         if (start.FileName == SetSession) start.ArgumentList.Add("/bin/sh");
-        foreach (var argument in (ReadOnlySpan<string>)["-c", script, name]) start.ArgumentList.Add(argument);
+        foreach (var argument in (ReadOnlySpan<string>)["-c", script, name, pipe ?? ""]) start.ArgumentList.Add(argument);
         return start;
     }
 }

@@ -152,7 +152,7 @@ internal sealed class BoxProcess : IDisposable
     {
         try
         {
-            await _status.ReadAsync(_process.StandardError.BaseStream, EndAgain, _listener.Open).ConfigureAwait(false);
+            await _status.ReadAsync(_process.StandardError.BaseStream, Begin, EndAgain, _listener.Open).ConfigureAwait(false);
         }
         catch
         {
@@ -243,6 +243,20 @@ internal sealed class BoxProcess : IDisposable
     {
         if (Interlocked.CompareExchange(ref _reason, (int)reason, 0) == 0) _givenUp.CancelAfter(s_lastPatience);
         Kill();
+    }
+
+    // From here on the next process sees that this one's command may be running.
+    private void Begin()
+    {
+        try
+        {
+            _process.StandardInput.BaseStream.Write("\n"u8);
+            _process.StandardInput.BaseStream.Flush();
+        }
+        catch (Exception ended) when (ended is IOException or ObjectDisposedException)
+        {
+            // It was ended meanwhile, or is to be: it starts nothing.
+        }
     }
 
     // The box told its process's id after the end had been asked for.

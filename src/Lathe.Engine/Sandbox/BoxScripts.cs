@@ -6,6 +6,9 @@ internal static class BoxScripts
     /// <summary>What the script in the box says when all of the set-up has worked; whatever happens before it is the sandbox's failure, not the command's.</summary>
     public const string Ready = "ready";
 
+    /// <summary>What a guard or a launcher says when it holds the pipe of <see cref="SandboxCommand.Pipe"/>; it then waits for a line, and starts nothing where none comes.</summary>
+    public const string Held = "held\n";
+
     /// <summary>What a launcher says when nothing of the command is left.</summary>
     public const string Swept = "swept";
 

@@ -14,6 +14,9 @@ internal sealed class BoxStatus
     /// <summary>Process 1 of the box as the machine numbers it; 0 while it is not known.</summary>
     public int ChildId => Volatile.Read(ref _childId);
 
+    /// <summary>The pipe is held.</summary>
+    public bool IsHeld { get; private set; }
+
     /// <summary>The inner script has begun.</summary>
     public bool IsReady { get; private set; }
 
@@ -25,9 +28,10 @@ internal sealed class BoxStatus
 
     /// <summary>Reads until the pipe is closed.</summary>
     /// <param name="stream">The pipe.</param>
+    /// <param name="onHeld">Called when the pipe is held.</param>
     /// <param name="onChild">Called when <see cref="ChildId"/> is known.</param>
     /// <param name="onReady">Called when the inner script has begun.</param>
-    public async Task ReadAsync(Stream stream, Action onChild, Action onReady)
+    public async Task ReadAsync(Stream stream, Action onHeld, Action onChild, Action onReady)
     {
         var buffer = new byte[1024];
         for (int count; (count = await stream.ReadAsync(buffer).ConfigureAwait(false)) > 0;)
@@ -35,6 +39,12 @@ internal sealed class BoxStatus
             if (_text.Length > Limit) continue;
             _text.Append(Encoding.ASCII.GetString(buffer, 0, count));
             var text = _text.ToString();
+            if (!IsHeld && text.StartsWith(BoxScripts.Held, StringComparison.Ordinal))
+            {
+                IsHeld = true;
+                onHeld();
+            }
+
             if (ChildId == 0 && FindNumber(text, ChildMember) is > 0 and var id)
             {
                 Volatile.Write(ref _childId, id);

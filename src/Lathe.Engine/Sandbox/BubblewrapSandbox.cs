@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Lathe.Engine.Sandbox.Toolchain;
 using Lathe.Engine.Sandbox.Watch;
+using Lathe.Engine.Workspaces;
 
 namespace Lathe.Engine.Sandbox;
 
@@ -89,7 +90,7 @@ internal sealed class BubblewrapSandbox : ISandbox
     {
         var (bubblewrap, setPriv) = _programs.Value;
         var toolchains = _toolchains.Value;
-        var start = BoxGuard.ForBox(files.Filter);
+        var start = BoxGuard.ForBox(files.Filter, CommandHold.Prepare(command.Pipe));
         var arguments = start.ArgumentList;
         if (command.Overlay is { } overlay && Identity is null) UserOverlay.Append(arguments, overlay, SandboxPaths.Normal(command.TreePath));
         arguments.Add(bubblewrap);

@@ -40,6 +40,9 @@ public sealed record SandboxCommand
     /// <summary>The layers that a box mounts at <see cref="TreePath"/> for itself; null where the tree lies there. Only boxes that can mount take such a command.</summary>
     public WorkspaceOverlay? Overlay { get; init; }
 
+    /// <summary>The absolute path of a named pipe that is held open while anything of the command may live, also when this process is gone; made when it is not there. Null where nobody asks.</summary>
+    public string? Pipe { get; init; }
+
     /// <summary>Where the box shows the tree, and the working directory's base.</summary>
     public required string MountPath { get; init; }
 

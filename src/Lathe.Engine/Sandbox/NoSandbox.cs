@@ -1,5 +1,6 @@
 using Lathe.Engine.Sandbox.Toolchain;
 using Lathe.Engine.Sandbox.Watch;
+using Lathe.Engine.Workspaces;
 
 namespace Lathe.Engine.Sandbox;
 
@@ -25,7 +26,7 @@ internal sealed class NoSandbox(SandboxOptions options) : ISandbox
         if (!File.Exists("/usr/bin/setsid")) throw SandboxErrors.Missing("setsid", "util-linux");
 
         var mark = CommandMark.Next();
-        var start = BoxGuard.ForSession(mark);
+        var start = BoxGuard.ForSession(mark, CommandHold.Prepare(command.Pipe));
         BoxCommand.Append(start.ArgumentList, command, tree, command.Limits.Processes + ProcessTable.Count(), Variables(command, mark), isFirst: false);
 
         var order = new BoxOrder(start, command.Limits) { Places = new BoxPlaces([tree], []), Sweep = mark.Sweep };

@@ -11,6 +11,7 @@ internal static class WorkspaceCommands
         CommandLine = commandLine,
         TreePath = workspace.Root,
         Overlay = workspace.Overlay,
+        Pipe = workspace.CommandPipe,
         MountPath = workspace.MountPath,
         Mounts = workspace.Mounts,
         Network = settings.Network,

@@ -60,7 +60,13 @@ public sealed class ChoosingWorkspaceProvider : IWorkspaceProvider
     }
 
     /// <inheritdoc/>
-    public Task<IWorkspace> OpenAsync(string runFolder, CancellationToken cancellationToken) => Of(runFolder).OpenAsync(runFolder, cancellationToken);
+    /// <exception cref="LatheException">Besides, Conflict <c>workspace.busy</c>: commands that a former process of the run started are still running.</exception>
+    public async Task<IWorkspace> OpenAsync(string runFolder, CancellationToken cancellationToken)
+    {
+        // Before anything is read, and where nothing is left to read too: what is put together again must not be written into either.
+        await CommandHold.WaitAsync(new WorkspaceLayout(runFolder).CommandPipe, cancellationToken).ConfigureAwait(false);
+        return await Of(runFolder).OpenAsync(runFolder, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public Task<IWorkspace> ForkAsync(string runFolder, string folder, Snapshot snapshot, CancellationToken cancellationToken) => Of(runFolder).ForkAsync(runFolder, folder, snapshot, cancellationToken);

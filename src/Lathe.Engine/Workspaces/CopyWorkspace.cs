@@ -29,6 +29,7 @@ internal sealed class CopyWorkspace : IWorkspace, ITurnWorkspace
 
     public CopyWorkspace(WorkspaceLayout layout, WorkspaceRecord record, Snapshot @base, Dictionary<string, SealedFile> files, IObjectStore objects, TimeProvider time, bool walk, bool keepsIgnored)
     {
+        CommandPipe = layout.CommandPipe;
         (this.layout, this.record, this.objects, this.time, this.files) = (layout, record, objects, time, files);
         marks = new SealMarks(all: walk);
         fits = !walk;
@@ -51,6 +52,8 @@ internal sealed class CopyWorkspace : IWorkspace, ITurnWorkspace
     public string MountPath => record.Repository;
 
     public string GitDirectory => layout.Git;
+
+    public string CommandPipe { get; init; }
 
     public IReadOnlyList<WorkspaceMount> Mounts => record.Mounts;
 
@@ -79,6 +82,7 @@ internal sealed class CopyWorkspace : IWorkspace, ITurnWorkspace
 
     public ValueTask DisposeAsync()
     {
+        CommandHold.Forget(layout.CommandPipe);
         tree.Dispose();
         turns.Dispose();
         return ValueTask.CompletedTask;

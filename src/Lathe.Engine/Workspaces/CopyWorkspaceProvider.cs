@@ -98,7 +98,7 @@ public sealed class CopyWorkspaceProvider : IWorkspaceProvider
             FolderClearing.Run(layout.Tree);
             Rebuild(layout, record, snapshot, cancellationToken);
             await CopyBuiltFoldersAsync(layout, record, cancellationToken).ConfigureAwait(false);
-            return new CopyWorkspace(layout, record, snapshot, [], objects, time, walk: true, keepsIgnored: false);
+            return new CopyWorkspace(layout, record, snapshot, [], objects, time, walk: true, keepsIgnored: false) { CommandPipe = new WorkspaceLayout(runFolder).CommandPipe };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -31,6 +31,9 @@ public interface IWorkspace : IAsyncDisposable
     /// <summary>The folder that holds the workspace's private git directory; outside <see cref="Root"/>.</summary>
     string GitDirectory { get; }
 
+    /// <summary>The absolute path of the named pipe by which commands of the run are seen to be gone, whichever process started them; see <see cref="CommandHold"/>. A fork has that of its run.</summary>
+    string CommandPipe { get; }
+
     /// <summary>What a sandbox must mount besides the tree for this workspace: the git directory, borrowed objects, dependency folders, masks.</summary>
     IReadOnlyList<WorkspaceMount> Mounts { get; }
 

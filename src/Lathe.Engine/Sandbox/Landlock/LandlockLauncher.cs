@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Lathe.Engine.Sandbox.Seccomp;
+using Lathe.Engine.Workspaces;
 
 namespace Lathe.Engine.Sandbox.Landlock;
 
@@ -30,7 +31,7 @@ internal static class LandlockLauncher
     public static ProcessStartInfo Start(
         LandlockKernel kernel, LandlockRules rules, SandboxIdentity? identity, SandboxCommand command, string folder, int processes, List<KeyValuePair<string, string>> variables)
     {
-        var start = new ProcessStartInfo(Perl);
+        var start = new ProcessStartInfo(Perl) { UseShellExecute = false, RedirectStandardInput = true };
         start.Environment.Clear();
         var arguments = start.ArgumentList;
         foreach (var argument in (ReadOnlySpan<string>)["-f", "-e", s_script.Value, "--"]) arguments.Add(argument);
@@ -42,6 +43,7 @@ internal static class LandlockLauncher
         arguments.Add(Convert.ToHexStringLower(SeccompFilter.For(RuntimeInformation.ProcessArchitecture, scope) ?? []));
         arguments.Add(string.Create(CultureInfo.InvariantCulture, $"{processes},{command.Limits.OpenFiles},{command.Limits.MemoryBytes},{command.Limits.FileBytes}"));
         arguments.Add(folder);
+        arguments.Add(CommandHold.Prepare(command.Pipe) ?? "");
         arguments.Add(Text(rules.Rules.Count));
         foreach (var rule in rules.Rules) arguments.Add(rule);
         arguments.Add(Text(variables.Count));

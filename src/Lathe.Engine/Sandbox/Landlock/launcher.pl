@@ -1,19 +1,26 @@
 # Starts one command under Landlock, a system call filter and limits, and ends with all that the command started.
 # No modules: what is used here is part of every perl. Numbers and structures come from LandlockLauncher.cs.
 # Messages of a set-up that failed go to standard output, as the command's own output would; descriptor 2 is the status pipe.
-my ($calls, $parent, $identity, $rights, $filter, $limits, $folder) = splice @ARGV, 0, 7;
+my ($calls, $parent, $identity, $rights, $filter, $limits, $folder, $pipe) = splice @ARGV, 0, 8;
 my ($prctl, $seccomp, $prlimit, $openat, $setsid, $setgroups, $setgid, $setuid, $capset, $kill) = map { $_ + 0 } split /,/, $calls;
 my ($files, $net, $scope) = map { $_ + 0 } split /,/, $rights;
 
 open(STATUS, '>&', 2) or exit 125;
 open(STDERR, '>&', 1) or exit 125;
-open(STDIN, '<', '/dev/null') or refuse('/dev/null');
 
 sub refuse { syswrite STDOUT, "landlock: $_[0]: $!\n"; exit 125 }
 # syscall() wants structures that it may write to, which a constant is not: hence the copy.
 sub must { my ($what, $number, @values) = @_; my $result = syscall($number, @values); refuse($what) if $result == -1; $result }
 sub place { my $path = shift; syscall($openat, -100, $path, 02000000 | 010000000, 0) }
 sub ruleset { must('create ruleset', 444, pack('QQQ', @_), 24, 0) }
+
+# Held for as long as this process lives, which ends last; perl closes it in what is started. Said before anything is, and answered by a Lathe that lives.
+if (length $pipe) {
+    open(HELD, '+<', $pipe) or refuse($pipe);
+    syswrite STATUS, "held\n";
+    exit 125 unless sysread STDIN, my $word, 1;
+}
+open(STDIN, '<', '/dev/null') or refuse('/dev/null');
 
 my ($child, $isolated) = (0, 0);
 

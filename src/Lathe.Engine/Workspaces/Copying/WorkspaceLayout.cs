@@ -32,4 +32,7 @@ internal readonly record struct WorkspaceLayout(string RunFolder)
 
     /// <summary>Names the state that a restore is bringing back; there only while it does.</summary>
     public string Restoring => Path.Combine(RunFolder, "restoring");
+
+    /// <summary>Held while commands of the run may be running; see <see cref="CommandHold"/>.</summary>
+    public string CommandPipe => Path.Combine(RunFolder, "commands");
 }

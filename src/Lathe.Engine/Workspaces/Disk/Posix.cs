@@ -31,6 +31,7 @@ internal static unsafe partial class Posix
     public const int TypeFile = 0x8000;
     public const int TypeDirectory = 0x4000;
     public const int TypeLink = 0xA000;
+    public const int TypePipe = 0x1000;
     public const int TypeCharacterDevice = 0x2000;
 
     private const long OpenAt2Number = 437;

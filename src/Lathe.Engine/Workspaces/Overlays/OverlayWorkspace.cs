@@ -34,6 +34,7 @@ internal sealed class OverlayWorkspace : IWorkspace, ITurnWorkspace
 
     public OverlayWorkspace(WorkspaceLayout layout, WorkspaceRecord record, Snapshot @base, IObjectStore objects, TimeProvider time, bool stale, bool keepsIgnored)
     {
+        CommandPipe = layout.CommandPipe;
         (this.layout, this.record, this.objects, this.time) = (layout, record, objects, time);
         marks = new SealMarks(all: stale);
         lower = @base.Lower!;
@@ -76,6 +77,8 @@ internal sealed class OverlayWorkspace : IWorkspace, ITurnWorkspace
 
     public string GitDirectory => layout.Git;
 
+    public string CommandPipe { get; init; }
+
     public IReadOnlyList<WorkspaceMount> Mounts => record.Mounts;
 
     public IFileTree Tree => tree;
@@ -112,6 +115,7 @@ internal sealed class OverlayWorkspace : IWorkspace, ITurnWorkspace
     {
         // What the kernel leaves there is closed to everybody, and would be in the way of whoever removes the run's folder; the next mount makes it again.
         if (Directory.Exists(layout.Work)) FolderClearing.Empty(layout.Work);
+        CommandHold.Forget(layout.CommandPipe);
         Watch?.Dispose();
         tree.Dispose();
         turns.Dispose();

@@ -111,7 +111,7 @@ public sealed class OverlayWorkspaceProvider : IWorkspaceProvider
             Clear(layout);
             MakeLayers(layout, record);
             var lower = snapshot.Lower ?? throw new InvalidOperationException("A snapshot of a copy cannot be laid over a tree.");
-            var workspace = new OverlayWorkspace(layout, record, ChangesFormat.Store(lower, new Dictionary<string, SnapshotChange>(), objects), objects, time, stale: true, keepsIgnored: false);
+            var workspace = new OverlayWorkspace(layout, record, ChangesFormat.Store(lower, new Dictionary<string, SnapshotChange>(), objects), objects, time, stale: true, keepsIgnored: false) { CommandPipe = new WorkspaceLayout(runFolder).CommandPipe };
             await workspace.FillAsync(snapshot, cancellationToken).ConfigureAwait(false);
             return workspace;
         }
