@@ -121,7 +121,7 @@ internal sealed class BoxProcess : IDisposable
         // A Process leaves the streams that were asked for open.
         _process.StandardOutput.Dispose();
         _process.StandardError.Dispose();
-        if (_order.Start.RedirectStandardInput) _process.StandardInput.Dispose();
+        if (_order.Start.RedirectStandardInput) CloseInput();
         _process.Dispose();
         _givenUp.Dispose();
     }
@@ -245,6 +245,18 @@ internal sealed class BoxProcess : IDisposable
         Kill();
     }
 
+    private void CloseInput()
+    {
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // Closed it is; that nobody reads from it any more is no news.
+        }
+    }
+
     // From here on the next process sees that this one's command may be running.
     private void Begin()
     {
@@ -284,7 +296,7 @@ internal sealed class BoxProcess : IDisposable
 
         if (_order.EndsWithInput)
         {
-            _process.StandardInput.Close();
+            CloseInput();
             return;
         }
 
