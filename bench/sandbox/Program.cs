@@ -19,7 +19,11 @@ try
     foreach (var status in await SandboxProbe.ProbeAsync(options, CancellationToken.None))
     {
         if (only is not null && only != status.Name) continue;
-        if (status.Works) subjects.Add(Subject.Of(Sandboxes.Create(status.Name, options), tree));
+        if (status.Works)
+        {
+            subjects.Add(Subject.Of(Sandboxes.Create(status.Name, options), tree));
+            subjects.Add(Subject.Of(Sandboxes.Create(status.Name, options), tree, Path.Combine(folder.FullName, "commands")));
+        }
         else Console.WriteLine($"{status.Name}: not measured, {status.Detail}");
     }
 
@@ -42,13 +46,13 @@ try
 
     var bare = times[subjects[0].Name];
     Console.WriteLine($"{rounds} rounds of 'true', {environment.UserId switch { 0 => "as root", _ => "as an ordinary user" }}; milliseconds");
-    Console.WriteLine($"{"",-22}{"min",8}{"median",8}{"over bare: min",16}{"median",8}{"own CPU",10}");
+    Console.WriteLine($"{"",-26}{"min",8}{"median",8}{"over bare: min",16}{"median",8}{"own CPU",10}");
     foreach (var subject in subjects)
     {
         var walls = times[subject.Name];
         var over = walls.Zip(bare, (mine, other) => mine - other).ToList();
         // The minimum over the bare command is that of the two minima: the least of the differences would be the bare command's worst moment.
-        Console.WriteLine($"{subject.Name,-22}{walls.Min(),8:0.0}{Median(walls),8:0.0}{walls.Min() - bare.Min(),16:0.0}{Median(over),8:0.0}{own[subject.Name].TotalMilliseconds / rounds,10:0.0}");
+        Console.WriteLine($"{subject.Name,-26}{walls.Min(),8:0.0}{Median(walls),8:0.0}{walls.Min() - bare.Min(),16:0.0}{Median(over),8:0.0}{own[subject.Name].TotalMilliseconds / rounds,10:0.0}");
     }
 
     if (only is not (null or Sandboxes.Bubblewrap)) return 0;

@@ -19,11 +19,14 @@ internal sealed partial record Subject(string Name, Func<Task> RunAsync)
         "--ro-bind", "/etc/alternatives", "/etc/alternatives", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--bind", tree, "/w", "--chdir", "/w", "/bin/bash", "-c", "true"));
 
     /// <summary>A backend.</summary>
-    public static Subject Of(ISandbox sandbox, string tree)
+    /// <param name="sandbox">The backend.</param>
+    /// <param name="tree">What it may write.</param>
+    /// <param name="pipe">What is held meanwhile, as in a run; null for nothing.</param>
+    public static Subject Of(ISandbox sandbox, string tree, string? pipe = null)
     {
         if (sandbox.Identity is { } identity && ChangeOwner(tree, identity.UserId, identity.GroupId) != 0) throw new IOException($"{tree} cannot be handed over.");
-        var command = new SandboxCommand { CommandLine = "true", TreePath = tree, MountPath = "/srv/bench" };
-        return new($"lathe, {sandbox.Name}", async () =>
+        var command = new SandboxCommand { CommandLine = "true", TreePath = tree, MountPath = "/srv/bench", Pipe = pipe };
+        return new(pipe is null ? $"lathe, {sandbox.Name}" : $"lathe, {sandbox.Name}, in a run", async () =>
         {
             var result = await sandbox.RunAsync(command, null, CancellationToken.None);
             if (!result.Succeeded) throw new InvalidOperationException($"{sandbox.Name}: {result.End} {result.ExitCode} {result.Output}");

@@ -116,6 +116,23 @@ public sealed class StopTrouble
     }
 
     [Fact]
+    public async Task A_run_that_was_killed_in_a_command_that_writes_all_the_time_is_resumed_at_once()
+    {
+        const string Writing = "test -e node_modules/open && exit 0; echo half > half.txt; while :; do mkdir -p made; for i in 1 2 3 4; do seq 1 500 > made/$i.txt; done; rm -r made; echo more >> half.txt; done";
+        await using var stage = await Stage.SetAsync(WithAGate(), Turns.Command(Writing), Turns.Fix, Turns.Finish);
+        using var lathe = RealLathe.Start(stage, Run);
+        await FileAsync(Path.Combine(stage.State, "runs"), "half.txt", lathe);
+        stage.Repository.Write("node_modules/open", "");
+        lathe.Signal(RealLathe.KillNow);
+        await lathe.EndAsync();
+        await stage.ExpectAsync(ExitCodes.Success, "resume", stage.LatestRun());
+        Assert.Equal(["greeting.txt"], Directory.EnumerateFileSystemEntries(Path.Combine(stage.State, "runs", stage.LatestRun(), "tree")).Select(static p => Path.GetFileName(p)).Where(static n => n is "greeting.txt" or "half.txt" or "made"));
+        await stage.ExpectAsync(ExitCodes.Success, "diff", stage.LatestRun());
+        Assert.DoesNotContain("half.txt", stage.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("made/", stage.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_run_is_cancelled_from_another_process_and_can_be_resumed()
     {
         await using var stage = await Stage.SetAsync(ScriptedTurn.Fail(ModelFault.Stall), Turns.Fix, Turns.Finish);

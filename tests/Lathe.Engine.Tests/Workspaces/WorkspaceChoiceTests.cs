@@ -51,6 +51,31 @@ public sealed class WorkspaceChoiceTests : IDisposable
     }
 
     [Fact]
+    public async Task One_that_commands_of_a_former_process_still_write_to_is_opened_when_they_are_gone()
+    {
+        bench.Scratch.Write("a", "1").Commit();
+        foreach (var kind in (string[])[WorkspaceKinds.Overlay, WorkspaceKinds.Copy])
+        {
+            var former = await CreateAsync(kind);
+            var check = Path.Combine(bench.RunFolder, "check");
+            // Checks run in trees of their own, and count for the run.
+            await using (var copy = await Choosing.ForkAsync(bench.RunFolder, check, former.Base, default)) Assert.Equal(former.CommandPipe, copy.CommandPipe);
+            Assert.Equal(former.CommandPipe, CommandHold.Prepare(former.CommandPipe));
+            Task<IWorkspace> opening;
+            await using (new FileStream(former.CommandPipe, FileMode.Open, FileAccess.ReadWrite))
+            {
+                await former.DisposeAsync();
+                opening = Choosing.OpenAsync(bench.RunFolder, default);
+                // It looked before it gave the task back.
+                Assert.False(opening.IsCompleted);
+            }
+
+            await (await opening).DisposeAsync();
+            Assert.False(File.Exists(former.CommandPipe));
+        }
+    }
+
+    [Fact]
     public async Task Where_none_can_be_mounted_auto_copies_and_overlay_says_why()
     {
         for (var i = 0; i < 500; i++) bench.Scratch.Write($"many/f{i}", "");
