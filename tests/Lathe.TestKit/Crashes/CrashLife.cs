@@ -25,6 +25,9 @@ internal sealed partial class CrashLife(CrashWorld world, CrashedRun run, string
     private int _left = kills;
     private bool _isTroubled;
     private int _counted;
+
+    // Processes that were killed before a run of theirs was seen.
+    private int _unseen;
     private long _began;
 
     /// <summary>Starts a command again and again until it ends by itself, kills it as long as kills are left, and looks at the user's files.</summary>
@@ -42,6 +45,7 @@ internal sealed partial class CrashLife(CrashWorld world, CrashedRun run, string
             if (exitCode is null)
             {
                 isHalfDone = !Same(files, before) && !Same(files, after);
+                if (_id is null) _unseen++;
                 await world.Trouble.AfterKillAsync(_id, chance);
                 continue;
             }
@@ -193,8 +197,7 @@ internal sealed partial class CrashLife(CrashWorld world, CrashedRun run, string
             return;
         }
 
-        if (listed.Count > 1) throw new CampaignException($"there are {listed.Count} runs instead of one");
-        _id = listed[0].Run;
+        _id = await OneOfAsync(journal, [.. listed.Select(static r => r.Run)], cancellationToken);
         var history = new RunHistory();
         var finished = new HashSet<StepId>();
         var place = 0;
@@ -217,6 +220,18 @@ internal sealed partial class CrashLife(CrashWorld world, CrashedRun run, string
         // A process that wrote nothing asked nothing.
         if (place > _counted && history.StepsInFlight.Any(s => s.Kind == StepKind.Model)) run.CallsInFlight++;
         _counted = place;
+    }
+
+    // What a process was storing when it was killed is there at once, or never, or from the next recovery of the database on (https://www.sqlite.org/walformat.html): whoever saw no run and began another has two then, the former with
+    // its first event alone.
+    private async Task<RunId> OneOfAsync(IJournal journal, List<RunId> listed, CancellationToken cancellationToken)
+    {
+        if (listed.Count == 1) return listed[0];
+        var begun = new List<RunId>();
+        foreach (var id in listed)
+            if (id == _id || await journal.ReadAsync(id, after: 0, cancellationToken).CountAsync(cancellationToken) > 1) begun.Add(id);
+        if (begun.Count > 1 || listed.Count > 1 + _unseen) throw new CampaignException($"there are {listed.Count} runs instead of one");
+        return begun.Count == 1 ? begun[0] : listed[0];
     }
 
     // A number in JSON, or a duration in words.
