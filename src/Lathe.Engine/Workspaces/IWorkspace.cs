@@ -66,6 +66,7 @@ public interface IWorkspace : IAsyncDisposable
     /// <summary>Brings the tree back to a sealed state, touching only files that differ. Ignored files come back too where the state names a list of them; what that does not keep stays as it is.</summary>
     /// <param name="state">A state of this workspace.</param>
     /// <param name="cancellationToken">Stops between files.</param>
+    /// <exception cref="Lathe.Errors.LatheException">Storage, <c>workspace.unsettled</c>: something else writes to the tree at the same time. The restore is ended by the next opening.</exception>
     Task<Snapshot> RestoreAsync(WorkspaceState state, CancellationToken cancellationToken);
 
     /// <summary>Says that an edit is about to write a path, so that what an ignored file was before is kept, wherever it lies. Edits call it, once for each path and before they write.</summary>

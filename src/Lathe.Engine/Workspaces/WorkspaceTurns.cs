@@ -1,4 +1,5 @@
 using Lathe.Engine.Objects;
+using Lathe.Errors;
 
 namespace Lathe.Engine.Workspaces;
 
@@ -28,6 +29,8 @@ internal interface ITurnWorkspace
 /// <param name="marker">Names the state that a restore is bringing back; there only while it does.</param>
 internal sealed class WorkspaceTurns(ITurnWorkspace workspace, IWorkTree tree, IObjectStore objects, IgnoredKeeper? ignored, string marker) : IDisposable
 {
+    private const int MostNamed = 5;
+
     private readonly SemaphoreSlim gate = new(1, 1);
 
     public async Task<Snapshot> SealAsync(CancellationToken cancellationToken)
@@ -72,7 +75,7 @@ internal sealed class WorkspaceTurns(ITurnWorkspace workspace, IWorkTree tree, I
     }
 
     /// <summary>Ends a restore that a former process began and did not finish.</summary>
-    /// <exception cref="Lathe.Errors.LatheException">Storage <c>workspace.damaged</c>: what it was to bring back cannot be read.</exception>
+    /// <exception cref="LatheException">Storage <c>workspace.damaged</c>: what it was to bring back cannot be read.</exception>
     public async Task TakeUpAsync(CancellationToken cancellationToken)
     {
         if (!File.Exists(marker)) return;
@@ -119,8 +122,17 @@ internal sealed class WorkspaceTurns(ITurnWorkspace workspace, IWorkTree tree, I
         new TreeRestorer(tree, objects).Run(now, target, beside, cancellationToken);
         if (beside.Count > 0) workspace.AfterIgnoredRestore();
         var restored = await workspace.SealInTurnAsync(cancellationToken).ConfigureAwait(false);
-        if (restored.Id != target.Id) throw new IOException($"The workspace could not be brought back to the snapshot {target.Id.Hex[..12]}.");
+        if (restored.Id != target.Id) throw Unsettled(Snapshots.ChangedPaths(target, restored));
         File.Delete(marker);
         return restored;
+    }
+
+    private LatheException Unsettled(IReadOnlyList<string> paths)
+    {
+        var more = paths.Count > MostNamed ? $" and {paths.Count - MostNamed} more" : "";
+        return new LatheError(ErrorKind.Storage, "workspace.unsettled", $"The run's files could not be brought back to an earlier state: meanwhile something else changed {string.Join(", ", paths.Take(MostNamed))}{more}.")
+        {
+            Guidance = $"End what writes below {Path.GetDirectoryName(marker)} ('fuser -v' and a file's path name the processes), and try again; every state of the run is kept.",
+        }.ToException();
     }
 }

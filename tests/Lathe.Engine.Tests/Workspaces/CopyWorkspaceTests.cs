@@ -98,6 +98,33 @@ public sealed class CopyWorkspaceTests : WorkspaceConformance
         Assert.Equal("new 7\n", bench.RunInside(again, "cat new7; test ! -e d0/f1"));
     }
 
+    [Fact]
+    public async Task What_something_else_changes_during_a_restore_is_named_and_the_next_opening_ends_it()
+    {
+        using var bench = OpenBench();
+        bench.Scratch.Write("a", "one\n").Commit();
+        Action written = static () => { };
+        var provider = new CopyWorkspaceProvider(bench.Git, new WatchedObjects(bench.Objects, () => written()), Path.Combine(bench.Scratch.Folder, "cache"), TimeProvider.System);
+        var request = await bench.RequestAsync();
+        string picture;
+        await using (var workspace = await provider.CreateAsync(request, default))
+        {
+            picture = bench.Picture(workspace);
+            bench.RunInside(workspace, "echo two > a");
+            workspace.NoteCommand();
+            await workspace.SealAsync(default);
+            written = () => File.WriteAllText(Path.Combine(workspace.Root, "grows"), "x");
+            var unsettled = await Assert.ThrowsAsync<LatheException>(() => workspace.RestoreAsync(workspace.Base.State, default));
+            Assert.Equal("workspace.unsettled", unsettled.Error.Code);
+            Assert.Contains("something else changed grows.", unsettled.Message, StringComparison.Ordinal);
+            Assert.Contains(bench.RunFolder, unsettled.Error.Guidance, StringComparison.Ordinal);
+        }
+
+        written = static () => { };
+        await using var again = await provider.OpenAsync(request.RunFolder, default);
+        Assert.Equal(picture, bench.Picture(again));
+    }
+
     // A disk that takes no more, or a file in the way: the next try must not meet what this one left.
     [Fact]
     public async Task A_store_that_fails_in_the_middle_leaves_nothing_that_is_taken_for_stored()
@@ -155,5 +182,26 @@ public sealed class CopyWorkspaceTests : WorkspaceConformance
         Assert.Equal("workspace.snapshot_missing", Assert.Throws<LatheException>(() => Snapshots.Load(ObjectHash.Of([1]), bench.Objects)).Error.Code);
         var damaged = bench.Objects.Put(Bytes("lathe snapshot 1\nxx"), durable: false);
         Assert.Equal("workspace.snapshot_damaged", Assert.Throws<LatheException>(() => Snapshots.Load(damaged, bench.Objects)).Error.Code);
+    }
+
+    private sealed class WatchedObjects(IObjectStore inner, Action read) : IObjectStore
+    {
+        public ObjectHash Put(ReadOnlySpan<byte> content, bool durable) => inner.Put(content, durable);
+
+        public Task<ObjectHash> PutAsync(Stream content, CancellationToken cancellationToken) => inner.PutAsync(content, cancellationToken);
+
+        public byte[]? Get(ObjectHash hash)
+        {
+            read();
+            return inner.Get(hash);
+        }
+
+        public Stream? Open(ObjectHash hash)
+        {
+            read();
+            return inner.Open(hash);
+        }
+
+        public bool Contains(ObjectHash hash) => inner.Contains(hash);
     }
 }
