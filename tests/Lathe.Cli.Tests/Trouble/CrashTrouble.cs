@@ -6,14 +6,14 @@ namespace Lathe.Cli.Tests.Trouble;
 public sealed class CrashTrouble
 {
     [Theory]
-    [InlineData(CrashTroubleKind.Kills, 4)]
+    [InlineData(CrashTroubleKind.Kills, 6)]
     [InlineData(CrashTroubleKind.DiskFull, 3)]
     [InlineData(CrashTroubleKind.ReadOnly, 3)]
     [InlineData(CrashTroubleKind.Clock, 3)]
     [InlineData(CrashTroubleKind.Postgres, 3)]
     public async Task Whatever_befalls_it_nothing_is_lost_doubled_half_done_or_left_running(CrashTroubleKind with, int runs)
     {
-        var campaign = new CrashCampaign(new CrashOptions(runs, RealLathe.Program, Seed: 3, AtOnce: 2, With: with) { PlainEvery = 2 });
+        var campaign = new CrashCampaign(new CrashOptions(runs, RealLathe.Program, Seed: 3, AtOnce: 2, With: with) { PlainEvery = 2, LayeredEvery = 3 });
         IReadOnlyList<CrashedRun> over = [];
         try
         {

@@ -64,9 +64,11 @@ public sealed class CrashCampaign(CrashOptions options)
         }
     }
 
+    private static bool IsOne(int number, int every) => every > 0 && number % every == 0;
+
     private async Task LiveAsync(CrashWorld world, CrashedRun run, int kills, CancellationToken cancellationToken)
     {
-        var repository = await world.NewRepositoryAsync(run.Number, options.PlainEvery > 0 && run.Number % options.PlainEvery == 0);
+        var repository = await world.NewRepositoryAsync(run.Number, IsOne(run.Number, options.PlainEvery), IsOne(run.Number, options.LayeredEvery));
         var life = new CrashLife(world, run, repository, new Random(options.Seed * 1_000_003 + run.Number), kills, _usual);
         try
         {

@@ -81,6 +81,7 @@ internal sealed partial class CrashLife(CrashWorld world, CrashedRun run, string
         foreach (var command in (string[][])[["show", _id!.Value.Value, "--json"], ["show", _id!.Value.Value], ["runs", "--json"], ["health", "--json"]]) await LookAsync(command, cancellationToken);
         run.AskedAgain = world.AskedAgain(run.Number);
         run.Events = _seen.Count;
+        run.IsLayered = world.IsLayered(_id!.Value);
         if (run.AskedAgain > run.CallsInFlight) run.Problems.Add($"{run.AskedAgain} answers were asked for again, with {run.CallsInFlight} calls in flight at the kills");
     }
 

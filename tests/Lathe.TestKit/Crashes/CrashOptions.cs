@@ -33,6 +33,9 @@ public sealed record CrashOptions(int Runs, string Program, int Seed = 1, int Mo
 
     /// <summary>Each run whose number this divides works in a folder that is in no repository; 0 for none.</summary>
     public int PlainEvery { get; init; }
+
+    /// <summary>Each run whose number this divides has so many files that its workspace is laid over them, where layers can be mounted; 0 for none.</summary>
+    public int LayeredEvery { get; init; }
 }
 
 /// <summary>What one run went through.</summary>
@@ -61,6 +64,9 @@ public sealed class CrashedRun(int number)
 
     /// <summary>Kills and troubled ends with a model call in flight: as many answers may have arrived without being journalled.</summary>
     public int CallsInFlight { get; internal set; }
+
+    /// <summary>Its workspace lay over the user's files.</summary>
+    public bool IsLayered { get; internal set; }
 
     /// <summary>Events in the end.</summary>
     public int Events { get; internal set; }

@@ -14,6 +14,9 @@ namespace Lathe.TestKit.Crashes;
 /// <summary>What all runs of a campaign share: the model server with its books, the state folder, and the repository that each gets a copy of.</summary>
 internal sealed partial class CrashWorld : IAsyncDisposable
 {
+    // A tree of 500 files and more is not copied.
+    private const int EnoughForLayers = 500;
+    private const string Many = "many";
     private const string Ignored = "made.local";
     private const string Notes = "The greeting is spelt as the check wants it.\n";
 
@@ -101,6 +104,15 @@ internal sealed partial class CrashWorld : IAsyncDisposable
             if (!path.StartsWith(".git/", StringComparison.Ordinal)) files[path] = Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
         }
 
+        if (!Directory.Exists(Path.Combine(folder, Many))) return files;
+        // What stands in there as it was made is not spoken of.
+        for (var i = 0; i < EnoughForLayers; i++)
+        {
+            var path = $"{Many}/{i}.txt";
+            if (!files.TryGetValue(path, out var hash)) files[path] = "gone";
+            else if (hash == Hash($"{i}\n")) files.Remove(path);
+        }
+
         return files;
     }
 
@@ -116,12 +128,18 @@ internal sealed partial class CrashWorld : IAsyncDisposable
         if (kept is null || objects.Get(kept.Content) is not { } content || !content.AsSpan().SequenceEqual("once\n"u8)) return "is not kept as it was written";
 
         // What a failing disk leaves of the folder itself is another matter: nothing of it is synced, since all of it is in the store.
-        var file = Path.Combine(state, "runs", run.Value, "tree", Ignored);
+        var file = Path.Combine(state, "runs", run.Value, IsLayered(run) ? "upper" : "tree", Ignored);
         return _trouble is ReadOnlyDisk ? null : !File.Exists(file) ? "is not there" : File.ReadAllText(file) is var text && text != "once\n" ? $"holds {text.ReplaceLineEndings(" ")}" : null;
     }
 
+    /// <summary>Whether a run's workspace lies over the user's files.</summary>
+    public bool IsLayered(RunId run) => Directory.Exists(Path.Combine(_trouble.Seen(Path.Combine(Home, ".local", "state", "lathe")), "runs", run.Value, "upper"));
+
     /// <summary>A repository for one run, or its files in a plain folder; every third lies where the home does.</summary>
-    public async Task<string> NewRepositoryAsync(int number, bool isPlain)
+    /// <param name="number">The run's number.</param>
+    /// <param name="isPlain">It is in no repository.</param>
+    /// <param name="isLayered">It has so many files that a workspace is laid over them.</param>
+    public async Task<string> NewRepositoryAsync(int number, bool isPlain, bool isLayered)
     {
         var named = Path.Combine(number % 3 == 0 ? _trouble.Place : _template.Root, $"project-{number}");
         var folder = _trouble.Seen(named);
@@ -129,6 +147,12 @@ internal sealed partial class CrashWorld : IAsyncDisposable
             if (!IsLeftOut(from)) Directory.CreateDirectory(Path.Combine(folder, Path.GetRelativePath(_template.Folder, from)));
         foreach (var from in Directory.EnumerateFiles(_template.Folder, "*", SearchOption.AllDirectories))
             if (!IsLeftOut(from)) File.Copy(from, Path.Combine(folder, Path.GetRelativePath(_template.Folder, from)));
+        if (isLayered)
+        {
+            var many = Directory.CreateDirectory(Path.Combine(folder, Many)).FullName;
+            for (var i = 0; i < EnoughForLayers; i++) File.WriteAllText(Path.Combine(many, $"{i}.txt"), $"{i}\n");
+        }
+
         await _trouble.SettleAsync();
         return named;
 
