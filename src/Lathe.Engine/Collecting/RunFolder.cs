@@ -44,7 +44,8 @@ internal sealed class RunFolder(string path)
         var text = "";
         try
         {
-            if (file.LinkTarget is not null || file.Length > LargestRecord) return names;
+            // A named pipe has no bytes either, and whoever opens one waits for a writer.
+            if (file.LinkTarget is not null || file.Length is 0 or > LargestRecord) return names;
 
             // Shared with everybody: the framework would lock it otherwise, against the process that works with it.
             using var reader = new StreamReader(new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), System.Text.Encoding.Latin1);

@@ -23,13 +23,19 @@ public sealed class CommandHoldTests : IDisposable
     public async Task A_command_holds_it_until_the_last_of_it_is_gone(string backend)
     {
         using var box = backend == Sandboxes.None ? Box.WithoutIsolation() : await Box.OpenAsync(backend);
-        var held = new TaskCompletionSource<bool>();
+        var held = false;
         // What it leaves behind has closed all that it inherited.
-        var command = box.Command("sleep 1000 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&- >/dev/null 2>&1 & echo up") with { Pipe = Pipe };
-        var result = await box.Sandbox.RunAsync(command, _ => held.TrySetResult(CommandHold.IsHeld(Pipe)), TestContext.Current.CancellationToken);
+        var command = box.Command("sleep 1000 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&- >/dev/null 2>&1 & echo up; while [ ! -e seen ]; do sleep 0.01; done") with { Pipe = Pipe };
+        var result = await box.Sandbox.RunAsync(command, See, TestContext.Current.CancellationToken);
         Assert.Equal("up\n", result.Output);
-        Assert.True(await held.Task);
+        Assert.True(held);
         Assert.False(CommandHold.IsHeld(Pipe));
+
+        void See(ReadOnlySpan<byte> output)
+        {
+            held = CommandHold.IsHeld(Pipe);
+            box.Write("seen", "");
+        }
     }
 
     [Theory]
