@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Lathe.Engine.Collecting;
 using Lathe.Engine.Sandbox;
 using Lathe.Engine.Workspaces;
 using Lathe.Errors;
@@ -97,6 +98,8 @@ public sealed class CommandHoldTests : IDisposable
     public async Task One_that_stays_held_is_an_error_that_says_what_to_do_and_nobody_forgets_it()
     {
         Assert.Equal(Pipe, CommandHold.Prepare(Pipe));
+        // A collection looks into what lies beside it, and would wait for a writer.
+        Assert.Empty(RunFolder.NamesIn(new FileInfo(Pipe)));
         using (var holder = Start(BoxGuard.ForSession(CommandMark.Next(), Pipe), "read -r word"))
         {
             Assert.Equal("held", await holder.StandardError.ReadLineAsync(TestContext.Current.CancellationToken));
