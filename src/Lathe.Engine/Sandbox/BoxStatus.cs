@@ -14,9 +14,6 @@ internal sealed class BoxStatus
     /// <summary>Process 1 of the box as the machine numbers it; 0 while it is not known.</summary>
     public int ChildId => Volatile.Read(ref _childId);
 
-    /// <summary>The pipe is held.</summary>
-    public bool IsHeld { get; private set; }
-
     /// <summary>The inner script has begun.</summary>
     public bool IsReady { get; private set; }
 
@@ -34,14 +31,15 @@ internal sealed class BoxStatus
     public async Task ReadAsync(Stream stream, Action onHeld, Action onChild, Action onReady)
     {
         var buffer = new byte[1024];
+        var isHeld = false;
         for (int count; (count = await stream.ReadAsync(buffer).ConfigureAwait(false)) > 0;)
         {
             if (_text.Length > Limit) continue;
             _text.Append(Encoding.ASCII.GetString(buffer, 0, count));
             var text = _text.ToString();
-            if (!IsHeld && text.StartsWith(BoxScripts.Held, StringComparison.Ordinal))
+            if (!isHeld && text.StartsWith(BoxScripts.Held, StringComparison.Ordinal))
             {
-                IsHeld = true;
+                isHeld = true;
                 onHeld();
             }
 

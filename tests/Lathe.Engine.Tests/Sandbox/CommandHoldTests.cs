@@ -9,8 +9,6 @@ namespace Lathe.Engine.Tests.Sandbox;
 /// <summary>Whoever goes on with a run waits until the commands of a process that was killed are gone.</summary>
 public sealed class CommandHoldTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly string _folder = Directory.CreateTempSubdirectory("lathe-hold-").FullName;
 
     private string Pipe => Path.Combine(_folder, "commands");
@@ -68,7 +66,7 @@ public sealed class CommandHoldTests : IDisposable
             Assert.Equal("held", await guard.StandardError.ReadLineAsync(TestContext.Current.CancellationToken));
             Assert.True(CommandHold.IsHeld(Pipe));
             await guard.StandardInput.WriteLineAsync();
-            var command = await NumberAsync(started, guard);
+            var command = await GuardTests.NumberAsync(started, guard);
             Assert.True(CommandHold.IsHeld(Pipe));
 
             guard.StandardInput.Close();
@@ -129,16 +127,5 @@ public sealed class CommandHoldTests : IDisposable
         start.RedirectStandardError = true;
         start.WorkingDirectory = _folder;
         return Process.Start(start)!;
-    }
-
-    private static async Task<int> NumberAsync(string file, Process guard)
-    {
-        var began = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            if (File.Exists(file) && await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken) is [.., '\n'] text) return int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
-            Assert.False(guard.HasExited || Stopwatch.GetElapsedTime(began) > Patience, "the program did not begin");
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
     }
 }

@@ -123,7 +123,8 @@ public sealed class GuardTests
         await guard.WaitForExitAsync(late.Token);
     }
 
-    private static async Task<int> NumberAsync(string file, Process guard)
+    /// <summary>The number that a guard's program writes into a file when it has begun.</summary>
+    internal static async Task<int> NumberAsync(string file, Process guard)
     {
         var began = Stopwatch.GetTimestamp();
         while (true)
